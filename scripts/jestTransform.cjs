@@ -1,0 +1,9 @@
+// TypeScript and .sql for jest, by the same tool that builds the program.
+const { transformSync } = require('esbuild');
+
+module.exports = {
+  process(source, path) {
+    if (path.endsWith('.sql')) return { code: `export default ${JSON.stringify(source)};` };
+    return transformSync(source, { loader: 'ts', format: 'esm', target: 'node20', sourcefile: path, sourcemap: 'inline' });
+  },
+};

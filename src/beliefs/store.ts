@@ -1,0 +1,87 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import { FailedError, NotAllowedError, NotFoundError } from '../errors';
+import { newId } from '../ids';
+import { recordEvent } from '../ledger/outbox';
+import { shorten } from '../printable';
+import type { Belief, Stance } from './belief';
+
+interface BeliefRow {
+  id: string;
+  text: string;
+  category: string | null;
+  pattern: string | null;
+  task_glob: string | null;
+  stance: Stance;
+  weight: unknown;
+  state: 'active' | 'retired';
+  created_at: number;
+  created_by: string | null;
+}
+
+/** @throws FailedError when a row cannot be read: a gate that asks must then block. */
+export async function listBeliefs(db: Database, states: readonly Belief['state'][]): Promise<Belief[]> {
+  const rows = await db.all<BeliefRow>(sql`SELECT * FROM beliefs ORDER BY created_at, id`);
+  return rows.filter((row) => states.includes(row.state)).map(read);
+}
+
+function read(row: BeliefRow): Belief {
+  if (typeof row.weight !== 'number' || !(row.weight > 0) || !Number.isFinite(row.weight)) {
+    throw new FailedError(`Belief ${shorten(String(row.id), 40)} has no weight above 0.`, `goalgen belief retire ${row.id}`);
+  }
+  return {
+    id: row.id,
+    text: row.text,
+    category: row.category,
+    pattern: row.pattern,
+    taskGlob: row.task_glob,
+    stance: row.stance,
+    weight: row.weight,
+    state: row.state,
+    createdAt: row.created_at,
+    createdBy: row.created_by,
+  };
+}
+
+export async function addBelief(
+  db: Database,
+  belief: Omit<Belief, 'id' | 'state' | 'createdAt'>,
+  now: Instant,
+): Promise<string> {
+  return db.transaction(async () => {
+    const id = await unusedId(db);
+    await db.run(sql`
+      INSERT INTO beliefs (id, text, category, pattern, task_glob, stance, weight, created_at, created_by)
+      VALUES (${id}, ${belief.text}, ${belief.category}, ${belief.pattern}, ${belief.taskGlob},
+              ${belief.stance}, ${belief.weight}, ${now}, ${belief.createdBy})`);
+    await recordEvent(db, {
+      ts: now,
+      event: 'belief_added',
+      goalId: null,
+      meta: { belief_id: id, text: belief.text, stance: belief.stance, weight: belief.weight, by: belief.createdBy },
+    });
+    return id;
+  });
+}
+
+async function unusedId(db: Database): Promise<string> {
+  for (;;) {
+    const id = newId('belief');
+    if ((await db.all(sql`SELECT 1 AS taken FROM beliefs WHERE id = ${id}`)).length === 0) return id;
+  }
+}
+
+/**
+ * @throws NotFoundError when there is no such belief
+ * @throws NotAllowedError when it is retired already
+ */
+export async function retireBelief(db: Database, id: string, by: string, now: Instant): Promise<void> {
+  await db.transaction(async () => {
+    const rows = await db.all<Pick<BeliefRow, 'state'>>(sql`SELECT state FROM beliefs WHERE id = ${id}`);
+    if (rows[0] === undefined) throw new NotFoundError(`There is no belief ${id}.`, 'goalgen belief list');
+    if (rows[0].state === 'retired') throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
+    await db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`);
+    await recordEvent(db, { ts: now, event: 'belief_retired', goalId: null, meta: { belief_id: id, by } });
+  });
+}

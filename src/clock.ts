@@ -1,0 +1,66 @@
+import { TZDate, tz } from '@date-fns/tz';
+import { addDays, lightFormat, parseISO, startOfDay } from 'date-fns';
+
+/** Seconds since 1970-01-01 UTC, to the millisecond: the unit of every stored time. */
+export type Instant = number;
+
+/** Both bounds belong to the window. */
+export interface Window {
+  readonly since: Instant;
+  readonly until: Instant;
+}
+
+export const HOUR_SECONDS = 3600;
+export const DAY_SECONDS = 86_400;
+
+/** Times before 1970 or from 2100 on are mistakes: milliseconds taken for seconds land in the year 50000. */
+const LATEST: Instant = 4_102_444_800;
+
+/** The one place that reads the clock. A command reads it once and passes the instant down. */
+export function systemNow(): Instant {
+  return Date.now() / 1000;
+}
+
+/** Milliseconds on a clock that never goes backwards, for durations only. */
+export function monotonicMs(): number {
+  return performance.now();
+}
+
+export function systemTimeZone(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * A time as people and programs write it: epoch seconds, or ISO 8601 (`2025-11-09T14:00:00Z`, `2025-11-09 14:00`).
+ * Without an offset it is a wall-clock time of `timeZone`. Undefined when it is not a time between 1970 and 2100.
+ */
+export function parseInstant(input: string | number, timeZone: string): Instant | undefined {
+  const seconds = typeof input === 'number' ? input : parseText(input.trim(), timeZone);
+  return seconds >= 0 && seconds < LATEST ? seconds : undefined;
+}
+
+function parseText(text: string, timeZone: string): number {
+  // A bare year ("2025") is a number of seconds here, as a column of epoch times would have it.
+  if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Number(text);
+  return parseISO(text, { in: tz(timeZone) }).getTime() / 1000;
+}
+
+/** The calendar day of `timeZone` that holds `instant`: 23, 24 or 25 hours, its end excluded. */
+export function calendarDay(instant: Instant, timeZone: string): { start: Instant; end: Instant } {
+  const start = startOfDay(new TZDate(instant * 1000, timeZone));
+  return { start: start.getTime() / 1000, end: startOfDay(addDays(start, 1)).getTime() / 1000 };
+}
+
+/** `2025-11-09 14:00:00`, the form of every time that people read. */
+export function formatInstant(instant: Instant, timeZone: string): string {
+  return lightFormat(new TZDate(instant * 1000, timeZone), 'yyyy-MM-dd HH:mm:ss');
+}

@@ -1,0 +1,76 @@
+import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
+import { type Context, operator, withDatabase, withDatabaseToRead } from '../context';
+import { GoalgenError, SeveralErrors, UsageError } from '../errors';
+import { printable } from '../printable';
+import { beliefJson, renderBeliefs } from '../render/belief';
+import { writeJson } from '../render/json';
+
+export interface BeliefAddOptions {
+  readonly supports?: boolean;
+  readonly opposes?: boolean;
+  readonly category?: string;
+  readonly pattern?: string;
+  readonly task?: string;
+  readonly weight?: number;
+  readonly by?: string;
+}
+
+export interface BeliefListOptions {
+  readonly all?: boolean;
+  readonly json?: boolean;
+}
+
+export interface BeliefRetireOptions {
+  readonly by?: string;
+}
+
+const WEIGHT = 1;
+
+export async function beliefAdd(context: Context, text: string, options: BeliefAddOptions): Promise<void> {
+  const { category = null, pattern = null, task: taskGlob = null, weight = WEIGHT } = options;
+  if (options.supports === options.opposes) {
+    throw new UsageError('A belief either supports or opposes acting.', 'goalgen belief add TEXT --supports (or --opposes) --task GLOB');
+  }
+  if (category === null && pattern === null && taskGlob === null) {
+    throw new UsageError(
+      'A belief must name what it is about.',
+      "--task GLOB, --category NAME or --pattern NAME (--task '*' is about every task)",
+    );
+  }
+  if (!(weight > 0)) throw new UsageError('The weight of a belief is above 0.', '--weight 1');
+  const stance = options.supports === true ? 'supports' : 'opposes';
+  const createdBy = operator(context.io, options.by);
+  const id = await withDatabase(context, 'create', (db) =>
+    addBelief(db, { text, category, pattern, taskGlob, stance, weight, createdBy }, context.now),
+  );
+  context.io.stdout.write(`${id}\n`);
+}
+
+export async function beliefList(
+  context: Context,
+  options: BeliefListOptions,
+): Promise<void> {
+  const states = options.all === true ? (['active', 'retired'] as const) : (['active'] as const);
+  const beliefs = await withDatabaseToRead(context, (db) => listBeliefs(db, states));
+  if (options.json === true) writeJson(context.io.stdout, beliefs.map(beliefJson));
+  else if (beliefs.length > 0) context.io.stdout.write(renderBeliefs(context.io, beliefs));
+  else if (context.io.stdout.isTTY === true) context.io.stdout.write('No beliefs: every proposal passes the belief gate.\n');
+}
+
+export async function beliefRetire(context: Context, ids: readonly string[], options: BeliefRetireOptions): Promise<void> {
+  const { io, now } = context;
+  const by = operator(io, options.by);
+  const errors: GoalgenError[] = [];
+  await withDatabase(context, 'existing', async (db) => {
+    for (const id of ids) {
+      try {
+        await retireBelief(db, id, by, now);
+        io.stdout.write(`retired ${printable(id)}\n`);
+      } catch (error) {
+        if (!(error instanceof GoalgenError)) throw error;
+        errors.push(error);
+      }
+    }
+  });
+  if (errors.length > 0) throw new SeveralErrors(errors);
+}

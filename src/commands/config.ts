@@ -1,0 +1,26 @@
+import { configKeys, variableOf } from '../config/keys';
+import { DESCRIPTIONS } from '../config/schema';
+import type { Context } from '../context';
+import { writeJson } from '../render/json';
+import { renderTable } from '../render/table';
+
+/** Every setting in force, and where its value came from. */
+export function config(context: Context, options: { readonly json?: boolean }): void {
+  const settings = configKeys().map((key) => ({
+    key: key.path,
+    value: valueAt(context.config, key.path),
+    from: context.origins.get(key.path) ?? 'default',
+    variable: variableOf(key.path),
+    description: DESCRIPTIONS[key.path] ?? '',
+  }));
+  if (options.json === true) return writeJson(context.io.stdout, settings);
+  const rows = settings.map(({ key, value, from, description }) => [key, String(value), from, description]);
+  const columns = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }, { title: 'MEANING', elastic: true }];
+  context.io.stdout.write(renderTable(context.io, columns, rows));
+}
+
+function valueAt(tree: unknown, path: string): unknown {
+  return path.split('.').reduce((value: unknown, name) => {
+    return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+  }, tree);
+}

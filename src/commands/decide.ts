@@ -1,0 +1,50 @@
+import { type Context, operator, withDatabase } from '../context';
+import { GoalgenError, SeveralErrors } from '../errors';
+import { decide as decideOne } from '../goals/decide';
+import { type Decision, DECISIONS } from '../goals/lifecycle';
+import { printable } from '../printable';
+import { writeJson } from '../render/json';
+
+export interface DecideOptions {
+  readonly note?: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** approve, reject, done: every id is tried, each is reported, and failures count at the end. */
+export async function decide(
+  context: Context,
+  decision: Decision,
+  ids: readonly string[],
+  options: DecideOptions,
+): Promise<void> {
+  const { io, now } = context;
+  const wanted = await withStdin(ids, context);
+  const by = operator(io, options.by);
+  const { to, done } = DECISIONS[decision];
+  const reports: { id: string; from: string; to: string }[] = [];
+  const errors: GoalgenError[] = [];
+  await withDatabase(context, 'existing', async (db) => {
+    for (const id of wanted) {
+      try {
+        const goal = await decideOne(db, { id, decision, by, note: options.note ?? null, now });
+        reports.push({ id: goal.id, from: goal.state, to });
+        if (options.json !== true) io.stdout.write(`${done} ${printable(goal.id)}  ${printable(goal.text)}\n`);
+      } catch (error) {
+        if (!(error instanceof GoalgenError)) throw error;
+        errors.push(error);
+      }
+    }
+  });
+  if (options.json === true) writeJson(io.stdout, reports);
+  if (errors.length > 0) throw new SeveralErrors(errors);
+}
+
+/** `-` among the ids stands for the ids on standard input, separated by white space. */
+async function withStdin(ids: readonly string[], { io }: Context): Promise<string[]> {
+  if (!ids.includes('-')) return [...ids];
+  let text = '';
+  for await (const chunk of io.stdin) text += chunk;
+  const typed = text.split(/\s+/).filter((id) => id !== '');
+  return ids.flatMap((id) => (id === '-' ? typed : [id]));
+}

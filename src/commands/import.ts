@@ -1,0 +1,58 @@
+import { createReadStream, type ReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type Context, withDatabase } from '../context';
+import { codeOf, UsageError } from '../errors';
+import { type ImportReport, importRuns } from '../history/import/import';
+import { runReader } from '../history/import/runLine';
+import { printable } from '../printable';
+import { writeJson } from '../render/json';
+import { progressBar } from '../render/progress';
+
+const CHUNK_BYTES = 1024 * 1024;
+
+export async function importFile(context: Context, file: string, options: { readonly json?: boolean }): Promise<void> {
+  const { io, config, now } = context;
+  const input = file === '-' ? { chunks: io.stdin, size: undefined } : await openInput(resolve(io.cwd, file));
+  const bar = await progressBar(io.stderr, input.size);
+  const report = await withDatabase(context, 'create', (db) =>
+    importRuns(db, input.chunks, { read: runReader(config.timeZone), now, progress: bar.advance }),
+  ).finally(bar.stop);
+  if (options.json === true) writeJson(io.stdout, reportJson(report));
+  else io.stdout.write(`${summary(report)}\n`);
+  failOnRejected(report);
+}
+
+async function openInput(path: string): Promise<{ chunks: ReadStream; size: number }> {
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (cause) {
+    throw new UsageError(`${printable(path)} cannot be read (${codeOf(cause)}).`, 'goalgen import FILE, or - for standard input', { cause });
+  }
+  const stat = await handle.stat();
+  if (stat.isDirectory()) {
+    await handle.close();
+    throw new UsageError(`${printable(path)} is a directory.`, 'goalgen import FILE, or - for standard input');
+  }
+  return { chunks: createReadStream(path, { fd: handle, highWaterMark: CHUNK_BYTES }), size: stat.size };
+}
+
+function summary(report: ImportReport): string {
+  const rejected = report.rejected === 0 ? '' : `, ${report.rejected} rejected`;
+  return `${report.linesRead} runs read: ${report.added} new, ${report.updated} updated, ${report.unchanged} known${rejected}`;
+}
+
+function reportJson({ linesRead, added, updated, unchanged, rejected, problems }: ImportReport): unknown {
+  return { lines_read: linesRead, added, updated, unchanged, rejected, problems };
+}
+
+function failOnRejected({ rejected, problems }: ImportReport): void {
+  if (rejected === 0) return;
+  const told = problems.map(({ line, problem }) => `line ${line}: ${printable(problem)}`).join('; ');
+  const more = rejected > problems.length ? `; and ${rejected - problems.length} more` : '';
+  throw new UsageError(
+    `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not imported: ${told}${more}.`,
+    'mend them and import the file again; what was imported is kept and not doubled',
+  );
+}

@@ -1,0 +1,37 @@
+import { type Context, withDatabaseToRead } from '../context';
+import { existsSync } from 'node:fs';
+import { UsageError } from '../errors';
+import { isJsonMap, parseJsonMap } from '../json';
+import { LEDGER_EVENTS } from '../ledger/event';
+import { follow, lastLines } from '../ledger/tail';
+import { printable } from '../printable';
+import { renderLedgerLine } from '../render/ledgerLine';
+
+export interface LedgerTailOptions {
+  readonly lines?: number;
+  readonly follow?: boolean;
+  readonly event?: readonly string[];
+  readonly json?: boolean;
+}
+
+const LINES = 10;
+
+export async function ledgerTail(context: Context, options: LedgerTailOptions): Promise<void> {
+  const { io, config } = context;
+  const unknown = options.event?.find((name) => !LEDGER_EVENTS.some((known) => known === name));
+  if (unknown !== undefined) throw new UsageError(`The ledger has no event '${printable(unknown)}'.`, `--event ${LEDGER_EVENTS.join('|')}`);
+  // Reading is preceded by completing the file: what is in the outbox belongs to its end.
+  if (existsSync(config.database)) await withDatabaseToRead(context, async () => undefined);
+  const accepts = (line: string) => options.event === undefined || options.event.includes(eventOf(line));
+  const show = (line: string) =>
+    io.stdout.write(options.json === true ? `${line}\n` : renderLedgerLine(io, line, config.timeZone));
+  const tail = lastLines(config.ledger, options.lines ?? LINES, accepts);
+  tail.lines.forEach(show);
+  if (options.follow !== true) return;
+  for await (const line of follow(config.ledger, tail.position, io.interruption())) if (accepts(line)) show(line);
+}
+
+function eventOf(line: string): string {
+  const parsed = parseJsonMap(line);
+  return isJsonMap(parsed) && typeof parsed.event === 'string' ? parsed.event : '';
+}

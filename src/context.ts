@@ -1,0 +1,116 @@
+import { accessSync, constants, existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
+import { type Instant, parseInstant, systemNow } from './clock';
+import { type LoadedConfig, loadConfig } from './config/load';
+import { type OpenOptions, openDatabase } from './db/open';
+import type { Sqlite } from './db/sqlite';
+import { UsageError } from './errors';
+import type { Io } from './io';
+import { drainLedger } from './ledger/drain';
+import { countPending } from './ledger/outbox';
+import { createLog, type Log, type LogLevel } from './log';
+import { counted } from './printable';
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly database?: string;
+  readonly ledger?: string;
+  readonly timeZone?: string;
+  readonly set?: readonly string[];
+  readonly now?: string;
+  readonly verbose?: boolean;
+}
+
+/** What a command works with, made once. */
+export interface Context {
+  readonly io: Io;
+  readonly config: LoadedConfig['config'];
+  readonly origins: LoadedConfig['origins'];
+  readonly now: Instant;
+  readonly log: Log;
+}
+
+export function createContext(io: Io, options: GlobalOptions, threshold: LogLevel): Context {
+  const { config, origins } = loadConfig({
+    file: options.config,
+    set: options.set ?? [],
+    flags: { dataDir: options.dataDir, database: options.database, ledger: options.ledger, timeZone: options.timeZone },
+    env: io.env,
+    cwd: io.cwd,
+  });
+  const now = readNow(options.now ?? io.env.GOALGEN_NOW, config.timeZone);
+  const write = (line: string) => io.stderr.write(line);
+  const log = createLog({ write, now, timeZone: config.timeZone, threshold: options.verbose === true ? 'DEBUG' : threshold });
+  return { io, config, origins, now, log };
+}
+
+function readNow(text: string | undefined, timeZone: string): Instant {
+  if (text === undefined) return systemNow();
+  const now = parseInstant(text, timeZone);
+  if (now === undefined) throw new UsageError(`'${text}' is not a time between 1970 and 2100.`, '--now 2025-11-09T14:00:00Z');
+  return now;
+}
+
+/**
+ * Runs `body` with the database open and the ledger file complete: what earlier commands or hands left in the outbox
+ * is appended before, what `body` adds is appended after.
+ */
+export async function withDatabase<T>(
+  context: Context,
+  mode: Exclude<OpenOptions['mode'], 'read'>,
+  body: (db: Sqlite) => Promise<T>,
+): Promise<T> {
+  const { config, now } = context;
+  const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode });
+  try {
+    await drainLedger(db, config.ledger, now);
+    const result = await body(db);
+    await drainLedger(db, config.ledger, now);
+    return result;
+  } finally {
+    await db.close();
+  }
+}
+
+/** Like withDatabase for a command that only asks, and so works where it may not write: it says what is pending. */
+export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
+  return isWritable(context.config.database) ? withDatabase(context, 'existing', body) : withDatabaseReadOnly(context, body);
+}
+
+/** Runs `body` on a connection that cannot write. */
+export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
+  const { config, log } = context;
+  const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode: 'read' });
+  try {
+    const pending = await countPending(db);
+    if (pending > 0) log.warn(`Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet; the next command that may write appends`);
+    return await body(db);
+  } finally {
+    await db.close();
+  }
+}
+
+function isWritable(path: string): boolean {
+  if (!existsSync(path)) return true; // opening says what is wrong
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Who decides: `--by`, else the person behind sudo, else the user this runs as. */
+export function operator(io: Io, by: string | undefined): string {
+  if (by !== undefined) return by;
+  if (io.env.SUDO_USER) return io.env.SUDO_USER;
+  try {
+    return userInfo().username;
+  } catch {
+    return `uid ${process.getuid?.()}`; // a container may run as a user without a name
+  }
+}

@@ -1,0 +1,21 @@
+import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { codeOf, FailedError, UsageError } from '../errors';
+
+/**
+ * Makes an empty file and its folder when missing, for their owner alone; SQLite gives its side files the same mode.
+ * @throws UsageError when the place is wrong, FailedError when the disk does not take it
+ */
+export function createPrivately(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+  } catch (error) {
+    const code = codeOf(error);
+    if (code === undefined) throw error;
+    if (code === 'ENOSPC' || code === 'EIO') {
+      throw new FailedError(`${path} cannot be created: the disk is full or failing (${code}).`, 'make room (df -h), then again', { cause: error });
+    }
+    throw new UsageError(`${path} cannot be created (${code}).`, 'check the folder, or name another with --data-dir', { cause: error });
+  }
+}

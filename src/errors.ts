@@ -1,0 +1,67 @@
+/**
+ * Failures that an operator can meet and mend. Each carries the exit code of the command and what to try next; main
+ * prints it as one line and `Try: ...`. Anything that is not a GoalgenError is a bug and keeps its stack.
+ */
+export class GoalgenError extends Error {
+  override name = 'GoalgenError';
+
+  constructor(
+    message: string,
+    readonly hint: string,
+    readonly exitCode: ExitCode,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, notAllowed: 4, scanRunning: 5 } as const;
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** The work itself failed: the disk, the database, a gate that could not decide. */
+export class FailedError extends GoalgenError {
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, EXIT.failed, options);
+  }
+}
+
+/** The command line, the configuration or an input file is wrong. */
+export class UsageError extends GoalgenError {
+  constructor(message: string, hint: string, options?: ErrorOptions) {
+    super(message, hint, EXIT.usage, options);
+  }
+}
+
+/** No such id, or more than one that starts so. */
+export class NotFoundError extends GoalgenError {
+  constructor(message: string, hint: string) {
+    super(message, hint, EXIT.notFound);
+  }
+}
+
+/** The goal's state does not allow it. */
+export class NotAllowedError extends GoalgenError {
+  constructor(message: string, hint: string) {
+    super(message, hint, EXIT.notAllowed);
+  }
+}
+
+export class ScanRunningError extends GoalgenError {
+  constructor() {
+    super('Another scan is running on this data folder.', 'wait for it to end, then scan again', EXIT.scanRunning);
+  }
+}
+
+/** Several things were tried and some failed; all are reported and the lowest code counts. */
+export class SeveralErrors extends GoalgenError {
+  constructor(readonly errors: readonly GoalgenError[]) {
+    const lowest = errors.reduce((a, b) => (b.exitCode < a.exitCode ? b : a));
+    super(errors.map((error) => error.message).join('\n'), lowest.hint, lowest.exitCode);
+  }
+}
+
+/** The code of a Node or SQLite error (`ENOENT`, `SQLITE_BUSY`), or undefined when it has none. */
+export function codeOf(error: unknown): string | undefined {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : undefined;
+}

@@ -1,0 +1,27 @@
+import { type Alignment, alignment } from '../beliefs/alignment';
+import { listBeliefs } from '../beliefs/store';
+import { decimal, type Gate, type Verdict } from './gate';
+
+/** Is acting on this in line with what the operator believes? No belief that applies is neutral, and passes. */
+export const beliefsGate: Gate = {
+  name: 'beliefs',
+  title: 'Belief alignment',
+  async weigh(proposal, { db, options }) {
+    const topic = { category: proposal.category, pattern: proposal.patternDetected, task: proposal.subject };
+    return decideBeliefs(alignment(topic, await listBeliefs(db, ['active'])), options.minAlignment);
+  },
+};
+
+export function decideBeliefs({ score, applying }: Alignment, minAlignment: number): Verdict {
+  const passed = score === undefined || score >= minAlignment;
+  return {
+    gate: 'beliefs',
+    reason: passed ? null : 'belief_misalignment',
+    message: `Belief alignment ${passed ? 'passed' : 'failed'} (${score === undefined ? 'no belief applies' : decimal(score)})`,
+    figures: {
+      alignment: score ?? null,
+      min_alignment: minAlignment,
+      beliefs: applying.map(({ id, stance, weight, text }) => ({ id, stance, weight, text })),
+    },
+  };
+}

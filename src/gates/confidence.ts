@@ -1,0 +1,23 @@
+import type { Proposal } from '../proposals/proposal';
+import { decimal, type Gate, type Verdict } from './gate';
+
+/** A proposal below the threshold is not worth a person's attention; at the threshold it is. */
+export const confidenceGate: Gate = {
+  name: 'confidence',
+  title: 'Confidence check',
+  weigh: async (proposal, { options }) => decideConfidence(proposal, options.minConfidence),
+};
+
+export function decideConfidence(proposal: Pick<Proposal, 'confidence'>, minConfidence: number): Verdict {
+  const { confidence } = proposal;
+  // NaN is not above anything, so it does not pass.
+  const passed = confidence >= minConfidence;
+  return {
+    gate: 'confidence',
+    reason: passed ? null : `confidence_too_low_${decimal(confidence)}`,
+    message: passed
+      ? `Confidence check passed (${decimal(confidence)})`
+      : `Confidence check failed (${decimal(confidence)} < ${decimal(minConfidence)})`,
+    figures: { confidence, min_confidence: minConfidence },
+  };
+}

@@ -1,0 +1,21 @@
+import { formatInstant, type Instant } from '../clock';
+import type { Proposal } from '../proposals/proposal';
+import type { Gate, Verdict } from './gate';
+
+/** A proposal past its expiry is not acted on; a fresh one cannot be, one read back or replayed can. */
+export const expiryGate: Gate = {
+  name: 'expiry',
+  title: 'Expiry check',
+  weigh: async (proposal, { now, timeZone }) => decideExpiry(proposal, now, timeZone),
+};
+
+export function decideExpiry(proposal: Pick<Proposal, 'expiresAt'>, now: Instant, timeZone: string): Verdict {
+  const expired = now > proposal.expiresAt;
+  const until = formatInstant(proposal.expiresAt, timeZone);
+  return {
+    gate: 'expiry',
+    reason: expired ? 'expired' : null,
+    message: expired ? `Expiry check failed (expired ${until})` : `Expiry check passed (until ${until})`,
+    figures: { expires_at: proposal.expiresAt },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Instant } from '../clock';
+import type { GateOptions } from '../config/schema';
+import type { Database } from '../db/database';
+import type { JsonMap } from '../json';
+import type { Proposal } from '../proposals/proposal';
+
+export const GATE_NAMES = ['expiry', 'confidence', 'rate_limit', 'duplicate', 'beliefs'] as const;
+export type GateName = (typeof GATE_NAMES)[number];
+
+/** Why a proposal was rejected. The confidence is part of its reason, as in the seed: `confidence_too_low_0.65`. */
+export type Reason =
+  | 'expired'
+  | `confidence_too_low_${string}`
+  | 'rate_limit_exceeded'
+  | 'duplicate_goal_exists'
+  | 'belief_misalignment'
+  | 'gate_error';
+
+/** A gate's answer. A proposal keeps all of them. */
+export interface Verdict {
+  readonly gate: GateName;
+  /** Null when the proposal passed. */
+  readonly reason: Reason | null;
+  /** For people: `Rate limit check passed (2/10 daily, 0/3 per detector)`. */
+  readonly message: string;
+  /** The figures it rests on. */
+  readonly figures: JsonMap;
+  /** The goal that this proposal repeats (when it failed) or follows (when it passed); only the duplicate gate knows. */
+  readonly goalId?: string;
+  /** What a gate that could not decide ran into. */
+  readonly cause?: unknown;
+}
+
+/** What a gate may ask. It reads in the transaction that will insert the goal. */
+export interface GateContext {
+  readonly db: Database;
+  readonly now: Instant;
+  readonly timeZone: string;
+  readonly options: GateOptions;
+}
+
+/** One safety check: reads what it needs, then decides with a pure function. */
+export interface Gate {
+  readonly name: GateName;
+  /** The check as people call it: `Rate limit check`. */
+  readonly title: string;
+  weigh(proposal: Proposal, context: GateContext): Promise<Verdict>;
+}
+
+/** A confidence or a share for people: at least two places, at most four. */
+export function decimal(value: number): string {
+  const exact = String(Math.round(value * 10_000) / 10_000);
+  return exact.length >= 4 ? exact : value.toFixed(2);
+}

@@ -1,0 +1,50 @@
+import type { Instant } from '../clock';
+import type { JsonMap } from '../json';
+import type { Proposal } from '../proposals/proposal';
+import type { Goal } from './goal';
+
+/**
+ * The goal that a proposal becomes once it has passed the gates: active without review from `autoApproveConfidence`
+ * on, else proposed.
+ */
+export function goalFrom(
+  proposal: Proposal,
+  options: { readonly id: string; readonly now: Instant; readonly autoApproveConfidence: number; readonly previousGoalId: string | null },
+): Goal {
+  const autoApproved = proposal.confidence >= options.autoApproveConfidence;
+  return {
+    id: options.id,
+    text: proposal.text,
+    category: proposal.category,
+    value: proposal.estimatedValue,
+    effort: proposal.estimatedEffort,
+    risk: proposal.estimatedRisk,
+    horizonMinMin: proposal.horizonMinMin,
+    horizonMaxMin: proposal.horizonMaxMin,
+    alignsWith: proposal.alignsWith,
+    contradicts: proposal.contradicts,
+    successMetrics: proposal.successMetrics,
+    state: autoApproved ? 'active' : 'proposed',
+    createdAt: options.now,
+    updatedAt: options.now,
+    metadata: goalMetadata(proposal),
+    version: 0,
+    source: 'system',
+    createdBy: proposal.detectorName,
+    proposalId: proposal.proposalId,
+    autoApproved,
+    goalKey: proposal.goalKey,
+    evidence: proposal.evidence,
+    sightings: 1,
+    lastSeenAt: options.now,
+    stateSince: options.now,
+    previousGoalId: options.previousGoalId,
+    unreadable: [],
+  };
+}
+
+/** What the seed keeps in a goal's metadata: confidence, pattern, and the headline of the evidence. */
+export function goalMetadata(proposal: Proposal): JsonMap {
+  const headline = proposal.headline.map((key) => [key, proposal.evidence[key] ?? null]);
+  return { confidence: proposal.confidence, pattern: proposal.patternDetected, evidence: Object.fromEntries(headline) };
+}

@@ -1,0 +1,58 @@
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import { NotAllowedError, NotFoundError } from '../errors';
+import { printable } from '../printable';
+import { type Decision, DECISIONS, type GoalState } from './lifecycle';
+import type { Goal } from './goal';
+import { changeState, goalById, goalIdsStartingWith } from './store';
+
+/**
+ * A person's decision about one goal. Reading the state and changing it is one transaction, so of two people deciding
+ * at once one is told that the other was first.
+ * @throws NotFoundError for an unknown id or an ambiguous prefix
+ * @throws NotAllowedError when the goal's state does not allow it
+ * @returns the goal as it was before
+ */
+export async function decide(
+  db: Database,
+  request: { readonly id: string; readonly decision: Decision; readonly by: string; readonly note: string | null; readonly now: Instant },
+): Promise<Goal> {
+  return db.transaction(async () => {
+    const goal = await findGoal(db, request.id);
+    const { from, to, event } = DECISIONS[request.decision];
+    if (!(from as readonly GoalState[]).includes(goal.state)) {
+      throw new NotAllowedError(
+        `${goal.id} is ${goal.state}; only a goal that is ${from.join(' or ')} can be ${to}.`,
+        `goalgen show ${goal.id}`,
+      );
+    }
+    await changeState(db, goal, { to, event, by: request.by, note: request.note, now: request.now });
+    return goal;
+  });
+}
+
+const CANDIDATES_SHOWN = 5;
+
+/**
+ * The goal with this id, or the only one whose id starts so, with or without `goal_`.
+ * @throws NotFoundError
+ */
+export async function findGoal(db: Database, idOrPrefix: string): Promise<Goal> {
+  const exact = await goalById(db, idOrPrefix);
+  if (exact !== undefined) return exact;
+  const ids = idOrPrefix === '' ? [] : await goalIdsStartingWith(db, idOrPrefix, CANDIDATES_SHOWN + 1);
+  const [only] = ids;
+  if (only === undefined) {
+    throw new NotFoundError(`There is no goal '${printable(idOrPrefix)}'.`, 'goalgen list --state all');
+  }
+  if (ids.length > 1) {
+    const more = ids.length > CANDIDATES_SHOWN ? ', ...' : '';
+    throw new NotFoundError(
+      `'${printable(idOrPrefix)}' is the start of several ids: ${ids.slice(0, CANDIDATES_SHOWN).map(printable).join(', ')}${more}.`,
+      'one more character of the id',
+    );
+  }
+  const goal = await goalById(db, only);
+  if (goal === undefined) throw new NotFoundError(`There is no goal '${printable(only)}'.`, 'goalgen list --state all');
+  return goal;
+}

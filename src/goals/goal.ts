@@ -1,0 +1,126 @@
+import type { Instant } from '../clock';
+import { isJsonMap, type JsonMap, parseJsonMap, parseStringList } from '../json';
+import type { GoalState } from './lifecycle';
+
+/** A row of `goals`, as a person or a planner meets it. */
+export interface Goal {
+  readonly id: string;
+  readonly text: string;
+  readonly category: string;
+  readonly value: number;
+  readonly effort: number;
+  readonly risk: number;
+  readonly horizonMinMin: number | null;
+  readonly horizonMaxMin: number | null;
+  readonly alignsWith: readonly string[];
+  readonly contradicts: readonly string[];
+  readonly successMetrics: JsonMap;
+  readonly state: GoalState;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+  /** `confidence`, `pattern` and the headline of the evidence, as in the seed. */
+  readonly metadata: JsonMap;
+  readonly version: number;
+  readonly source: string;
+  readonly createdBy: string | null;
+  readonly proposalId: string | null;
+  readonly autoApproved: boolean;
+  /** Which problem it is about; null for goals typed by people. */
+  readonly goalKey: string | null;
+  /** The whole evidence of the latest sighting; empty for goals typed by people. */
+  readonly evidence: JsonMap;
+  readonly sightings: number;
+  readonly lastSeenAt: Instant | null;
+  readonly stateSince: Instant;
+  readonly previousGoalId: string | null;
+  /** Columns that could not be read as what they should hold; the goal has the empty value instead. */
+  readonly unreadable: readonly string[];
+}
+
+export interface GoalRow {
+  id: string;
+  text: string;
+  category: string;
+  value: number;
+  effort: number;
+  risk: number;
+  horizon_min_min: number | null;
+  horizon_max_min: number | null;
+  aligns_with: string;
+  contradicts: string;
+  success_metrics: string;
+  state: GoalState;
+  created_at: number;
+  updated_at: number;
+  metadata: string;
+  version: number;
+  source: string;
+  created_by: string | null;
+  proposal_id: string | null;
+  auto_approved: number;
+  goal_key: string | null;
+  evidence: string | null;
+  sightings: number;
+  last_seen_at: number | null;
+  state_since: number | null;
+  previous_goal_id: string | null;
+}
+
+/** Reads a row that may have been typed by hand: SQLite holds any type in any column, and JSON may be broken. */
+export function readGoal(row: GoalRow): Goal {
+  const unreadable: string[] = [];
+  const read = <T>(column: keyof GoalRow, value: T | undefined, otherwise: T): T => {
+    if (value !== undefined) return value;
+    unreadable.push(column);
+    return otherwise;
+  };
+  const number = (column: keyof GoalRow) => read(column, finite(row[column]), 0);
+  const optionalNumber = (column: keyof GoalRow) => (row[column] === null ? null : read<number | null>(column, finite(row[column]), null));
+  const text = (column: keyof GoalRow) => read(column, typeof row[column] === 'string' ? row[column] : undefined, String(row[column]));
+  const optionalText = (column: keyof GoalRow) => (row[column] === null ? null : text(column));
+  const updatedAt = number('updated_at');
+  return {
+    id: text('id'),
+    text: text('text'),
+    category: text('category'),
+    value: number('value'),
+    effort: number('effort'),
+    risk: number('risk'),
+    horizonMinMin: optionalNumber('horizon_min_min'),
+    horizonMaxMin: optionalNumber('horizon_max_min'),
+    alignsWith: read('aligns_with', parseStringList(row.aligns_with), []),
+    contradicts: read('contradicts', parseStringList(row.contradicts), []),
+    successMetrics: read('success_metrics', parseJsonMap(row.success_metrics), {}),
+    state: row.state,
+    createdAt: number('created_at'),
+    updatedAt,
+    metadata: read('metadata', parseJsonMap(row.metadata), {}),
+    version: number('version'),
+    source: text('source'),
+    createdBy: optionalText('created_by'),
+    proposalId: optionalText('proposal_id'),
+    autoApproved: row.auto_approved === 1,
+    goalKey: optionalText('goal_key'),
+    evidence: row.evidence === null ? {} : read('evidence', parseJsonMap(row.evidence), {}),
+    sightings: number('sightings'),
+    lastSeenAt: optionalNumber('last_seen_at'),
+    stateSince: optionalNumber('state_since') ?? updatedAt,
+    previousGoalId: optionalText('previous_goal_id'),
+    unreadable,
+  };
+}
+
+function finite(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
+}
+
+/** The confidence of a system goal; undefined for a person's. */
+export function confidenceOf(goal: Goal): number | undefined {
+  return finite(goal.metadata.confidence);
+}
+
+/** The evidence as far as it is known: all of it, or the headline that a hand-typed row has in its metadata. */
+export function evidenceOf(goal: Goal): JsonMap {
+  if (Object.keys(goal.evidence).length > 0) return goal.evidence;
+  return isJsonMap(goal.metadata.evidence) ? goal.metadata.evidence : {};
+}

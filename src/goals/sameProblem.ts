@@ -1,0 +1,54 @@
+import { distance } from 'fastest-levenshtein';
+import { goalKey, type Proposal } from '../proposals/proposal';
+import { evidenceOf, type Goal } from './goal';
+
+/** Texts are compared up to this length: comparing costs its square, and a goal is a sentence. */
+const TEXT_LENGTH_MAX = 500;
+
+/**
+ * Is this goal about the proposal's problem? A key decides where there is one. A system row typed by hand gets its key
+ * from its evidence or the name it quotes. A person's goal is the same when it names the subject as a whole word and
+ * the remaining words are more than `maxSimilarity` alike.
+ */
+export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: number): boolean {
+  if (goal.goalKey !== null) return goal.goalKey === proposal.goalKey;
+  if (goal.source === 'system') return derivedKey(goal, proposal) === proposal.goalKey;
+  const theirs = wordsBeside(goal.text, proposal.subject);
+  const ours = wordsBeside(proposal.text, proposal.subject);
+  return theirs !== undefined && ours !== undefined && similarity(theirs, ours) > maxSimilarity;
+}
+
+/** The key a hand-typed system row would have, if it is of the proposal's kind. */
+function derivedKey(goal: Goal, proposal: Proposal): string | undefined {
+  const sameKind = goal.metadata.pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
+  const named = evidenceOf(goal).task_type ?? /'(.+)'/.exec(goal.text)?.[1];
+  return sameKind && typeof named === 'string' ? goalKey(proposal.patternFamily, named) : undefined;
+}
+
+/** The text without `subject`, quotes, case and surplus space; undefined when it does not name it as a whole word. */
+function wordsBeside(text: string, subject: string): string | undefined {
+  if (text.length > TEXT_LENGTH_MAX + subject.length || subject === '') return undefined;
+  for (let at = text.indexOf(subject); at >= 0; at = text.indexOf(subject, at + 1)) {
+    const before = text.slice(0, at);
+    const after = text.slice(at + subject.length);
+    if (endsWord(before) && startsNoWord(after)) {
+      return `${before} ${after}`.replace(/['"`]/g, ' ').replace(/\s+/g, ' ').trim().toLowerCase();
+    }
+  }
+  return undefined;
+}
+
+/** `sync_a` is not named in `sync_ab`, `my-sync_a` or `sync_a.v2`; it is in `sync_a.` at a sentence's end. */
+function endsWord(before: string): boolean {
+  return !/[\p{L}\p{N}_][-./:]?$|[-_]$/u.test(before);
+}
+
+function startsNoWord(after: string): boolean {
+  return !/^[-./:]?[\p{L}\p{N}_]/u.test(after);
+}
+
+/** 0 to 1: how much of the longer text stays when one is edited into the other (Levenshtein). */
+export function similarity(a: string, b: string): number {
+  const length = Math.max(a.length, b.length);
+  return length === 0 ? 1 : 1 - distance(a, b) / length;
+}

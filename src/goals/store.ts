@@ -1,0 +1,133 @@
+import sql, { join } from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import type { JsonMap } from '../json';
+import type { LedgerEventName } from '../ledger/event';
+import { type Goal, type GoalRow, readGoal } from './goal';
+import type { GoalState } from './lifecycle';
+
+/**
+ * Tells the triggers of `goals` that the change made by `body` is goalgen's own, and what to record of it: an event,
+ * or none where the change is recorded elsewhere. Inside the caller's transaction.
+ */
+async function announced(
+  db: Database,
+  change: { readonly event: LedgerEventName | null; readonly by: string; readonly note: string | null },
+  body: () => Promise<unknown>,
+): Promise<void> {
+  await db.run(sql`INSERT INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`);
+  await body();
+  await db.run(sql`DELETE FROM announced_change`);
+}
+
+export async function insertGoal(db: Database, goal: Goal): Promise<void> {
+  await announced(db, { event: 'goal_created', by: goal.createdBy ?? 'goalgen', note: null }, () =>
+    db.run(sql`
+      INSERT INTO goals (id, text, category, value, effort, risk, horizon_min_min, horizon_max_min,
+                         aligns_with, contradicts, success_metrics, state, created_at, updated_at, metadata,
+                         version, deleted_at, source, created_by, proposal_id, auto_approved,
+                         goal_key, evidence, sightings, last_seen_at, state_since, previous_goal_id)
+      VALUES (${goal.id}, ${goal.text}, ${goal.category}, ${goal.value}, ${goal.effort}, ${goal.risk},
+              ${goal.horizonMinMin}, ${goal.horizonMaxMin}, ${JSON.stringify(goal.alignsWith)},
+              ${JSON.stringify(goal.contradicts)}, ${JSON.stringify(goal.successMetrics)}, ${goal.state},
+              ${goal.createdAt}, ${goal.updatedAt}, ${JSON.stringify(goal.metadata)}, ${goal.version}, NULL,
+              ${goal.source}, ${goal.createdBy}, ${goal.proposalId}, ${goal.autoApproved ? 1 : 0}, ${goal.goalKey},
+              ${JSON.stringify(goal.evidence)}, ${goal.sightings}, ${goal.lastSeenAt}, ${goal.stateSince},
+              ${goal.previousGoalId})`),
+  );
+}
+
+/** Moves a goal to another state; the ledger event is written by the trigger, in the same transaction. */
+export async function changeState(
+  db: Database,
+  goal: Goal,
+  change: {
+    readonly to: GoalState;
+    readonly event: LedgerEventName;
+    readonly by: string;
+    readonly note: string | null;
+    readonly now: Instant;
+    readonly autoApproved?: boolean;
+  },
+): Promise<void> {
+  const autoApproved = change.autoApproved ?? goal.autoApproved;
+  await announced(db, change, () =>
+    db.run(sql`
+      UPDATE goals
+      SET state = ${change.to}, state_since = ${change.now}, updated_at = ${change.now}, version = version + 1,
+          auto_approved = ${autoApproved ? 1 : 0}
+      WHERE id = ${goal.id}`),
+  );
+}
+
+/** Another sighting of an open goal's problem. A system goal's metadata follows the evidence; a person's stays theirs. */
+export async function refreshGoal(
+  db: Database,
+  goal: Goal,
+  sighting: { readonly evidence: JsonMap; readonly metadata: JsonMap; readonly by: string; readonly now: Instant },
+): Promise<void> {
+  const metadata = goal.source === 'system' ? { ...goal.metadata, ...sighting.metadata } : goal.metadata;
+  // A metadata column that cannot be read is left as it is: it is somebody's text.
+  const metadataText = goal.unreadable.includes('metadata') ? null : JSON.stringify(metadata);
+  await announced(db, { event: null, by: sighting.by, note: null }, () =>
+    db.run(sql`
+      UPDATE goals
+      SET sightings = sightings + 1, last_seen_at = ${sighting.now}, evidence = ${JSON.stringify(sighting.evidence)},
+          metadata = coalesce(${metadataText}, metadata), updated_at = ${sighting.now}, version = version + 1
+      WHERE id = ${goal.id}`),
+  );
+}
+
+export async function goalIdTaken(db: Database, id: string): Promise<boolean> {
+  return (await db.all(sql`SELECT 1 AS taken FROM goals WHERE id = ${id}`)).length > 0;
+}
+
+export async function goalById(db: Database, id: string): Promise<Goal | undefined> {
+  const rows = await db.all<GoalRow>(sql`SELECT * FROM goals WHERE id = ${id} AND deleted_at IS NULL`);
+  return rows[0] === undefined ? undefined : readGoal(rows[0]);
+}
+
+export async function goalIdsStartingWith(db: Database, prefix: string, limit: number): Promise<string[]> {
+  const rows = await db.all<{ id: string }>(sql`
+    SELECT id FROM goals
+    WHERE deleted_at IS NULL AND (substr(id, 1, length(${prefix})) = ${prefix} OR substr(id, 1, length(${`goal_${prefix}`})) = ${`goal_${prefix}`})
+    ORDER BY id LIMIT ${limit}`);
+  return rows.map((row) => row.id);
+}
+
+/** Goals about the problem `key`, and those without a key, in which the problem may be named in words. */
+export async function goalsThatMayBeAbout(db: Database, key: string): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(
+    sql`SELECT * FROM goals WHERE (goal_key = ${key} OR goal_key IS NULL) AND deleted_at IS NULL ORDER BY created_at, id`,
+  );
+  return rows.map(readGoal);
+}
+
+/** How many system goals were created within `day`, by anyone and by one detector. Deleted ones count: they were made. */
+export async function countSystemGoals(
+  db: Database,
+  day: { readonly start: Instant; readonly end: Instant },
+  detectorName: string,
+): Promise<{ total: number; byDetector: number }> {
+  const rows = await db.all<{ total: number; by_detector: number }>(sql`
+    SELECT count(*) AS total, count(*) FILTER (WHERE created_by = ${detectorName}) AS by_detector
+    FROM goals
+    WHERE source = 'system' AND created_at >= ${day.start} AND created_at < ${day.end}`);
+  return { total: rows[0]?.total ?? 0, byDetector: rows[0]?.by_detector ?? 0 };
+}
+
+export interface GoalFilter {
+  readonly states: readonly GoalState[];
+  readonly source: string | undefined;
+  readonly detector: string | undefined;
+}
+
+export async function listGoals(db: Database, filter: GoalFilter): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(sql`
+    SELECT * FROM goals
+    WHERE deleted_at IS NULL AND state IN (${join(filter.states)})
+      AND (${filter.source ?? null} IS NULL OR source = ${filter.source ?? null})
+      AND (${filter.detector ?? null} IS NULL OR created_by = ${filter.detector ?? null})
+    ORDER BY created_at DESC, id`);
+  return rows.map(readGoal);
+}

@@ -1,0 +1,57 @@
+import type { Instant, Window } from '../clock';
+
+/** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
+export const RUN_STATUSES = ['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** One execution of a task. */
+export interface Run {
+  readonly runId: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly status: RunStatus;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+}
+
+/** A task within its source: `daily_backup` of the built-in history. */
+export interface TaskRef {
+  readonly source: string;
+  readonly taskType: string;
+}
+
+/** What a window holds of one task, counted inside the history's own engine. */
+export interface TaskSummary {
+  readonly task: TaskRef;
+  /** Runs that ended in the window, of every status. */
+  readonly runsRead: number;
+  readonly successes: number;
+  readonly failures: number;
+  /** When the first and the last failed run of the window ended; null without failures. */
+  readonly firstFailureAt: Instant | null;
+  readonly lastFailureAt: Instant | null;
+}
+
+/** Where runs are read from. Windows go by `finished_at`, both bounds inclusive. */
+export interface History {
+  summaries(window: Window): Promise<TaskSummary[]>;
+  /** The newest `limit` runs of a task that ended in the window, oldest first. */
+  runs(task: TaskRef, window: Window, limit: number): Promise<Run[]>;
+}
+
+/** A suspect task, looked at closely: exact counts, and its newest runs, oldest first. */
+export interface TaskHistory {
+  readonly summary: TaskSummary;
+  readonly runs: readonly Run[];
+}
+
+/** The built-in source, whose tasks go by their bare name; others are named `source:task`. */
+export const LOCAL_SOURCE = 'local';
+
+export function taskName(task: TaskRef): string {
+  return task.source === LOCAL_SOURCE ? task.taskType : `${task.source}:${task.taskType}`;
+}
+
+export function isFailure(run: Run): boolean {
+  return run.status === 'failed' || run.status === 'timeout';
+}

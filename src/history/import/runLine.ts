@@ -1,0 +1,95 @@
+import * as z from 'zod/mini';
+import { type Instant, parseInstant } from '../../clock';
+import { printable, shorten } from '../../printable';
+import { LOCAL_SOURCE, RUN_STATUSES, type RunStatus } from '../history';
+
+/** A row of `task_executions`, checked. */
+export interface RunRecord {
+  readonly source: string;
+  readonly taskType: string;
+  readonly runId: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly status: RunStatus;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly host: string | null;
+  readonly attempt: number | null;
+}
+
+/** Turns a line of NDJSON into a run, or says what is wrong with it. */
+export type RunReader = (line: string) => { readonly run: RunRecord } | { readonly problem: string };
+
+const NAME_LENGTH_MAX = 500;
+
+/**
+ * The shape of an imported line. Keys that it does not know are ignored: other programs write more than goalgen reads.
+ * Names are shown in terminals and typed in shells, so they hold no control characters; errors may hold anything.
+ */
+export function runReader(timeZone: string): RunReader {
+  const name = z.string().check(
+    z.minLength(1),
+    z.maxLength(NAME_LENGTH_MAX),
+    z.refine((text) => printable(text) === text, { error: 'contains control or invisible characters' }),
+  );
+  const id = z.union([name, z.pipe(z.int(), z.transform(String))], { error: 'expected text without control characters' });
+  const time = z.pipe(
+    z.union([z.number(), z.string()], { error: 'expected epoch seconds or ISO 8601' }),
+    z.transform((value, context) => {
+      const instant = parseInstant(value, timeZone);
+      if (instant !== undefined) return instant;
+      const hint = typeof value === 'number' && value > 1e11 ? '; are these milliseconds?' : '';
+      context.issues.push({ code: 'custom', input: value, message: `not a time between 1970 and 2100${hint}` });
+      return z.NEVER;
+    }),
+  );
+  const shape = z.object({
+    source: z.optional(name),
+    task_type: name,
+    run_id: id,
+    started_at: time,
+    finished_at: z.nullish(time),
+    status: z.enum(RUN_STATUSES, { error: `expected ${RUN_STATUSES.join(', ')}` }),
+    error: z.nullish(z.string()),
+    exit_code: z.nullish(z.int()),
+    host: z.nullish(z.string()),
+    attempt: z.nullish(z.int()),
+  });
+
+  return (line) => {
+    const parsed = shape.safeParse(jsonOf(line));
+    if (!parsed.success) return { problem: parsed.error.issues.map(describe).join('; ') };
+    const { source = LOCAL_SOURCE, finished_at: finishedAt = null, ...row } = parsed.data;
+    if (finishedAt === null && row.status !== 'running') return { problem: `finished_at: missing for status ${row.status}` };
+    if (finishedAt !== null && finishedAt < row.started_at) return { problem: 'finished_at: before started_at, a negative duration' };
+    return {
+      run: {
+        source,
+        taskType: row.task_type,
+        runId: row.run_id,
+        startedAt: row.started_at,
+        finishedAt,
+        status: row.status,
+        error: row.error ?? null,
+        exitCode: row.exit_code ?? null,
+        host: row.host ?? null,
+        attempt: row.attempt ?? null,
+      },
+    };
+  };
+}
+
+const NOT_JSON = Symbol('not JSON');
+
+function jsonOf(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return NOT_JSON;
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  if (issue.path.length === 0) return issue.input === NOT_JSON ? 'not JSON' : 'not a JSON object';
+  return `${issue.path.join('.')}: ${shorten(issue.message.replace(/^Invalid input: /, ''), 200)}`;
+}

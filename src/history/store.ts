@@ -1,0 +1,42 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import type { RunRecord } from './import/runLine';
+
+/** How many of a batch were new, how many changed a row that was there, how many said what is known. */
+export interface StoredCounts {
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+}
+
+/**
+ * Stores a batch of runs in one transaction. A run is known by source, task and run id; a known one is updated when it
+ * says something else, except that a run that has ended does not begin to run again.
+ */
+export async function storeRuns(db: Database, runs: readonly RunRecord[], now: Instant): Promise<StoredCounts> {
+  return db.transaction(async () => {
+    const counts = { added: 0, updated: 0, unchanged: 0 };
+    for (const run of runs) counts[await storeRun(db, run, now)] += 1;
+    return counts;
+  });
+}
+
+async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<keyof StoredCounts> {
+  const added = await db.run(sql`
+    INSERT INTO task_executions
+      (source, task_type, run_id, started_at, finished_at, status, error, exit_code, host, attempt, recorded_at)
+    VALUES (${run.source}, ${run.taskType}, ${run.runId}, ${run.startedAt}, ${run.finishedAt}, ${run.status},
+            ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${now})
+    ON CONFLICT (source, task_type, run_id) DO NOTHING`);
+  if (added > 0) return 'added';
+  const updated = await db.run(sql`
+    UPDATE task_executions
+    SET started_at = ${run.startedAt}, finished_at = ${run.finishedAt}, status = ${run.status}, error = ${run.error},
+        exit_code = ${run.exitCode}, host = ${run.host}, attempt = ${run.attempt}, recorded_at = ${now}
+    WHERE source = ${run.source} AND task_type = ${run.taskType} AND run_id = ${run.runId}
+      AND (started_at, finished_at, status, error, exit_code, host, attempt) IS NOT
+          (${run.startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt})
+      AND NOT (${run.status} = 'running' AND status <> 'running')`);
+  return updated > 0 ? 'updated' : 'unchanged';
+}

@@ -1,0 +1,114 @@
+import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { codeOf, FailedError, UsageError } from '../errors';
+
+/**
+ * Appends `lines` (each with its newline) to the ledger file and returns when they are on the disk. Lines that an
+ * interrupted run already brought there are recognised at the file's end and not written again; `preceding` is the
+ * line known to stand before them. The caller holds the append lock.
+ * @throws UsageError when the path cannot be a ledger, FailedError when the disk does not take the lines; the file is
+ * then as it was.
+ */
+export function appendOnce(path: string, lines: readonly string[], preceding: string | undefined): void {
+  const fd = openForAppending(path);
+  try {
+    const sizeBefore = fstatSync(fd).size;
+    const { written, torn } = whatIsThere(fd, sizeBefore, lines, preceding);
+    const rest = lines.slice(written).join('');
+    // A torn line that is the start of ours is taken back and written whole; anything else stays and is ended, so
+    // that two lines never run into one.
+    const ours = torn > 0 && Buffer.from(rest).subarray(0, torn).equals(readAt(fd, sizeBefore - torn, torn));
+    if (ours) ftruncateSync(fd, sizeBefore - torn);
+    writeAll(fd, path, torn > 0 && !ours ? `\n${rest}` : rest, ours ? sizeBefore - torn : sizeBefore);
+    fsyncSync(fd);
+    if (sizeBefore === 0) syncFolder(path);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function openForAppending(path: string): number {
+  const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW } = constants;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const fd = openSync(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
+  } catch (cause) {
+    const code = codeOf(cause);
+    if (code === undefined) throw cause;
+    if (code === 'ENOSPC' || code === 'EIO') throw diskError(path, cause);
+    const why = code === 'ELOOP' ? 'it is a symbolic link' : code === 'EISDIR' ? 'it is a directory' : code;
+    throw new UsageError(`The ledger ${path} cannot be opened: ${why}.`, 'mend the path, or name another with --ledger', { cause });
+  }
+  throw new UsageError(`The ledger ${path} is not a regular file.`, 'name another with --ledger');
+}
+
+/** How many of `lines` the file already ends with, and how many bytes of an unfinished line follow. */
+function whatIsThere(
+  fd: number,
+  size: number,
+  lines: readonly string[],
+  preceding: string | undefined,
+): { written: number; torn: number } {
+  const expected = preceding === undefined ? lines : [preceding, ...lines];
+  const reach = Buffer.byteLength(expected.join('')) + 1;
+  const tail = readAt(fd, Math.max(0, size - reach), Math.min(size, reach));
+  const complete = tail.lastIndexOf(0x0a) + 1;
+  const known = tail.subarray(0, complete);
+  const lastLine = known.subarray(known.lastIndexOf(0x0a, complete - 2) + 1).toString();
+  for (let count = lines.length; count > 0; count--) {
+    if (lines[count - 1] !== lastLine) continue;
+    const ours = lines.slice(0, count).join('');
+    // What stands before ours must be the line written before, unless ours begin the file (just rotated, or new).
+    const beginFile = size === tail.length && known.equals(Buffer.from(ours));
+    if (beginFile || endsWith(known, (preceding ?? '') + ours)) {
+      return { written: count, torn: tail.length - complete };
+    }
+  }
+  return { written: 0, torn: tail.length - complete };
+}
+
+function endsWith(bytes: Buffer, text: string): boolean {
+  const end = Buffer.from(text);
+  return bytes.length >= end.length && bytes.subarray(bytes.length - end.length).equals(end);
+}
+
+export function readAt(fd: number, position: number, length: number): Buffer {
+  const bytes = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const count = readSync(fd, bytes, filled, length - filled, position + filled);
+    if (count === 0) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
+}
+
+function writeAll(fd: number, path: string, text: string, sizeBefore: number): void {
+  const bytes = Buffer.from(text);
+  try {
+    for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+  } catch (error) {
+    ftruncateSync(fd, sizeBefore);
+    throw diskError(path, error);
+  }
+}
+
+/** Makes the new file's name itself durable. */
+function syncFolder(path: string): void {
+  const fd = openSync(dirname(path), constants.O_RDONLY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function diskError(path: string, cause: unknown): FailedError {
+  return new FailedError(
+    `The ledger ${path} cannot be written (${codeOf(cause) ?? cause}).`,
+    'make room (df -h), then run any goalgen command: the events are kept in the database and will be appended',
+    { cause },
+  );
+}

@@ -1,0 +1,29 @@
+import { formatInstant, type Instant } from './clock';
+import { printable } from './printable';
+
+const LEVELS = { DEBUG: 10, INFO: 20, WARN: 30 } as const;
+export type LogLevel = keyof typeof LEVELS;
+
+/** Progress for people, on stderr. Failures are not logged: they are thrown, and main prints them. */
+export interface Log {
+  debug(message: string): void;
+  info(message: string): void;
+  warn(message: string): void;
+}
+
+/**
+ * Lines like `2025-11-09 14:00:00 INFO - Starting goal generation scan...`, stamped with the command's own instant,
+ * so that a replayed scan logs the time it plays at.
+ */
+export function createLog(options: {
+  write: (line: string) => void;
+  now: Instant;
+  timeZone: string;
+  threshold: LogLevel;
+}): Log {
+  const stamp = formatInstant(options.now, options.timeZone);
+  const at = (level: LogLevel) => (message: string) => {
+    if (LEVELS[level] >= LEVELS[options.threshold]) options.write(`${stamp} ${level} - ${printable(message)}\n`);
+  };
+  return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN') };
+}

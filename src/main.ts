@@ -1,0 +1,66 @@
+import { CommanderError } from 'commander';
+import { buildProgram } from './cli';
+import { codeOf, EXIT, GoalgenError, SeveralErrors } from './errors';
+import type { Io } from './io';
+import { printable } from './printable';
+
+/** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  const program = buildProgram(io);
+  try {
+    if (argv.length === 0) {
+      io.stderr.write(program.helpInformation());
+      return EXIT.usage;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return EXIT.done;
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+function report(error: unknown, io: Io): number {
+  if (error instanceof CommanderError) return reportUsage(error, io);
+  if (error instanceof SeveralErrors) {
+    for (const one of error.errors) printError(one, io);
+    return error.exitCode;
+  }
+  if (error instanceof GoalgenError) {
+    printError(error, io);
+    return error.exitCode;
+  }
+  if (codeOf(error) === 'EPIPE') return EXIT.done; // whoever read our output has seen enough
+  // Not ours: a bug, and its stack is what helps.
+  io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return EXIT.failed;
+}
+
+function reportUsage(error: CommanderError, io: Io): number {
+  if (error.exitCode === 0) return EXIT.done; // --help and --version
+  const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
+  if (error.code === 'commander.help') io.stderr.write('Which subcommand? Try: goalgen ledger --help, goalgen belief --help\n');
+  else io.stderr.write(`Error: ${printable(message)}\nTry: goalgen --help\n`);
+  return EXIT.usage;
+}
+
+function printError(error: GoalgenError, io: Io): void {
+  io.stderr.write(`Error: ${printable(error.message)}\nTry: ${printable(error.hint)}\n`);
+}
+
+/** Runs as the program, not as a part of a test. */
+export function start(): void {
+  process.stdout.on('error', (error) => {
+    if (codeOf(error) !== 'EPIPE') throw error;
+  });
+  const { stdin, stdout, stderr, env } = process;
+  const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), interruption };
+  run(process.argv.slice(2), io).then((code) => {
+    process.exitCode = code;
+  });
+}
+
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once('SIGINT', () => controller.abort());
+  return controller.signal;
+}

@@ -1,0 +1,23 @@
+import { decimal, type Verdict } from './gates/gate';
+import { isJsonMap } from './json';
+import type { Log } from './log';
+import type { Settlement } from './settle';
+
+/** Tells what became of a proposal, in the seed's lines at the seed's levels. */
+export function narrate({ proposal, verdicts, reason, goal, autoApproved }: Settlement, log: Log): void {
+  log.debug(`Evaluating proposal ${proposal.proposalId}...`);
+  for (const verdict of verdicts) {
+    log.debug(`${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`);
+    for (const line of beliefLines(verdict)) log.debug(line);
+  }
+  if (reason === null) log.info(`Proposal ${proposal.proposalId} APPROVED for creation`);
+  else log.info(`Proposal ${proposal.proposalId} REJECTED: ${reason}`);
+  if (autoApproved && goal !== undefined) log.info(`Goal ${goal.id} AUTO-APPROVED (confidence=${decimal(proposal.confidence)})`);
+}
+
+/** Which beliefs spoke: `  belief_1f0c... supports (weight 3): Backups must run`. */
+export function beliefLines(verdict: Verdict): string[] {
+  const beliefs = verdict.figures.beliefs;
+  if (!Array.isArray(beliefs)) return [];
+  return beliefs.filter(isJsonMap).map(({ id, stance, weight, text }) => `  ${id} ${stance} (weight ${weight}): ${text}`);
+}

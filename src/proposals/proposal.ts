@@ -1,0 +1,64 @@
+import { DAY_SECONDS, type Instant } from '../clock';
+import { newId } from '../ids';
+import type { JsonMap } from '../json';
+
+/** What a detector found, before it has an id or an expiry: a pure function's answer. */
+export interface Finding {
+  readonly detectorName: string;
+  /** What was found, by name: `task_failure_recurring`. */
+  readonly patternDetected: string;
+  /** Patterns of one family about one subject are one problem: `task_failure`. */
+  readonly patternFamily: string;
+  /** What it is about: the task's name. */
+  readonly subject: string;
+  readonly text: string;
+  readonly category: string;
+  /** Everything the finding rests on; keys in snake case, times as UTC text. */
+  readonly evidence: JsonMap;
+  /** The keys of the evidence that travel in the goal's metadata. */
+  readonly headline: readonly string[];
+  /** When the newest run that the finding rests on was started: what a fix must come after. */
+  readonly newestFailureStartedAt: Instant;
+  /** 0 to 1, rounded to 4 places. */
+  readonly confidence: number;
+  readonly estimatedValue: number;
+  readonly estimatedEffort: number;
+  readonly estimatedRisk: number;
+  readonly successMetrics: JsonMap;
+  /** When acting on it makes sense, in minutes from now. */
+  readonly horizonMinMin: number;
+  readonly horizonMaxMin: number;
+}
+
+/** A suggested goal. */
+export interface Proposal extends Finding {
+  readonly proposalId: string;
+  /** Which problem this is: `task_failure:daily_backup`. */
+  readonly goalKey: string;
+  readonly detectedAt: Instant;
+  readonly expiresAt: Instant;
+  readonly alignsWith: readonly string[];
+  readonly contradicts: readonly string[];
+}
+
+export function propose(finding: Finding, now: Instant, expiryDays: number): Proposal {
+  return {
+    ...finding,
+    proposalId: newId('prop'),
+    goalKey: goalKey(finding.patternFamily, finding.subject),
+    detectedAt: now,
+    expiresAt: now + expiryDays * DAY_SECONDS,
+    alignsWith: [],
+    contradicts: [],
+  };
+}
+
+export function goalKey(patternFamily: string, subject: string): string {
+  return `${patternFamily}:${subject}`;
+}
+
+/** Best first, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */
+export function ranked(proposals: readonly Proposal[]): Proposal[] {
+  const worth = (proposal: Proposal) => Math.round(proposal.confidence * proposal.estimatedValue * 1e6);
+  return proposals.toSorted((a, b) => worth(b) - worth(a) || (a.goalKey < b.goalKey ? -1 : 1));
+}

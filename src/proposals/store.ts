@@ -1,0 +1,84 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import type { Json } from '../json';
+import type { Proposal } from './proposal';
+
+/** What became of a proposal. */
+export interface Outcome {
+  readonly outcome: 'created' | 'rejected';
+  readonly reason: string | null;
+  /** All verdicts, as they are to be kept. */
+  readonly verdicts: Json;
+  readonly goalId: string | null;
+}
+
+export interface StoredProposal {
+  readonly proposalId: string;
+  readonly outcome: 'created' | 'rejected';
+  readonly reason: string | null;
+  readonly goalId: string | null;
+  readonly timesSeen: number;
+}
+
+interface ProposalRow {
+  proposal_id: string;
+  outcome: 'created' | 'rejected';
+  reason: string | null;
+  goal_id: string | null;
+  times_seen: number;
+}
+
+/** The latest answer that this problem met. */
+export async function latestProposal(db: Database, goalKey: string): Promise<StoredProposal | undefined> {
+  const rows = await db.all<ProposalRow>(sql`
+    SELECT proposal_id, outcome, reason, goal_id, times_seen FROM proposals
+    WHERE goal_key = ${goalKey} ORDER BY last_seen_at DESC, detected_at DESC LIMIT 1`);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  return {
+    proposalId: row.proposal_id,
+    outcome: row.outcome,
+    reason: row.reason,
+    goalId: row.goal_id,
+    timesSeen: row.times_seen,
+  };
+}
+
+export async function insertProposal(db: Database, proposal: Proposal, outcome: Outcome): Promise<void> {
+  await db.run(sql`
+    INSERT INTO proposals (proposal_id, goal_key, text, category, pattern_detected, detector_name, evidence, confidence,
+                           estimated_value, estimated_effort, estimated_risk, aligns_with, contradicts, detected_at,
+                           expires_at, verdicts, outcome, reason, goal_id, last_seen_at)
+    VALUES (${proposal.proposalId}, ${proposal.goalKey}, ${proposal.text}, ${proposal.category},
+            ${proposal.patternDetected}, ${proposal.detectorName}, ${JSON.stringify(proposal.evidence)},
+            ${proposal.confidence}, ${proposal.estimatedValue}, ${proposal.estimatedEffort}, ${proposal.estimatedRisk},
+            ${JSON.stringify(proposal.alignsWith)}, ${JSON.stringify(proposal.contradicts)}, ${proposal.detectedAt},
+            ${proposal.expiresAt}, ${JSON.stringify(outcome.verdicts)}, ${outcome.outcome}, ${outcome.reason},
+            ${outcome.goalId}, ${proposal.detectedAt})`);
+}
+
+/** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
+export async function countRepeat(
+  db: Database,
+  stored: StoredProposal,
+  proposal: Proposal,
+  outcome: Outcome,
+  now: Instant,
+): Promise<void> {
+  await db.run(sql`
+    UPDATE proposals
+    SET times_seen = times_seen + 1, last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
+        confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(outcome.verdicts)}, reason = ${outcome.reason}
+    WHERE proposal_id = ${stored.proposalId}`);
+}
+
+export async function proposalIdTaken(db: Database, id: string): Promise<boolean> {
+  return (await db.all(sql`SELECT 1 AS taken FROM proposals WHERE proposal_id = ${id}`)).length > 0;
+}
+
+/** The verdicts on the proposal that a goal was made from, as they were kept; undefined for a goal without one. */
+export async function verdictsOf(db: Database, proposalId: string): Promise<string | undefined> {
+  const rows = await db.all<{ verdicts: string }>(sql`SELECT verdicts FROM proposals WHERE proposal_id = ${proposalId}`);
+  return rows[0]?.verdicts;
+}

@@ -1,0 +1,92 @@
+import { formatInstant } from '../clock';
+import { evidenceOf, type Goal } from '../goals/goal';
+import { isFailure, type Run } from '../history/history';
+import type { Io } from '../io';
+import { isJsonMap, type Json, type JsonMap } from '../json';
+import type { StoredEvent } from '../ledger/outbox';
+import { printable, shorten } from '../printable';
+import { confidenceText, jsonText } from './goal';
+import { styleFor } from './style';
+
+/** Everything `show` knows about one goal. */
+export interface GoalDetail {
+  readonly goal: Goal;
+  /** The verdicts on its proposal, as they were kept; empty for goals typed by people. */
+  readonly verdicts: readonly Json[];
+  readonly runs: readonly Run[];
+  readonly events: readonly StoredEvent[];
+}
+
+const LINE_LENGTH_MAX = 300;
+const RUNS_SHOWN = 20;
+
+export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): string {
+  const { goal } = detail;
+  const style = styleFor(io.stdout, io.env);
+  const at = (instant: number) => formatInstant(instant, timeZone);
+  const sections: ReadonlyArray<readonly [string, readonly string[]]> = [
+    ['', factLines(goal, at)],
+    ['Evidence', mapLines(withoutTerms(evidenceOf(goal)))],
+    [`Confidence ${confidenceText(goal)}`, mapLines(termsOf(evidenceOf(goal)))],
+    ['Gates', detail.verdicts.filter(isJsonMap).map(verdictLine)],
+    ['Runs', runLines(detail.runs, at)],
+    ['Ledger', detail.events.map((event) => `${at(event.ts)}  ${event.event}${changeText(event.meta)}`)],
+  ];
+  const title = style.bold(printable(goal.text));
+  const blocks = sections
+    .filter(([, lines]) => lines.length > 0)
+    .map(([name, lines]) => {
+      const body = lines.map((line) => `  ${printable(shorten(line, LINE_LENGTH_MAX))}\n`).join('');
+      return name === '' ? body : `\n${style.bold(name)}\n${body}`;
+    });
+  return `${title}\n${blocks.join('')}`;
+}
+
+function factLines(goal: Goal, at: (instant: number) => string): string[] {
+  return [
+    `id         ${goal.id}`,
+    `state      ${goal.state} since ${at(goal.stateSince)}${goal.autoApproved ? ' (approved automatically)' : ''}`,
+    `source     ${goal.source}${goal.createdBy === null ? '' : `, by ${goal.createdBy}`}`,
+    `category   ${goal.category}; value ${goal.value}, effort ${goal.effort}, risk ${goal.risk}`,
+    `success    ${jsonText(goal.successMetrics)}`,
+    `created    ${at(goal.createdAt)}`,
+    ...(goal.lastSeenAt === null ? [] : [`seen       ${goal.sightings}x, last ${at(goal.lastSeenAt)}`]),
+    ...(goal.previousGoalId === null ? [] : [`follows    ${goal.previousGoalId}`]),
+    ...(goal.unreadable.length === 0 ? [] : [`unreadable ${goal.unreadable.join(', ')}`]),
+  ];
+}
+
+function termsOf(evidence: JsonMap): JsonMap {
+  return isJsonMap(evidence.confidence_terms) ? evidence.confidence_terms : {};
+}
+
+function withoutTerms({ confidence_terms: _, ...evidence }: JsonMap): JsonMap {
+  return evidence;
+}
+
+function mapLines(map: JsonMap): string[] {
+  const width = Math.max(0, ...Object.keys(map).map((key) => key.length));
+  return Object.entries(map).map(([key, value]) => `${key.padEnd(width)}  ${jsonText(value)}`);
+}
+
+function verdictLine({ passed, message }: JsonMap): string {
+  return `${passed === true ? '✓' : '✗'} ${message}`;
+}
+
+function runLines(runs: readonly Run[], at: (instant: number) => string): string[] {
+  const shown = runs.slice(-RUNS_SHOWN);
+  const hidden = runs.length - shown.length;
+  const lines = shown.map((run) => {
+    const mark = run.status === 'success' ? '✓' : isFailure(run) ? '✗' : '·';
+    const error = run.error === null ? '' : `: ${run.error}`;
+    return `${mark} ${at(run.finishedAt ?? run.startedAt)}  ${run.status}${error}`;
+  });
+  return hidden === 0 ? lines : [`... ${hidden} earlier`, ...lines];
+}
+
+function changeText(meta: JsonMap): string {
+  const change = meta.to === undefined ? '' : `  ${jsonText(meta.from ?? null)} -> ${jsonText(meta.to)}`;
+  const by = typeof meta.by === 'string' ? ` by ${meta.by}` : '';
+  const note = typeof meta.note === 'string' ? ` (${meta.note})` : '';
+  return `${change}${by}${note}`;
+}

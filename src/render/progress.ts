@@ -1,0 +1,30 @@
+import type { Output } from '../io';
+
+export interface Progress {
+  advance(bytes: number): void;
+  stop(): void;
+}
+
+const MEBIBYTE = 1024 * 1024;
+
+/** A bar on a terminal, nothing anywhere else. */
+export async function progressBar(output: Output, totalBytes: number | undefined): Promise<Progress> {
+  if (output.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
+  const { SingleBar, Presets } = await import('cli-progress');
+  const format =
+    totalBytes === undefined ? 'Importing {value} MiB, {duration_formatted}' : 'Importing {bar} {percentage}% of {total} MiB, {eta_formatted} left';
+  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+  bar.start(toMebibytes(totalBytes ?? 0), 0);
+  let done = 0;
+  return {
+    advance(bytes) {
+      done += bytes;
+      bar.update(toMebibytes(done));
+    },
+    stop: () => bar.stop(),
+  };
+}
+
+function toMebibytes(bytes: number): number {
+  return Math.round((bytes / MEBIBYTE) * 10) / 10;
+}

@@ -1,0 +1,79 @@
+import type { Instant } from '../clock';
+import { decimal } from '../gates/gate';
+import { beliefLines } from '../narrate';
+import { printable } from '../printable';
+import type { ScanResult } from '../scan';
+import type { Settlement } from '../settle';
+import { goalJson } from './goal';
+
+/** The telemetry's five keys, then what was read and what came of it. */
+export function scanJson(result: ScanResult, scan: { readonly now: Instant; readonly dryRun: boolean }): unknown {
+  return {
+    ...result.telemetry,
+    scanned_at: scan.now,
+    dry_run: scan.dryRun,
+    runs_read: result.runsRead,
+    tasks_read: result.tasksRead,
+    goals: created(result).map(({ goal }) => goal && goalJson(goal)),
+    proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
+      proposal_id: proposal.proposalId,
+      detector: proposal.detectorName,
+      pattern: proposal.patternDetected,
+      subject: proposal.subject,
+      text: proposal.text,
+      confidence: proposal.confidence,
+      evidence: proposal.evidence,
+      reason,
+      goal_id: goal?.id ?? null,
+      verdicts: verdicts.map((verdict) => ({
+        gate: verdict.gate,
+        passed: verdict.reason === null,
+        reason: verdict.reason,
+        message: verdict.message,
+        figures: verdict.figures,
+      })),
+    })),
+  };
+}
+
+function created(result: ScanResult): readonly Settlement[] {
+  return result.settlements.filter(({ reason }) => reason === null);
+}
+
+/**
+ * What a person should know after a scan. Quiet, for cron, which mails whatever is printed: only what waits for a
+ * person's decision.
+ */
+export function renderScan(result: ScanResult, options: { readonly dryRun: boolean; readonly quiet: boolean }): string {
+  const would = options.dryRun ? 'would be ' : '';
+  const lines = created(result)
+    .filter(({ autoApproved }) => !(options.quiet && autoApproved))
+    .map(({ goal, proposal, autoApproved }) => {
+      const state = autoApproved ? 'active' : 'proposed';
+      return `${would}${state} ${options.dryRun ? '' : `${goal?.id} `}(confidence ${decimal(proposal.confidence)})  ${printable(proposal.text)}`;
+    });
+  const waiting = created(result).some(({ autoApproved }) => !autoApproved);
+  if (waiting && !options.dryRun) lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
+  if (!options.quiet) lines.push(...restLines(result));
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** What was found and not made, and why; or that nothing was found. */
+function restLines({ settlements, runsRead, telemetry }: ScanResult): string[] {
+  const reasons = Object.entries(telemetry.rejection_reasons).map(([reason, count]) => `${count} ${reason}`);
+  if (reasons.length > 0) return [`Not created: ${reasons.join(', ')}.`];
+  return settlements.length === 0 && runsRead > 0 ? ['Nothing found.'] : [];
+}
+
+/** Every proposal with every gate's verdict. */
+export function renderExplanation({ settlements }: ScanResult): string {
+  return settlements
+    .map(({ proposal, verdicts, reason }) => {
+      const lines = verdicts.flatMap((verdict) => [
+        `  ${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`,
+        ...beliefLines(verdict).map((line) => `  ${line}`),
+      ]);
+      return [proposal.text, ...lines, `  => ${reason ?? 'created'}`].map((line) => `${printable(line)}\n`).join('');
+    })
+    .join('\n');
+}

@@ -1,0 +1,52 @@
+import Table from 'cli-table3';
+import type { Io } from '../io';
+import { printable } from '../printable';
+import { styleFor } from './style';
+
+export interface Column {
+  readonly title: string;
+  /** The column that gives way when the terminal is narrow; one a table at most. */
+  readonly elastic?: boolean;
+  readonly alignRight?: boolean;
+}
+
+const TERMINAL_COLUMNS = 80;
+const ELASTIC_MIN = 20;
+const PADDING = 2;
+
+/**
+ * Rows for people on a terminal as an aligned table, for programs as lines of tab-separated fields without a header.
+ * Cells are untrusted text.
+ */
+export function renderTable(io: Io, columns: readonly Column[], rows: readonly (readonly string[])[]): string {
+  const cells = rows.map((row) => row.map(printable));
+  if (io.stdout.isTTY !== true) return cells.map((row) => `${row.join('\t')}\n`).join('');
+  const style = styleFor(io.stdout, io.env);
+  const table = new Table({
+    head: columns.map((column) => style.bold(column.title)),
+    colAligns: columns.map((column) => (column.alignRight === true ? 'right' : 'left')),
+    colWidths: widths(columns, cells, io.stdout.columns ?? TERMINAL_COLUMNS),
+    wordWrap: true,
+    wrapOnWordBoundary: true,
+    chars: NO_BORDERS,
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': PADDING, compact: true },
+  });
+  table.push(...cells);
+  const lines = table.toString().split('\n').map((line) => line.trimEnd());
+  return `${lines.join('\n')}\n`;
+}
+
+/** Every column as wide as its content; the elastic one takes what the terminal leaves. */
+function widths(columns: readonly Column[], cells: readonly (readonly string[])[], available: number): number[] {
+  const natural = columns.map(
+    (column, index) => Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)) + PADDING,
+  );
+  const surplus = natural.reduce((total, width) => total + width, 0) - available;
+  return natural.map((width, index) =>
+    columns[index]?.elastic === true && surplus > 0 ? Math.max(ELASTIC_MIN, width - surplus) : width,
+  );
+}
+
+const NO_BORDERS = Object.fromEntries(
+  ['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right', 'left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'].map((name) => [name, '']),
+);

@@ -1,0 +1,157 @@
+import type { Instant } from './clock';
+import type { Config } from './config/schema';
+import type { Database } from './db/database';
+import { firstReason } from './gates/evaluate';
+import type { Reason, Verdict } from './gates/gate';
+import { goalFrom, goalMetadata } from './goals/create';
+import type { Goal } from './goals/goal';
+import { isOpen } from './goals/lifecycle';
+import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
+import { newId } from './ids';
+import type { Json } from './json';
+import { recordEvent } from './ledger/outbox';
+import type { Proposal } from './proposals/proposal';
+import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from './proposals/store';
+
+/** What came of one proposal. */
+export interface Settlement {
+  readonly proposal: Proposal;
+  readonly verdicts: readonly Verdict[];
+  /** Null when a goal was created. */
+  readonly reason: Reason | null;
+  /** The goal created, or the open goal that this sighting refreshed. */
+  readonly goal: Goal | undefined;
+  /** Became active without review: at birth, or by this sighting. */
+  readonly autoApproved: boolean;
+}
+
+/**
+ * Carries out what the verdicts say: a new goal, or a rejection on record; and another sighting of an open goal's
+ * problem. Writes everything in the caller's transaction, so that goal, proposal, quota and ledger event exist
+ * together or not at all.
+ */
+export async function settle(
+  db: Database,
+  proposal: Proposal,
+  verdicts: readonly Verdict[],
+  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+): Promise<Settlement> {
+  const named = await withUnusedId(db, proposal);
+  const reason = firstReason(verdicts);
+  const kept = verdicts.map(({ gate, reason: why, message, figures, goalId = null }): Json => ({
+    gate,
+    passed: why === null,
+    reason: why,
+    message,
+    figures,
+    goal_id: goalId,
+  }));
+  if (reason === null) {
+    const goal = await createGoal(db, named, verdicts, options);
+    await insertProposal(db, named, { outcome: 'created', reason: null, verdicts: kept, goalId: goal.id });
+    return { proposal: named, verdicts, reason, goal, autoApproved: goal.autoApproved };
+  }
+  const sighted = await refreshDuplicate(db, named, verdicts, options);
+  await recordRejection(db, named, reason, kept, goalIdOf(verdicts), options.now);
+  return { proposal: named, verdicts, reason, ...sighted };
+}
+
+async function withUnusedId(db: Database, proposal: Proposal): Promise<Proposal> {
+  let { proposalId } = proposal;
+  while (await proposalIdTaken(db, proposalId)) proposalId = newId('prop');
+  return { ...proposal, proposalId };
+}
+
+async function createGoal(
+  db: Database,
+  proposal: Proposal,
+  verdicts: readonly Verdict[],
+  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+): Promise<Goal> {
+  let id = newId('goal');
+  while (await goalIdTaken(db, id)) id = newId('goal');
+  const goal = goalFrom(proposal, {
+    id,
+    now: options.now,
+    autoApproveConfidence: options.autoApprove.minConfidence,
+    previousGoalId: goalIdOf(verdicts),
+  });
+  await insertGoal(db, goal);
+  return goal;
+}
+
+function goalIdOf(verdicts: readonly Verdict[]): string | null {
+  return verdicts.find((verdict) => verdict.gate === 'duplicate')?.goalId ?? null;
+}
+
+/** What follows from a duplicate follows from that verdict, whichever gate gave the reason. */
+async function refreshDuplicate(
+  db: Database,
+  proposal: Proposal,
+  verdicts: readonly Verdict[],
+  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
+  const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
+  const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
+  if (before === undefined || !isOpen(before.state)) return { goal: undefined, autoApproved: false };
+  const { now } = options;
+  await refreshGoal(db, before, { evidence: proposal.evidence, metadata: goalMetadata(proposal), by: proposal.detectorName, now });
+  const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
+  if (autoApproved) {
+    const note = `confidence ${proposal.confidence}`;
+    await changeState(db, before, { to: 'active', event: 'goal_approved', by: 'auto', note, now, autoApproved });
+  }
+  return { goal: (await goalById(db, before.id)) ?? before, autoApproved };
+}
+
+/** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */
+function liftsToActive(
+  goal: Goal,
+  proposal: Proposal,
+  verdicts: readonly Verdict[],
+  autoApprove: Config['autoApprove'],
+): boolean {
+  const others = verdicts.filter((verdict) => verdict.gate !== 'duplicate' && verdict.reason !== 'rate_limit_exceeded');
+  return (
+    autoApprove.onRefresh &&
+    goal.state === 'proposed' &&
+    goal.source === 'system' &&
+    proposal.confidence >= autoApprove.minConfidence &&
+    firstReason(others) === null
+  );
+}
+
+/** A rejection is an event when it is new or its reason changes, not one an hour. */
+async function recordRejection(
+  db: Database,
+  proposal: Proposal,
+  reason: Reason,
+  verdicts: Json,
+  goalId: string | null,
+  now: Instant,
+): Promise<void> {
+  const outcome = { outcome: 'rejected', reason, verdicts, goalId } as const;
+  const latest = await latestProposal(db, proposal.goalKey);
+  const repeated =
+    latest?.outcome === 'rejected' && latest.goalId === goalId && kindOf(latest.reason) === kindOf(reason);
+  if (repeated) return countRepeat(db, latest, proposal, outcome, now);
+  await insertProposal(db, proposal, outcome);
+  await recordEvent(db, {
+    ts: now,
+    event: 'proposal_rejected',
+    goalId,
+    meta: {
+      proposal_id: proposal.proposalId,
+      detector: proposal.detectorName,
+      pattern: proposal.patternDetected,
+      subject: proposal.subject,
+      reason,
+      goal_id: goalId,
+    },
+  });
+}
+
+/** `confidence_too_low_0.65` and `confidence_too_low_0.64` are one reason. */
+function kindOf(reason: string | null): string | undefined {
+  return reason?.replace(/_[\d.]+$/, '');
+}
