@@ -12,6 +12,8 @@ function modifiedAt(path) {
 // npm writes this file last, so it is there only after an install that finished.
 const installedAt = modifiedAt('node_modules/.package-lock.json');
 if (installedAt < modifiedAt('package-lock.json')) {
-  console.error('Installing dependencies (better-sqlite3 compiles where no prebuilt binary is at hand: about a minute)...');
+  console.error(
+    'Installing dependencies (better-sqlite3 compiles where no prebuilt binary is at hand: about a minute)...',
+  );
   execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
 }

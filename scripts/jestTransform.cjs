@@ -4,6 +4,12 @@ const { transformSync } = require('esbuild');
 module.exports = {
   process(source, path) {
     if (path.endsWith('.sql')) return { code: `export default ${JSON.stringify(source)};` };
-    return transformSync(source, { loader: 'ts', format: 'esm', target: 'node20', sourcefile: path, sourcemap: 'inline' });
+    return transformSync(source, {
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcefile: path,
+      sourcemap: 'inline',
+    });
   },
 };

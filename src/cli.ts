@@ -5,7 +5,7 @@ import type { DecideOptions } from './commands/decide';
 import type { LedgerTailOptions } from './commands/ledgerTail';
 import type { ListOptions } from './commands/list';
 import type { ScanOptions } from './commands/scan';
-import { type Context, createContext, type GlobalOptions } from './context';
+import type { Context, GlobalOptions } from './context';
 import type { Decision } from './goals/lifecycle';
 import type { Io } from './io';
 import type { LogLevel } from './log';
@@ -44,7 +44,8 @@ export function buildProgram(io: Io): Command {
     async (...params: unknown[]) => {
       const command = params.at(-1) as Command;
       const options = command.optsWithGlobals<GlobalOptions & Options>();
-      await body(createContext(io, options, threshold(options)), options, command.args);
+      const { createContext } = await import('./context');
+      await body(await createContext(io, options, threshold(options)), options, command.args);
     };
 
   program
@@ -78,7 +79,9 @@ export function buildProgram(io: Io): Command {
     .description('one goal: evidence, confidence, gates, runs, ledger')
     .option('--json', 'the same as JSON')
     .action(
-      run(async (context, options: JsonOption, [id = '']) => (await import('./commands/show')).show(context, id, options)),
+      run(async (context, options: JsonOption, [id = '']) =>
+        (await import('./commands/show')).show(context, id, options),
+      ),
     );
 
   const decision = (name: Decision, description: string) =>
@@ -106,7 +109,11 @@ export function buildProgram(io: Io): Command {
     .option('-f, --follow', 'go on printing events as they come')
     .option('--event <name>', 'only this event; repeatable', collect)
     .option('--json', 'the lines as they stand in the file')
-    .action(run(async (context, options: LedgerTailOptions) => (await import('./commands/ledgerTail')).ledgerTail(context, options)));
+    .action(
+      run(async (context, options: LedgerTailOptions) =>
+        (await import('./commands/ledgerTail')).ledgerTail(context, options),
+      ),
+    );
 
   const belief = program.command('belief').description('what you hold to be true; proposals are checked against it');
   belief
@@ -130,7 +137,11 @@ export function buildProgram(io: Io): Command {
     .description('active beliefs')
     .option('--all', 'retired ones too')
     .option('--json', 'a bare array of beliefs')
-    .action(run(async (context, options: BeliefListOptions) => (await import('./commands/belief')).beliefList(context, options)));
+    .action(
+      run(async (context, options: BeliefListOptions) =>
+        (await import('./commands/belief')).beliefList(context, options),
+      ),
+    );
   belief
     .command('retire')
     .argument('<id...>', 'ids of beliefs')

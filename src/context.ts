@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { type Instant, parseInstant, systemNow } from './clock';
+import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
 import { type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
@@ -27,30 +28,36 @@ export interface GlobalOptions {
 /** What a command works with, made once. */
 export interface Context {
   readonly io: Io;
-  readonly config: LoadedConfig['config'];
+  readonly config: EffectiveConfig;
   readonly origins: LoadedConfig['origins'];
   readonly now: Instant;
   readonly log: Log;
 }
 
-export function createContext(io: Io, options: GlobalOptions, threshold: LogLevel): Context {
-  const { config, origins } = loadConfig({
+export async function createContext(io: Io, options: GlobalOptions, threshold: LogLevel): Promise<Context> {
+  const { config, origins } = await loadConfig({
     file: options.config,
     set: options.set ?? [],
     flags: { dataDir: options.dataDir, database: options.database, ledger: options.ledger, timeZone: options.timeZone },
     env: io.env,
     cwd: io.cwd,
   });
-  const now = readNow(options.now ?? io.env.GOALGEN_NOW, config.timeZone);
+  const now = readNow(options.now ?? io.env.GOALGEN_NOW, config);
   const write = (line: string) => io.stderr.write(line);
-  const log = createLog({ write, now, timeZone: config.timeZone, threshold: options.verbose === true ? 'DEBUG' : threshold });
+  const log = createLog({
+    write,
+    now,
+    timeZone: () => config.timeZone,
+    threshold: options.verbose === true ? 'DEBUG' : threshold,
+  });
   return { io, config, origins, now, log };
 }
 
-function readNow(text: string | undefined, timeZone: string): Instant {
+function readNow(text: string | undefined, config: { readonly timeZone: string }): Instant {
   if (text === undefined) return systemNow();
-  const now = parseInstant(text, timeZone);
-  if (now === undefined) throw new UsageError(`'${text}' is not a time between 1970 and 2100.`, '--now 2025-11-09T14:00:00Z');
+  const now = parseInstant(text, config.timeZone);
+  if (now === undefined)
+    throw new UsageError(`'${text}' is not a time between 1970 and 2100.`, '--now 2025-11-09T14:00:00Z');
   return now;
 }
 
@@ -77,7 +84,9 @@ export async function withDatabase<T>(
 
 /** Like withDatabase for a command that only asks, and so works where it may not write: it says what is pending. */
 export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return isWritable(context.config.database) ? withDatabase(context, 'existing', body) : withDatabaseReadOnly(context, body);
+  return isWritable(context.config.database)
+    ? withDatabase(context, 'existing', body)
+    : withDatabaseReadOnly(context, body);
 }
 
 /** Runs `body` on a connection that cannot write. */
@@ -86,7 +95,10 @@ export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlit
   const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode: 'read' });
   try {
     const pending = await countPending(db);
-    if (pending > 0) log.warn(`Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet; the next command that may write appends`);
+    if (pending > 0)
+      log.warn(
+        `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet; the next command that may write appends`,
+      );
     return await body(db);
   } finally {
     await db.close();

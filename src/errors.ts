@@ -60,8 +60,16 @@ export class SeveralErrors extends GoalgenError {
   }
 }
 
-/** The code of a Node or SQLite error (`ENOENT`, `SQLITE_BUSY`), or undefined when it has none. */
+/**
+ * The code of a Node or SQLite error (`ENOENT`, `SQLITE_BUSY`), or undefined when it has none. Asks the shape, not the
+ * class: an error may come from another realm.
+ */
 export function codeOf(error: unknown): string | undefined {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
+}
+
+/** What a thrown thing says. */
+export function messageOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
 }

@@ -9,7 +9,7 @@ export interface Output {
 
 /** The world as a command sees it, so that a test can be the world. */
 export interface Io {
-  readonly stdin: Readable;
+  stdin(): Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -18,12 +18,14 @@ export interface Log {
 export function createLog(options: {
   write: (line: string) => void;
   now: Instant;
-  timeZone: string;
+  timeZone: () => string;
   threshold: LogLevel;
 }): Log {
-  const stamp = formatInstant(options.now, options.timeZone);
+  let stamp: string | undefined; // made when first needed: time zones take longer to load than a query takes to run
   const at = (level: LogLevel) => (message: string) => {
-    if (LEVELS[level] >= LEVELS[options.threshold]) options.write(`${stamp} ${level} - ${printable(message)}\n`);
+    if (LEVELS[level] < LEVELS[options.threshold]) return;
+    stamp ??= formatInstant(options.now, options.timeZone());
+    options.write(`${stamp} ${level} - ${printable(message)}\n`);
   };
   return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN') };
 }

@@ -38,7 +38,8 @@ function report(error: unknown, io: Io): number {
 function reportUsage(error: CommanderError, io: Io): number {
   if (error.exitCode === 0) return EXIT.done; // --help and --version
   const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
-  if (error.code === 'commander.help') io.stderr.write('Which subcommand? Try: goalgen ledger --help, goalgen belief --help\n');
+  if (error.code === 'commander.help')
+    io.stderr.write('Which subcommand? Try: goalgen ledger --help, goalgen belief --help\n');
   else io.stderr.write(`Error: ${printable(message)}\nTry: goalgen --help\n`);
   return EXIT.usage;
 }
@@ -52,7 +53,9 @@ export function start(): void {
   process.stdout.on('error', (error) => {
     if (codeOf(error) !== 'EPIPE') throw error;
   });
-  const { stdin, stdout, stderr, env } = process;
+  const { stdout, stderr, env } = process;
+  // Opening standard input costs a tenth of a start; most commands never ask.
+  const stdin = () => process.stdin;
   const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), interruption };
   run(process.argv.slice(2), io).then((code) => {
     process.exitCode = code;

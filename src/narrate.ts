@@ -12,12 +12,15 @@ export function narrate({ proposal, verdicts, reason, goal, autoApproved }: Sett
   }
   if (reason === null) log.info(`Proposal ${proposal.proposalId} APPROVED for creation`);
   else log.info(`Proposal ${proposal.proposalId} REJECTED: ${reason}`);
-  if (autoApproved && goal !== undefined) log.info(`Goal ${goal.id} AUTO-APPROVED (confidence=${decimal(proposal.confidence)})`);
+  if (autoApproved && goal !== undefined)
+    log.info(`Goal ${goal.id} AUTO-APPROVED (confidence=${decimal(proposal.confidence)})`);
 }
 
 /** Which beliefs spoke: `  belief_1f0c... supports (weight 3): Backups must run`. */
 export function beliefLines(verdict: Verdict): string[] {
   const beliefs = verdict.figures.beliefs;
   if (!Array.isArray(beliefs)) return [];
-  return beliefs.filter(isJsonMap).map(({ id, stance, weight, text }) => `  ${id} ${stance} (weight ${weight}): ${text}`);
+  return beliefs
+    .filter(isJsonMap)
+    .map(({ id, stance, weight, text }) => `  ${id} ${stance} (weight ${weight}): ${text}`);
 }

@@ -19,7 +19,9 @@ export function printable(text: string): string {
 export function printableJson(value: unknown, indent?: number): string {
   const json = JSON.stringify(value, null, indent);
   return json.replace(UNSAFE, (character) =>
-    character === '\n' && indent !== undefined ? character : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    character === '\n' && indent !== undefined
+      ? character
+      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { type Instant, monotonicMs } from './clock';
-import type { Config } from './config/schema';
+import type { EffectiveConfig } from './config/config';
 import type { Database } from './db/database';
 import { enabledDetectors } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
@@ -8,9 +8,9 @@ import { evaluate } from './gates/evaluate';
 import { decimal } from './gates/gate';
 import type { History } from './history/history';
 import type { Log } from './log';
+import { narrate } from './narrate';
 import { counted } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
-import { narrate } from './narrate';
 import { type Settlement, settle } from './settle';
 import { countTelemetry, recordScan, type Telemetry } from './telemetry';
 
@@ -18,7 +18,7 @@ import { countTelemetry, recordScan, type Telemetry } from './telemetry';
 export interface ScanInput {
   readonly db: Database;
   readonly history: History;
-  readonly config: Config & { readonly timeZone: string };
+  readonly config: EffectiveConfig;
   readonly now: Instant;
   readonly log: Log;
 }
@@ -57,7 +57,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
 /** Nothing read is not the same as nothing wrong. */
 function warnOfSilence(detection: Detection, log: Log): void {
   if (detection.findings.size === 0) log.warn('No detector is switched on: nothing was looked at');
-  else if (detection.runsRead === 0) log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
+  else if (detection.runsRead === 0)
+    log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
   else log.info(`${counted(detection.runsRead, 'run')} of ${counted(detection.tasksRead, 'task')} read`);
 }
 

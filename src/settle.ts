@@ -1,5 +1,5 @@
 import type { Instant } from './clock';
-import type { Config } from './config/schema';
+import type { AutoApproveOptions } from './config/config';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
 import type { Reason, Verdict } from './gates/gate';
@@ -34,18 +34,20 @@ export async function settle(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
 ): Promise<Settlement> {
   const named = await withUnusedId(db, proposal);
   const reason = firstReason(verdicts);
-  const kept = verdicts.map(({ gate, reason: why, message, figures, goalId = null }): Json => ({
-    gate,
-    passed: why === null,
-    reason: why,
-    message,
-    figures,
-    goal_id: goalId,
-  }));
+  const kept = verdicts.map(
+    ({ gate, reason: why, message, figures, goalId = null }): Json => ({
+      gate,
+      passed: why === null,
+      reason: why,
+      message,
+      figures,
+      goal_id: goalId,
+    }),
+  );
   if (reason === null) {
     const goal = await createGoal(db, named, verdicts, options);
     await insertProposal(db, named, { outcome: 'created', reason: null, verdicts: kept, goalId: goal.id });
@@ -66,7 +68,7 @@ async function createGoal(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
 ): Promise<Goal> {
   let id = newId('goal');
   while (await goalIdTaken(db, id)) id = newId('goal');
@@ -89,13 +91,18 @@ async function refreshDuplicate(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: Config['autoApprove'] },
+  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
 ): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
   const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
   if (before === undefined || !isOpen(before.state)) return { goal: undefined, autoApproved: false };
   const { now } = options;
-  await refreshGoal(db, before, { evidence: proposal.evidence, metadata: goalMetadata(proposal), by: proposal.detectorName, now });
+  await refreshGoal(db, before, {
+    evidence: proposal.evidence,
+    metadata: goalMetadata(proposal),
+    by: proposal.detectorName,
+    now,
+  });
   const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
   if (autoApproved) {
     const note = `confidence ${proposal.confidence}`;
@@ -109,7 +116,7 @@ function liftsToActive(
   goal: Goal,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  autoApprove: Config['autoApprove'],
+  autoApprove: AutoApproveOptions,
 ): boolean {
   const others = verdicts.filter((verdict) => verdict.gate !== 'duplicate' && verdict.reason !== 'rate_limit_exceeded');
   return (

@@ -28,7 +28,10 @@ export async function listBeliefs(db: Database, states: readonly Belief['state']
 
 function read(row: BeliefRow): Belief {
   if (typeof row.weight !== 'number' || !(row.weight > 0) || !Number.isFinite(row.weight)) {
-    throw new FailedError(`Belief ${shorten(String(row.id), 40)} has no weight above 0.`, `goalgen belief retire ${row.id}`);
+    throw new FailedError(
+      `Belief ${shorten(String(row.id), 40)} has no weight above 0.`,
+      `goalgen belief retire ${row.id}`,
+    );
   }
   return {
     id: row.id,
@@ -80,7 +83,8 @@ export async function retireBelief(db: Database, id: string, by: string, now: In
   await db.transaction(async () => {
     const rows = await db.all<Pick<BeliefRow, 'state'>>(sql`SELECT state FROM beliefs WHERE id = ${id}`);
     if (rows[0] === undefined) throw new NotFoundError(`There is no belief ${id}.`, 'goalgen belief list');
-    if (rows[0].state === 'retired') throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
+    if (rows[0].state === 'retired')
+      throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
     await db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`);
     await recordEvent(db, { ts: now, event: 'belief_retired', goalId: null, meta: { belief_id: id, by } });
   });

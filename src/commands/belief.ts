@@ -29,7 +29,10 @@ const WEIGHT = 1;
 export async function beliefAdd(context: Context, text: string, options: BeliefAddOptions): Promise<void> {
   const { category = null, pattern = null, task: taskGlob = null, weight = WEIGHT } = options;
   if (options.supports === options.opposes) {
-    throw new UsageError('A belief either supports or opposes acting.', 'goalgen belief add TEXT --supports (or --opposes) --task GLOB');
+    throw new UsageError(
+      'A belief either supports or opposes acting.',
+      'goalgen belief add TEXT --supports (or --opposes) --task GLOB',
+    );
   }
   if (category === null && pattern === null && taskGlob === null) {
     throw new UsageError(
@@ -46,18 +49,20 @@ export async function beliefAdd(context: Context, text: string, options: BeliefA
   context.io.stdout.write(`${id}\n`);
 }
 
-export async function beliefList(
-  context: Context,
-  options: BeliefListOptions,
-): Promise<void> {
+export async function beliefList(context: Context, options: BeliefListOptions): Promise<void> {
   const states = options.all === true ? (['active', 'retired'] as const) : (['active'] as const);
   const beliefs = await withDatabaseToRead(context, (db) => listBeliefs(db, states));
   if (options.json === true) writeJson(context.io.stdout, beliefs.map(beliefJson));
   else if (beliefs.length > 0) context.io.stdout.write(renderBeliefs(context.io, beliefs));
-  else if (context.io.stdout.isTTY === true) context.io.stdout.write('No beliefs: every proposal passes the belief gate.\n');
+  else if (context.io.stdout.isTTY === true)
+    context.io.stdout.write('No beliefs: every proposal passes the belief gate.\n');
 }
 
-export async function beliefRetire(context: Context, ids: readonly string[], options: BeliefRetireOptions): Promise<void> {
+export async function beliefRetire(
+  context: Context,
+  ids: readonly string[],
+  options: BeliefRetireOptions,
+): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
   const errors: GoalgenError[] = [];

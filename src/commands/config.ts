@@ -13,7 +13,10 @@ export function config(context: Context, options: { readonly json?: boolean }): 
     variable: variableOf(key.path),
     description: DESCRIPTIONS[key.path] ?? '',
   }));
-  if (options.json === true) return writeJson(context.io.stdout, settings);
+  if (options.json === true) {
+    writeJson(context.io.stdout, settings);
+    return;
+  }
   const rows = settings.map(({ key, value, from, description }) => [key, String(value), from, description]);
   const columns = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }, { title: 'MEANING', elastic: true }];
   context.io.stdout.write(renderTable(context.io, columns, rows));
@@ -21,6 +24,8 @@ export function config(context: Context, options: { readonly json?: boolean }): 
 
 function valueAt(tree: unknown, path: string): unknown {
   return path.split('.').reduce((value: unknown, name) => {
-    return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined;
+    return typeof value === 'object' && value !== null
+      ? Object.getOwnPropertyDescriptor(value, name)?.value
+      : undefined;
   }, tree);
 }

@@ -1,7 +1,7 @@
 import { type Context, operator, withDatabase } from '../context';
 import { GoalgenError, SeveralErrors } from '../errors';
 import { decide as decideOne } from '../goals/decide';
-import { type Decision, DECISIONS } from '../goals/lifecycle';
+import { DECISIONS, type Decision } from '../goals/lifecycle';
 import { printable } from '../printable';
 import { writeJson } from '../render/json';
 
@@ -44,7 +44,7 @@ export async function decide(
 async function withStdin(ids: readonly string[], { io }: Context): Promise<string[]> {
   if (!ids.includes('-')) return [...ids];
   let text = '';
-  for await (const chunk of io.stdin) text += chunk;
+  for await (const chunk of io.stdin()) text += chunk;
   const typed = text.split(/\s+/).filter((id) => id !== '');
   return ids.flatMap((id) => (id === '-' ? typed : [id]));
 }

@@ -13,7 +13,7 @@ const CHUNK_BYTES = 1024 * 1024;
 
 export async function importFile(context: Context, file: string, options: { readonly json?: boolean }): Promise<void> {
   const { io, config, now } = context;
-  const input = file === '-' ? { chunks: io.stdin, size: undefined } : await openInput(resolve(io.cwd, file));
+  const input = file === '-' ? { chunks: io.stdin(), size: undefined } : await openInput(resolve(io.cwd, file));
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, 'create', (db) =>
     importRuns(db, input.chunks, { read: runReader(config.timeZone), now, progress: bar.advance }),
@@ -28,7 +28,11 @@ async function openInput(path: string): Promise<{ chunks: ReadStream; size: numb
   try {
     handle = await open(path);
   } catch (cause) {
-    throw new UsageError(`${printable(path)} cannot be read (${codeOf(cause)}).`, 'goalgen import FILE, or - for standard input', { cause });
+    throw new UsageError(
+      `${printable(path)} cannot be read (${codeOf(cause)}).`,
+      'goalgen import FILE, or - for standard input',
+      { cause },
+    );
   }
   const stat = await handle.stat();
   if (stat.isDirectory()) {

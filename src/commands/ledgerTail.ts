@@ -1,5 +1,5 @@
-import { type Context, withDatabaseToRead } from '../context';
 import { existsSync } from 'node:fs';
+import { type Context, withDatabaseToRead } from '../context';
 import { UsageError } from '../errors';
 import { isJsonMap, parseJsonMap } from '../json';
 import { LEDGER_EVENTS } from '../ledger/event';
@@ -19,7 +19,8 @@ const LINES = 10;
 export async function ledgerTail(context: Context, options: LedgerTailOptions): Promise<void> {
   const { io, config } = context;
   const unknown = options.event?.find((name) => !LEDGER_EVENTS.some((known) => known === name));
-  if (unknown !== undefined) throw new UsageError(`The ledger has no event '${printable(unknown)}'.`, `--event ${LEDGER_EVENTS.join('|')}`);
+  if (unknown !== undefined)
+    throw new UsageError(`The ledger has no event '${printable(unknown)}'.`, `--event ${LEDGER_EVENTS.join('|')}`);
   // Reading is preceded by completing the file: what is in the outbox belongs to its end.
   if (existsSync(config.database)) await withDatabaseToRead(context, async () => undefined);
   const accepts = (line: string) => options.event === undefined || options.event.includes(eventOf(line));

@@ -32,10 +32,11 @@ export async function list(context: Context, options: ListOptions): Promise<void
   );
   const goals = found.toSorted(ORDERS[options.sort ?? 'created']).slice(0, options.limit);
   for (const goal of goals) {
-    if (goal.unreadable.length > 0) log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);
+    if (goal.unreadable.length > 0)
+      log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);
   }
   if (options.json === true) {
-    const [{ goalJson }, { writeJson }] = [await import('../render/goal'), await import('../render/json')];
+    const [{ goalJson }, { writeJson }] = [await import('../render/goalJson'), await import('../render/json')];
     writeJson(io.stdout, goals.map(goalJson));
   } else if (goals.length > 0) {
     const { renderGoals } = await import('../render/goal');
@@ -51,7 +52,8 @@ function statesOf(named: readonly string[] | undefined): readonly GoalState[] {
   if (named.includes('all')) return GOAL_STATES;
   return named.map((name) => {
     const state = GOAL_STATES.find((candidate) => candidate === name);
-    if (state === undefined) throw new UsageError(`'${name}' is not a state of a goal.`, `--state ${GOAL_STATES.join('|')}|all`);
+    if (state === undefined)
+      throw new UsageError(`'${name}' is not a state of a goal.`, `--state ${GOAL_STATES.join('|')}|all`);
     return state;
   });
 }

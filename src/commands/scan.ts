@@ -6,7 +6,7 @@ import { FailedError } from '../errors';
 import { nativeHistory } from '../history/native';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
-import { type ScanResult, scan as runScan } from '../scan';
+import { scan as runScan, type ScanResult } from '../scan';
 
 export interface ScanOptions {
   readonly dryRun?: boolean;

@@ -8,8 +8,8 @@ import { nativeHistory } from '../history/native';
 import type { Json } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
 import { verdictsOf } from '../proposals/store';
-import { goalJson } from '../render/goal';
 import { type GoalDetail, renderGoalDetail } from '../render/goalDetail';
+import { goalJson } from '../render/goalJson';
 import { writeJson } from '../render/json';
 
 const DEFAULT_LOOKBACK_HOURS = 24;

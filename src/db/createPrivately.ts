@@ -14,8 +14,14 @@ export function createPrivately(path: string): void {
     const code = codeOf(error);
     if (code === undefined) throw error;
     if (code === 'ENOSPC' || code === 'EIO') {
-      throw new FailedError(`${path} cannot be created: the disk is full or failing (${code}).`, 'make room (df -h), then again', { cause: error });
+      throw new FailedError(
+        `${path} cannot be created: the disk is full or failing (${code}).`,
+        'make room (df -h), then again',
+        { cause: error },
+      );
     }
-    throw new UsageError(`${path} cannot be created (${code}).`, 'check the folder, or name another with --data-dir', { cause: error });
+    throw new UsageError(`${path} cannot be created (${code}).`, 'check the folder, or name another with --data-dir', {
+      cause: error,
+    });
   }
 }

@@ -19,7 +19,10 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
     );
   }
   if (connection.readonly) {
-    throw new UsageError(`${path} has an older schema and may only be read.`, 'goalgen list, which brings it up to date');
+    throw new UsageError(
+      `${path} has an older schema and may only be read.`,
+      'goalgen list, which brings it up to date',
+    );
   }
   connection
     .transaction(() => {

@@ -23,10 +23,16 @@ export interface OpenOptions {
 export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): Sqlite {
   if (mode === 'create') createPrivately(path);
   else if (!existsSync(path)) {
-    throw new UsageError(`There is no database at ${path}.`, 'goalgen import FILE makes one; --data-dir names another folder');
+    throw new UsageError(
+      `There is no database at ${path}.`,
+      'goalgen import FILE makes one; --data-dir names another folder',
+    );
   }
   const connection = translated(path, () => {
-    const opened = new SqliteDatabase(path, { readonly: mode === 'read', timeout: busyTimeoutSeconds * 1000 });
+    const opened = new SqliteDatabase(path, {
+      readonly: mode === 'read',
+      timeout: Math.round(busyTimeoutSeconds * 1000),
+    });
     try {
       configure(opened, mode);
       bringUpToDate(opened, path);

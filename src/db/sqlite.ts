@@ -1,4 +1,4 @@
-import SqliteDatabase from 'better-sqlite3';
+import type SqliteDatabase from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
 import type { Database } from './database';
 import { translated } from './sqliteErrors';

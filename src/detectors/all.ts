@@ -1,4 +1,4 @@
-import type { Config } from '../config/schema';
+import type { Config } from '../config/config';
 import type { Detector } from './detector';
 import { taskFailureDetector } from './taskFailure';
 

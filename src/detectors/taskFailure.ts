@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from '../clock';
-import type { TaskFailureOptions } from '../config/schema';
+import type { TaskFailureOptions } from '../config/config';
 import { errorType } from '../history/errorType';
 import { isFailure, type Run, type TaskHistory, type TaskSummary, taskName } from '../history/history';
 import type { Finding } from '../proposals/proposal';

@@ -42,7 +42,10 @@ function compared(proposal: Proposal, goal: Goal): { isNew: boolean; why: string
     }
     case 'satisfied': {
       const again = proposal.newestFailureStartedAt > goal.stateSince;
-      return { isNew: again, why: again ? 'was satisfied, and later runs failed again' : 'was satisfied, and no later run failed' };
+      return {
+        isNew: again,
+        why: again ? 'was satisfied, and later runs failed again' : 'was satisfied, and no later run failed',
+      };
     }
     case 'expired':
     case 'withdrawn':

@@ -1,3 +1,4 @@
+import { messageOf } from '../errors';
 import type { Proposal } from '../proposals/proposal';
 import { beliefsGate } from './beliefs';
 import { confidenceGate } from './confidence';
@@ -20,8 +21,13 @@ async function weighOrBlock(gate: Gate, proposal: Proposal, context: GateContext
   try {
     return await gate.weigh(proposal, context);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    return { gate: gate.name, reason: 'gate_error', message: `${gate.title} could not decide (${why})`, figures: {}, cause };
+    return {
+      gate: gate.name,
+      reason: 'gate_error',
+      message: `${gate.title} could not decide (${messageOf(cause)})`,
+      figures: {},
+      cause,
+    };
   }
 }
 

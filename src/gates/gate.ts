@@ -1,5 +1,5 @@
 import type { Instant } from '../clock';
-import type { GateOptions } from '../config/schema';
+import type { GateOptions } from '../config/config';
 import type { Database } from '../db/database';
 import type { JsonMap } from '../json';
 import type { Proposal } from '../proposals/proposal';

@@ -1,5 +1,5 @@
 import { calendarDay } from '../clock';
-import type { GateOptions } from '../config/schema';
+import type { GateOptions } from '../config/config';
 import { countSystemGoals } from '../goals/store';
 import type { Gate, Verdict } from './gate';
 

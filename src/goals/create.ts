@@ -9,7 +9,12 @@ import type { Goal } from './goal';
  */
 export function goalFrom(
   proposal: Proposal,
-  options: { readonly id: string; readonly now: Instant; readonly autoApproveConfidence: number; readonly previousGoalId: string | null },
+  options: {
+    readonly id: string;
+    readonly now: Instant;
+    readonly autoApproveConfidence: number;
+    readonly previousGoalId: string | null;
+  },
 ): Goal {
   const autoApproved = proposal.confidence >= options.autoApproveConfidence;
   return {

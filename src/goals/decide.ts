@@ -2,8 +2,8 @@ import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { NotAllowedError, NotFoundError } from '../errors';
 import { printable } from '../printable';
-import { type Decision, DECISIONS, type GoalState } from './lifecycle';
 import type { Goal } from './goal';
+import { DECISIONS, type Decision, type GoalState } from './lifecycle';
 import { changeState, goalById, goalIdsStartingWith } from './store';
 
 /**
@@ -15,7 +15,13 @@ import { changeState, goalById, goalIdsStartingWith } from './store';
  */
 export async function decide(
   db: Database,
-  request: { readonly id: string; readonly decision: Decision; readonly by: string; readonly note: string | null; readonly now: Instant },
+  request: {
+    readonly id: string;
+    readonly decision: Decision;
+    readonly by: string;
+    readonly note: string | null;
+    readonly now: Instant;
+  },
 ): Promise<Goal> {
   return db.transaction(async () => {
     const goal = await findGoal(db, request.id);

@@ -75,8 +75,10 @@ export function readGoal(row: GoalRow): Goal {
     return otherwise;
   };
   const number = (column: keyof GoalRow) => read(column, finite(row[column]), 0);
-  const optionalNumber = (column: keyof GoalRow) => (row[column] === null ? null : read<number | null>(column, finite(row[column]), null));
-  const text = (column: keyof GoalRow) => read(column, typeof row[column] === 'string' ? row[column] : undefined, String(row[column]));
+  const optionalNumber = (column: keyof GoalRow) =>
+    row[column] === null ? null : read<number | null>(column, finite(row[column]), null);
+  const text = (column: keyof GoalRow) =>
+    read(column, typeof row[column] === 'string' ? row[column] : undefined, String(row[column]));
   const optionalText = (column: keyof GoalRow) => (row[column] === null ? null : text(column));
   const updatedAt = number('updated_at');
   return {

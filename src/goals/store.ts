@@ -15,7 +15,9 @@ async function announced(
   change: { readonly event: LedgerEventName | null; readonly by: string; readonly note: string | null },
   body: () => Promise<unknown>,
 ): Promise<void> {
-  await db.run(sql`INSERT INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`);
+  await db.run(
+    sql`INSERT INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`,
+  );
   await body();
   await db.run(sql`DELETE FROM announced_change`);
 }

@@ -12,7 +12,9 @@ const SHARE_MARGIN = 0.25;
 export function isWorse(refused: JsonMap, present: JsonMap): boolean {
   const [before, after] = [failureShare(refused), failureShare(present)];
   const newError =
-    typeof refused.error_type === 'string' && typeof present.error_type === 'string' && refused.error_type !== present.error_type;
+    typeof refused.error_type === 'string' &&
+    typeof present.error_type === 'string' &&
+    refused.error_type !== present.error_type;
   return newError || (before !== undefined && after !== undefined && after >= before + SHARE_MARGIN);
 }
 

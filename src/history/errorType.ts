@@ -17,7 +17,10 @@ const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => strin
   [/permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access(?: is)? denied/i, () => 'permission_denied'],
   [/connection refused|\bECONNREFUSED\b/i, () => 'connection_refused'],
   [/connection reset|\bECONNRESET\b|broken pipe|\bEPIPE\b/i, () => 'connection_reset'],
-  [/could not resolve|name or service not known|no such host|name resolution|\bENOTFOUND\b|\bEAI_AGAIN\b/i, () => 'host_not_found'],
+  [
+    /could not resolve|name or service not known|no such host|name resolution|\bENOTFOUND\b|\bEAI_AGAIN\b/i,
+    () => 'host_not_found',
+  ],
   [/\btime(?:d|s)?[ -]?out|deadline exceeded|\bETIMEDOUT\b/i, () => 'timeout'],
   [/no such file or directory|\bENOENT\b/i, () => 'file_not_found'],
   [/command not found/i, () => 'command_not_found'],

@@ -1,4 +1,14 @@
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, UsageError } from '../errors';
 
@@ -17,7 +27,11 @@ export function appendOnce(path: string, lines: readonly string[], preceding: st
     const rest = lines.slice(written).join('');
     // A torn line that is the start of ours is taken back and written whole; anything else stays and is ended, so
     // that two lines never run into one.
-    const ours = torn > 0 && Buffer.from(rest).subarray(0, torn).equals(readAt(fd, sizeBefore - torn, torn));
+    const ours =
+      torn > 0 &&
+      Buffer.from(rest)
+        .subarray(0, torn)
+        .equals(readAt(fd, sizeBefore - torn, torn));
     if (ours) ftruncateSync(fd, sizeBefore - torn);
     writeAll(fd, path, torn > 0 && !ours ? `\n${rest}` : rest, ours ? sizeBefore - torn : sizeBefore);
     fsyncSync(fd);
@@ -39,7 +53,11 @@ function openForAppending(path: string): number {
     if (code === undefined) throw cause;
     if (code === 'ENOSPC' || code === 'EIO') throw diskError(path, cause);
     const why = code === 'ELOOP' ? 'it is a symbolic link' : code === 'EISDIR' ? 'it is a directory' : code;
-    throw new UsageError(`The ledger ${path} cannot be opened: ${why}.`, 'mend the path, or name another with --ledger', { cause });
+    throw new UsageError(
+      `The ledger ${path} cannot be opened: ${why}.`,
+      'mend the path, or name another with --ledger',
+      { cause },
+    );
   }
   throw new UsageError(`The ledger ${path} is not a regular file.`, 'name another with --ledger');
 }

@@ -22,7 +22,12 @@ interface EventRow {
 /** Records an event that is not a change of a goal (those are recorded by triggers), in the caller's transaction. */
 export async function recordEvent(
   db: Database,
-  event: { readonly ts: Instant; readonly event: LedgerEventName; readonly goalId: string | null; readonly meta: JsonMap },
+  event: {
+    readonly ts: Instant;
+    readonly event: LedgerEventName;
+    readonly goalId: string | null;
+    readonly meta: JsonMap;
+  },
 ): Promise<void> {
   await db.run(sql`
     INSERT INTO ledger_events (ts, event, goal_id, meta)

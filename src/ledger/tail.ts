@@ -81,10 +81,14 @@ function openToRead(path: string): number | undefined {
     return openSync(path, constants.O_RDONLY);
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
-    throw new UsageError(`The ledger ${path} cannot be read (${codeOf(cause)}).`, 'check the path, or name another with --ledger', { cause });
+    throw new UsageError(
+      `The ledger ${path} cannot be read (${codeOf(cause)}).`,
+      'check the path, or name another with --ledger',
+      { cause },
+    );
   }
 }
 
 function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error && error.name === 'AbortError')) throw error;
+  if (codeOf(error) !== 'ABORT_ERR') throw error;
 }

@@ -79,6 +79,8 @@ export async function proposalIdTaken(db: Database, id: string): Promise<boolean
 
 /** The verdicts on the proposal that a goal was made from, as they were kept; undefined for a goal without one. */
 export async function verdictsOf(db: Database, proposalId: string): Promise<string | undefined> {
-  const rows = await db.all<{ verdicts: string }>(sql`SELECT verdicts FROM proposals WHERE proposal_id = ${proposalId}`);
+  const rows = await db.all<{ verdicts: string }>(
+    sql`SELECT verdicts FROM proposals WHERE proposal_id = ${proposalId}`,
+  );
   return rows[0]?.verdicts;
 }

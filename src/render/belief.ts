@@ -29,7 +29,14 @@ export function renderBeliefs(io: Io, beliefs: readonly Belief[]): string {
       { title: 'ABOUT' },
       { title: 'BELIEF', elastic: true },
     ],
-    beliefs.map((belief) => [belief.id, belief.state, belief.stance, String(belief.weight), aboutOf(belief), belief.text]),
+    beliefs.map((belief) => [
+      belief.id,
+      belief.state,
+      belief.stance,
+      String(belief.weight),
+      aboutOf(belief),
+      belief.text,
+    ]),
   );
 }
 

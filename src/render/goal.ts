@@ -2,41 +2,9 @@ import { formatInstant } from '../clock';
 import { decimal } from '../gates/gate';
 import { confidenceOf, type Goal } from '../goals/goal';
 import type { Io } from '../io';
-import { type Json, type JsonMap } from '../json';
+import type { Json } from '../json';
 import { shorten } from '../printable';
 import { renderTable } from './table';
-
-/** The object that `list --json` and `show --json` print: the seed's API shape first, then the rest of the row. */
-export function goalJson(goal: Goal): JsonMap {
-  return {
-    id: goal.id,
-    text: goal.text,
-    source: goal.source,
-    created_by: goal.createdBy,
-    state: goal.state,
-    confidence: confidenceOf(goal) ?? null,
-    evidence: goal.metadata.evidence ?? {},
-    pattern: goal.metadata.pattern ?? null,
-    category: goal.category,
-    value: goal.value,
-    effort: goal.effort,
-    risk: goal.risk,
-    horizon_min_min: goal.horizonMinMin,
-    horizon_max_min: goal.horizonMaxMin,
-    aligns_with: goal.alignsWith,
-    contradicts: goal.contradicts,
-    success_metrics: goal.successMetrics,
-    auto_approved: goal.autoApproved,
-    proposal_id: goal.proposalId,
-    previous_goal_id: goal.previousGoalId,
-    created_at: goal.createdAt,
-    updated_at: goal.updatedAt,
-    state_since: goal.stateSince,
-    sightings: goal.sightings,
-    last_seen_at: goal.lastSeenAt,
-    version: goal.version,
-  };
-}
 
 const TEXT_LENGTH_MAX = 200;
 

@@ -12,7 +12,9 @@ export async function progressBar(output: Output, totalBytes: number | undefined
   if (output.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
   const { SingleBar, Presets } = await import('cli-progress');
   const format =
-    totalBytes === undefined ? 'Importing {value} MiB, {duration_formatted}' : 'Importing {bar} {percentage}% of {total} MiB, {eta_formatted} left';
+    totalBytes === undefined
+      ? 'Importing {value} MiB, {duration_formatted}'
+      : 'Importing {bar} {percentage}% of {total} MiB, {eta_formatted} left';
   const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
   bar.start(toMebibytes(totalBytes ?? 0), 0);
   let done = 0;

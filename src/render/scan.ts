@@ -4,7 +4,7 @@ import { beliefLines } from '../narrate';
 import { printable } from '../printable';
 import type { ScanResult } from '../scan';
 import type { Settlement } from '../settle';
-import { goalJson } from './goal';
+import { goalJson } from './goalJson';
 
 /** The telemetry's five keys, then what was read and what came of it. */
 export function scanJson(result: ScanResult, scan: { readonly now: Instant; readonly dryRun: boolean }): unknown {
@@ -53,7 +53,8 @@ export function renderScan(result: ScanResult, options: { readonly dryRun: boole
       return `${would}${state} ${options.dryRun ? '' : `${goal?.id} `}(confidence ${decimal(proposal.confidence)})  ${printable(proposal.text)}`;
     });
   const waiting = created(result).some(({ autoApproved }) => !autoApproved);
-  if (waiting && !options.dryRun) lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
+  if (waiting && !options.dryRun)
+    lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
   if (!options.quiet) lines.push(...restLines(result));
   return lines.map((line) => `${line}\n`).join('');
 }

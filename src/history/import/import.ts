@@ -1,7 +1,7 @@
 import type { Instant } from '../../clock';
 import type { Database } from '../../db/database';
 import { type StoredCounts, storeRuns } from '../store';
-import { linesOf } from './lines';
+import { type Line, linesOf } from './lines';
 import type { RunReader, RunRecord } from './runLine';
 
 /** What an import did. Rejected lines are counted; the first few are told in full. */
@@ -35,17 +35,19 @@ export async function importRuns(
     batch = [];
   };
 
-  for await (const { lines, bytes } of linesOf(chunks)) {
-    for (const line of lines) {
-      report.linesRead += 1;
-      const result = line.text === undefined ? { problem: 'too long' } : options.read(line.text);
-      if ('run' in result) batch.push(result.run);
-      else {
-        report.rejected += 1;
-        if (problems.length < PROBLEMS_TOLD) problems.push({ line: line.number, problem: result.problem });
-      }
-      if (batch.length >= BATCH) await storeBatch();
+  const take = async (line: Line) => {
+    report.linesRead += 1;
+    const result = line.text === undefined ? { problem: 'too long' } : options.read(line.text);
+    if ('run' in result) batch.push(result.run);
+    else {
+      report.rejected += 1;
+      if (problems.length < PROBLEMS_TOLD) problems.push({ line: line.number, problem: result.problem });
     }
+    if (batch.length >= BATCH) await storeBatch();
+  };
+
+  for await (const { lines, bytes } of linesOf(chunks)) {
+    for (const line of lines) await take(line);
     options.progress(bytes);
   }
   if (batch.length > 0) await storeBatch();

@@ -12,7 +12,9 @@ export interface Line {
  * The lines of a stream of bytes, a chunk's worth at a time: one line each would cost more than parsing it. Bytes that
  * are not UTF-8 become U+FFFD. Blank lines are counted and left out.
  */
-export async function* linesOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<{ lines: Line[]; bytes: number }> {
+export async function* linesOf(
+  chunks: AsyncIterable<Buffer | string>,
+): AsyncGenerator<{ lines: Line[]; bytes: number }> {
   const decoder = new TextDecoder();
   let rest = '';
   let tooLong = false; // inside a line that is being skipped

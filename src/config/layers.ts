@@ -1,0 +1,138 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { codeOf, messageOf, UsageError } from '../errors';
+import { isJsonMap } from '../json';
+import type { ConfigKey } from './keys';
+
+/** Where settings can come from. */
+export interface ConfigInput {
+  /** Path of a configuration file, which must then exist. */
+  readonly file: string | undefined;
+  /** `key=value` texts of `--set`. */
+  readonly set: readonly string[];
+  /** The flags that are settings of their own (`--data-dir`), by setting. */
+  readonly flags: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** What was written in all of them, the stronger over the weaker. Nothing in it is trusted yet. */
+export interface Layers {
+  readonly tree: Record<string, unknown>;
+  readonly origins: Map<string, string>;
+  /** Settings that do not exist, and assignments that are none. */
+  readonly problems: string[];
+}
+
+const DEFAULT_FILE = 'goalgen.json';
+const PATHS = ['dataDir', 'database', 'ledger'];
+/** Variables that are not settings. */
+const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW']);
+/** The variables of the settings that have a flag too: known without asking the schema. */
+const PLACE_VARIABLES: Readonly<Record<string, string>> = {
+  GOALGEN_DATA_DIR: 'dataDir',
+  GOALGEN_DATABASE: 'database',
+  GOALGEN_LEDGER: 'ledger',
+};
+
+/** @throws UsageError when a configuration file cannot be read */
+export async function readLayers(input: ConfigInput): Promise<Layers> {
+  const layers: Layers = { tree: {}, origins: new Map(), problems: [] };
+  readFileLayer(input, layers);
+  await readEnvironment(input.env, layers);
+  await readSet(input.set, layers);
+  for (const [name, value] of Object.entries(input.flags)) {
+    if (value !== undefined) put(layers, [name], value, `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+  }
+  return layers;
+}
+
+function readFileLayer(input: ConfigInput, layers: Layers): void {
+  const named = input.file ?? (input.env.GOALGEN_CONFIG || undefined);
+  const path = resolve(input.cwd, named ?? DEFAULT_FILE);
+  const text = readText(path, named !== undefined);
+  if (text === undefined) return;
+  const hint = 'mend the file, or name another with --config';
+  let written: unknown;
+  try {
+    written = JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${path} is not JSON: ${messageOf(cause)}.`, hint, { cause });
+  }
+  if (!isJsonMap(written)) throw new UsageError(`${path} is not a JSON object.`, hint);
+  copyLeaves(written, [], layers, path);
+}
+
+function readText(path: string, required: boolean): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if (!required && codeOf(cause) === 'ENOENT') return undefined;
+    const message = `The configuration file ${path} cannot be read (${codeOf(cause)}).`;
+    throw new UsageError(message, 'name another with --config', { cause });
+  }
+}
+
+function copyLeaves(
+  map: Readonly<Record<string, unknown>>,
+  path: readonly string[],
+  layers: Layers,
+  file: string,
+): void {
+  for (const [name, value] of Object.entries(map)) {
+    const here = [...path, name];
+    if (isJsonMap(value)) copyLeaves(value, here, layers, file);
+    else if (PATHS.includes(here.join('.')) && typeof value === 'string') {
+      put(layers, here, resolve(dirname(file), value), file);
+    } else put(layers, here, value, file);
+  }
+}
+
+async function readEnvironment(env: ConfigInput['env'], layers: Layers): Promise<void> {
+  for (const [name, text = ''] of Object.entries(env)) {
+    if (!name.startsWith('GOALGEN_') || OTHER_VARIABLES.has(name)) continue;
+    const place = PLACE_VARIABLES[name];
+    if (place !== undefined) put(layers, [place], text, name);
+    else {
+      const { configKeys, variableOf } = await import('./keys');
+      const key = configKeys().find(({ path }) => variableOf(path) === name);
+      await putText(layers, key, { name, text, origin: name });
+    }
+  }
+}
+
+async function readSet(assignments: readonly string[], layers: Layers): Promise<void> {
+  for (const assignment of assignments) {
+    const { configKeys } = await import('./keys');
+    const [path = '', ...rest] = assignment.split('=');
+    if (rest.length === 0) layers.problems.push(`--set ${assignment}: expected key=value`);
+    else {
+      const key = configKeys().find((candidate) => candidate.path === path);
+      await putText(layers, key, { name: `--set ${path}`, text: rest.join('='), origin: '--set' });
+    }
+  }
+}
+
+async function putText(
+  layers: Layers,
+  key: ConfigKey | undefined,
+  { name, text, origin }: { readonly name: string; readonly text: string; readonly origin: string },
+): Promise<void> {
+  if (key === undefined) layers.problems.push(`${name}: no such setting`);
+  else put(layers, key.path.split('.'), (await import('./keys')).typedValue(key, text), origin);
+}
+
+/** A key may be called `__proto__`, so keys are defined, not assigned. */
+function put(layers: Layers, path: readonly string[], value: unknown, origin: string): void {
+  const define = (map: object, name: string, what: unknown) =>
+    Object.defineProperty(map, name, { value: what, enumerable: true, writable: true, configurable: true });
+  let map: object = layers.tree;
+  for (const name of path.slice(0, -1)) {
+    const next: unknown = Object.getOwnPropertyDescriptor(map, name)?.value;
+    const inner = isJsonMap(next) ? next : {};
+    if (inner !== next) define(map, name, inner);
+    map = inner;
+  }
+  define(map, path.at(-1) ?? '', value);
+  layers.origins.set(path.join('.'), origin);
+}
