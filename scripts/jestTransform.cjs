@@ -10,6 +10,7 @@ module.exports = {
       target: 'node20',
       sourcefile: path,
       sourcemap: 'inline',
+      supported: { 'import-attributes': true },
     });
   },
 };

@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import packageJson from '../package.json';
+import packageJson from '../package.json' with { type: 'json' };
 import type { BeliefAddOptions, BeliefListOptions, BeliefRetireOptions } from './commands/belief';
 import type { DecideOptions } from './commands/decide';
 import type { LedgerTailOptions } from './commands/ledgerTail';

@@ -68,14 +68,14 @@ export async function refreshGoal(
   goal: Goal,
   sighting: { readonly evidence: JsonMap; readonly metadata: JsonMap; readonly by: string; readonly now: Instant },
 ): Promise<void> {
-  const metadata = goal.source === 'system' ? { ...goal.metadata, ...sighting.metadata } : goal.metadata;
-  // A metadata column that cannot be read is left as it is: it is somebody's text.
-  const metadataText = goal.unreadable.includes('metadata') ? null : JSON.stringify(metadata);
+  // A person's metadata stays as typed, and so does one that cannot be read.
+  const isOurs = goal.source === 'system' && !goal.unreadable.includes('metadata');
+  const metadata = isOurs ? JSON.stringify({ ...goal.metadata, ...sighting.metadata }) : null;
   await announced(db, { event: null, by: sighting.by, note: null }, () =>
     db.run(sql`
       UPDATE goals
       SET sightings = sightings + 1, last_seen_at = ${sighting.now}, evidence = ${JSON.stringify(sighting.evidence)},
-          metadata = coalesce(${metadataText}, metadata), updated_at = ${sighting.now}, version = version + 1
+          metadata = coalesce(${metadata}, metadata), updated_at = ${sighting.now}, version = version + 1
       WHERE id = ${goal.id}`),
   );
 }

@@ -11,7 +11,8 @@ const MASKED_LENGTH_MAX = 120;
  */
 const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => string]> = [
   [/\bHTTP(?:\/\d(?:\.\d)?)?[ :]{0,3}(?:status )?(?:code |error )?([1-5]\d\d)\b/i, (match) => `http_${match[1]}`],
-  [/\bstatus(?: code)?[ :=]{1,3}([1-5]\d\d)\b/i, (match) => `http_${match[1]}`],
+  // An exit status is below 256, so it is never taken for one of these.
+  [/\bstatus(?: code)?[ :=]{1,3}([45]\d\d)\b/i, (match) => `http_${match[1]}`],
   [/no space left|\bENOSPC\b|disk (?:is )?full|\bEDQUOT\b|disk quota exceeded/i, () => 'disk_full'],
   [/out of memory|\bENOMEM\b|cannot allocate memory|\bMemoryError\b|\bOOM[ -]?kill|oomkilled/i, () => 'out_of_memory'],
   [/permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access(?: is)? denied/i, () => 'permission_denied'],

@@ -60,7 +60,9 @@ export function runReader(timeZone: string): RunReader {
   });
 
   return (line) => {
-    const parsed = shape.safeParse(jsonOf(line));
+    const value = jsonOf(line);
+    if (value === NOT_JSON) return { problem: 'not JSON' };
+    const parsed = shape.safeParse(value);
     if (!parsed.success) return { problem: parsed.error.issues.map(describe).join('; ') };
     const { source = LOCAL_SOURCE, finished_at: finishedAt = null, ...row } = parsed.data;
     if (finishedAt === null && row.status !== 'running')
@@ -95,6 +97,6 @@ function jsonOf(line: string): unknown {
 }
 
 function describe(issue: z.core.$ZodIssue): string {
-  if (issue.path.length === 0) return issue.input === NOT_JSON ? 'not JSON' : 'not a JSON object';
+  if (issue.path.length === 0) return 'not a JSON object';
   return `${issue.path.join('.')}: ${shorten(issue.message.replace(/^Invalid input: /, ''), 200)}`;
 }

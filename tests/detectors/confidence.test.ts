@@ -1,0 +1,124 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DEFAULTS } from '../../src/config/defaults';
+import { failureConfidence } from '../../src/detectors/confidence';
+import { taskFailureDetector } from '../../src/detectors/taskFailure';
+import type { Run } from '../../src/history/history';
+import { NOW } from '../support/world';
+
+const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSince: 0 };
+
+describe('the confidence in a recurring failure', () => {
+  test.each([
+    ["the seed's point: 4 failures of one error among 5 runs", {}, 0.85],
+    ['3 failures are the weakest pattern', { largestErrorGroup: 3, failures: 3 }, 0.8],
+    ['5 reach what is approved automatically', { largestErrorGroup: 5, failures: 5 }, 0.9],
+    ['6 reach the top', { largestErrorGroup: 6, failures: 6 }, 0.95],
+    ['60 do not pass it', { largestErrorGroup: 60, failures: 60 }, 0.95],
+    ['of 3 failures with 3 errors, one counts', { largestErrorGroup: 1, failures: 3, successes: 0 }, 0.7],
+    ['half the runs failing is not held against it', { successes: 4 }, 0.85],
+    ['a quarter is: one halving below one half', { successes: 12 }, 0.8],
+    ['one success since', { successesSince: 1, successes: 1 }, 0.75],
+    [
+      'three successes since end below 0.7 even from the top',
+      { largestErrorGroup: 9, failures: 9, successes: 3, successesSince: 3 },
+      0.65,
+    ],
+    ['it never is negative', { successes: 40, successesSince: 40 }, 0],
+  ])('%s', (_, changes, expected) => {
+    expect(failureConfidence({ ...figures, ...changes }).confidence).toBe(expected);
+  });
+
+  test('6 failures in 1,440 runs end below 0.7', () => {
+    expect(
+      failureConfidence({ largestErrorGroup: 6, failures: 6, successes: 1434, successesSince: 0 }).confidence,
+    ).toBeLessThan(0.7);
+  });
+
+  test('the terms add up to the confidence', () => {
+    const { confidence, terms } = failureConfidence({ ...figures, successes: 12, successesSince: 1 });
+    const { core, failure_share_penalty: share, recovery_penalty: recovery } = terms;
+    expect(confidence).toBeCloseTo(Number(core) - Number(share) - Number(recovery), 10);
+  });
+});
+
+const detector = taskFailureDetector(DEFAULTS.detectors.task_failure_detector);
+
+type Outcome = 'ok' | 'timeout' | 'refused' | 'disk';
+const ERRORS = {
+  ok: null,
+  timeout: 'timed out',
+  refused: 'connection refused',
+  disk: 'no space left on device',
+} as const;
+
+/** Runs a minute apart, the last one at `NOW`. */
+function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
+  const runs = outcomes.map((outcome, index): Run => {
+    const finishedAt = NOW - (outcomes.length - 1 - index) * 60;
+    return {
+      runId: String(index),
+      startedAt: finishedAt - 30,
+      finishedAt,
+      status: outcome === 'ok' ? 'success' : 'failed',
+      error: ERRORS[outcome],
+      exitCode: null,
+    };
+  });
+  const failed = runs.filter((run) => run.status === 'failed');
+  const summary = {
+    task: { source: 'local', taskType: 'task' },
+    runsRead: runs.length,
+    successes: runs.length - failed.length,
+    failures: failed.length,
+    firstFailureAt: failed[0]?.finishedAt ?? null,
+    lastFailureAt: failed.at(-1)?.finishedAt ?? null,
+  };
+  return detector.diagnose({ summary, runs }, NOW)?.confidence;
+}
+
+const outcome = fc.constantFrom<Outcome[]>('ok', 'timeout', 'refused', 'disk');
+const history = fc.array(outcome, { minLength: 3, maxLength: 40 });
+
+describe('for any history', () => {
+  test('one more failure, of any error and at any time, never lowers the confidence', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), fc.constantFrom<Outcome[]>('timeout', 'refused', 'disk'), (runs, at, failure) => {
+        const before = confidenceOf(runs);
+        const after = confidenceOf(runs.toSpliced(at % (runs.length + 1), 0, failure));
+        fc.pre(before !== undefined);
+        expect(after).toBeGreaterThanOrEqual(before ?? 0);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('one more success, at any time, never raises it', () => {
+    fc.assert(
+      fc.property(history, fc.nat(), (runs, at) => {
+        const before = confidenceOf(runs);
+        const after = confidenceOf(runs.toSpliced(at % (runs.length + 1), 0, 'ok'));
+        fc.pre(before !== undefined);
+        expect(after).toBeLessThanOrEqual(before ?? 1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('three successes in a row at the end leave it below what a gate lets pass', () => {
+    fc.assert(
+      fc.property(history, (runs) => {
+        expect(confidenceOf([...runs, 'ok', 'ok', 'ok']) ?? 0).toBeLessThan(DEFAULTS.gates.minConfidence);
+      }),
+    );
+  });
+
+  test('there is a finding exactly from three failures on', () => {
+    fc.assert(
+      fc.property(history, (runs) => {
+        const failures = runs.filter((run) => run !== 'ok').length;
+        expect(confidenceOf(runs) !== undefined).toBe(failures >= 3);
+      }),
+    );
+  });
+});

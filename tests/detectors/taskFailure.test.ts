@@ -1,0 +1,111 @@
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, NOW, runsOf, World } from '../support/world';
+
+interface Explained {
+  proposals: { subject: string; reason: string | null; confidence: number; evidence: Record<string, unknown> }[];
+  runs_read: number;
+}
+
+async function scanOf(runs: readonly object[], args: string[] = []): Promise<Explained> {
+  const world = new World();
+  await world.import(runs);
+  return world.json<Explained>(['scan', ...args]);
+}
+
+function run(task: string, status: string, hoursAgo: number, extra: object = {}): object {
+  const finished = NOW - hoursAgo * HOUR;
+  return {
+    task_type: task,
+    run_id: `${task}${hoursAgo}`,
+    started_at: finished - 60,
+    finished_at: finished,
+    status,
+    ...extra,
+  };
+}
+
+describe('a task that fails again and again', () => {
+  test('three failures in the window are a pattern', async () => {
+    const { proposals } = await scanOf(runsOf('sync', ['3!', '2!', '1!']));
+    expect(proposals).toMatchObject([{ subject: 'sync', reason: null, confidence: 0.8 }]);
+  });
+
+  test('two are not', async () => {
+    expect((await scanOf(runsOf('sync', ['3', '2!', '1!']))).proposals).toEqual([]);
+  });
+
+  test('both bounds of the window belong to it', async () => {
+    const { proposals } = await scanOf(runsOf('sync', ['24!', '12!', '0!']));
+    expect(proposals).toMatchObject([{ evidence: { failure_count: 3, first_failure: '2025-11-08 14:00:00' } }]);
+  });
+
+  test('a failure just outside does not count', async () => {
+    expect((await scanOf(runsOf('sync', ['24.001!', '12!', '0!']))).proposals).toEqual([]);
+  });
+
+  test('a run that ends after now is not known yet', async () => {
+    expect((await scanOf(runsOf('sync', ['2!', '1!', '-1!']))).proposals).toEqual([]);
+  });
+
+  test('a timeout is a failure, and its error type', async () => {
+    const { proposals } = await scanOf([
+      run('sync', 'timeout', 3),
+      run('sync', 'timeout', 2),
+      run('sync', 'timeout', 1),
+    ]);
+    expect(proposals).toMatchObject([{ evidence: { failure_count: 3, error_type: 'timeout' } }]);
+  });
+
+  test('runs that still run, were cancelled or skipped stay out of every count', async () => {
+    const { proposals, runs_read } = await scanOf([
+      ...runsOf('sync', ['6', '3!', '2!', '1!']),
+      run('sync', 'cancelled', 0.5),
+      run('sync', 'skipped', 0.4),
+      run('sync', 'running', 0.3, { finished_at: null }),
+    ]);
+    expect(proposals).toMatchObject([{ confidence: 0.8, evidence: { failure_count: 3, success_count: 1 } }]);
+    expect(runs_read).toBe(6);
+  });
+
+  test('the commonest error names the problem, and of equals the latest', async () => {
+    const failures = (error: string, hours: string[]) => runsOf('sync', hours, { error });
+    const mixed = [...failures('timed out', ['9!', '8!', '5!']), ...failures('connection refused', ['7!', '6!', '4!'])];
+    expect((await scanOf(mixed)).proposals).toMatchObject([
+      { evidence: { error_type: 'connection_refused', failure_count: 6 } },
+    ]);
+  });
+
+  test('settings move the threshold and the window', async () => {
+    const runs = runsOf('sync', ['3!', '2!']);
+    const two = ['--set', 'detectors.task_failure_detector.minFailures=2'];
+    expect((await scanOf(runs, two)).proposals).toHaveLength(1);
+    expect(
+      (await scanOf(runs, [...two, '--set', 'detectors.task_failure_detector.lookbackHours=2.5'])).proposals,
+    ).toHaveLength(0);
+  });
+
+  test('6 failures in 1,440 runs create nothing', async () => {
+    const minutes = Array.from({ length: 1440 }, (_, index) => `${index / 60}${index % 240 === 0 ? '!' : ''}`);
+    const { proposals } = await scanOf(runsOf('heartbeat', minutes));
+    expect(proposals).toMatchObject([
+      { reason: 'confidence_too_low_0.6047', evidence: { failure_count: 6, success_count: 1434 } },
+    ]);
+  });
+
+  test('counts are of the whole window even when only the newest runs are looked at', async () => {
+    const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}!`);
+    const { proposals } = await scanOf(runsOf('heartbeat', minutes), ['--set', 'maxRunsPerTask=100']);
+    expect(proposals).toMatchObject([{ evidence: { failure_count: 300, first_failure: '2025-11-09 09:01:00' } }]);
+  });
+
+  test('a silent history is not a healthy one', async () => {
+    const world = new World();
+    const { code, stderr } = await world.goalgen(['scan']);
+    expect(code).toBe(0);
+    expect(stderr).toContain('WARN - 0 runs read');
+    await world.import(runsOf('sync', ['1']));
+    const { stderr: later, stdout } = await world.goalgen(['scan']);
+    expect(later).not.toContain('WARN');
+    expect(stdout).toBe('Nothing found.\n');
+  });
+});

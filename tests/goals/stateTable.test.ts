@@ -1,0 +1,212 @@
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
+
+/** A goal of the seed's day that was then brought into a state; an hour later the task fails again. */
+async function worldWithGoalIn(
+  state: string,
+  options: { later?: object[] } = {},
+): Promise<{ world: World; id: string }> {
+  const world = new World();
+  await world.import(seedRuns());
+  await world.ok(['scan']);
+  const [{ id }] = (await world.json<[{ id: string }]>(['list'])) as [{ id: string }];
+  if (state === 'active' || state === 'satisfied') await world.ok(['approve', id]);
+  if (state === 'satisfied') await world.ok(['done', id]);
+  if (state === 'rejected') await world.ok(['reject', id]);
+  if (['executing', 'expired', 'withdrawn', 'abandoned'].includes(state))
+    world.sql(`UPDATE goals SET state = '${state}'`);
+  await world.import(options.later ?? []);
+  return { world, id };
+}
+
+const LATER = { now: NOW + HOUR };
+const failsAgain = runsOf('daily_backup', ['0!'], LATER);
+
+interface Scan {
+  total_goals_created: number;
+  rejection_reasons: Record<string, number>;
+  goals: { id: string; state: string; previous_goal_id: string | null }[];
+}
+
+describe('the same problem, met again while its goal is', () => {
+  test.each(['proposed', 'active', 'executing'])(
+    '%s: a duplicate that refreshes the goal and costs no quota',
+    async (state) => {
+      const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
+      const scan = await world.json<Scan>(['scan', '--set', 'autoApprove.onRefresh=false'], LATER);
+      expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
+      expect(await world.json(['show', id], LATER)).toMatchObject({
+        state,
+        sightings: 2,
+        last_seen_at: NOW + HOUR,
+        confidence: 0.9,
+        evidence: { failure_count: 5 },
+        full_evidence: { last_failure: '2025-11-09 15:00:00' },
+      });
+      const [quota] = world.rows<{ made: number }>("SELECT count(*) AS made FROM goals WHERE source = 'system'");
+      expect(quota?.made).toBe(1);
+    },
+  );
+
+  test('rejected, and no worse: a duplicate', async () => {
+    const { world, id } = await worldWithGoalIn('rejected', { later: failsAgain });
+    const scan = await world.json<Scan>(['scan'], LATER);
+    expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
+    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'rejected', sightings: 1 });
+  });
+
+  test('rejected, and worse by a new error: new, and linked', async () => {
+    const later = runsOf('daily_backup', ['0.4!', '0.3!', '0.2!', '0.1!', '0!'], { ...LATER, error: 'disk full' });
+    const { world, id } = await worldWithGoalIn('rejected', { later });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+  });
+
+  test('satisfied, and runs that started after it fail again: a regression, new and linked', async () => {
+    const { world, id } = await worldWithGoalIn('satisfied', { later: failsAgain });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+  });
+
+  test('satisfied, and only runs from before it fail: a duplicate', async () => {
+    const { world } = await worldWithGoalIn('satisfied');
+    const scan = await world.json<Scan>(['scan'], LATER);
+    expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
+  });
+
+  test('satisfied, and a run that had started before it fails after it: a duplicate', async () => {
+    const [late] = failsAgain;
+    const { world } = await worldWithGoalIn('satisfied', { later: [{ ...late, started_at: NOW - 1 }] });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
+  });
+
+  test.each(['expired', 'withdrawn', 'abandoned'])('%s: new, and linked', async (state) => {
+    const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+  });
+
+  test('of an open goal and a closed one, the open one decides', async () => {
+    const { world } = await worldWithGoalIn('abandoned', { later: failsAgain });
+    await world.ok(['scan'], LATER);
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
+  });
+});
+
+describe('new evidence that lifts a proposed goal to 0.9', () => {
+  test('approves it automatically, with an event by auto', async () => {
+    const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
+    const { stderr } = await world.goalgen(['scan'], LATER);
+    expect(stderr).toContain(`Goal ${id} AUTO-APPROVED (confidence=0.90)`);
+    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'active', auto_approved: true });
+    expect(world.ledgerLines().find(({ event }) => event === 'goal_approved')).toMatchObject({
+      ts: NOW + HOUR,
+      meta: { goal_id: id, from: 'proposed', to: 'active', by: 'auto' },
+    });
+  });
+
+  test('not when a belief is against it', async () => {
+    const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
+    await world.ok(['belief', 'add', 'Leave the backup alone', '--opposes', '--task', 'daily_*']);
+    await world.ok(['scan'], LATER);
+    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'proposed', confidence: 0.9 });
+  });
+
+  test('not when switched off', async () => {
+    const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
+    await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], LATER);
+    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'proposed' });
+  });
+});
+
+describe('different problems', () => {
+  test('sync_a and sync_b give two goals; an hour later none, and both are refreshed', async () => {
+    const world = new World();
+    await world.import([...seedRuns('sync_a'), ...seedRuns('sync_b')]);
+    expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 2, total_goals_rejected: 0 });
+    expect(await world.json(['scan'], LATER)).toMatchObject({
+      total_goals_created: 0,
+      rejection_reasons: { duplicate_goal_exists: 2 },
+    });
+    expect(await world.json(['list'], LATER)).toMatchObject([{ sightings: 2 }, { sightings: 2 }]);
+  });
+
+  test('the ledger tells a rejection when it is new or its reason changes, not one an hour', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    for (const hours of [0, 1, 2, 3]) await world.ok(['scan'], { now: NOW + hours * HOUR });
+    expect(world.ledgerEvents()).toEqual(['goal_created', 'proposal_rejected']);
+    expect(world.rows('SELECT outcome, reason, times_seen FROM proposals ORDER BY rowid')).toEqual([
+      { outcome: 'created', reason: null, times_seen: 1 },
+      { outcome: 'rejected', reason: 'duplicate_goal_exists', times_seen: 3 },
+    ]);
+  });
+});
+
+describe("a person's goal", () => {
+  async function scanBeside(text: string, columns = ''): Promise<Scan> {
+    const world = new World();
+    await world.import(seedRuns());
+    const [names, values] = columns.split('=');
+    world.sql(
+      `INSERT INTO goals (id, text${names ? `, ${names}` : ''}) VALUES ('g1', '${text}'${values ? `, '${values}'` : ''})`,
+    );
+    return world.json<Scan>(['scan']);
+  }
+
+  test.each([
+    ['fix recurring failures in daily_backup task'],
+    ["Fix recurring failures in 'daily_backup' task."],
+    ['Fix recurring failure in daily_backup task'],
+  ])('"%s" is the same problem', async (text) => {
+    expect(await scanBeside(text.replaceAll("'", "''"))).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
+  });
+
+  test.each([
+    ['fix recurring failures in daily_backup2 task'],
+    ['fix recurring failures in my-daily_backup task'],
+    ['fix recurring failures in the backup task'],
+    ['document the daily_backup task'],
+  ])('"%s" is not', async (text) => {
+    expect(await scanBeside(text)).toMatchObject({ total_goals_created: 1 });
+  });
+
+  test('once rejected, it holds the system goal back as well', async () => {
+    expect(await scanBeside('fix recurring failures in daily_backup task', 'state=rejected')).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
+  });
+
+  test('is refreshed, but what the person wrote stays', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    world.sql(
+      `INSERT INTO goals (id, text, metadata) VALUES ('g1', 'fix recurring failures in daily_backup task', '{"mine": 1}')`,
+    );
+    await world.ok(['scan']);
+    expect(world.rows('SELECT metadata, sightings FROM goals')).toEqual([{ metadata: '{"mine": 1}', sightings: 1 }]);
+  });
+});
+
+describe('a system goal typed by hand', () => {
+  test.each([
+    ['its evidence names the task', 'Mend the backup', '{"evidence": {"task_type": "daily_backup"}}'],
+    ['its text quotes the task', "Fix recurring failures in ''daily_backup'' task", '{}'],
+  ])('has a key all the same when %s', async (_, text, metadata) => {
+    const world = new World();
+    await world.import(seedRuns());
+    world.sql(
+      `INSERT INTO goals (id, text, source, created_by, metadata)
+       VALUES ('g1', '${text}', 'system', 'task_failure_detector', '${metadata}')`,
+    );
+    expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+  });
+
+  test('of another detector is another problem', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    world.sql(
+      `INSERT INTO goals (id, text, source, created_by) VALUES ('g1', 'Speed up ''daily_backup'' task', 'system', 'slow_run_detector')`,
+    );
+    expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 1 });
+  });
+});

@@ -1,0 +1,194 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { appendOnce } from '../../src/ledger/file';
+import { follow, lastLines } from '../../src/ledger/tail';
+import { seedRuns, temporaryFolder, World } from '../support/world';
+
+const LINES = ['{"n":1}\n', '{"n":2}\n', '{"n":2}\n', '{"n":3}\n'];
+
+/** The file as the lines appended before and `start`, and then what appendOnce makes of it. */
+function appended(start: string, lines: readonly string[], preceding?: string): string {
+  const path = join(temporaryFolder(), 'ledger.ndjson');
+  if (start !== '') writeFileSync(path, start);
+  appendOnce(path, lines, preceding);
+  return readFileSync(path, 'utf8');
+}
+
+describe('appending to the ledger file', () => {
+  const before = '{"n":0}\n';
+  const whole = before + LINES.join('');
+
+  test('at whatever byte an earlier attempt was cut off, every line is there once, in order', () => {
+    for (let cut = before.length; cut <= whole.length; cut++) {
+      expect(appended(whole.slice(0, cut), LINES, before)).toBe(whole);
+    }
+  });
+
+  test('so too in a new file', () => {
+    for (let cut = 0; cut <= LINES.join('').length; cut++) {
+      expect(appended(LINES.join('').slice(0, cut), LINES)).toBe(LINES.join(''));
+    }
+  });
+
+  test('for any lines, equal ones among them', () => {
+    const line = fc.constantFrom('a\n', 'b\n', 'aa\n');
+    fc.assert(
+      fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(), (lines, at) => {
+        const text = `${before}${lines.join('')}`;
+        const cut = before.length + (at % (text.length - before.length + 1));
+        expect(appended(text.slice(0, cut), lines, before)).toBe(text);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("somebody else's unfinished line is ended, not merged", () => {
+    expect(appended(`${before}scribble`, ['{"n":1}\n'], before)).toBe(`${before}scribble\n{"n":1}\n`);
+  });
+
+  test('a file begun anew after a rotation gets only what is new', () => {
+    expect(appended('', ['{"n":1}\n'], before)).toBe('{"n":1}\n');
+  });
+});
+
+describe('the ledger', () => {
+  async function worldWithGoal(): Promise<World> {
+    const world = new World();
+    await world.import(seedRuns());
+    await world.ok(['scan']);
+    return world;
+  }
+
+  test('is made for its owner alone', async () => {
+    const world = await worldWithGoal();
+    expect(statSync(world.ledger).mode & 0o777).toBe(0o600);
+    expect(statSync(world.database).mode & 0o777).toBe(0o600);
+    expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
+  });
+
+  test('is completed by the next command when its last lines were lost before the database knew', async () => {
+    const world = await worldWithGoal();
+    const whole = readFileSync(world.ledger, 'utf8');
+    truncateSync(world.ledger, whole.length - 20);
+    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = (SELECT max(seq) FROM ledger_events)');
+    await world.ok(['list']);
+    expect(readFileSync(world.ledger, 'utf8')).toBe(whole);
+  });
+
+  test('goes on in a new file after the old one was moved away', async () => {
+    const world = await worldWithGoal();
+    renameSync(world.ledger, `${world.ledger}.1`);
+    await world.ok(['approve', 'goal_']);
+    expect(world.ledgerEvents()).toEqual(['goal_approved']);
+  });
+
+  test('records decisions with who, why, from and to', async () => {
+    const world = await worldWithGoal();
+    await world.ok(['approve', 'goal_', '--by', 'dana', '--note', 'disk ordered']);
+    await world.ok(['done', 'goal_', '--by', 'kim']);
+    expect(world.ledgerLines().slice(-2)).toMatchObject([
+      { event: 'goal_approved', meta: { from: 'proposed', to: 'active', by: 'dana', note: 'disk ordered' } },
+      { event: 'goal_satisfied', meta: { from: 'active', to: 'satisfied', by: 'kim', note: null } },
+    ]);
+  });
+
+  test.each([
+    ['a directory', (path: string) => mkdirSync(path), /it is a directory/],
+    ['a symbolic link', (path: string) => symlinkSync('/dev/null', path), /it is a symbolic link/],
+  ])('that is %s is refused; the events wait in the database', async (_, spoil, message) => {
+    const world = new World();
+    await world.import(seedRuns());
+    spoil(world.ledger);
+    const { code, stderr } = await world.goalgen(['scan']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(message);
+    const elsewhere = join(world.folder, 'elsewhere.ndjson');
+    await world.ok(['list', '--ledger', elsewhere]);
+    expect(readFileSync(elsewhere, 'utf8')).toContain('goal_created');
+  });
+
+  test('is not needed by a command that has nothing to add', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    await world.ok(['config']);
+    expect(existsSync(world.ledger)).toBe(false);
+  });
+});
+
+describe('ledger tail', () => {
+  async function worldWithEvents(): Promise<World> {
+    const world = new World();
+    await world.import(seedRuns());
+    await world.ok(['scan']);
+    await world.ok(['approve', 'goal_', '--by', 'dana']);
+    await world.ok(['done', 'goal_', '--by', 'dana']);
+    return world;
+  }
+
+  test('shows the last events, newest last', async () => {
+    const world = await worldWithEvents();
+    const lines = (await world.ok(['ledger', 'tail', '-n', '2'])).trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toMatch(
+      /^2025-11-09 14:00:00 {2}goal_satisfied +goal_id=goal_[0-9a-f]{8} from=active to=satisfied by=dana$/,
+    );
+  });
+
+  test('picks an event, and prints the lines as they stand with --json', async () => {
+    const world = await worldWithEvents();
+    const line = await world.ok(['ledger', 'tail', '--event', 'goal_created', '--json']);
+    expect(readFileSync(world.ledger, 'utf8').startsWith(line)).toBe(true);
+  });
+
+  test('refuses an event that does not exist', async () => {
+    const { code, stderr } = await (await worldWithEvents()).goalgen(['ledger', 'tail', '--event', 'goal_made']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Error: The ledger has no event 'goal_made'\.\nTry: --event /);
+  });
+
+  test('finds the last lines of any file, as reading it whole would', () => {
+    const path = join(temporaryFolder(), 'any.ndjson');
+    const texts = fc.array(fc.oneof(fc.constant('x'), fc.constant('yy'), fc.constant('z'.repeat(70_000))), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(texts, fc.integer({ min: 0, max: 5 }), fc.boolean(), (lines, count, torn) => {
+        writeFileSync(path, lines.map((line) => `${line}\n`).join('') + (torn ? 'torn' : ''));
+        const wanted = lines.filter((line) => line !== 'yy');
+        expect(lastLines(path, count, (line) => line !== 'yy').lines).toEqual(count === 0 ? [] : wanted.slice(-count));
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('follows what is appended, across a rotation', async () => {
+    const path = join(temporaryFolder(), 'followed.ndjson');
+    writeFileSync(path, 'old\n');
+    const stop = new AbortController();
+    const seen: string[] = [];
+    const { position } = lastLines(path, 1, () => true);
+    appendFileSync(path, 'one\n');
+    for await (const line of follow(path, position, stop.signal)) {
+      seen.push(line);
+      if (line === 'one') {
+        renameSync(path, `${path}.1`);
+        writeFileSync(path, 'two\n');
+      }
+      if (line === 'two') stop.abort();
+      if (seen.length > 5) break;
+    }
+    expect(seen).toEqual(['one', 'two']);
+  });
+});
