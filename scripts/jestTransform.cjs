@@ -10,7 +10,6 @@ module.exports = {
       target: 'node20',
       sourcefile: path,
       sourcemap: 'inline',
-      supported: { 'import-attributes': true },
     });
   },
 };

@@ -1,5 +1,4 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import packageJson from '../package.json' with { type: 'json' };
 import type { BeliefAddOptions, BeliefListOptions, BeliefRetireOptions } from './commands/belief';
 import type { DecideOptions } from './commands/decide';
 import type { LedgerTailOptions } from './commands/ledgerTail';
@@ -9,6 +8,7 @@ import type { Context, GlobalOptions } from './context';
 import type { Decision } from './goals/lifecycle';
 import type { Io } from './io';
 import type { LogLevel } from './log';
+import { VERSION } from './version';
 
 interface JsonOption {
   readonly json?: boolean;
@@ -20,8 +20,8 @@ interface JsonOption {
  */
 export function buildProgram(io: Io): Command {
   const program = new Command('goalgen')
-    .description(packageJson.description)
-    .version(packageJson.version)
+    .description('Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.')
+    .version(VERSION)
     .option('--data-dir <folder>', 'folder of the database and the ledger')
     .option('--database <file>', 'database file')
     .option('--ledger <file>', 'ledger file')

@@ -1,6 +1,6 @@
 import type SqliteDatabase from 'better-sqlite3';
 import schema from '../../schema.sql';
-import { UsageError } from '../errors';
+import { codeOf, messageOf, UsageError } from '../errors';
 
 const SCHEMA_VERSION = 1;
 const OUR_TABLES = ['task_executions', 'beliefs', 'proposals', 'goals', 'scans', 'ledger_events', 'announced_change'];
@@ -24,12 +24,20 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
-  connection
-    .transaction(() => {
-      // Another process may have done it while this one waited for the lock.
-      if (versionOf(connection) < SCHEMA_VERSION) installSchema(connection);
-    })
-    .immediate();
+  const install = connection.transaction(() => {
+    // Another process may have done it while this one waited for the lock.
+    if (versionOf(connection) < SCHEMA_VERSION) installSchema(connection);
+  });
+  try {
+    install.immediate();
+  } catch (cause) {
+    if (!codeOf(cause)?.startsWith('SQLITE_CONSTRAINT')) throw cause;
+    throw new UsageError(
+      `${path} holds a row that does not fit the present schema: ${messageOf(cause).replace(/\s+/g, ' ')}.`,
+      'mend the row with sqlite3; the database is as it was',
+      { cause },
+    );
+  }
 }
 
 function versionOf(connection: SqliteDatabase.Database): number {

@@ -44,7 +44,8 @@ function widths(columns: readonly Column[], cells: readonly (readonly string[])[
   const natural = columns.map(
     (column, index) => Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)) + PADDING,
   );
-  const surplus = natural.reduce((total, width) => total + width, 0) - available;
+  // The padding of the last column is cut off.
+  const surplus = natural.reduce((total, width) => total + width, -PADDING) - available;
   return natural.map((width, index) =>
     columns[index]?.elastic === true && surplus > 0 ? Math.max(ELASTIC_MIN, width - surplus) : width,
   );

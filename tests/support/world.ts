@@ -73,11 +73,12 @@ export class World {
   }
 
   /** Runs a command as a process of its own. */
-  spawn(args: readonly string[], options: WorldOptions = {}): Promise<Answer> {
+  spawn(args: readonly string[], options: WorldOptions = {}, as: { uid?: number } = {}): Promise<Answer> {
     return runProcess(process.execPath, [join(PROJECT, 'bin/goalgen.js'), ...args], {
       env: { PATH: process.env.PATH ?? '', ...this.env(options) },
       cwd: this.folder,
       stdin: options.stdin ?? '',
+      ...as,
     });
   }
 

@@ -1,0 +1,105 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { configKeys, variableOf } from '../../src/config/keys';
+import { DESCRIPTIONS } from '../../src/config/schema';
+import { World } from '../support/world';
+
+interface Setting {
+  key: string;
+  value: unknown;
+  from: string;
+}
+
+/** Just what a test says, nothing of the test's own world. */
+async function settingsOf(files: Record<string, unknown>, args: string[] = [], env: Record<string, string> = {}) {
+  const world = new World();
+  for (const [name, content] of Object.entries(files)) {
+    writeFileSync(join(world.folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  }
+  const answer = await world.goalgen(['config', '--json', ...args], { env });
+  const settings: Setting[] = answer.code === 0 ? JSON.parse(answer.stdout) : [];
+  return { world, answer, get: (key: string) => settings.find((setting) => setting.key === key) };
+}
+
+describe('the configuration', () => {
+  test('flag beats environment beats file beats default, and says so', async () => {
+    const file = { 'goalgen.json': { gates: { minConfidence: 0.61, maxGoalsPerDay: 11, maxSimilarity: 0.9 } } };
+    const env = { GOALGEN_GATES_MIN_CONFIDENCE: '0.62', GOALGEN_GATES_MAX_GOALS_PER_DAY: '12' };
+    const { get, world } = await settingsOf(file, ['--set', 'gates.minConfidence=0.63'], env);
+    expect(get('gates.minConfidence')).toMatchObject({ value: 0.63, from: '--set' });
+    expect(get('gates.maxGoalsPerDay')).toMatchObject({ value: 12, from: 'GOALGEN_GATES_MAX_GOALS_PER_DAY' });
+    expect(get('gates.maxSimilarity')).toMatchObject({ value: 0.9, from: join(world.folder, 'goalgen.json') });
+    expect(get('gates.minAlignment')).toMatchObject({ value: 0.5, from: 'default' });
+  });
+
+  test('a place named in a file is relative to that file, one named in a shell to where the shell is', async () => {
+    const { get, world } = await settingsOf({ 'other.json': { ledger: 'l.ndjson' } }, [
+      '--config',
+      'other.json',
+      '--database',
+      'd.db',
+    ]);
+    expect(get('ledger')?.value).toBe(join(world.folder, 'l.ndjson'));
+    expect(get('database')?.value).toBe(join(world.folder, 'd.db'));
+  });
+
+  test('database and ledger are in the data folder unless named', async () => {
+    const { get, world } = await settingsOf({}, ['--data-dir', 'there']);
+    expect(get('database')?.value).toBe(join(world.folder, 'there/raw_store.db'));
+    expect(get('ledger')?.value).toBe(join(world.folder, 'there/identity_ledger.ndjson'));
+  });
+
+  test('all problems are told at once, each with its place and what is expected', async () => {
+    const file = { 'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' } };
+    const env = { GOALGEN_TIME_ZONE: 'Mars/Olympus', GOALGEN_GATES_MAX_GOALS: '3' };
+    const { answer } = await settingsOf(file, ['--set', 'busyTimeoutSeconds=soon', '--set', 'nonsense'], env);
+    expect(answer.code).toBe(2);
+    expect(answer.stdout).toBe('');
+    expect(answer.stderr.trimEnd().split('\n')).toHaveLength(2);
+    for (const problem of [
+      'The configuration has 7 problems',
+      'GOALGEN_GATES_MAX_GOALS: no such setting',
+      '--set nonsense: expected key=value',
+      'gates.minConfidense: no such setting',
+      'colour: no such setting',
+      'timeZone (GOALGEN_TIME_ZONE): expected an IANA time zone such as Europe/Berlin',
+      'busyTimeoutSeconds (--set): expected number, received string',
+      'goalgen.json): too big: expected number to be <=1',
+    ]) {
+      expect(answer.stderr).toContain(problem);
+    }
+  });
+
+  test.each([
+    ['is not JSON', '{"gates": '],
+    ['is not an object', '[]'],
+  ])('a file that %s is told in one line', async (_, content) => {
+    const { answer } = await settingsOf({ 'goalgen.json': content });
+    expect(answer.code).toBe(2);
+    expect(answer.stderr).toMatch(/^Error: .*goalgen\.json is not .*\nTry: .*\n$/);
+  });
+
+  test('a file that was named must be there', async () => {
+    const { answer } = await settingsOf({}, ['--config', 'nowhere.json']);
+    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere.json cannot be read (ENOENT)') });
+  });
+
+  test('a setting called __proto__ is a setting that does not exist', async () => {
+    const { answer } = await settingsOf({ 'goalgen.json': '{"__proto__": {"dataDir": "x"}}' });
+    expect(answer.stderr).toContain('__proto__: no such setting');
+  });
+
+  test('every setting is described, and nothing else', () => {
+    expect(Object.keys(DESCRIPTIONS).sort()).toEqual(
+      configKeys()
+        .map(({ path }) => path)
+        .sort(),
+    );
+  });
+
+  test('no two settings share a variable', () => {
+    const variables = configKeys().map(({ path }) => variableOf(path));
+    expect(new Set(variables).size).toBe(variables.length);
+  });
+});
