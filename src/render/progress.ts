@@ -10,11 +10,9 @@ const MEBIBYTE = 1024 * 1024;
 /** A bar on a terminal, nothing anywhere else. */
 export async function progressBar(output: Output, totalBytes: number | undefined): Promise<Progress> {
   if (output.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
-  const { SingleBar, Presets } = await import('cli-progress');
-  const format =
-    totalBytes === undefined
-      ? 'Importing {value} MiB, {duration_formatted}'
-      : 'Importing {bar} {percentage}% of {total} MiB, {eta_formatted} left';
+  // A CommonJS module: its names are on the default export.
+  const { SingleBar, Presets } = (await import('cli-progress')).default;
+  const format = totalBytes === undefined ? 'Importing, {value} MiB read' : 'Importing {bar} {percentage}%';
   const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
   bar.start(toMebibytes(totalBytes ?? 0), 0);
   let done = 0;
