@@ -73,6 +73,6 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     "a person's goal on the same subject is the same when more alike than this (duplicate_goal_exists)",
   'gates.minAlignment': 'share of support among the beliefs that apply; below is rejected (belief_misalignment)',
   'autoApprove.minConfidence':
-    'a goal of at least this confidence is active without review; above 1 is not possible: set 1 to review nearly all',
+    'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
 };

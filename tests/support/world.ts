@@ -183,12 +183,27 @@ export function seedRuns(task = 'daily_backup', options: { now?: number; error?:
   return runsOf(task, ['4', '3!', '2!', '1!', '0!'], options);
 }
 
-/** Ids and proposal ids are random: equal ones stay equal, different ones different. */
+/** Random ids by another name: equal ones stay equal, different ones different. */
+export class Names {
+  readonly #names = new Map<string, string>();
+
+  /** `text` with each id as `goal_00000001`, numbered in the order they are met. */
+  normalise(text: string): string {
+    return text.replace(/\b(goal|prop|belief)_[0-9a-f]{8}\b/g, (id, kind: string) => {
+      const name = this.#names.get(id) ?? `${kind}_${String(this.#names.size + 1).padStart(8, '0')}`;
+      this.#names.set(id, name);
+      return name;
+    });
+  }
+
+  /** `text` with the real ids for the names. */
+  restore(text: string): string {
+    let restored = text;
+    for (const [id, name] of this.#names) restored = restored.replaceAll(name, id);
+    return restored;
+  }
+}
+
 export function normalised(text: string): string {
-  const names = new Map<string, string>();
-  return text.replace(/\b(goal|prop|belief)_[0-9a-f]{8}\b/g, (id, kind: string) => {
-    const name = names.get(id) ?? `${kind}_${'0'.repeat(7)}${names.size + 1}`;
-    names.set(id, name);
-    return name;
-  });
+  return new Names().normalise(text);
 }

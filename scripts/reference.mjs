@@ -1,0 +1,98 @@
+// Writes docs/reference.md from the program itself: its help, its settings, its ledger events.
+// With --print it prints the text instead, so that a test can compare.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const COMMANDS = [
+  ['scan'],
+  ['list'],
+  ['show'],
+  ['approve'],
+  ['reject'],
+  ['done'],
+  ['ledger', 'tail'],
+  ['belief', 'add'],
+  ['belief', 'list'],
+  ['belief', 'retire'],
+  ['import'],
+  ['config'],
+];
+
+function goalgen(args, cwd) {
+  return execFileSync(process.execPath, [join(root, 'bin/goalgen.js'), ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, TZ: 'UTC' },
+  });
+}
+
+function help(args) {
+  return `\`\`\`text\n${goalgen([...args, '--help'], root).trim()}\n\`\`\`\n`;
+}
+
+/** Every setting with its default, as `goalgen config` tells it in a folder without any. */
+function settings() {
+  const folder = mkdtempSync(join(tmpdir(), 'goalgen-reference-'));
+  try {
+    const rows = JSON.parse(goalgen(['config', '--json'], folder)).map(({ key, value, variable, description }) => {
+      const computed = description.includes('; default: ');
+      const shown = computed ? '' : key === 'dataDir' ? '`"./data"`' : `\`${JSON.stringify(value)}\``;
+      return `| \`${key}\` | ${shown} | ${description} | \`${variable}\` |`;
+    });
+    return ['| setting | default | meaning | variable |', '|---|---|---|---|', ...rows].join('\n');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function ledgerEvents() {
+  const source = readFileSync(join(root, 'src/ledger/event.ts'), 'utf8');
+  const list = /LEDGER_EVENTS = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
+  return [...list.matchAll(/'(\w+)'/g)].map(([, name]) => `- \`${name}\``).join('\n');
+}
+
+const text = `# Reference
+
+Written by \`npm run docs\` from the program; do not edit.
+
+## Commands
+
+${help([])}
+${COMMANDS.map((command) => `### goalgen ${command.join(' ')}\n\n${help(command)}`).join('\n')}
+## Settings
+
+In \`goalgen.json\` (nested: \`{"gates": {"minConfidence": 0.75}}\`), as a variable, or as \`--set gates.minConfidence=0.75\`.
+Flag beats variable beats file beats default. Unknown settings are refused. \`goalgen config\` shows what is in force.
+Paths in a file are relative to the file. \`GOALGEN_CONFIG\` names the file, \`GOALGEN_NOW\` the moment to play.
+
+${settings()}
+
+## The ledger
+
+\`identity_ledger.ndjson\`: one JSON object a line, keys \`ts\` (epoch seconds), \`schema\` (2), \`event\`, \`meta\`. Events:
+
+${ledgerEvents()}
+
+\`goal_created\` has \`goal_id\`, \`category\`, \`source\` and \`created_by\`; a goal born active has \`goal_approved\` by \`auto\`
+right after it. Changes have \`goal_id\`, \`from\`, \`to\`, \`by\` and \`note\`. The \`_externally\` events were typed in SQL;
+an update names every changed column with its old and new value. A rejected proposal is told when it is new or its reason
+changes, not at every scan.
+
+## JSON
+
+Lists are bare arrays; keys are in snake case, times in epoch seconds.
+
+- \`list --json\`: goals with \`id\`, \`text\`, \`source\`, \`created_by\`, \`state\`, \`confidence\`, \`evidence\` (its headline), then
+  the other columns.
+- \`show --json\`: one such object, with \`full_evidence\`, \`verdicts\`, \`runs\` and \`ledger\`.
+- \`scan --json\`: the telemetry's five keys (\`total_proposals_evaluated\`, \`total_goals_created\`, \`total_goals_rejected\`,
+  \`auto_approved_count\`, \`rejection_reasons\`), then \`scanned_at\`, \`dry_run\`, \`runs_read\`, \`tasks_read\`, \`goals\` (created)
+  and \`proposals\` (all, with verdicts).
+`;
+
+if (process.argv.includes('--print')) process.stdout.write(text);
+else writeFileSync(join(root, 'docs/reference.md'), text);
