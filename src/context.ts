@@ -9,6 +9,7 @@ import type { Sqlite } from './db/sqlite';
 import { UsageError } from './errors';
 import type { Io } from './io';
 import { drainLedger } from './ledger/drain';
+import { checkAppendable } from './ledger/file';
 import { countPending } from './ledger/outbox';
 import { createLog, type Log, type LogLevel } from './log';
 import { counted } from './printable';
@@ -63,30 +64,40 @@ function readNow(text: string | undefined, config: { readonly timeZone: string }
 
 /**
  * Runs `body` with the database open and the ledger file complete: what earlier commands or hands left in the outbox
- * is appended before, what `body` adds is appended after.
+ * is appended before, what `body` adds is appended after. A ledger that cannot be appended to stops it beforehand.
  */
 export async function withDatabase<T>(
   context: Context,
   mode: Exclude<OpenOptions['mode'], 'read'>,
   body: (db: Sqlite) => Promise<T>,
 ): Promise<T> {
-  const { config, now } = context;
+  return withOpen(context, mode, async (db) => {
+    checkAppendable(context.config.ledger);
+    const result = await body(db);
+    await drainLedger(db, context.config.ledger, context.now);
+    return result;
+  });
+}
+
+/** For a command that only asks, and so works where it may not write: it says what of the ledger is pending. */
+export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
+  return isWritable(context.config.database)
+    ? withOpen(context, 'existing', body)
+    : withDatabaseReadOnly(context, body);
+}
+
+async function withOpen<T>(
+  { config, now }: Context,
+  mode: Exclude<OpenOptions['mode'], 'read'>,
+  body: (db: Sqlite) => Promise<T>,
+): Promise<T> {
   const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode });
   try {
     await drainLedger(db, config.ledger, now);
-    const result = await body(db);
-    await drainLedger(db, config.ledger, now);
-    return result;
+    return await body(db);
   } finally {
     await db.close();
   }
-}
-
-/** Like withDatabase for a command that only asks, and so works where it may not write: it says what is pending. */
-export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return isWritable(context.config.database)
-    ? withDatabase(context, 'existing', body)
-    : withDatabaseReadOnly(context, body);
 }
 
 /** Runs `body` on a connection that cannot write. */

@@ -4,6 +4,7 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readSync,
@@ -39,6 +40,15 @@ export function appendOnce(path: string, lines: readonly string[], preceding: st
   } finally {
     closeSync(fd);
   }
+}
+
+/**
+ * Asks, before something is decided, whether its record could be appended; creates nothing.
+ * @throws UsageError when the path cannot be a ledger
+ */
+export function checkAppendable(path: string): void {
+  const stat = lstatSync(path, { throwIfNoEntry: false });
+  if (stat !== undefined) closeSync(openForAppending(path));
 }
 
 function openForAppending(path: string): number {
