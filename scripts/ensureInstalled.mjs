@@ -1,5 +1,5 @@
 // Makes `npm run anything` work on a fresh clone: installs when node_modules is missing or older than the lockfile.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
@@ -15,5 +15,9 @@ if (installedAt < modifiedAt('package-lock.json')) {
   console.error(
     'Installing dependencies (better-sqlite3 compiles where no prebuilt binary is at hand: about a minute)...',
   );
-  execFileSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] });
+  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 2, 2],
+  });
+  process.exitCode = status ?? 1;
 }
