@@ -51,7 +51,8 @@ function settings() {
 
 function ledgerEvents() {
   const source = readFileSync(join(root, 'src/ledger/event.ts'), 'utf8');
-  const list = /LEDGER_EVENTS = \[([^\]]*)\]/.exec(source)?.[1] ?? '';
+  const list = /LEDGER_EVENTS = \[([^\]]*)\]/.exec(source)?.[1];
+  if (list === undefined) throw new Error('no LEDGER_EVENTS in src/ledger/event.ts');
   return [...list.matchAll(/'(\w+)'/g)].map(([, name]) => `- \`${name}\``).join('\n');
 }
 

@@ -125,7 +125,7 @@ export function buildProgram(io: Io): Command {
     .option('--task <glob>', "tasks it is about: 'backup_*'")
     .option('--category <name>', 'goal category it is about: capability')
     .option('--pattern <name>', 'pattern it is about: task_failure_recurring')
-    .option('--weight <n>', 'what it counts against other beliefs (1)', positive)
+    .option('--weight <n>', 'what it counts against other beliefs (1)', number)
     .option('--by <who>', 'who believes, if not you')
     .action(
       run(async (context, options: BeliefAddOptions, [text = '']) =>
@@ -192,8 +192,8 @@ function count(text: string): number {
   return Number(text);
 }
 
-function positive(text: string): number {
-  const number = Number(text);
-  if (text.trim() === '' || !Number.isFinite(number)) throw new InvalidArgumentError('Expected a number.');
-  return number;
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
+  return value;
 }

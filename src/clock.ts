@@ -63,7 +63,11 @@ export function calendarDay(instant: Instant, timeZone: string): { start: Instan
   return { start: start.getTime() / 1000, end: startOfDay(addDays(start, 1)).getTime() / 1000 };
 }
 
-/** `2025-11-09 14:00:00`, the form of every time that people read. */
+/** What a calendar can hold, in seconds on either side of 1970 (ECMAScript's limit). */
+const CALENDAR_LIMIT = 8.64e12;
+
+/** `2025-11-09 14:00:00`, the form of every time that people read; a number beyond any calendar stays a number. */
 export function formatInstant(instant: Instant, timeZone: string): string {
+  if (!(Math.abs(instant) <= CALENDAR_LIMIT)) return String(instant);
   return lightFormat(new TZDate(instant * 1000, timeZone), 'yyyy-MM-dd HH:mm:ss');
 }

@@ -6,7 +6,7 @@ import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
 import { type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
-import { UsageError } from './errors';
+import { GoalgenError, UsageError } from './errors';
 import type { Io } from './io';
 import { drainLedger } from './ledger/drain';
 import { checkAppendable } from './ledger/file';
@@ -43,7 +43,7 @@ export async function createContext(io: Io, options: GlobalOptions, threshold: L
     env: io.env,
     cwd: io.cwd,
   });
-  const now = readNow(options.now ?? io.env.GOALGEN_NOW, config);
+  const now = readNow(options.now ?? (io.env.GOALGEN_NOW || undefined), config);
   const write = (line: string) => io.stderr.write(line);
   const log = createLog({
     write,
@@ -73,47 +73,61 @@ export async function withDatabase<T>(
 ): Promise<T> {
   return withOpen(context, mode, async (db) => {
     checkAppendable(context.config.ledger);
+    await drain(db, context);
     const result = await body(db);
-    await drainLedger(db, context.config.ledger, context.now);
+    await drain(db, context);
     return result;
   });
 }
 
-/** For a command that only asks, and so works where it may not write: it says what of the ledger is pending. */
+/**
+ * For a command that only asks, and so answers where it may not write, too: it completes the ledger file if it can,
+ * and else says what is pending and why.
+ */
 export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return isWritable(context.config.database)
-    ? withOpen(context, 'existing', body)
-    : withDatabaseReadOnly(context, body);
+  if (!isWritable(context.config.database)) return withDatabaseReadOnly(context, body);
+  return withOpen(context, 'existing', async (db) => {
+    try {
+      await drain(db, context);
+    } catch (error) {
+      if (!(error instanceof GoalgenError)) throw error;
+      await warnOfPending(db, context, ` (${error.message})`);
+    }
+    return body(db);
+  });
 }
 
 async function withOpen<T>(
-  { config, now }: Context,
-  mode: Exclude<OpenOptions['mode'], 'read'>,
+  { config }: Context,
+  mode: OpenOptions['mode'],
   body: (db: Sqlite) => Promise<T>,
 ): Promise<T> {
   const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode });
   try {
-    await drainLedger(db, config.ledger, now);
     return await body(db);
   } finally {
     await db.close();
   }
 }
 
+async function drain(db: Sqlite, { config, now }: Context): Promise<void> {
+  await drainLedger(db, { path: config.ledger, busyTimeoutSeconds: config.busyTimeoutSeconds }, now);
+}
+
+async function warnOfPending(db: Sqlite, { config, log }: Context, why: string): Promise<void> {
+  const pending = await countPending(db);
+  if (pending === 0) return;
+  log.warn(
+    `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet${why}; the next command that may write appends`,
+  );
+}
+
 /** Runs `body` on a connection that cannot write. */
 export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  const { config, log } = context;
-  const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode: 'read' });
-  try {
-    const pending = await countPending(db);
-    if (pending > 0)
-      log.warn(
-        `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet; the next command that may write appends`,
-      );
-    return await body(db);
-  } finally {
-    await db.close();
-  }
+  return withOpen(context, 'read', async (db) => {
+    await warnOfPending(db, context, '');
+    return body(db);
+  });
 }
 
 function isWritable(path: string): boolean {

@@ -7,6 +7,12 @@ export function parseJsonMap(text: unknown): JsonMap | undefined {
   return isJsonMap(value) ? value : undefined;
 }
 
+/** A JSON list from a text column, or undefined when the text is not one. */
+export function parseJsonList(text: unknown): readonly Json[] | undefined {
+  const value = parseJson(text);
+  return Array.isArray(value) ? value : undefined;
+}
+
 /** A JSON list of strings from a text column, or undefined when the text is not one. */
 export function parseStringList(text: unknown): string[] | undefined {
   const value = parseJson(text);

@@ -36,3 +36,9 @@ export function shorten(text: string, length: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A confidence or a share for people: at least two places, at most four. */
+export function decimal(value: number): string {
+  const exact = String(Math.round(value * 10_000) / 10_000);
+  return exact.length >= 4 ? exact : value.toFixed(2);
+}

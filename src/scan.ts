@@ -5,14 +5,15 @@ import { enabledDetectors } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
-import { decimal } from './gates/gate';
 import type { History } from './history/history';
+import { newId } from './ids';
 import type { Log } from './log';
-import { narrate } from './narrate';
-import { counted } from './printable';
+import type { ScanResult, Settlement } from './outcome';
+import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
-import { type Settlement, settle } from './settle';
-import { countTelemetry, recordScan, type Telemetry } from './telemetry';
+import { narrate } from './render/narrate';
+import { settle } from './settle';
+import { countTelemetry, recordScan } from './telemetry';
 
 /** What a scan works with. */
 export interface ScanInput {
@@ -21,13 +22,6 @@ export interface ScanInput {
   readonly config: EffectiveConfig;
   readonly now: Instant;
   readonly log: Log;
-}
-
-export interface ScanResult {
-  readonly runsRead: number;
-  readonly tasksRead: number;
-  readonly settlements: readonly Settlement[];
-  readonly telemetry: Telemetry;
 }
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
@@ -39,9 +33,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const detection = await detect(history, enabledDetectors(config), { now, maxRunsPerTask: config.maxRunsPerTask });
   warnOfSilence(detection, log);
 
+  const proposals = ranked(proposalsOf(detection, input));
   const settlements: Settlement[] = [];
-  for (const proposal of ranked(proposalsOf(detection, input))) {
-    settlements.push(await settleProposal(input, proposal));
+  for (let done = 0; done < proposals.length; done += BATCH) {
+    settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH))));
   }
 
   const telemetry = countTelemetry(settlements);
@@ -66,7 +61,7 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
   const all: Proposal[] = [];
   for (const [detector, findings] of detection.findings) {
     log.info(`${displayName(detector.name)}: Found ${counted(findings.length, 'pattern')}`);
-    const proposals = findings.map((finding) => propose(finding, now, config.proposalExpiryDays));
+    const proposals = findings.map((finding) => propose(finding, newId('prop'), now, config.proposalExpiryDays));
     for (const { proposalId, text, confidence } of proposals) {
       log.debug(`Proposal ${proposalId}: "${text}" (confidence=${decimal(confidence)})`);
     }
@@ -75,15 +70,22 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
   return all;
 }
 
-/** Checks and settles one proposal in one transaction: the quota is counted where the goal is inserted. */
-export async function settleProposal(
+/** How many proposals share a transaction: waiting for the disk once for each would cost more than everything else. */
+const BATCH = 100;
+
+/** Checks and settles proposals, in order, in one transaction: the quota is counted where the goals are inserted. */
+export async function settleProposals(
   { db, config, now, log }: Omit<ScanInput, 'history'>,
-  proposal: Proposal,
-): Promise<Settlement> {
-  const settlement = await db.transaction(async () => {
-    const verdicts = await evaluate(proposal, { db, now, timeZone: config.timeZone, options: config.gates });
-    return settle(db, proposal, verdicts, { now, autoApprove: config.autoApprove });
+  proposals: readonly Proposal[],
+): Promise<Settlement[]> {
+  const settlements = await db.transaction(async () => {
+    const settled: Settlement[] = [];
+    for (const proposal of proposals) {
+      const verdicts = await evaluate(proposal, { db, now, timeZone: config.timeZone, options: config.gates });
+      settled.push(await settle(db, proposal, verdicts, { now, autoApprove: config.autoApprove }));
+    }
+    return settled;
   });
-  narrate(settlement, log);
-  return settlement;
+  for (const settlement of settlements) narrate(settlement, log);
+  return settlements;
 }

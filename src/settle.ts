@@ -2,7 +2,7 @@ import type { Instant } from './clock';
 import type { AutoApproveOptions } from './config/config';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
-import type { Reason, Verdict } from './gates/gate';
+import { type Reason, reasonKind, type Verdict } from './gates/gate';
 import { goalFrom, goalMetadata } from './goals/create';
 import type { Goal } from './goals/goal';
 import { isOpen } from './goals/lifecycle';
@@ -10,20 +10,9 @@ import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './g
 import { newId } from './ids';
 import type { Json } from './json';
 import { recordEvent } from './ledger/outbox';
+import type { Settlement } from './outcome';
 import type { Proposal } from './proposals/proposal';
 import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from './proposals/store';
-
-/** What came of one proposal. */
-export interface Settlement {
-  readonly proposal: Proposal;
-  readonly verdicts: readonly Verdict[];
-  /** Null when a goal was created. */
-  readonly reason: Reason | null;
-  /** The goal created, or the open goal that this sighting refreshed. */
-  readonly goal: Goal | undefined;
-  /** Became active without review: at birth, or by this sighting. */
-  readonly autoApproved: boolean;
-}
 
 /**
  * Carries out what the verdicts say: a new goal, or a rejection on record; and another sighting of an open goal's
@@ -140,7 +129,9 @@ async function recordRejection(
   const outcome = { outcome: 'rejected', reason, verdicts, goalId } as const;
   const latest = await latestProposal(db, proposal.goalKey);
   const repeated =
-    latest?.outcome === 'rejected' && latest.goalId === goalId && kindOf(latest.reason) === kindOf(reason);
+    latest?.outcome === 'rejected' &&
+    latest.goalId === goalId &&
+    reasonKind(latest.reason ?? '') === reasonKind(reason);
   if (repeated) return countRepeat(db, latest, proposal, outcome, now);
   await insertProposal(db, proposal, outcome);
   await recordEvent(db, {
@@ -156,9 +147,4 @@ async function recordRejection(
       goal_id: goalId,
     },
   });
-}
-
-/** `confidence_too_low_0.65` and `confidence_too_low_0.64` are one reason. */
-function kindOf(reason: string | null): string | undefined {
-  return reason?.replace(/_[\d.]+$/, '');
 }

@@ -7,9 +7,10 @@ import { openDatabase } from '../src/db/open';
 import type { Sqlite } from '../src/db/sqlite';
 import { goalFrom } from '../src/goals/create';
 import { insertGoal } from '../src/goals/store';
+import { newId } from '../src/ids';
 import { createLog } from '../src/log';
 import { propose } from '../src/proposals/proposal';
-import { settleProposal } from '../src/scan';
+import { settleProposals } from '../src/scan';
 import { countTelemetry } from '../src/telemetry';
 import { finding } from './support/finding';
 import { seedBeliefs, seedGoals } from './support/seed';
@@ -93,7 +94,9 @@ describe("the seed's day", () => {
       error_type: 'timeout',
       first_failure: '2025-11-09 11:00:00',
       last_failure: '2025-11-09 14:00:00',
+      source: 'local',
       success_count: 1,
+      error_types: { timeout: 4 },
       confidence_terms: {
         core: 0.85,
         largest_error_group: 4,
@@ -127,8 +130,9 @@ describe("the seed's endings", () => {
     const log = createLog({ write: (line) => lines.push(line), now: NOW, timeZone: () => 'UTC', threshold: 'INFO' });
     try {
       await prepare(db);
-      const proposal = propose(finding({ confidence }), NOW, 7);
-      const settlement = await settleProposal({ db, config, now: NOW, log }, proposal);
+      const proposal = propose(finding({ confidence }), newId('prop'), NOW, 7);
+      const [settlement] = await settleProposals({ db, config, now: NOW, log }, [proposal]);
+      if (settlement === undefined) throw new Error('no settlement');
       return { settlement, telemetry: countTelemetry([settlement]), log: normalised(lines.join('')), world };
     } finally {
       await db.close();
@@ -173,7 +177,7 @@ describe("the seed's endings", () => {
   test('three goals of the detector today: rate_limit_exceeded, with the telemetry of the seed', async () => {
     const { settlement, telemetry, log, world } = await handOver(0.85, async (db) => {
       for (const task of ['a', 'b', 'c']) {
-        const proposal = propose(finding({ subject: task }), NOW, 7);
+        const proposal = propose(finding({ subject: task }), newId('prop'), NOW, 7);
         await insertGoal(
           db,
           goalFrom(proposal, { id: `goal_${task}`, now: NOW, autoApproveConfidence: 0.9, previousGoalId: null }),

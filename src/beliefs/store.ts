@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError, NotAllowedError, NotFoundError } from '../errors';
@@ -22,8 +22,10 @@ interface BeliefRow {
 
 /** @throws FailedError when a row cannot be read: a gate that asks must then block. */
 export async function listBeliefs(db: Database, states: readonly Belief['state'][]): Promise<Belief[]> {
-  const rows = await db.all<BeliefRow>(sql`SELECT * FROM beliefs ORDER BY created_at, id`);
-  return rows.filter((row) => states.includes(row.state)).map(read);
+  const rows = await db.all<BeliefRow>(
+    sql`SELECT * FROM beliefs WHERE state IN (${join(states)}) ORDER BY created_at, id`,
+  );
+  return rows.map(read);
 }
 
 function read(row: BeliefRow): Belief {

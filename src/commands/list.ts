@@ -1,36 +1,22 @@
 import { type Context, withDatabaseToRead } from '../context';
 import { UsageError } from '../errors';
-import { confidenceOf, type Goal } from '../goals/goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
-import { listGoals } from '../goals/store';
+import { type GoalOrder, listGoals } from '../goals/store';
 
 export interface ListOptions {
   readonly state?: readonly string[];
   readonly source?: string;
   readonly detector?: string;
-  readonly sort?: SortKey;
+  readonly sort?: GoalOrder;
   readonly limit?: number;
   readonly json?: boolean;
 }
 
-/** Best or newest first. */
-const ORDERS = {
-  created: (a: Goal, b: Goal) => b.createdAt - a.createdAt,
-  updated: (a: Goal, b: Goal) => b.updatedAt - a.updatedAt,
-  confidence: (a: Goal, b: Goal) => (confidenceOf(b) ?? 0) - (confidenceOf(a) ?? 0),
-  value: (a: Goal, b: Goal) => b.value - a.value,
-  state: (a: Goal, b: Goal) => GOAL_STATES.indexOf(a.state) - GOAL_STATES.indexOf(b.state),
-} as const;
-export type SortKey = keyof typeof ORDERS;
-export const SORT_KEYS = Object.keys(ORDERS);
-
 export async function list(context: Context, options: ListOptions): Promise<void> {
   const { io, config, log } = context;
   const states = statesOf(options.state);
-  const found = await withDatabaseToRead(context, (db) =>
-    listGoals(db, { states, source: options.source, detector: options.detector }),
-  );
-  const goals = found.toSorted(ORDERS[options.sort ?? 'created']).slice(0, options.limit);
+  const { source, detector, sort: order = 'created', limit } = options;
+  const goals = await withDatabaseToRead(context, (db) => listGoals(db, { states, source, detector, order, limit }));
   for (const goal of goals) {
     if (goal.unreadable.length > 0)
       log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);

@@ -1,12 +1,13 @@
 import { type Context, withDatabase, withDatabaseReadOnly } from '../context';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
-import { takeScanLock } from '../db/scanLock';
+import { takeScanLock } from '../db/lock';
 import { FailedError } from '../errors';
 import { nativeHistory } from '../history/native';
+import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
-import { scan as runScan, type ScanResult } from '../scan';
+import { scan as runScan } from '../scan';
 
 export interface ScanOptions {
   readonly dryRun?: boolean;

@@ -1,18 +1,17 @@
-import { HOUR_SECONDS } from '../clock';
 import { type Context, withDatabaseToRead } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
-import { LOCAL_SOURCE, type Run, type TaskRef } from '../history/history';
+import { LOCAL_SOURCE, type Run } from '../history/history';
 import { nativeHistory } from '../history/native';
-import type { Json } from '../json';
+import { type Json, parseJsonList } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, renderGoalDetail } from '../render/goalDetail';
 import { goalJson } from '../render/goalJson';
 import { writeJson } from '../render/json';
 
-const DEFAULT_LOOKBACK_HOURS = 24;
+const RUNS_SHOWN = 20;
 
 export async function show(context: Context, id: string, options: { readonly json?: boolean }): Promise<void> {
   const { io, config } = context;
@@ -21,7 +20,7 @@ export async function show(context: Context, id: string, options: { readonly jso
     return {
       goal,
       verdicts: await keptVerdicts(db, goal),
-      runs: await runsBehind(db, goal, config.maxRunsPerTask),
+      runs: await runsBehind(db, goal),
       events: await eventsOfGoal(db, goal.id),
     };
   });
@@ -31,30 +30,16 @@ export async function show(context: Context, id: string, options: { readonly jso
 
 async function keptVerdicts(db: Database, goal: Goal): Promise<readonly Json[]> {
   const text = goal.proposalId === null ? undefined : await verdictsOf(db, goal.proposalId);
-  const verdicts: unknown = text === undefined ? [] : JSON.parse(text);
-  return Array.isArray(verdicts) ? verdicts : [];
+  return parseJsonList(text) ?? [];
 }
 
-/** The runs of the goal's task in the window of its latest sighting. */
-async function runsBehind(db: Database, goal: Goal, limit: number): Promise<readonly Run[]> {
-  const { task_type: task, lookback_hours: hours } = evidenceOf(goal);
-  if (typeof task !== 'string') return [];
-  const until = goal.lastSeenAt ?? goal.createdAt;
-  const lookbackHours = typeof hours === 'number' ? hours : DEFAULT_LOOKBACK_HOURS;
-  const window = { since: until - lookbackHours * HOUR_SECONDS, until };
-  const history = nativeHistory(db);
-  for (const ref of refsOf(task)) {
-    const runs = await history.runs(ref, window, limit);
-    if (runs.length > 0) return runs;
-  }
-  return [];
-}
-
-/** A task's name with a colon may be a local task, or one of another source. */
-function refsOf(name: string): TaskRef[] {
-  const [source = '', ...rest] = name.split(':');
-  const local = { source: LOCAL_SOURCE, taskType: name };
-  return rest.length === 0 ? [local] : [local, { source, taskType: rest.join(':') }];
+/** The last runs of the goal's task up to its latest sighting. */
+async function runsBehind(db: Database, goal: Goal): Promise<readonly Run[]> {
+  const { task_type: name, source = LOCAL_SOURCE } = evidenceOf(goal);
+  if (typeof name !== 'string' || typeof source !== 'string') return [];
+  const taskType = source === LOCAL_SOURCE ? name : name.slice(source.length + 1);
+  const window = { since: 0, until: goal.lastSeenAt ?? goal.createdAt };
+  return nativeHistory(db).runs({ source, taskType }, window, { limit: RUNS_SHOWN });
 }
 
 function detailJson({ goal, verdicts, runs, events }: GoalDetail): unknown {

@@ -25,7 +25,8 @@ export interface Layers {
 }
 
 const DEFAULT_FILE = 'goalgen.json';
-const PATHS = ['dataDir', 'database', 'ledger'];
+/** Settings that are paths. */
+export const PLACES: readonly string[] = ['dataDir', 'database', 'ledger'];
 /** Variables that are not settings. */
 const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW']);
 /** The variables of the settings that have a flag too: known without asking the schema. */
@@ -82,7 +83,7 @@ function copyLeaves(
   for (const [name, value] of Object.entries(map)) {
     const here = [...path, name];
     if (isJsonMap(value)) copyLeaves(value, here, layers, file);
-    else if (PATHS.includes(here.join('.')) && typeof value === 'string') {
+    else if (PLACES.includes(here.join('.')) && typeof value === 'string') {
       put(layers, here, resolve(dirname(file), value), file);
     } else put(layers, here, value, file);
   }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { systemTimeZone } from '../clock';
 import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
-import { type ConfigInput, readLayers } from './layers';
+import { type ConfigInput, PLACES, readLayers } from './layers';
 
 /** The configuration in force, with where each value came from. */
 export interface LoadedConfig {
@@ -23,11 +23,9 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   return { config: complete(config, input.cwd), origins };
 }
 
-const PATHS = ['dataDir', 'database', 'ledger'];
-
 /** Most commands are given nothing but a place to work in, and start faster without a validator. */
 function isPlainPath([key, value]: [string, unknown]): boolean {
-  return PATHS.includes(key) && typeof value === 'string' && value !== '';
+  return PLACES.includes(key) && typeof value === 'string' && value !== '';
 }
 
 function complete(config: Config, cwd: string): EffectiveConfig {

@@ -61,7 +61,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   ledger: 'ledger file; default: identity_ledger.ndjson in the data folder',
   timeZone: "zone of quotas, logs, tables and times without an offset; default: the system's",
   busyTimeoutSeconds: 'how long a command waits for another that is writing',
-  proposalExpiryDays: 'days until an undecided proposal expires',
+  proposalExpiryDays: 'days until a proposal expires',
   maxRunsPerTask: 'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
   'detectors.task_failure_detector.enabled': 'look for recurring failures',
   'detectors.task_failure_detector.minFailures': 'failures of a task that make a pattern',

@@ -3,22 +3,24 @@ import type { Database } from './database';
 import { openInMemory } from './open';
 import type { Sqlite } from './sqlite';
 
-/** What a scan consults and changes; the runs stay where they are. */
-const TABLES = ['beliefs', 'proposals', 'goals'];
+/** What the answers of a scan depend on; the runs stay where they are. */
+const TABLES = ['beliefs', 'goals'];
 
 /**
- * A copy in memory of what a scan consults and changes: the very same scan runs on it for a dry run, and cannot write
+ * A copy in memory of what the answers of a scan depend on: the very same scan runs on it for a dry run, and cannot write
  * anywhere else.
  */
 export async function copyInMemory(db: Database): Promise<Sqlite> {
   const copy = openInMemory();
-  for (const table of TABLES) {
-    // Our columns only: a table taken over from another system may have more.
-    const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table})`);
-    const names = raw(columns.map((column) => column.name).join(', '));
-    for (const row of await db.all(sql`SELECT ${names} FROM ${raw(table)}`)) {
-      await copy.run(sql`INSERT INTO ${raw(table)} (${names}) VALUES (${join(Object.values(row))})`);
+  await copy.transaction(async () => {
+    for (const table of TABLES) {
+      // Our columns only: a table taken over from another system may have more.
+      const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table})`);
+      const names = raw(columns.map((column) => column.name).join(', '));
+      for (const row of await db.all(sql`SELECT ${names} FROM ${raw(table)}`)) {
+        await copy.run(sql`INSERT INTO ${raw(table)} (${names}) VALUES (${join(Object.values(row))})`);
+      }
     }
-  }
+  });
   return copy;
 }

@@ -14,5 +14,7 @@ export interface Database {
    * Transactions do not nest.
    */
   transaction<T>(body: () => Promise<T>): Promise<T>;
+  /** What `body` reads is of one moment; it must not write. */
+  snapshot<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -3,20 +3,26 @@ import schema from '../../schema.sql';
 import { codeOf, messageOf, UsageError } from '../errors';
 
 const SCHEMA_VERSION = 1;
-const OUR_TABLES = ['task_executions', 'beliefs', 'proposals', 'goals', 'scans', 'ledger_events', 'announced_change'];
+/** As in schema.sql: 'goal' in ASCII. */
+const APPLICATION_ID = 1_735_352_684;
+/** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */
+const OUR_TABLES = ['task_executions', 'beliefs', 'proposals', 'scans', 'ledger_events', 'announced_change'];
 
 /**
  * Gives a new database the schema and an older one the present schema, in one transaction: interrupted, it is as before.
- * @throws UsageError for a database of a newer goalgen.
+ * @throws UsageError for a database of a newer goalgen, or of another program
  */
 export function bringUpToDate(connection: SqliteDatabase.Database, path: string): void {
   const version = versionOf(connection);
-  if (version === SCHEMA_VERSION) return;
+  if (version === SCHEMA_VERSION && numberOf(connection, 'application_id') === APPLICATION_ID) return;
   if (version > SCHEMA_VERSION) {
     throw new UsageError(
       `${path} has schema version ${version}; this goalgen knows versions up to ${SCHEMA_VERSION}.`,
-      'use the newer goalgen that made it, or name another database with --data-dir',
+      'use the newer goalgen that made it, or name another database with --database',
     );
+  }
+  if (version === SCHEMA_VERSION) {
+    throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
   }
   if (connection.readonly) {
     throw new UsageError(
@@ -24,12 +30,21 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
-  const install = connection.transaction(() => {
-    // Another process may have done it while this one waited for the lock.
-    if (versionOf(connection) < SCHEMA_VERSION) installSchema(connection);
-  });
+  install(connection, path);
+}
+
+function install(connection: SqliteDatabase.Database, path: string): void {
+  // While a table changes hands, nothing that refers to it may follow: neither rows nor names. (schema.sql has no
+  // foreign keys of its own.)
+  connection.pragma('foreign_keys = OFF');
+  connection.pragma('legacy_alter_table = ON');
   try {
-    install.immediate();
+    connection
+      .transaction(() => {
+        // Another process may have done it while this one waited for the lock.
+        if (versionOf(connection) < SCHEMA_VERSION) installSchema(connection, path);
+      })
+      .immediate();
   } catch (cause) {
     if (!codeOf(cause)?.startsWith('SQLITE_CONSTRAINT')) throw cause;
     throw new UsageError(
@@ -37,41 +52,75 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'mend the row with sqlite3; the database is as it was',
       { cause },
     );
+  } finally {
+    connection.pragma('legacy_alter_table = OFF');
+    connection.pragma('foreign_keys = ON');
   }
 }
 
 function versionOf(connection: SqliteDatabase.Database): number {
-  return Number(connection.pragma('user_version', { simple: true }));
+  return numberOf(connection, 'user_version');
 }
 
-function installSchema(connection: SqliteDatabase.Database): void {
-  const taken = OUR_TABLES.filter((table) => columnsOf(connection, table).length > 0);
-  for (const table of taken) connection.exec(`ALTER TABLE ${table} RENAME TO ${formerName(table)}`);
-  connection.exec(schema);
-  if (taken.includes('goals')) adoptGoals(connection);
+function numberOf(connection: SqliteDatabase.Database, pragma: string): number {
+  return Number(connection.pragma(pragma, { simple: true }));
 }
 
-function formerName(table: string): string {
-  return `${table}_before_goalgen`;
+function installSchema(connection: SqliteDatabase.Database, path: string): void {
+  const taken = OUR_TABLES.find((table) => columnsOf(connection, table).length > 0);
+  if (taken !== undefined) {
+    throw new UsageError(
+      `${path} has a table ${taken} of another program.`,
+      'name another database with --database; this one is as it was',
+    );
+  }
+  if (columnsOf(connection, 'goals').length === 0) connection.exec(schema);
+  else adoptGoals(connection);
 }
+
+const FORMER = 'goals_before_goalgen';
 
 /**
- * Copies the goals of an earlier system, whose table may lack the source columns, write times as ISO 8601 and know
- * other states. Columns of its own come along. The triggers record each goal as created externally.
+ * Installs the schema and takes over the goals of an earlier system, whose table may lack the source columns, write
+ * times as ISO 8601 and know other states. Its own columns, indexes and triggers come along; what refers to the table
+ * goes on doing so. Our triggers record each goal as created externally.
  */
 function adoptGoals(connection: SqliteDatabase.Database): void {
-  const former = formerName('goals');
+  const belongings = connection
+    .prepare(
+      "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'goals' AND type <> 'table' AND sql IS NOT NULL",
+    )
+    .all() as { type: string; name: string; sql: string }[];
+  for (const { type, name } of belongings) connection.exec(`DROP ${type} ${quoted(name)}`);
+  connection.exec(`ALTER TABLE goals RENAME TO ${FORMER}`);
+  connection.exec(schema);
   const ours = columnsOf(connection, 'goals');
-  const theirs = columnsOf(connection, former);
+  const theirs = columnsOf(connection, FORMER);
   for (const name of theirs.filter((column) => !ours.includes(column))) {
     connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)}`);
   }
   const names = theirs.map(quoted).join(', ');
-  connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${former}`);
-  connection.exec(`DROP TABLE ${former}`);
+  connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`);
+  connection.exec(`DROP TABLE ${FORMER}`);
+  const isFree = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
+  for (const { name, sql } of belongings) if (isFree.get(name) === 0) connection.exec(sql);
 }
 
 const TIMES = ['created_at', 'updated_at', 'deleted_at'];
+/** What an empty value of a column that must not be empty becomes. */
+const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
+  category: "'capability'",
+  value: '0.5',
+  effort: '0.5',
+  risk: '0.5',
+  aligns_with: "'[]'",
+  contradicts: "'[]'",
+  success_metrics: "'{}'",
+  metadata: "'{}'",
+  version: '0',
+  source: "'user'",
+  auto_approved: '0',
+};
 
 function adopted(column: string): string {
   const name = quoted(column);
@@ -80,7 +129,8 @@ function adopted(column: string): string {
   }
   // The earlier system's word for a goal taken on.
   if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
-  return name;
+  const instead = INSTEAD_OF_NULL[column];
+  return instead === undefined ? name : `coalesce(${name}, ${instead})`;
 }
 
 function quoted(name: string): string {

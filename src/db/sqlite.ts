@@ -1,10 +1,12 @@
 import type SqliteDatabase from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
+import { FailedError } from '../errors';
 import type { Database } from './database';
 import { translated } from './sqliteErrors';
 
 /** The embedded engine. Statements are prepared once per text. */
 export class Sqlite implements Database {
+  #mustBeWithin = false;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
   constructor(
@@ -20,17 +22,32 @@ export class Sqlite implements Database {
     return translated(this.path, () => this.#prepare(query).run(...query.values).changes);
   }
 
-  async transaction<T>(body: () => Promise<T>): Promise<T> {
-    translated(this.path, () => this.connection.exec('BEGIN IMMEDIATE'));
+  transaction<T>(body: () => Promise<T>): Promise<T> {
+    return this.#within('BEGIN IMMEDIATE', body);
+  }
+
+  snapshot<T>(body: () => Promise<T>): Promise<T> {
+    return this.#within('BEGIN', body);
+  }
+
+  async #within<T>(begin: string, body: () => Promise<T>): Promise<T> {
+    this.#execute(begin);
+    this.#mustBeWithin = true;
     try {
       const result = await body();
-      translated(this.path, () => this.connection.exec('COMMIT'));
+      this.#execute('COMMIT');
       return result;
     } catch (error) {
       // Some failures (a full disk) have already rolled back by themselves.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
+    } finally {
+      this.#mustBeWithin = false;
     }
+  }
+
+  #execute(statement: string): void {
+    translated(this.path, () => this.connection.exec(statement));
   }
 
   async close(): Promise<void> {
@@ -38,6 +55,13 @@ export class Sqlite implements Database {
   }
 
   #prepare(query: Sql): SqliteDatabase.Statement {
+    // SQLite ends a transaction by itself when the disk fails; what follows must not be written outside of it.
+    if (this.#mustBeWithin && !this.connection.inTransaction) {
+      throw new FailedError(
+        `${this.path}: the transaction was undone by a failing disk.`,
+        'check the disk, then again',
+      );
+    }
     const text = query.sql;
     let statement = this.#statements.get(text);
     if (statement === undefined) {

@@ -1,5 +1,5 @@
 import { HOUR_SECONDS, type Instant, type Window } from '../clock';
-import type { History, TaskSummary } from '../history/history';
+import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary } from '../history/history';
 import type { Finding } from '../proposals/proposal';
 import type { Detector } from './detector';
 
@@ -10,30 +10,46 @@ export interface Detection {
   readonly findings: ReadonlyMap<Detector, readonly Finding[]>;
 }
 
-/** Asks every detector about every task: one aggregate per window, then the runs of the suspects, a task at a time. */
-export async function detect(
-  history: History,
-  detectors: readonly Detector[],
-  options: { readonly now: Instant; readonly maxRunsPerTask: number },
-): Promise<Detection> {
-  const summariesOf = new Map<number, TaskSummary[]>();
-  const findings = new Map<Detector, Finding[]>();
-  for (const detector of detectors) {
-    const window: Window = { since: options.now - detector.lookbackHours * HOUR_SECONDS, until: options.now };
-    const summaries = summariesOf.get(window.since) ?? (await history.summaries(window));
-    summariesOf.set(window.since, summaries);
-    const found: Finding[] = [];
-    for (const summary of summaries.filter((candidate) => detector.suspects(candidate))) {
-      const runs = await history.runs(summary.task, window, options.maxRunsPerTask);
-      const finding = detector.diagnose({ summary, runs }, options.now);
-      if (finding !== undefined) found.push(finding);
+interface DetectOptions {
+  readonly now: Instant;
+  /** How many of a suspect's newest failures are looked at; counts are exact all the same. */
+  readonly maxRunsPerTask: number;
+}
+
+/** Of the successes since a failure more than this say no more. */
+const SUCCESSES_MAX = 100;
+
+/** Asks every detector about every task: one aggregate per window, then the suspects, a task at a time. */
+export function detect(history: History, detectors: readonly Detector[], options: DetectOptions): Promise<Detection> {
+  return history.snapshot(async () => {
+    const summariesOf = new Map<number, TaskSummary[]>();
+    const findings = new Map<Detector, Finding[]>();
+    for (const detector of detectors) {
+      const window: Window = { since: options.now - detector.lookbackHours * HOUR_SECONDS, until: options.now };
+      const summaries = summariesOf.get(window.since) ?? (await history.summaries(window));
+      summariesOf.set(window.since, summaries);
+      const found: Finding[] = [];
+      for (const summary of summaries.filter((candidate) => detector.suspects(candidate))) {
+        const finding = detector.diagnose(await closeUp(history, summary, window, options.maxRunsPerTask), options.now);
+        if (finding !== undefined) found.push(finding);
+      }
+      findings.set(detector, found);
     }
-    findings.set(detector, found);
-  }
+    return { ...readBy(summariesOf), findings };
+  });
+}
+
+async function closeUp(history: History, summary: TaskSummary, window: Window, limit: number): Promise<TaskHistory> {
+  const { task, lastFailureAt } = summary;
+  const failures = await history.runs(task, window, { limit, statuses: FAILURE_STATUSES });
+  const since = { since: lastFailureAt ?? window.since, until: window.until };
+  const successes = await history.runs(task, since, { limit: SUCCESSES_MAX, statuses: ['success'] });
+  // A success that ended at the same instant as the failure is no recovery from it.
+  const successesSince = successes.filter(({ finishedAt }) => finishedAt !== null && finishedAt > since.since);
+  return { summary, failures, successesSince };
+}
+
+function readBy(summariesOf: ReadonlyMap<number, readonly TaskSummary[]>): { runsRead: number; tasksRead: number } {
   const widest = summariesOf.get(Math.min(...summariesOf.keys())) ?? [];
-  return {
-    runsRead: widest.reduce((total, summary) => total + summary.runsRead, 0),
-    tasksRead: widest.length,
-    findings,
-  };
+  return { runsRead: widest.reduce((total, { runsRead }) => total + runsRead, 0), tasksRead: widest.length };
 }

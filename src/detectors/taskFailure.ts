@@ -1,7 +1,7 @@
-import { formatInstant, type Instant } from '../clock';
+import { formatInstant } from '../clock';
 import type { TaskFailureOptions } from '../config/config';
 import { errorType } from '../history/errorType';
-import { isFailure, type Run, type TaskHistory, type TaskSummary, taskName } from '../history/history';
+import { type Run, type TaskHistory, type TaskSummary, taskKey, taskName } from '../history/history';
 import type { Finding } from '../proposals/proposal';
 import { failureConfidence } from './confidence';
 import type { Detector } from './detector';
@@ -9,6 +9,9 @@ import type { Detector } from './detector';
 const NAME = 'task_failure_detector';
 /** The metadata of a goal shows these of the evidence, as in the seed. */
 const HEADLINE = ['task_type', 'failure_count', 'error_type'];
+
+/** A task has few kinds of errors; one whose texts never repeat should not fill the evidence with them. */
+const ERROR_TYPES_MAX = 20;
 
 /** A task that failed at least `minFailures` times in the last `lookbackHours`. */
 export function taskFailureDetector(options: TaskFailureOptions): Detector {
@@ -21,33 +24,42 @@ export function taskFailureDetector(options: TaskFailureOptions): Detector {
   };
 }
 
-function diagnose(history: TaskHistory, options: TaskFailureOptions): Finding | undefined {
-  const { firstFailureAt, lastFailureAt } = history.summary;
-  const failures = history.runs.filter(isFailure);
-  if (firstFailureAt === null || lastFailureAt === null || failures.length === 0) return undefined;
-  const commonest = largestErrorGroup(failures);
+function diagnose(
+  { summary, failures, successesSince }: TaskHistory,
+  options: TaskFailureOptions,
+): Finding | undefined {
+  const { firstFailureAt, lastFailureAt } = summary;
+  if (firstFailureAt === null || lastFailureAt === null) return undefined;
+  const errorTypes = countErrorTypes(failures);
+  const [commonest] = errorTypes;
+  if (commonest === undefined) return undefined;
   const { confidence, terms } = failureConfidence({
     largestErrorGroup: commonest.count,
-    failures: history.summary.failures,
-    successes: history.summary.successes,
-    successesSince: successesAfter(lastFailureAt, history.runs),
+    failures: summary.failures,
+    successes: summary.successes,
+    successesSince: successesSince.length,
   });
-  const task = taskName(history.summary.task);
+  const task = taskName(summary.task);
   return {
     detectorName: NAME,
     patternDetected: 'task_failure_recurring',
     patternFamily: 'task_failure',
     subject: task,
+    subjectKey: taskKey(summary.task),
     text: `Fix recurring failures in '${task}' task`,
     category: 'capability',
     evidence: {
       task_type: task,
-      failure_count: history.summary.failures,
+      failure_count: summary.failures,
       lookback_hours: options.lookbackHours,
       error_type: commonest.errorType,
       first_failure: formatInstant(firstFailureAt, 'UTC'),
       last_failure: formatInstant(lastFailureAt, 'UTC'),
-      success_count: history.summary.successes,
+      source: summary.task.source,
+      success_count: summary.successes,
+      error_types: Object.fromEntries(
+        errorTypes.slice(0, ERROR_TYPES_MAX).map(({ errorType, count }) => [errorType, count]),
+      ),
       confidence_terms: terms,
     },
     headline: HEADLINE,
@@ -62,20 +74,12 @@ function diagnose(history: TaskHistory, options: TaskFailureOptions): Finding | 
   };
 }
 
-/** Of groups of one size, the one whose error came last: it is what the task suffers from now. */
-function largestErrorGroup(failures: readonly Run[]): { errorType: string; count: number } {
-  const counts = new Map<string, number>();
-  for (const run of failures) {
+/** Commonest first; of equals the one whose error came last: it is what the task suffers from now. */
+function countErrorTypes(failures: readonly Run[]): { errorType: string; count: number; latest: number }[] {
+  const groups = new Map<string, { errorType: string; count: number; latest: number }>();
+  failures.forEach((run, latest) => {
     const type = errorType(run);
-    const count = (counts.get(type) ?? 0) + 1;
-    counts.delete(type); // re-inserted at the end, so that the map is ordered by latest occurrence
-    counts.set(type, count);
-  }
-  let best = { errorType: 'unknown', count: 0 };
-  for (const [type, count] of counts) if (count >= best.count) best = { errorType: type, count };
-  return best;
-}
-
-function successesAfter(lastFailureAt: Instant, runs: readonly Run[]): number {
-  return runs.filter((run) => run.status === 'success' && (run.finishedAt ?? 0) > lastFailureAt).length;
+    groups.set(type, { errorType: type, count: (groups.get(type)?.count ?? 0) + 1, latest });
+  });
+  return [...groups.values()].sort((a, b) => b.count - a.count || b.latest - a.latest);
 }

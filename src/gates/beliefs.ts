@@ -1,6 +1,7 @@
 import { type Alignment, alignment } from '../beliefs/alignment';
 import { listBeliefs } from '../beliefs/store';
-import { decimal, type Gate, type Verdict } from './gate';
+import { decimal } from '../printable';
+import type { Gate, Verdict } from './gate';
 
 /** Is acting on this in line with what the operator believes? No belief that applies is neutral, and passes. */
 export const beliefsGate: Gate = {

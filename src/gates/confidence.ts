@@ -1,5 +1,6 @@
+import { decimal } from '../printable';
 import type { Proposal } from '../proposals/proposal';
-import { decimal, type Gate, type Verdict } from './gate';
+import type { Gate, Verdict } from './gate';
 
 /** A proposal below the threshold is not worth a person's attention; at the threshold it is. */
 export const confidenceGate: Gate = {

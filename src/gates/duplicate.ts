@@ -11,7 +11,11 @@ export const duplicateGate: Gate = {
   name: 'duplicate',
   title: 'Duplicate check',
   async weigh(proposal, { db, options }) {
-    return decideDuplicate(proposal, await goalsThatMayBeAbout(db, proposal.goalKey), options.maxSimilarity);
+    return decideDuplicate(
+      proposal,
+      await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject),
+      options.maxSimilarity,
+    );
   },
 };
 
@@ -20,7 +24,7 @@ export function decideDuplicate(proposal: Proposal, candidates: readonly Goal[],
   const same = candidates.filter((goal) => isSameProblem(goal, proposal, maxSimilarity));
   const goal = same.find(({ state }) => isOpen(state)) ?? same.at(-1);
   if (goal === undefined) return { gate: 'duplicate', reason: null, message: 'Duplicate check passed', figures: {} };
-  const { isNew, why } = compared(proposal, goal);
+  const { isNew, why } = compared(proposal, goal, same);
   return {
     gate: 'duplicate',
     reason: isNew ? null : 'duplicate_goal_exists',
@@ -30,14 +34,15 @@ export function decideDuplicate(proposal: Proposal, candidates: readonly Goal[],
   };
 }
 
-function compared(proposal: Proposal, goal: Goal): { isNew: boolean; why: string } {
+function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNew: boolean; why: string } {
   switch (goal.state) {
     case 'proposed':
     case 'active':
     case 'executing':
       return { isNew: false, why: `is ${goal.state}` };
     case 'rejected': {
-      const worse = isWorse(evidenceOf(goal), proposal.evidence);
+      const refused = same.filter(({ state }) => state === 'rejected').map(evidenceOf);
+      const worse = isWorse(refused, proposal.evidence);
       return { isNew: worse, why: worse ? 'was rejected, and it is worse now' : 'was rejected, and it is no worse' };
     }
     case 'satisfied': {

@@ -47,8 +47,7 @@ export interface Gate {
   weigh(proposal: Proposal, context: GateContext): Promise<Verdict>;
 }
 
-/** A confidence or a share for people: at least two places, at most four. */
-export function decimal(value: number): string {
-  const exact = String(Math.round(value * 10_000) / 10_000);
-  return exact.length >= 4 ? exact : value.toFixed(2);
+/** `confidence_too_low_0.65` and `confidence_too_low_0.64` are one kind of reason. */
+export function reasonKind(reason: string): string {
+  return reason.replace(/_[\d.]+$|_NaN$/, '');
 }

@@ -27,7 +27,7 @@ export interface Goal {
   readonly autoApproved: boolean;
   /** Which problem it is about; null for goals typed by people. */
   readonly goalKey: string | null;
-  /** The whole evidence of the latest sighting; empty for goals typed by people. */
+  /** The whole evidence of the latest sighting; empty for a goal that no scan has met. */
   readonly evidence: JsonMap;
   readonly sightings: number;
   readonly lastSeenAt: Instant | null;

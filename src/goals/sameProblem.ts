@@ -1,28 +1,28 @@
 import { distance } from 'fastest-levenshtein';
-import { goalKey, type Proposal } from '../proposals/proposal';
+import type { Proposal } from '../proposals/proposal';
 import { evidenceOf, type Goal } from './goal';
 
 /** Texts are compared up to this length: comparing costs its square, and a goal is a sentence. */
 const TEXT_LENGTH_MAX = 500;
 
 /**
- * Is this goal about the proposal's problem? A key decides where there is one. A system row typed by hand gets its key
- * from its evidence or the name it quotes. A person's goal is the same when it names the subject as a whole word and
+ * Is this goal about the proposal's problem? A key decides where there is one. A system row typed by hand is
+ * known by its evidence or the name it quotes. A person's goal is the same when it names the subject as a whole word and
  * the remaining words are more than `maxSimilarity` alike.
  */
 export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: number): boolean {
   if (goal.goalKey !== null) return goal.goalKey === proposal.goalKey;
-  if (goal.source === 'system') return derivedKey(goal, proposal) === proposal.goalKey;
+  if (goal.source === 'system') return namesProblem(goal, proposal);
   const theirs = wordsBeside(goal.text, proposal.subject);
   const ours = wordsBeside(proposal.text, proposal.subject);
   return theirs !== undefined && ours !== undefined && similarity(theirs, ours) > maxSimilarity;
 }
 
-/** The key a hand-typed system row would have, if it is of the proposal's kind. */
-function derivedKey(goal: Goal, proposal: Proposal): string | undefined {
+/** A system row typed by hand has no key; what it says of itself has to do. */
+function namesProblem(goal: Goal, proposal: Proposal): boolean {
   const sameKind = goal.metadata.pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
   const named = evidenceOf(goal).task_type ?? /'(.+)'/.exec(goal.text)?.[1];
-  return sameKind && typeof named === 'string' ? goalKey(proposal.patternFamily, named) : undefined;
+  return sameKind && named === proposal.subject;
 }
 
 /** The text without `subject`, quotes, case and surplus space; undefined when it does not name it as a whole word. */

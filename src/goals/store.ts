@@ -1,10 +1,10 @@
-import sql, { join } from 'sql-template-tag';
+import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import type { JsonMap } from '../json';
 import type { LedgerEventName } from '../ledger/event';
 import { type Goal, type GoalRow, readGoal } from './goal';
-import type { GoalState } from './lifecycle';
+import { GOAL_STATES, type GoalState } from './lifecycle';
 
 /**
  * Tells the triggers of `goals` that the change made by `body` is goalgen's own, and what to record of it: an event,
@@ -97,11 +97,17 @@ export async function goalIdsStartingWith(db: Database, prefix: string, limit: n
   return rows.map((row) => row.id);
 }
 
-/** Goals about the problem `key`, and those without a key, in which the problem may be named in words. */
-export async function goalsThatMayBeAbout(db: Database, key: string): Promise<Goal[]> {
-  const rows = await db.all<GoalRow>(
-    sql`SELECT * FROM goals WHERE (goal_key = ${key} OR goal_key IS NULL) AND deleted_at IS NULL ORDER BY created_at, id`,
-  );
+/**
+ * Goals about the problem `key`, and those without a key that could be: system rows typed by hand, and goals that name
+ * the subject. In order of creation.
+ */
+export async function goalsThatMayBeAbout(db: Database, key: string, subject: string): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(sql`
+    SELECT * FROM goals WHERE goal_key = ${key} AND deleted_at IS NULL
+    UNION ALL
+    SELECT * FROM goals
+    WHERE goal_key IS NULL AND deleted_at IS NULL AND (source = 'system' OR instr(text, ${subject}) > 0)
+    ORDER BY created_at, id`);
   return rows.map(readGoal);
 }
 
@@ -122,14 +128,27 @@ export interface GoalFilter {
   readonly states: readonly GoalState[];
   readonly source: string | undefined;
   readonly detector: string | undefined;
+  readonly order: GoalOrder;
+  readonly limit: number | undefined;
 }
 
+/** Best, newest or least settled first. A confidence that cannot be read counts as none. */
+const ORDERS = {
+  created: 'created_at DESC',
+  updated: 'updated_at DESC',
+  confidence: "iif(json_valid(metadata), json_extract(metadata, '$.confidence'), NULL) DESC",
+  value: 'value DESC',
+  state: `CASE state ${GOAL_STATES.map((state, index) => `WHEN '${state}' THEN ${index}`).join(' ')} END`,
+} as const;
+export type GoalOrder = keyof typeof ORDERS;
+
 export async function listGoals(db: Database, filter: GoalFilter): Promise<Goal[]> {
+  const bySource = filter.source === undefined ? empty : sql`AND source = ${filter.source}`;
+  const byDetector = filter.detector === undefined ? empty : sql`AND created_by = ${filter.detector}`;
+  const limited = filter.limit === undefined ? empty : sql`LIMIT ${filter.limit}`;
   const rows = await db.all<GoalRow>(sql`
     SELECT * FROM goals
-    WHERE deleted_at IS NULL AND state IN (${join(filter.states)})
-      AND (${filter.source ?? null} IS NULL OR source = ${filter.source ?? null})
-      AND (${filter.detector ?? null} IS NULL OR created_by = ${filter.detector ?? null})
-    ORDER BY created_at DESC, id`);
+    WHERE deleted_at IS NULL AND state IN (${join(filter.states)}) ${bySource} ${byDetector}
+    ORDER BY ${raw(ORDERS[filter.order])}, created_at DESC, id ${limited}`);
   return rows.map(readGoal);
 }

@@ -20,6 +20,12 @@ export interface TaskRef {
   readonly taskType: string;
 }
 
+/** A run as it is recorded in the built-in history. */
+export interface RunRecord extends Run, TaskRef {
+  readonly host: string | null;
+  readonly attempt: number | null;
+}
+
 /** What a window holds of one task, counted inside the history's own engine. */
 export interface TaskSummary {
   readonly task: TaskRef;
@@ -35,23 +41,42 @@ export interface TaskSummary {
 /** Where runs are read from. Windows go by `finished_at`, both bounds inclusive. */
 export interface History {
   summaries(window: Window): Promise<TaskSummary[]>;
-  /** The newest `limit` runs of a task that ended in the window, oldest first. */
-  runs(task: TaskRef, window: Window, limit: number): Promise<Run[]>;
+  /** The newest `limit` runs of a task that ended in the window with one of `statuses`, oldest first. */
+  runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
+  /** What `body` reads is of one moment, whatever is imported meanwhile. */
+  snapshot<T>(body: () => Promise<T>): Promise<T>;
 }
 
-/** A suspect task, looked at closely: exact counts, and its newest runs, oldest first. */
+export interface RunOptions {
+  readonly limit: number;
+  /** All of them unless said otherwise. */
+  readonly statuses?: readonly RunStatus[];
+}
+
+/** A suspect task, looked at closely. */
 export interface TaskHistory {
+  /** Exact counts of the whole window. */
   readonly summary: TaskSummary;
-  readonly runs: readonly Run[];
+  /** The newest failed runs of the window, oldest first. */
+  readonly failures: readonly Run[];
+  /** The newest successful runs that ended after the last failure, oldest first. */
+  readonly successesSince: readonly Run[];
 }
 
 /** The built-in source, whose tasks go by their bare name; others are named `source:task`. */
 export const LOCAL_SOURCE = 'local';
 
+/** Unambiguous, as a source has no colon in its name: `local:daily_backup`. */
+export function taskKey(task: TaskRef): string {
+  return `${task.source}:${task.taskType}`;
+}
+
 export function taskName(task: TaskRef): string {
   return task.source === LOCAL_SOURCE ? task.taskType : `${task.source}:${task.taskType}`;
 }
 
+export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];
+
 export function isFailure(run: Run): boolean {
-  return run.status === 'failed' || run.status === 'timeout';
+  return FAILURE_STATUSES.includes(run.status);
 }

@@ -1,7 +1,15 @@
-import sql from 'sql-template-tag';
+import sql, { join } from 'sql-template-tag';
 import type { Window } from '../clock';
 import type { Database } from '../db/database';
-import type { History, Run, RunStatus, TaskRef, TaskSummary } from './history';
+import {
+  type History,
+  RUN_STATUSES,
+  type Run,
+  type RunOptions,
+  type RunStatus,
+  type TaskRef,
+  type TaskSummary,
+} from './history';
 
 interface SummaryRow {
   source: string;
@@ -51,12 +59,12 @@ export function nativeHistory(db: Database): History {
       }));
     },
 
-    async runs(task: TaskRef, window: Window, limit: number): Promise<Run[]> {
+    async runs(task: TaskRef, window: Window, { limit, statuses = RUN_STATUSES }: RunOptions): Promise<Run[]> {
       const rows = await db.all<RunRow>(sql`
         SELECT run_id, started_at, finished_at, status, substr(error, 1, ${ERROR_LENGTH_MAX}) AS error, exit_code
         FROM task_executions
         WHERE source = ${task.source} AND task_type = ${task.taskType}
-          AND finished_at BETWEEN ${window.since} AND ${window.until}
+          AND finished_at BETWEEN ${window.since} AND ${window.until} AND status IN (${join(statuses)})
         ORDER BY finished_at DESC, started_at DESC, run_id DESC
         LIMIT ${limit}`);
       return rows.reverse().map((row) => ({
@@ -68,5 +76,7 @@ export function nativeHistory(db: Database): History {
         exitCode: row.exit_code,
       }));
     },
+
+    snapshot: (body) => db.snapshot(body),
   };
 }

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import type { RunRecord } from './import/runLine';
+import type { RunRecord } from './history';
 
 /** How many of a batch were new, how many changed a row that was there, how many said what is known. */
 export interface StoredCounts {

@@ -35,7 +35,6 @@ export function appendOnce(path: string, lines: readonly string[], preceding: st
         .equals(readAt(fd, sizeBefore - torn, torn));
     if (ours) ftruncateSync(fd, sizeBefore - torn);
     writeAll(fd, path, torn > 0 && !ours ? `\n${rest}` : rest, ours ? sizeBefore - torn : sizeBefore);
-    fsyncSync(fd);
     if (sizeBefore === 0) syncFolder(path);
   } finally {
     closeSync(fd);
@@ -117,6 +116,7 @@ function writeAll(fd: number, path: string, text: string, sizeBefore: number): v
   const bytes = Buffer.from(text);
   try {
     for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done);
+    fsyncSync(fd);
   } catch (error) {
     ftruncateSync(fd, sizeBefore);
     throw diskError(path, error);

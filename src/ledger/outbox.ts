@@ -49,10 +49,10 @@ export async function pendingEvents(db: Database, limit: number): Promise<Stored
   return rows.map(read);
 }
 
-/** The newest event that is in the file. */
-export async function lastAppended(db: Database): Promise<StoredEvent | undefined> {
+/** The event before `seq`: what the file should end with when that one is the first to be appended. */
+export async function eventBefore(db: Database, seq: number): Promise<StoredEvent | undefined> {
   const rows = await db.all<EventRow>(
-    sql`SELECT seq, ts, event, meta FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+    sql`SELECT seq, ts, event, meta FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`,
   );
   return rows[0] === undefined ? undefined : read(rows[0]);
 }

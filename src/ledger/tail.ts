@@ -48,32 +48,52 @@ export function lastLines(path: string, count: number, accepts: (line: string) =
   }
 }
 
-/** Lines as they are appended, from `position` on, also across a rotation, until `stop`. */
+/** A file being followed. */
+interface Followed {
+  readonly fd: number;
+  readonly inode: number;
+  offset: number;
+}
+
+/**
+ * Lines as they are appended, from `position` on, until `stop`. A file that was moved away is read to its end before
+ * the new one is begun.
+ */
 export async function* follow(path: string, position: Position, stop: AbortSignal): AsyncGenerator<string> {
-  let { inode, offset } = position;
-  while (!stop.aborted) {
-    const file = statSync(path, { throwIfNoEntry: false });
-    if (file !== undefined) {
-      if (file.ino !== inode || file.size < offset) [inode, offset] = [file.ino, 0];
-      if (file.size > offset) {
-        const lines = completeLines(path, offset, file.size);
-        offset += Buffer.byteLength(lines);
-        yield* lines.split('\n').slice(0, -1);
+  let file = openToFollow(path, position);
+  try {
+    while (!stop.aborted) {
+      if (file !== undefined) yield* newLines(file);
+      const next = statSync(path, { throwIfNoEntry: false })?.ino === file?.inode ? undefined : openToFollow(path);
+      if (next === undefined) await sleep(POLL_MS, undefined, { signal: stop }).catch(ignoreAbort);
+      else {
+        if (file !== undefined) closeSync(file.fd);
+        file = next;
       }
     }
-    await sleep(POLL_MS, undefined, { signal: stop }).catch(ignoreAbort);
+  } finally {
+    if (file !== undefined) closeSync(file.fd);
   }
 }
 
-function completeLines(path: string, from: number, to: number): string {
+/** From `position` if that is of this file and still within it, else from its start. */
+function openToFollow(path: string, position?: Position): Followed | undefined {
   const fd = openToRead(path);
-  if (fd === undefined) return '';
-  try {
-    const bytes = readAt(fd, from, to - from);
-    return bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1).toString();
-  } finally {
-    closeSync(fd);
-  }
+  if (fd === undefined) return undefined;
+  const { ino: inode } = fstatSync(fd);
+  return { fd, inode, offset: position?.inode === inode ? position.offset : 0 };
+}
+
+function newLines(file: Followed): string[] {
+  const { size } = fstatSync(file.fd);
+  if (size < file.offset) file.offset = 0; // cut off and written anew
+  const bytes = completeLines(readAt(file.fd, file.offset, size - file.offset));
+  file.offset += bytes.length;
+  return bytes.toString().split('\n').slice(0, -1);
+}
+
+function completeLines(bytes: Buffer): Buffer {
+  return bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
 }
 
 function openToRead(path: string): number | undefined {

@@ -1,5 +1,4 @@
 import { DAY_SECONDS, type Instant } from '../clock';
-import { newId } from '../ids';
 import type { JsonMap } from '../json';
 
 /** What a detector found, before it has an id or an expiry: a pure function's answer. */
@@ -11,6 +10,8 @@ export interface Finding {
   readonly patternFamily: string;
   /** What it is about: the task's name. */
   readonly subject: string;
+  /** The same for programs, unambiguous: `local:daily_backup`. */
+  readonly subjectKey: string;
   readonly text: string;
   readonly category: string;
   /** Everything the finding rests on; keys in snake case, times as UTC text. */
@@ -33,7 +34,7 @@ export interface Finding {
 /** A suggested goal. */
 export interface Proposal extends Finding {
   readonly proposalId: string;
-  /** Which problem this is: `task_failure:daily_backup`. */
+  /** Which problem this is: `task_failure:local:daily_backup`. */
   readonly goalKey: string;
   readonly detectedAt: Instant;
   readonly expiresAt: Instant;
@@ -41,20 +42,17 @@ export interface Proposal extends Finding {
   readonly contradicts: readonly string[];
 }
 
-export function propose(finding: Finding, now: Instant, expiryDays: number): Proposal {
+/** A finding as a proposal of `now`; `id` is new. */
+export function propose(finding: Finding, id: string, now: Instant, expiryDays: number): Proposal {
   return {
     ...finding,
-    proposalId: newId('prop'),
-    goalKey: goalKey(finding.patternFamily, finding.subject),
+    proposalId: id,
+    goalKey: `${finding.patternFamily}:${finding.subjectKey}`,
     detectedAt: now,
     expiresAt: now + expiryDays * DAY_SECONDS,
     alignsWith: [],
     contradicts: [],
   };
-}
-
-export function goalKey(patternFamily: string, subject: string): string {
-  return `${patternFamily}:${subject}`;
 }
 
 /** Best first, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */

@@ -1,9 +1,8 @@
 import { formatInstant } from '../clock';
-import { decimal } from '../gates/gate';
 import { confidenceOf, type Goal } from '../goals/goal';
 import type { Io } from '../io';
 import type { Json } from '../json';
-import { shorten } from '../printable';
+import { decimal, shorten } from '../printable';
 import { renderTable } from './table';
 
 const TEXT_LENGTH_MAX = 200;

@@ -18,7 +18,6 @@ export interface GoalDetail {
 }
 
 const LINE_LENGTH_MAX = 300;
-const RUNS_SHOWN = 20;
 
 export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): string {
   const { goal } = detail;
@@ -29,7 +28,7 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
     ['Evidence', mapLines(withoutTerms(evidenceOf(goal)))],
     [`Confidence ${confidenceText(goal)}`, mapLines(termsOf(evidenceOf(goal)))],
     ['Gates', detail.verdicts.filter(isJsonMap).map(verdictLine)],
-    ['Runs', runLines(detail.runs, at)],
+    ['Last runs', detail.runs.map((run) => runLine(run, at))],
     ['Ledger', detail.events.map((event) => `${at(event.ts)}  ${event.event}${changeText(event.meta)}`)],
   ];
   const title = style.bold(printable(goal.text));
@@ -73,15 +72,10 @@ function verdictLine({ passed, message }: JsonMap): string {
   return `${passed === true ? '✓' : '✗'} ${message}`;
 }
 
-function runLines(runs: readonly Run[], at: (instant: number) => string): string[] {
-  const shown = runs.slice(-RUNS_SHOWN);
-  const hidden = runs.length - shown.length;
-  const lines = shown.map((run) => {
-    const mark = run.status === 'success' ? '✓' : isFailure(run) ? '✗' : '·';
-    const error = run.error === null ? '' : `: ${run.error}`;
-    return `${mark} ${at(run.finishedAt ?? run.startedAt)}  ${run.status}${error}`;
-  });
-  return hidden === 0 ? lines : [`... ${hidden} earlier`, ...lines];
+function runLine(run: Run, at: (instant: number) => string): string {
+  const mark = run.status === 'success' ? '✓' : isFailure(run) ? '✗' : '·';
+  const error = run.error === null ? '' : `: ${run.error}`;
+  return `${mark} ${at(run.finishedAt ?? run.startedAt)}  ${run.status}${error}`;
 }
 
 function changeText(meta: JsonMap): string {

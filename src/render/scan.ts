@@ -1,10 +1,9 @@
 import type { Instant } from '../clock';
-import { decimal } from '../gates/gate';
-import { beliefLines } from '../narrate';
-import { printable } from '../printable';
-import type { ScanResult } from '../scan';
-import type { Settlement } from '../settle';
+import { reasonKind } from '../gates/gate';
+import type { ScanResult, Settlement } from '../outcome';
+import { decimal, printable } from '../printable';
 import { goalJson } from './goalJson';
+import { beliefLines } from './narrate';
 
 /** The telemetry's five keys, then what was read and what came of it. */
 export function scanJson(result: ScanResult, scan: { readonly now: Instant; readonly dryRun: boolean }): unknown {
@@ -55,14 +54,28 @@ export function renderScan(result: ScanResult, options: { readonly dryRun: boole
   const waiting = created(result).some(({ autoApproved }) => !autoApproved);
   if (waiting && !options.dryRun)
     lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
-  if (!options.quiet) lines.push(...restLines(result));
+  if (!options.quiet) lines.push(...liftedLines(result, would), ...restLines(result));
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Goals that were proposed before, and that this scan's evidence made active. */
+function liftedLines({ settlements }: ScanResult, would: string): string[] {
+  return settlements
+    .filter(({ reason, autoApproved }) => reason !== null && autoApproved)
+    .map(
+      ({ goal, proposal }) =>
+        `${would}active ${goal?.id} (confidence ${decimal(proposal.confidence)}, was proposed)  ${printable(proposal.text)}`,
+    );
 }
 
 /** What was found and not made, and why; or that nothing was found. */
 function restLines({ settlements, runsRead, telemetry }: ScanResult): string[] {
-  const reasons = Object.entries(telemetry.rejection_reasons).map(([reason, count]) => `${count} ${reason}`);
-  if (reasons.length > 0) return [`Not created: ${reasons.join(', ')}.`];
+  const counts = new Map<string, number>();
+  for (const [reason, count] of Object.entries(telemetry.rejection_reasons)) {
+    const kind = reasonKind(reason);
+    counts.set(kind, (counts.get(kind) ?? 0) + count);
+  }
+  if (counts.size > 0) return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
   return settlements.length === 0 && runsRead > 0 ? ['Nothing found.'] : [];
 }
 

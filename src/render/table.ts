@@ -42,7 +42,8 @@ export function renderTable(io: Io, columns: readonly Column[], rows: readonly (
 /** Every column as wide as its content; the elastic one takes what the terminal leaves. */
 function widths(columns: readonly Column[], cells: readonly (readonly string[])[], available: number): number[] {
   const natural = columns.map(
-    (column, index) => Math.max(column.title.length, ...cells.map((row) => row[index]?.length ?? 0)) + PADDING,
+    (column, index) =>
+      cells.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), column.title.length) + PADDING,
   );
   // The padding of the last column is cut off.
   const surplus = natural.reduce((total, width) => total + width, -PADDING) - available;

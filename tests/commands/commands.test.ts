@@ -3,7 +3,7 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
-import { takeScanLock } from '../../src/db/scanLock';
+import { takeScanLock } from '../../src/db/lock';
 import { VERSION } from '../../src/version';
 import { NOW, PROJECT, runsOf, seedRuns, World } from '../support/world';
 

@@ -74,7 +74,10 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
     firstFailureAt: failed[0]?.finishedAt ?? null,
     lastFailureAt: failed.at(-1)?.finishedAt ?? null,
   };
-  return detector.diagnose({ summary, runs }, NOW)?.confidence;
+  const successesSince = runs.filter(
+    ({ status, finishedAt }) => status === 'success' && Number(finishedAt) > Number(summary.lastFailureAt),
+  );
+  return detector.diagnose({ summary, failures: failed, successesSince }, NOW)?.confidence;
 }
 
 const outcome = fc.constantFrom<Outcome[]>('ok', 'timeout', 'refused', 'disk');

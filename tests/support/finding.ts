@@ -9,6 +9,7 @@ export function finding(overrides: Partial<Finding> = {}): Finding {
     patternDetected: 'task_failure_recurring',
     patternFamily: 'task_failure',
     subject,
+    subjectKey: `local:${subject}`,
     text: `Fix recurring failures in '${subject}' task`,
     category: 'capability',
     evidence: {

@@ -1,8 +1,9 @@
 import type { Instant } from '../../clock';
 import type { Database } from '../../db/database';
+import type { RunRecord } from '../history';
 import { type StoredCounts, storeRuns } from '../store';
 import { type Line, linesOf } from './lines';
-import type { RunReader, RunRecord } from './runLine';
+import type { RunReader } from './runLine';
 
 /** What an import did. Rejected lines are counted; the first few are told in full. */
 export interface ImportReport extends StoredCounts {

@@ -1,21 +1,7 @@
 import * as z from 'zod/mini';
-import { type Instant, parseInstant } from '../../clock';
+import { parseInstant } from '../../clock';
 import { printable, shorten } from '../../printable';
-import { LOCAL_SOURCE, RUN_STATUSES, type RunStatus } from '../history';
-
-/** A row of `task_executions`, checked. */
-export interface RunRecord {
-  readonly source: string;
-  readonly taskType: string;
-  readonly runId: string;
-  readonly startedAt: Instant;
-  readonly finishedAt: Instant | null;
-  readonly status: RunStatus;
-  readonly error: string | null;
-  readonly exitCode: number | null;
-  readonly host: string | null;
-  readonly attempt: number | null;
-}
+import { LOCAL_SOURCE, RUN_STATUSES, type RunRecord } from '../history';
 
 /** Turns a line of NDJSON into a run, or says what is wrong with it. */
 export type RunReader = (line: string) => { readonly run: RunRecord } | { readonly problem: string };
@@ -47,7 +33,7 @@ export function runReader(timeZone: string): RunReader {
     }),
   );
   const shape = z.object({
-    source: z.optional(name),
+    source: z.optional(name.check(z.refine((text) => !text.includes(':'), { error: 'contains a colon' }))),
     task_type: name,
     run_id: id,
     started_at: time,

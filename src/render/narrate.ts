@@ -1,7 +1,8 @@
-import { decimal, type Verdict } from './gates/gate';
-import { isJsonMap } from './json';
-import type { Log } from './log';
-import type { Settlement } from './settle';
+import type { Verdict } from '../gates/gate';
+import { isJsonMap } from '../json';
+import type { Log } from '../log';
+import type { Settlement } from '../outcome';
+import { decimal } from '../printable';
 
 /** Tells what became of a proposal, in the seed's lines at the seed's levels. */
 export function narrate({ proposal, verdicts, reason, goal, autoApproved }: Settlement, log: Log): void {

@@ -1,0 +1,42 @@
+import SqliteDatabase from 'better-sqlite3';
+import { codeOf, FailedError, ScanRunningError } from '../errors';
+import { createPrivately } from './createPrivately';
+import { translated } from './sqliteErrors';
+
+/**
+ * Lets one scan at a time work on a database.
+ * @returns a function that lets the lock go
+ * @throws ScanRunningError at once when another scan holds it
+ */
+export function takeScanLock(databasePath: string): () => void {
+  const release = takeLock(`${databasePath}.scan-lock`, 0);
+  if (release === undefined) throw new ScanRunningError();
+  return release;
+}
+
+/**
+ * Lets one process at a time append to a ledger file, also when several databases share it.
+ * @throws FailedError when it was not to be had in `waitSeconds`
+ */
+export function takeAppendLock(ledgerPath: string, waitSeconds: number): () => void {
+  const path = `${ledgerPath}.lock`;
+  const release = takeLock(path, waitSeconds);
+  if (release !== undefined) return release;
+  throw new FailedError(`${path} is locked by another program.`, 'again when it is done, or raise busyTimeoutSeconds');
+}
+
+/** An exclusive transaction on a small file, which the kernel lets go when the process dies, however it dies. */
+function takeLock(path: string, waitSeconds: number): (() => void) | undefined {
+  createPrivately(path);
+  return translated(path, () => {
+    const connection = new SqliteDatabase(path, { timeout: Math.round(waitSeconds * 1000) });
+    try {
+      connection.exec('BEGIN EXCLUSIVE');
+      return () => connection.close();
+    } catch (error) {
+      connection.close();
+      if (codeOf(error)?.startsWith('SQLITE_BUSY')) return undefined;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,25 @@
+import type { Reason, Verdict } from './gates/gate';
+import type { Goal } from './goals/goal';
+import type { Proposal } from './proposals/proposal';
+import type { Telemetry } from './telemetry';
+
+/** What came of one proposal. */
+export interface Settlement {
+  readonly proposal: Proposal;
+  readonly verdicts: readonly Verdict[];
+  /** Null when a goal was created. */
+  readonly reason: Reason | null;
+  /** The goal created, or the open goal that this sighting refreshed. */
+  readonly goal: Goal | undefined;
+  /** Became active without review: at birth, or by this sighting. */
+  readonly autoApproved: boolean;
+}
+
+/** What came of a scan. */
+export interface ScanResult {
+  /** Runs that ended in the longest window looked at; 0 means that the history was silent. */
+  readonly runsRead: number;
+  readonly tasksRead: number;
+  readonly settlements: readonly Settlement[];
+  readonly telemetry: Telemetry;
+}
