@@ -34,8 +34,9 @@ export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): S
       timeout: Math.round(busyTimeoutSeconds * 1000),
     });
     try {
-      configure(opened, mode);
+      // First whose database this is; only then is anything about it changed.
       bringUpToDate(opened, path);
+      configure(opened, mode);
       return opened;
     } catch (error) {
       opened.close();

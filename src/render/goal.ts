@@ -23,7 +23,7 @@ export function renderGoals(io: Io, goals: readonly Goal[], timeZone: string): s
       goal.state,
       confidenceText(goal),
       goal.sightings === 0 ? '-' : `${goal.sightings}x`,
-      formatInstant(goal.createdAt, timeZone).slice(0, -3),
+      formatInstant(goal.createdAt, timeZone).replace(/:\d\d$/, ''),
       shorten(goal.text, TEXT_LENGTH_MAX),
     ]),
   );

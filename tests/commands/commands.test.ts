@@ -269,6 +269,21 @@ describe('list', () => {
   });
 });
 
+describe('rows with absurd values', () => {
+  test('are shown as they are, and stop nobody', async () => {
+    const {
+      world,
+      ids: [id = ''],
+    } = await worldWithGoals('a');
+    world.sql(
+      "UPDATE goals SET created_at = 1762696800000000, horizon_min_min = -9223372036854775808; UPDATE proposals SET verdicts = '{'",
+    );
+    expect(await world.ok(['list'])).toContain('1762696800000000');
+    expect(await world.ok(['show', id])).toContain('Fix recurring failures');
+    await world.ok(['ledger', 'tail']);
+  });
+});
+
 describe('show', () => {
   test('tells evidence, confidence, gates, runs and ledger', async () => {
     const {
@@ -457,6 +472,41 @@ describe('an older database', () => {
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([{ owner: 'dana', metadata: '{"a": 1}' }]);
     expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 1 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally']);
+  });
+
+  test('keeps what refers to its goals: rows of other tables, views, indexes and triggers', async () => {
+    const world = formerWorld(`${FORMER}
+      CREATE TABLE goal_tasks (goal_id TEXT REFERENCES goals ON DELETE CASCADE, step TEXT);
+      INSERT INTO goal_tasks VALUES ('goal_old', 'look');
+      CREATE VIEW open_goals AS SELECT id FROM goals WHERE state = 'active';
+      CREATE INDEX goals_by_state ON goals (state);
+      CREATE INDEX goals_by_owner ON goals (owner);
+      CREATE TABLE seen (id TEXT);
+      CREATE TRIGGER their_trigger AFTER UPDATE ON goals BEGIN INSERT INTO seen VALUES (NEW.id); END;`);
+    await world.ok(['list']);
+    expect(world.rows('SELECT step FROM goal_tasks')).toEqual([{ step: 'look' }]);
+    expect(world.rows('SELECT id FROM open_goals')).toEqual([{ id: 'goal_old' }]);
+    expect(world.rows('PRAGMA foreign_key_check')).toEqual([]);
+    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_by_owner'")).toHaveLength(1);
+    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE '%before_goalgen%'")).toEqual([]);
+    world.sql("UPDATE goals SET value = 0.1; INSERT INTO goal_tasks VALUES ('goal_old', 'mend')");
+    expect(world.rows('SELECT DISTINCT id FROM seen')).toEqual([{ id: 'goal_old' }]);
+  });
+
+  test.each([
+    [
+      'with a table of ours that is not ours',
+      'CREATE TABLE beliefs (mine TEXT)',
+      /has a table beliefs of another program/,
+    ],
+    [
+      'of another program that counts as we do',
+      'CREATE TABLE t (x); PRAGMA user_version = 1',
+      /belongs to another program/,
+    ],
+  ])('%s is refused and left alone', async (_, statements, message) => {
+    const world = formerWorld(statements);
+    await expectRefusal(world, ['list'], 2, message);
   });
 
   test('that cannot be is left as it was', async () => {

@@ -95,7 +95,17 @@ describe('a task that fails again and again', () => {
   test('counts are of the whole window even when only the newest runs are looked at', async () => {
     const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}!`);
     const { proposals } = await scanOf(runsOf('heartbeat', minutes), ['--set', 'maxRunsPerTask=100']);
-    expect(proposals).toMatchObject([{ evidence: { failure_count: 300, first_failure: '2025-11-09 09:01:00' } }]);
+    expect(proposals).toMatchObject([
+      { confidence: 0.95, evidence: { failure_count: 300, first_failure: '2025-11-09 09:01:00' } },
+    ]);
+  });
+
+  test('successes do not crowd out the failures that are looked at', async () => {
+    const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}${index < 50 || index > 250 ? '!' : ''}`);
+    const { proposals } = await scanOf(runsOf('heartbeat', minutes), ['--set', 'maxRunsPerTask=100']);
+    expect(proposals).toMatchObject([
+      { confidence: 0.92, evidence: { failure_count: 99, success_count: 201, error_types: { timeout: 99 } } },
+    ]);
   });
 
   test('a silent history is not a healthy one', async () => {

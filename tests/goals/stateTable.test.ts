@@ -61,6 +61,54 @@ describe('the same problem, met again while its goal is', () => {
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
   });
 
+  test('rejected, and worse by a clear margin: new, and linked', async () => {
+    const world = new World();
+    const early = ['9', '8', '7', '6', '5', '4', '3!', '2!', '1!', '0!'];
+    await world.import(runsOf('daily_backup', early));
+    await world.ok(['scan']);
+    await world.ok(['reject', 'goal_']);
+    // 4 of 10 failed when it was refused; 4 of 6 fail a day later.
+    const later = { now: NOW + 24 * HOUR };
+    await world.import(runsOf('daily_backup', ['5', '4', '3!', '2!', '1!', '0!'], later));
+    expect(await world.json<Scan>(['scan'], later)).toMatchObject({ total_goals_created: 1 });
+  });
+
+  test('rejected, with a mix of errors in which another one is now the commonest: a duplicate', async () => {
+    const world = new World();
+    await world.import(runsOf('daily_backup', ['6!', '5!', '4!'], { error: 'timeout' }));
+    await world.import(runsOf('daily_backup', ['3!', '2!'], { error: 'disk full' }));
+    await world.ok(['scan']);
+    await world.ok(['reject', 'goal_']);
+    await world.import(runsOf('daily_backup', ['0.1!', '0!'], { ...LATER, error: 'disk full' }));
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+  });
+
+  test('rejected, with errors that never repeat: a duplicate', async () => {
+    const world = new World();
+    const failure = (name: string, hour: string, options = {}) =>
+      runsOf('daily_backup', [`${hour}!`], { error: `cannot load user ${name}`, ...options });
+    await world.import([...failure('alice', '3'), ...failure('bob', '2'), ...failure('carol', '1')]);
+    await world.ok(['scan']);
+    await world.ok(['reject', 'goal_']);
+    await world.import(failure('dave', '0', LATER));
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+  });
+
+  test('rejected twice for two errors, and the first one is back: a duplicate', async () => {
+    const world = new World();
+    const at = (days: number) => ({ now: NOW + days * 48 * HOUR });
+    for (const [days, error] of [
+      [0, 'timeout'],
+      [1, 'disk full'],
+      [2, 'timeout'],
+    ] as const) {
+      await world.import(seedRuns('daily_backup', { ...at(days), error }));
+      const scan = await world.json<Scan>(['scan'], at(days));
+      expect(scan.total_goals_created).toBe(days === 2 ? 0 : 1);
+      if (days < 2) await world.ok(['reject', scan.goals[0]?.id ?? '']);
+    }
+  });
+
   test('satisfied, and runs that started after it fail again: a regression, new and linked', async () => {
     const { world, id } = await worldWithGoalIn('satisfied', { later: failsAgain });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
@@ -126,6 +174,13 @@ describe('different problems', () => {
       rejection_reasons: { duplicate_goal_exists: 2 },
     });
     expect(await world.json(['list'], LATER)).toMatchObject([{ sightings: 2 }, { sightings: 2 }]);
+  });
+
+  test('a local task and one of another source are two, though people call them the same', async () => {
+    const world = new World();
+    const other = seedRuns('load').map((run) => ({ ...run, source: 'airflow' }));
+    await world.import([...seedRuns('airflow:load'), ...other]);
+    expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 2 });
   });
 
   test('the ledger tells a rejection when it is new or its reason changes, not one an hour', async () => {

@@ -118,6 +118,28 @@ describe('the ledger', () => {
     expect(await world.json(['list'])).toEqual([]);
   });
 
+  test('that cannot be written does not keep anybody from asking', async () => {
+    const world = await worldWithGoal();
+    world.sql("UPDATE goals SET state = 'active'");
+    renameSync(world.ledger, `${world.ledger}.1`);
+    mkdirSync(world.ledger);
+    const { code, stdout, stderr } = await world.goalgen(['list']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('active');
+    expect(stderr).toContain('Pending: 1 ledger event not in');
+  });
+
+  test('takes a thousand events and more at once, in order', async () => {
+    const world = await worldWithGoal();
+    for (let index = 0; index < 2500; index++) world.sql(`UPDATE goals SET value = ${index}`);
+    await world.ok(['list']);
+    const values = world
+      .ledgerLines()
+      .slice(1)
+      .map(({ meta }) => (meta.changed as { value: number[] }).value[1]);
+    expect(values).toEqual(Array.from({ length: 2500 }, (_, index) => index));
+  });
+
   test('is not needed by a command that has nothing to add', async () => {
     const world = new World();
     await world.import(seedRuns());
