@@ -1,7 +1,8 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from './cli';
-import { codeOf, EXIT, GoalgenError, SeveralErrors } from './errors';
+import { codeOf, EXIT, FailedError, GoalgenError, SeveralErrors } from './errors';
 import type { Io } from './io';
+import { outputOf } from './output';
 import { printable } from './printable';
 
 /** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
@@ -30,6 +31,10 @@ function report(error: unknown, io: Io): number {
     return error.exitCode;
   }
   if (codeOf(error) === 'EPIPE') return EXIT.done; // whoever read our output has seen enough
+  if (codeOf(error) === 'ENOSPC') {
+    printError(new FailedError('The disk is full.', 'make room (df -h), then run the command again'), io);
+    return EXIT.failed;
+  }
   // Not ours: a bug, and its stack is what helps.
   io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return EXIT.failed;
@@ -50,13 +55,10 @@ function printError(error: GoalgenError, io: Io): void {
 
 /** Runs as the program, not as a part of a test. */
 export function start(): void {
-  process.stdout.on('error', (error) => {
-    if (codeOf(error) !== 'EPIPE') throw error;
-  });
-  const { stdout, stderr, env } = process;
+  const [stdout, stderr] = [outputOf(1), outputOf(2)];
   // Opening standard input costs a tenth of a start; most commands never ask.
   const stdin = () => process.stdin;
-  const io: Io = { stdin, stdout, stderr, env, cwd: process.cwd(), interruption };
+  const io: Io = { stdin, stdout, stderr, env: process.env, cwd: process.cwd(), interruption };
   run(process.argv.slice(2), io).then((code) => {
     process.exitCode = code;
   });

@@ -5,7 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import { takeScanLock } from '../../src/db/lock';
 import { VERSION } from '../../src/version';
-import { NOW, PROJECT, runsOf, seedRuns, World } from '../support/world';
+import { NOW, PROJECT, runProcess, runsOf, seedRuns, World } from '../support/world';
 
 async function worldWithGoals(...tasks: string[]): Promise<{ world: World; ids: string[] }> {
   const world = new World();
@@ -533,6 +533,19 @@ describe('the program', () => {
     expect(answer).toMatchObject({ code: 0, stderr: '' });
     expect(JSON.parse(answer.stdout)).toMatchObject([{ id }]);
     expect(await world.spawn(['approve', 'nope'])).toMatchObject({ code: 3 });
+  });
+
+  test('ends quietly when whoever reads it has seen enough', async () => {
+    const { world } = await worldWithGoals('a');
+    world.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
+               INSERT INTO goals (id, text) SELECT 'g' || i, 'one of many goals' FROM n`);
+    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list --json | head -c 10; echo " \${PIPESTATUS[0]}"`;
+    const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
+    expect(await runProcess('bash', ['-c', command], { env })).toEqual({
+      code: 0,
+      stdout: '[{"id":"go 0\n',
+      stderr: '',
+    });
   });
 
   test('without a command shows its help and ends with 2', async () => {
