@@ -51,7 +51,10 @@ describe.each(['README.md'])('%s', (path) => {
       const withoutJq = command.replace(/ \| jq -r '[^']*'/, ' >/dev/null; goalgen list --state active | cut -f1');
       const runnable = hasJq ? command : withoutJq;
       if (/\bjq\b/.test(runnable)) continue;
-      const { stdout } = await runProcess('bash', ['-c', `${names.restore(runnable)} 2>&1`], { env, cwd: folder });
+      const { stdout } = await runProcess('bash', ['--norc', '-c', `${names.restore(runnable)} 2>&1`], {
+        env,
+        cwd: folder,
+      });
       expect(`$ ${command}\n${names.normalise(stdout)}`).toBe(`$ ${command}\n${output}`);
     }
   });

@@ -541,9 +541,9 @@ describe('the program', () => {
                INSERT INTO goals (id, text) SELECT 'g' || i, 'one of many goals' FROM n`);
     const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list --json | head -c 10; echo " \${PIPESTATUS[0]}"`;
     const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
-    expect(await runProcess('bash', ['-c', command], { env })).toEqual({
+    expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
       code: 0,
-      stdout: '[{"id":"go 0\n',
+      stdout: '[{"id":"g1 0\n',
       stderr: '',
     });
   });
