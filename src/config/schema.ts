@@ -62,7 +62,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   timeZone: "zone of quotas, logs, tables and times without an offset; default: the system's",
   busyTimeoutSeconds: 'how long a command waits for another that is writing',
   proposalExpiryDays: 'days until a proposal expires',
-  maxRunsPerTask: 'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
+  maxRunsPerTask: 'how many of the newest failures of one suspect task are looked at closely; counts stay exact',
   'detectors.task_failure_detector.enabled': 'look for recurring failures',
   'detectors.task_failure_detector.minFailures': 'failures of a task that make a pattern',
   'detectors.task_failure_detector.lookbackHours': 'the window in which they count',
