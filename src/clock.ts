@@ -51,10 +51,14 @@ export function parseInstant(input: string | number, timeZone: string): Instant 
   return seconds >= 0 && seconds < LATEST ? seconds : undefined;
 }
 
+/** A date, or a date and time, with an offset or without; the library alone lets anything follow. */
+const ISO_8601 =
+  /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
+
 function parseText(text: string, timeZone: string): number {
   // A bare year ("2025") is a number of seconds here, as a column of epoch times would have it.
   if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Number(text);
-  return parseISO(text, { in: tz(timeZone) }).getTime() / 1000;
+  return ISO_8601.test(text) ? parseISO(text.toUpperCase(), { in: tz(timeZone) }).getTime() / 1000 : Number.NaN;
 }
 
 /** The calendar day of `timeZone` that holds `instant`: 23, 24 or 25 hours, its end excluded. */

@@ -1,10 +1,9 @@
-import { accessSync, constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
-import { dirname } from 'node:path';
 import { type Instant, parseInstant, systemNow } from './clock';
 import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
-import { type OpenOptions, openDatabase } from './db/open';
+import { isWritable, type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
 import { GoalgenError, UsageError } from './errors';
 import type { Io } from './io';
@@ -85,7 +84,8 @@ export async function withDatabase<T>(
  * and else says what is pending and why.
  */
 export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  if (!isWritable(context.config.database)) return withDatabaseReadOnly(context, body);
+  const { database } = context.config;
+  if (existsSync(database) && !isWritable(database)) return withDatabaseReadOnly(context, body);
   return withOpen(context, 'existing', async (db) => {
     try {
       await drain(db, context);
@@ -128,17 +128,6 @@ export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlit
     await warnOfPending(db, context, '');
     return body(db);
   });
-}
-
-function isWritable(path: string): boolean {
-  if (!existsSync(path)) return true; // opening says what is wrong
-  try {
-    accessSync(path, constants.W_OK);
-    accessSync(dirname(path), constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Who decides: `--by`, else the person behind sudo, else the user this runs as. */

@@ -5,6 +5,8 @@ export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
+  /** Whoever read it has gone. */
+  readonly closed?: boolean;
 }
 
 /** The world as a command sees it, so that a test can be the world. */

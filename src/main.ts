@@ -30,7 +30,6 @@ function report(error: unknown, io: Io): number {
     printError(error, io);
     return error.exitCode;
   }
-  if (codeOf(error) === 'EPIPE') return EXIT.done; // whoever read our output has seen enough
   if (codeOf(error) === 'ENOSPC') {
     printError(new FailedError('The disk is full.', 'make room (df -h), then run the command again'), io);
     return EXIT.failed;
@@ -44,7 +43,7 @@ function reportUsage(error: CommanderError, io: Io): number {
   if (error.exitCode === 0) return EXIT.done; // --help and --version
   const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
   if (error.code === 'commander.help')
-    io.stderr.write('Which subcommand? Try: goalgen ledger --help, goalgen belief --help\n');
+    io.stderr.write('Error: a subcommand is missing\nTry: goalgen ledger --help, goalgen belief --help\n');
   else io.stderr.write(`Error: ${printable(message)}\nTry: goalgen --help\n`);
   return EXIT.usage;
 }
@@ -55,12 +54,17 @@ function printError(error: GoalgenError, io: Io): void {
 
 /** Runs as the program, not as a part of a test. */
 export function start(): void {
-  const [stdout, stderr] = [outputOf(1), outputOf(2)];
+  let failed = false;
+  const stderr = outputOf(2, () => undefined); // nowhere is left to say it
+  const stdout = outputOf(1, (error) => {
+    failed = true;
+    process.exitCode = report(error, io);
+  });
   // Opening standard input costs a tenth of a start; most commands never ask.
   const stdin = () => process.stdin;
   const io: Io = { stdin, stdout, stderr, env: process.env, cwd: process.cwd(), interruption };
   run(process.argv.slice(2), io).then((code) => {
-    process.exitCode = code;
+    if (!failed) process.exitCode = code;
   });
 }
 

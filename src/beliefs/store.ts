@@ -5,7 +5,7 @@ import { FailedError, NotAllowedError, NotFoundError } from '../errors';
 import { newId } from '../ids';
 import { recordEvent } from '../ledger/outbox';
 import { shorten } from '../printable';
-import type { Belief, Stance } from './belief';
+import { type Belief, type Stance, WEIGHT_MAX } from './belief';
 
 interface BeliefRow {
   id: string;
@@ -29,9 +29,9 @@ export async function listBeliefs(db: Database, states: readonly Belief['state']
 }
 
 function read(row: BeliefRow): Belief {
-  if (typeof row.weight !== 'number' || !(row.weight > 0) || !Number.isFinite(row.weight)) {
+  if (typeof row.weight !== 'number' || !(row.weight > 0 && row.weight <= WEIGHT_MAX)) {
     throw new FailedError(
-      `Belief ${shorten(String(row.id), 40)} has no weight above 0.`,
+      `Belief ${shorten(String(row.id), 40)} has no weight above 0 and at most ${WEIGHT_MAX}.`,
       `goalgen belief retire ${row.id}`,
     );
   }

@@ -1,3 +1,4 @@
+import { WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
 import { type Context, operator, withDatabase, withDatabaseToRead } from '../context';
 import { GoalgenError, SeveralErrors, UsageError } from '../errors';
@@ -40,7 +41,12 @@ export async function beliefAdd(context: Context, text: string, options: BeliefA
       "--task GLOB, --category NAME or --pattern NAME (--task '*' is about every task)",
     );
   }
-  if (!(weight > 0)) throw new UsageError('The weight of a belief is above 0.', '--weight 1');
+  if ([category, pattern, taskGlob].includes('')) {
+    throw new UsageError('A criterion of a belief is not empty.', "--task '*' is about every task");
+  }
+  if (!(weight > 0 && weight <= WEIGHT_MAX)) {
+    throw new UsageError(`The weight of a belief is above 0 and at most ${WEIGHT_MAX}.`, '--weight 1');
+  }
   const stance = options.supports === true ? 'supports' : 'opposes';
   const createdBy = operator(context.io, options.by);
   const id = await withDatabase(context, 'create', (db) =>

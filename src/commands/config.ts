@@ -1,6 +1,7 @@
 import { configKeys, variableOf } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
 import type { Context } from '../context';
+import { isJsonMap } from '../json';
 import { writeJson } from '../render/json';
 import { renderTable } from '../render/table';
 
@@ -23,9 +24,5 @@ export function config(context: Context, options: { readonly json?: boolean }): 
 }
 
 function valueAt(tree: unknown, path: string): unknown {
-  return path.split('.').reduce((value: unknown, name) => {
-    return typeof value === 'object' && value !== null
-      ? Object.getOwnPropertyDescriptor(value, name)?.value
-      : undefined;
-  }, tree);
+  return path.split('.').reduce((value: unknown, name) => (isJsonMap(value) ? value[name] : undefined), tree);
 }

@@ -17,7 +17,10 @@ export async function importFile(context: Context, file: string, options: { read
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, 'create', (db) =>
     importRuns(db, input.chunks, { read: runReader(config.timeZone), now, progress: bar.advance }),
-  ).finally(bar.stop);
+  ).finally(() => {
+    bar.stop();
+    input.chunks.destroy();
+  });
   if (options.json === true) writeJson(io.stdout, reportJson(report));
   else io.stdout.write(`${summary(report)}\n`);
   failOnRejected(report);

@@ -29,7 +29,10 @@ export async function ledgerTail(context: Context, options: LedgerTailOptions): 
   const tail = lastLines(config.ledger, options.lines ?? LINES, accepts);
   tail.lines.forEach(show);
   if (options.follow !== true) return;
-  for await (const line of follow(config.ledger, tail.position, io.interruption())) if (accepts(line)) show(line);
+  for await (const line of follow(config.ledger, tail.position, io.interruption())) {
+    if (accepts(line)) show(line);
+    if (io.stdout.closed === true) return;
+  }
 }
 
 function eventOf(line: string): string {

@@ -35,11 +35,13 @@ export async function list(context: Context, options: ListOptions): Promise<void
 /** Nothing named: what is open. */
 function statesOf(named: readonly string[] | undefined): readonly GoalState[] {
   if (named === undefined) return OPEN_STATES;
-  if (named.includes('all')) return GOAL_STATES;
-  return named.map((name) => {
-    const state = GOAL_STATES.find((candidate) => candidate === name);
-    if (state === undefined)
-      throw new UsageError(`'${name}' is not a state of a goal.`, `--state ${GOAL_STATES.join('|')}|all`);
-    return state;
-  });
+  const states = named
+    .filter((name) => name !== 'all')
+    .map((name) => {
+      const state = GOAL_STATES.find((candidate) => candidate === name);
+      if (state === undefined)
+        throw new UsageError(`'${name}' is not a state of a goal.`, `--state ${GOAL_STATES.join('|')}|all`);
+      return state;
+    });
+  return named.includes('all') ? GOAL_STATES : states;
 }

@@ -82,7 +82,7 @@ function copyLeaves(
 ): void {
   for (const [name, value] of Object.entries(map)) {
     const here = [...path, name];
-    if (isJsonMap(value)) copyLeaves(value, here, layers, file);
+    if (isJsonMap(value) && Object.keys(value).length > 0) copyLeaves(value, here, layers, file);
     else if (PLACES.includes(here.join('.')) && typeof value === 'string') {
       put(layers, here, resolve(dirname(file), value), file);
     } else put(layers, here, value, file);

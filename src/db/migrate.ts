@@ -21,10 +21,10 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'use the newer goalgen that made it, or name another database with --database',
     );
   }
-  if (version === SCHEMA_VERSION) {
+  if (version === SCHEMA_VERSION || version < 0) {
     throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
   }
-  if (connection.readonly) {
+  if (connection.readonly || numberOf(connection, 'query_only') === 1) {
     throw new UsageError(
       `${path} has an older schema and may only be read.`,
       'goalgen list, which brings it up to date',
@@ -46,10 +46,11 @@ function install(connection: SqliteDatabase.Database, path: string): void {
       })
       .immediate();
   } catch (cause) {
-    if (!codeOf(cause)?.startsWith('SQLITE_CONSTRAINT')) throw cause;
+    // What is in the way (a row, an index of ours by name) stands in SQLite's own message.
+    if (!/^SQLITE_(CONSTRAINT|ERROR)/.test(codeOf(cause) ?? '')) throw cause;
     throw new UsageError(
-      `${path} holds a row that does not fit the present schema: ${messageOf(cause).replace(/\s+/g, ' ')}.`,
-      'mend the row with sqlite3; the database is as it was',
+      `${path} cannot be brought up to date: ${messageOf(cause).replace(/\s+/g, ' ')}.`,
+      'mend that with sqlite3; the database is as it was',
       { cause },
     );
   } finally {
@@ -74,8 +75,9 @@ function installSchema(connection: SqliteDatabase.Database, path: string): void 
       'name another database with --database; this one is as it was',
     );
   }
-  if (columnsOf(connection, 'goals').length === 0) connection.exec(schema);
-  else adoptGoals(connection);
+  if (columnsOf(connection, 'goals').length > 0) adoptGoals(connection);
+  else if (tableCount(connection) === 0) connection.exec(schema);
+  else throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
 }
 
 const FORMER = 'goals_before_goalgen';
@@ -96,7 +98,7 @@ function adoptGoals(connection: SqliteDatabase.Database): void {
   connection.exec(schema);
   const ours = columnsOf(connection, 'goals');
   const theirs = columnsOf(connection, FORMER);
-  for (const name of theirs.filter((column) => !ours.includes(column))) {
+  for (const name of theirs.filter((column) => !ours.includes(column.toLowerCase()))) {
     connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)}`);
   }
   const names = theirs.map(quoted).join(', ');
@@ -135,6 +137,10 @@ function adopted(column: string): string {
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
+}
+
+function tableCount(connection: SqliteDatabase.Database): number {
+  return Number(connection.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get());
 }
 
 function columnsOf(connection: SqliteDatabase.Database, table: string): string[] {

@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { UsageError } from '../errors';
+import { codeOf, UsageError } from '../errors';
 import { createPrivately } from './createPrivately';
 import { bringUpToDate } from './migrate';
 import { Sqlite } from './sqlite';
@@ -28,22 +29,74 @@ export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): S
       'goalgen import FILE makes one; --data-dir names another folder',
     );
   }
-  const connection = translated(path, () => {
-    const opened = new SqliteDatabase(path, {
-      readonly: mode === 'read',
-      timeout: Math.round(busyTimeoutSeconds * 1000),
-    });
-    try {
-      // First whose database this is; only then is anything about it changed.
-      bringUpToDate(opened, path);
-      configure(opened, mode);
-      return opened;
-    } catch (error) {
-      opened.close();
-      throw error;
-    }
+  const timeout = Math.round(busyTimeoutSeconds * 1000);
+  return new Sqlite(
+    translated(path, () => (mode === 'read' ? openToRead(path, timeout) : openToWrite(path, timeout))),
+    path,
+  );
+}
+
+function openToWrite(path: string, timeout: number): SqliteDatabase.Database {
+  return prepared(new SqliteDatabase(path, { timeout }), (connection) => {
+    // First whose database this is; only then is anything about it changed.
+    bringUpToDate(connection, path);
+    connection.pragma('foreign_keys = ON');
+    // Changing the journal mode takes a lock, so it is done only where it is not so yet.
+    if (connection.pragma('journal_mode', { simple: true }) !== 'wal') connection.pragma('journal_mode = WAL');
+    // FULL: what the ledger file says after its fsync must not be missing from the table after a power cut.
+    connection.pragma('synchronous = FULL');
   });
-  return new Sqlite(connection, path);
+}
+
+/**
+ * A connection that cannot write. In WAL mode SQLite needs side files even to read, so: where they can be made, an
+ * ordinary connection that refuses to write and takes them away again; else a read-only one; and in a folder where
+ * nobody may make them, a copy of the file in memory.
+ */
+function openToRead(path: string, timeout: number): SqliteDatabase.Database {
+  const check = (connection: SqliteDatabase.Database) => bringUpToDate(connection, path);
+  if (isWritable(path)) {
+    const connection = prepared(new SqliteDatabase(path, { timeout }), (opened) => opened.pragma('query_only = ON'));
+    return prepared(connection, check);
+  }
+  try {
+    return prepared(new SqliteDatabase(path, { readonly: true, timeout }), check);
+  } catch (error) {
+    const isMissingSideFiles = /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
+    if (!isMissingSideFiles || statSync(path).size > COPY_BYTES_MAX) throw error;
+    return prepared(new SqliteDatabase(withoutWal(readFileSync(path)), { readonly: true }), check);
+  }
+}
+
+const COPY_BYTES_MAX = 256 * 1024 * 1024;
+
+/** Bytes 18 and 19 of the header say that side files are needed; in memory there are none. */
+function withoutWal(file: Buffer): Buffer {
+  return file.fill(1, 18, 20);
+}
+
+function prepared(
+  connection: SqliteDatabase.Database,
+  prepare: (connection: SqliteDatabase.Database) => unknown,
+): SqliteDatabase.Database {
+  try {
+    prepare(connection);
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** May this user write the file, and make files beside it? */
+export function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A database that lives as long as the process, with the same schema. */
@@ -52,13 +105,4 @@ export function openInMemory(): Sqlite {
   connection.pragma('foreign_keys = ON');
   bringUpToDate(connection, ':memory:');
   return new Sqlite(connection, ':memory:');
-}
-
-function configure(connection: SqliteDatabase.Database, mode: OpenOptions['mode']): void {
-  connection.pragma('foreign_keys = ON');
-  if (mode === 'read') return;
-  // Changing the journal mode takes a lock, so it is done only where it is not so yet.
-  if (connection.pragma('journal_mode', { simple: true }) !== 'wal') connection.pragma('journal_mode = WAL');
-  // FULL: what the ledger file says after its fsync must not be missing from the table after a power cut.
-  connection.pragma('synchronous = FULL');
 }

@@ -20,7 +20,9 @@ export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: num
 
 /** A system row typed by hand has no key; what it says of itself has to do. */
 function namesProblem(goal: Goal, proposal: Proposal): boolean {
-  const sameKind = goal.metadata.pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
+  const { pattern } = goal.metadata;
+  const saysNothing = pattern === undefined && goal.createdBy === null;
+  const sameKind = saysNothing || pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
   const named = evidenceOf(goal).task_type ?? /'(.+)'/.exec(goal.text)?.[1];
   return sameKind && named === proposal.subject;
 }

@@ -16,7 +16,7 @@ async function announced(
   body: () => Promise<unknown>,
 ): Promise<void> {
   await db.run(
-    sql`INSERT INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`,
+    sql`INSERT OR REPLACE INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`,
   );
   await body();
   await db.run(sql`DELETE FROM announced_change`);

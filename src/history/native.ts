@@ -39,7 +39,7 @@ export function nativeHistory(db: Database): History {
     // Answered from the index task_executions_outcomes alone.
     async summaries(window: Window): Promise<TaskSummary[]> {
       const rows = await db.all<SummaryRow>(sql`
-        SELECT source, task_type,
+        SELECT CAST(source AS TEXT) AS source, CAST(task_type AS TEXT) AS task_type,
                count(*) AS runs_read,
                count(*) FILTER (WHERE status = 'success') AS successes,
                count(*) FILTER (WHERE status IN ('failed', 'timeout')) AS failures,
@@ -47,8 +47,8 @@ export function nativeHistory(db: Database): History {
                max(finished_at) FILTER (WHERE status IN ('failed', 'timeout')) AS last_failure
         FROM task_executions
         WHERE finished_at BETWEEN ${window.since} AND ${window.until}
-        GROUP BY source, task_type
-        ORDER BY source, task_type`);
+        GROUP BY task_executions.source, task_executions.task_type
+        ORDER BY task_executions.source, task_executions.task_type`);
       return rows.map((row) => ({
         task: { source: row.source, taskType: row.task_type },
         runsRead: row.runs_read,
@@ -61,7 +61,7 @@ export function nativeHistory(db: Database): History {
 
     async runs(task: TaskRef, window: Window, { limit, statuses = RUN_STATUSES }: RunOptions): Promise<Run[]> {
       const rows = await db.all<RunRow>(sql`
-        SELECT run_id, started_at, finished_at, status, substr(error, 1, ${ERROR_LENGTH_MAX}) AS error, exit_code
+        SELECT run_id, started_at, finished_at, status, substr(CAST(error AS TEXT), 1, ${ERROR_LENGTH_MAX}) AS error, exit_code
         FROM task_executions
         WHERE source = ${task.source} AND task_type = ${task.taskType}
           AND finished_at BETWEEN ${window.since} AND ${window.until} AND status IN (${join(statuses)})

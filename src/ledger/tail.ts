@@ -97,16 +97,16 @@ function completeLines(bytes: Buffer): Buffer {
 }
 
 function openToRead(path: string): number | undefined {
+  const hint = 'check the path, or name another with --ledger';
   try {
-    return openSync(path, constants.O_RDONLY);
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    if (fstatSync(fd).isFile()) return fd;
+    closeSync(fd);
   } catch (cause) {
     if (codeOf(cause) === 'ENOENT') return undefined;
-    throw new UsageError(
-      `The ledger ${path} cannot be read (${codeOf(cause)}).`,
-      'check the path, or name another with --ledger',
-      { cause },
-    );
+    throw new UsageError(`The ledger ${path} cannot be read (${codeOf(cause)}).`, hint, { cause });
   }
+  throw new UsageError(`The ledger ${path} is not a file.`, hint);
 }
 
 function ignoreAbort(error: unknown): void {

@@ -166,6 +166,13 @@ describe('bad input is told in one line, and nothing is written', () => {
     [['list', '--now', '1762696800000'], /'1762696800000' is not a time/],
     [['belief', 'add', 'x', '--task', '*'], /either supports or opposes/],
     [['belief', 'add', 'x', '--supports'], /must name what it is about/],
+    [['belief', 'add', 'x', '--supports', '--task', ''], /A criterion of a belief is not empty/],
+    [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '1e308'], /weight of a belief is above 0/],
+    [['list', '--now', '2025-11-09T14:00Zfoo'], /'2025-11-09T14:00Zfoo' is not a time/],
+    [['list', '--now', '2025-11-09T14:00+25:00'], /is not a time/],
+    [['list', '--state', 'all', '--state', 'propsed'], /'propsed' is not a state/],
+    [['ledger', 'tail', '--ledger', '/etc'], /The ledger \/etc is not a file/],
+    [['ledger'], /a subcommand is missing/],
     [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '0'], /weight of a belief is above 0/],
     [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '-3'], /weight of a belief is above 0/],
   ])('%j', async (args, message) => {
@@ -192,6 +199,35 @@ describe('bad input is told in one line, and nothing is written', () => {
       expect(answer.code).toBe(2);
     }
     chmodSync(readable, 0o755);
+  });
+});
+
+describe('a data folder that may only be read', () => {
+  const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
+
+  async function readableWorld(): Promise<{ world: World; args: string[] }> {
+    const { world } = await worldWithGoals('daily_backup');
+    world.sql("UPDATE goals SET state = 'active'");
+    const readable = join(world.folder, 'readable');
+    cpSync(world.dataDir, readable, { recursive: true });
+    for (const name of readdirSync(readable)) chmodSync(join(readable, name), 0o444);
+    chmodSync(readable, 0o555);
+    chmodSync(world.folder, 0o755);
+    return { world, args: ['--data-dir', readable] };
+  }
+
+  test.each([
+    [['list'], 'daily_backup'],
+    [['show', 'goal_'], 'Last runs'],
+    [['ledger', 'tail'], 'goal_created'],
+    [['scan', '--dry-run'], 'Not created: 1 duplicate_goal_exists'],
+  ])('%j answers, and says what is pending', async (command, part) => {
+    const { world, args } = await readableWorld();
+    const answer = await world.spawn([...command, ...args], {}, nobody);
+    expect(answer.stdout).toContain(part);
+    expect(answer.stderr).toContain('Pending: 1 ledger event not in ');
+    expect(answer.code).toBe(0);
+    expect(readdirSync(join(world.folder, 'readable')).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   });
 });
 
@@ -316,6 +352,7 @@ describe('scan', () => {
       stdout: "would be proposed (confidence 0.85)  Fix recurring failures in 'daily_backup' task\n",
     });
     expect(contents(world)).toEqual(before);
+    expect(readdirSync(world.dataDir)).toEqual(['raw_store.db']);
   });
 
   test('--dry-run finds what the scan then does, quota and duplicates included', async () => {
@@ -546,6 +583,26 @@ describe('the program', () => {
       stdout: '[{"id":"g1 0\n',
       stderr: '',
     });
+  });
+
+  test('says in one line that its output is full', async () => {
+    const { world } = await worldWithGoals('a');
+    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list >/dev/full`;
+    const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
+    expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'Error: The disk is full.\nTry: make room (df -h), then run the command again\n',
+    });
+  });
+
+  test('does its work though nobody reads what it logs', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' scan --verbose 2> >(exec true)`;
+    const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, GOALGEN_NOW: String(NOW) };
+    expect(await runProcess('bash', ['--norc', '-c', command], { env })).toMatchObject({ code: 0 });
+    expect(await world.json(['list'])).toHaveLength(1);
   });
 
   test('without a command shows its help and ends with 2', async () => {

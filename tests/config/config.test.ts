@@ -50,6 +50,19 @@ describe('the configuration', () => {
     expect(get('ledger')?.value).toBe(join(world.folder, 'there/identity_ledger.ndjson'));
   });
 
+  test('the time zone in force is shown, named or not', async () => {
+    expect((await settingsOf({}, ['--time-zone', 'Europe/Berlin'])).get('timeZone')).toMatchObject({
+      value: 'Europe/Berlin',
+      from: '--time-zone',
+    });
+    expect((await settingsOf({})).get('timeZone')).toMatchObject({ value: 'UTC' });
+  });
+
+  test('an unknown setting is refused also when it holds nothing', async () => {
+    const { answer } = await settingsOf({ 'goalgen.json': { nonsense: {}, gates: { foo: {} }, database: {} } });
+    for (const name of ['nonsense', 'gates.foo', 'database']) expect(answer.stderr).toContain(name);
+  });
+
   test('all problems are told at once, each with its place and what is expected', async () => {
     const file = { 'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' } };
     const env = { GOALGEN_TIME_ZONE: 'Mars/Olympus', GOALGEN_GATES_MAX_GOALS: '3' };

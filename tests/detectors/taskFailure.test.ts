@@ -108,6 +108,15 @@ describe('a task that fails again and again', () => {
     ]);
   });
 
+  test('bytes where a text should be are read as text, and stop nobody', async () => {
+    const world = new World();
+    await world.import(runsOf('sync', ['3!', '2!', '1!']));
+    world.sql(`INSERT INTO task_executions (task_type, started_at, finished_at, status, error)
+               SELECT X'62fe', ${NOW} - value, ${NOW} - value, 'failed', X'fffe'
+               FROM (SELECT 1 AS value UNION SELECT 2 UNION SELECT 3)`);
+    expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 1, tasks_read: 2 });
+  });
+
   test('a silent history is not a healthy one', async () => {
     const world = new World();
     const { code, stderr } = await world.goalgen(['scan']);

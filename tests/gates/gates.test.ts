@@ -87,7 +87,7 @@ describe('the gates together', () => {
     expect(stdout).toBe('Not created: 1 gate_error.\n');
     expect(stderr).toContain('REJECTED: gate_error');
     expect(stderr).toContain(
-      'Error: A check could not be made, so nothing was let through: Belief alignment could not decide (Belief b1 has no weight above 0.).',
+      'Error: A check could not be made, so nothing was let through: Belief alignment could not decide (Belief b1 has no weight above 0 and at most 1000000.).',
     );
     expect(stderr).toContain('Try: ');
     expect(world.rows('SELECT count(*) AS goals FROM goals')).toEqual([{ goals: 0 }]);

@@ -256,6 +256,13 @@ describe('a system goal typed by hand', () => {
     expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
   });
 
+  test('that says neither who made it nor why is known by what it names', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    world.sql(`INSERT INTO goals (id, text, source) VALUES ('g1', 'Mend ''daily_backup'' at last', 'system')`);
+    expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+  });
+
   test('of another detector is another problem', async () => {
     const world = new World();
     await world.import(seedRuns());
