@@ -3,7 +3,7 @@ import { decideBeliefs } from '../../src/gates/beliefs';
 import { decideConfidence } from '../../src/gates/confidence';
 import { decideExpiry } from '../../src/gates/expiry';
 import { decideRateLimit } from '../../src/gates/rateLimit';
-import { DAY, HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
+import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 describe('the confidence gate', () => {
   test.each([
@@ -127,10 +127,13 @@ describe('the daily quota', () => {
     const start = Date.UTC(2025, 9, 25, 22) / 1000;
     const world = new World({ env: { GOALGEN_TIME_ZONE: 'Europe/Berlin' } });
     await world.import(tasks.flatMap((task) => seedRuns(task, { now: start })));
-    const made = async (now: number) => (await world.json<Scan>(['scan'], { now })).total_goals_created;
-    expect(await made(start)).toBe(3);
-    expect(await made(start + 25 * HOUR - 1)).toBe(0);
-    await world.import(tasks.flatMap((task) => seedRuns(task, { now: start + DAY + HOUR })));
-    expect(await made(start + 25 * HOUR)).toBe(2);
+    const scanAt = (now: number) => world.json<Scan>(['scan'], { now });
+    expect(await scanAt(start)).toMatchObject({ total_goals_created: 3 });
+    const midnight = start + 25 * HOUR;
+    await world.import(tasks.flatMap((task) => seedRuns(task, { now: midnight - HOUR })));
+    const before = await scanAt(midnight - 1);
+    expect(before.total_goals_created).toBe(0);
+    expect(before.proposals.map(({ reason }) => reason)).toContain('rate_limit_exceeded');
+    expect(await scanAt(midnight)).toMatchObject({ total_goals_created: 2 });
   });
 });
