@@ -13,7 +13,6 @@ export const SHARED = resolve(PROJECT, '../shared');
 /** The seed's instant: 2025-11-09 14:00:00 UTC. */
 export const NOW = 1_762_696_800;
 export const HOUR = 3600;
-export const DAY = 86_400;
 
 const folders: string[] = [];
 afterAll(() => {
