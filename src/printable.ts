@@ -1,9 +1,10 @@
 /**
  * Characters that a terminal acts on or that hide what a text says: C0 and C1 controls, line separators, bidirectional
- * marks, zero-width characters, and surrogates without their other half.
+ * marks, zero-width characters, and surrogates without their other half. The joiners U+200C and U+200D stay: Persian and
+ * emoji are written with them.
  */
 const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Untrusted text made harmless for a terminal: each unsafe character is shown as its escape, `\x1b` or `\u202e`. */
 export function printable(text: string): string {
