@@ -53,6 +53,7 @@ try {
   const db = new Database(join(dataDir, 'raw_store.db'), { readonly: true });
   const { id } = db.prepare("SELECT id FROM goals WHERE created_by = 'task_failure_detector'").get();
   db.close();
+  goalgen('show', id, '--now', '2025-11-09T14:05:00Z');
   goalgen(
     'approve',
     id,
