@@ -7,8 +7,7 @@ import { isWritable, type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
 import { GoalgenError, UsageError } from './errors';
 import type { Io } from './io';
-import { drainLedger } from './ledger/drain';
-import { checkAppendable } from './ledger/file';
+import { checkLedger, drainLedger, type LedgerFile } from './ledger/drain';
 import { countPending } from './ledger/outbox';
 import { createLog, type Log, type LogLevel } from './log';
 import { counted } from './printable';
@@ -71,7 +70,7 @@ export async function withDatabase<T>(
   body: (db: Sqlite) => Promise<T>,
 ): Promise<T> {
   return withOpen(context, mode, async (db) => {
-    checkAppendable(context.config.ledger);
+    checkLedger(ledgerFile(context));
     await drain(db, context);
     const result = await body(db);
     await drain(db, context);
@@ -110,8 +109,12 @@ async function withOpen<T>(
   }
 }
 
-async function drain(db: Sqlite, { config, now }: Context): Promise<void> {
-  await drainLedger(db, { path: config.ledger, busyTimeoutSeconds: config.busyTimeoutSeconds }, now);
+async function drain(db: Sqlite, context: Context): Promise<void> {
+  await drainLedger(db, ledgerFile(context), context.now);
+}
+
+function ledgerFile({ config }: Context): LedgerFile {
+  return { path: config.ledger, busyTimeoutSeconds: config.busyTimeoutSeconds };
 }
 
 async function warnOfPending(db: Sqlite, { config, log }: Context, why: string): Promise<void> {

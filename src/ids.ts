@@ -2,7 +2,16 @@ import { randomBytes } from 'node:crypto';
 
 export type IdKind = 'goal' | 'prop' | 'belief';
 
-/** `goal_8f2e4a9c`: the kind and 8 random hex digits. Callers retry on the rare conflict. */
+/** `goal_8f2e4a9c`: the kind and 8 random hex digits. */
 export function newId(kind: IdKind): string {
   return `${kind}_${randomBytes(4).toString('hex')}`;
+}
+
+/** The first id that is not taken, beginning with `candidate`. */
+export async function unusedId(
+  kind: IdKind,
+  isTaken: (id: string) => Promise<boolean>,
+  candidate: string = newId(kind),
+): Promise<string> {
+  return (await isTaken(candidate)) ? unusedId(kind, isTaken) : candidate;
 }

@@ -2,12 +2,12 @@ import type { Instant } from './clock';
 import type { AutoApproveOptions } from './config/config';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
-import { type Reason, reasonKind, type Verdict } from './gates/gate';
+import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
 import { goalFrom, goalMetadata } from './goals/create';
 import type { Goal } from './goals/goal';
 import { isOpen } from './goals/lifecycle';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
-import { newId } from './ids';
+import { unusedId } from './ids';
 import type { Json } from './json';
 import { recordEvent } from './ledger/outbox';
 import type { Settlement } from './outcome';
@@ -27,16 +27,7 @@ export async function settle(
 ): Promise<Settlement> {
   const named = await withUnusedId(db, proposal);
   const reason = firstReason(verdicts);
-  const kept = verdicts.map(
-    ({ gate, reason: why, message, figures, goalId = null }): Json => ({
-      gate,
-      passed: why === null,
-      reason: why,
-      message,
-      figures,
-      goal_id: goalId,
-    }),
-  );
+  const kept = verdicts.map(verdictJson);
   if (reason === null) {
     const goal = await createGoal(db, named, verdicts, options);
     await insertProposal(db, named, { outcome: 'created', reason: null, verdicts: kept, goalId: goal.id });
@@ -48,8 +39,7 @@ export async function settle(
 }
 
 async function withUnusedId(db: Database, proposal: Proposal): Promise<Proposal> {
-  let { proposalId } = proposal;
-  while (await proposalIdTaken(db, proposalId)) proposalId = newId('prop');
+  const proposalId = await unusedId('prop', (id) => proposalIdTaken(db, id), proposal.proposalId);
   return { ...proposal, proposalId };
 }
 
@@ -59,8 +49,7 @@ async function createGoal(
   verdicts: readonly Verdict[],
   options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
 ): Promise<Goal> {
-  let id = newId('goal');
-  while (await goalIdTaken(db, id)) id = newId('goal');
+  const id = await unusedId('goal', (candidate) => goalIdTaken(db, candidate));
   const goal = goalFrom(proposal, {
     id,
     now: options.now,

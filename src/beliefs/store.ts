@@ -2,7 +2,7 @@ import sql, { join } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError, NotAllowedError, NotFoundError } from '../errors';
-import { newId } from '../ids';
+import { unusedId } from '../ids';
 import { recordEvent } from '../ledger/outbox';
 import { shorten } from '../printable';
 import { type Belief, type Stance, WEIGHT_MAX } from './belief';
@@ -55,7 +55,7 @@ export async function addBelief(
   now: Instant,
 ): Promise<string> {
   return db.transaction(async () => {
-    const id = await unusedId(db);
+    const id = await unusedId('belief', (candidate) => beliefIdTaken(db, candidate));
     await db.run(sql`
       INSERT INTO beliefs (id, text, category, pattern, task_glob, stance, weight, created_at, created_by)
       VALUES (${id}, ${belief.text}, ${belief.category}, ${belief.pattern}, ${belief.taskGlob},
@@ -70,11 +70,8 @@ export async function addBelief(
   });
 }
 
-async function unusedId(db: Database): Promise<string> {
-  for (;;) {
-    const id = newId('belief');
-    if ((await db.all(sql`SELECT 1 AS taken FROM beliefs WHERE id = ${id}`)).length === 0) return id;
-  }
+async function beliefIdTaken(db: Database, id: string): Promise<boolean> {
+  return (await db.all(sql`SELECT 1 AS taken FROM beliefs WHERE id = ${id}`)).length > 0;
 }
 
 /**

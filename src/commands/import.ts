@@ -6,6 +6,7 @@ import { codeOf, UsageError } from '../errors';
 import { type ImportReport, importRuns } from '../history/import/import';
 import { runReader } from '../history/import/runLine';
 import { printable } from '../printable';
+import { importJson, renderImport } from '../render/import';
 import { writeJson } from '../render/json';
 import { progressBar } from '../render/progress';
 
@@ -21,8 +22,8 @@ export async function importFile(context: Context, file: string, options: { read
     bar.stop();
     input.chunks.destroy();
   });
-  if (options.json === true) writeJson(io.stdout, reportJson(report));
-  else io.stdout.write(`${summary(report)}\n`);
+  if (options.json === true) writeJson(io.stdout, importJson(report));
+  else io.stdout.write(renderImport(report));
   failOnRejected(report);
 }
 
@@ -43,15 +44,6 @@ async function openInput(path: string): Promise<{ chunks: ReadStream; size: numb
     throw new UsageError(`${printable(path)} is a directory.`, 'goalgen import FILE, or - for standard input');
   }
   return { chunks: createReadStream(path, { fd: handle, highWaterMark: CHUNK_BYTES }), size: stat.size };
-}
-
-function summary(report: ImportReport): string {
-  const rejected = report.rejected === 0 ? '' : `, ${report.rejected} rejected`;
-  return `${report.linesRead} runs read: ${report.added} new, ${report.updated} updated, ${report.unchanged} known${rejected}`;
-}
-
-function reportJson({ linesRead, added, updated, unchanged, rejected, problems }: ImportReport): unknown {
-  return { lines_read: linesRead, added, updated, unchanged, rejected, problems };
 }
 
 function failOnRejected({ rejected, problems }: ImportReport): void {

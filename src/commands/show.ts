@@ -7,8 +7,7 @@ import { nativeHistory } from '../history/native';
 import { type Json, parseJsonList } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
 import { verdictsOf } from '../proposals/store';
-import { type GoalDetail, renderGoalDetail } from '../render/goalDetail';
-import { goalJson } from '../render/goalJson';
+import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';
 import { writeJson } from '../render/json';
 
 const RUNS_SHOWN = 20;
@@ -24,7 +23,7 @@ export async function show(context: Context, id: string, options: { readonly jso
       events: await eventsOfGoal(db, goal.id),
     };
   });
-  if (options.json === true) writeJson(io.stdout, detailJson(detail));
+  if (options.json === true) writeJson(io.stdout, goalDetailJson(detail));
   else io.stdout.write(renderGoalDetail(io, detail, config.timeZone));
 }
 
@@ -40,21 +39,4 @@ async function runsBehind(db: Database, goal: Goal): Promise<readonly Run[]> {
   const taskType = source === LOCAL_SOURCE ? name : name.slice(source.length + 1);
   const window = { since: 0, until: goal.lastSeenAt ?? goal.createdAt };
   return nativeHistory(db).runs({ source, taskType }, window, { limit: RUNS_SHOWN });
-}
-
-function detailJson({ goal, verdicts, runs, events }: GoalDetail): unknown {
-  return {
-    ...goalJson(goal),
-    full_evidence: evidenceOf(goal),
-    verdicts,
-    runs: runs.map((run) => ({
-      run_id: run.runId,
-      started_at: run.startedAt,
-      finished_at: run.finishedAt,
-      status: run.status,
-      error: run.error,
-      exit_code: run.exitCode,
-    })),
-    ledger: events.map(({ ts, event, meta }) => ({ ts, event, meta })),
-  };
 }

@@ -4,8 +4,7 @@ import type { Database } from '../db/database';
 import type { JsonMap } from '../json';
 import type { Proposal } from '../proposals/proposal';
 
-export const GATE_NAMES = ['expiry', 'confidence', 'rate_limit', 'duplicate', 'beliefs'] as const;
-export type GateName = (typeof GATE_NAMES)[number];
+export type GateName = 'expiry' | 'confidence' | 'rate_limit' | 'duplicate' | 'beliefs';
 
 /** Why a proposal was rejected. The confidence is part of its reason, as in the seed: `confidence_too_low_0.65`. */
 export type Reason =
@@ -29,6 +28,11 @@ export interface Verdict {
   readonly goalId?: string;
   /** What a gate that could not decide ran into. */
   readonly cause?: unknown;
+}
+
+/** A verdict as it is kept and printed. */
+export function verdictJson({ gate, reason, message, figures, goalId }: Verdict): JsonMap {
+  return { gate, passed: reason === null, reason, message, figures, goal_id: goalId ?? null };
 }
 
 /** What a gate may ask. It reads in the transaction that will insert the goal. */

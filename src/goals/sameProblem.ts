@@ -50,7 +50,7 @@ function startsNoWord(after: string): boolean {
 }
 
 /** 0 to 1: how much of the longer text stays when one is edited into the other (Levenshtein). */
-export function similarity(a: string, b: string): number {
+function similarity(a: string, b: string): number {
   const length = Math.max(a.length, b.length);
   return length === 0 ? 1 : 1 - distance(a, b) / length;
 }

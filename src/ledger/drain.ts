@@ -2,7 +2,7 @@ import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { takeAppendLock } from '../db/lock';
 import { ledgerLine } from './event';
-import { appendOnce } from './file';
+import { appendOnce, checkAppendable } from './file';
 import { countPending, eventBefore, markAppended, pendingEvents } from './outbox';
 
 const BATCH = 1000;
@@ -11,6 +11,20 @@ export interface LedgerFile {
   readonly path: string;
   /** How long to wait for another process that is appending. */
   readonly busyTimeoutSeconds: number;
+}
+
+/**
+ * Asks, before something is decided, whether its record could be appended: the lock can be had, and the path is a
+ * ledger or free to become one.
+ * @throws UsageError, or FailedError when another process holds the lock for too long
+ */
+export function checkLedger(ledger: LedgerFile): void {
+  const release = takeAppendLock(ledger.path, ledger.busyTimeoutSeconds);
+  try {
+    checkAppendable(ledger.path);
+  } finally {
+    release();
+  }
 }
 
 /**

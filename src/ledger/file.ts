@@ -42,8 +42,8 @@ export function appendOnce(path: string, lines: readonly string[], preceding: st
 }
 
 /**
- * Asks, before something is decided, whether its record could be appended; creates nothing.
- * @throws UsageError when the path cannot be a ledger
+ * Creates nothing.
+ * @throws UsageError when there is something at the path that cannot be appended to
  */
 export function checkAppendable(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false });

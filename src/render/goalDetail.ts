@@ -6,6 +6,7 @@ import { isJsonMap, type Json, type JsonMap } from '../json';
 import type { StoredEvent } from '../ledger/outbox';
 import { printable, shorten } from '../printable';
 import { confidenceText, jsonText } from './goal';
+import { goalJson } from './goalJson';
 import { styleFor } from './style';
 
 /** Everything `show` knows about one goal. */
@@ -83,4 +84,22 @@ function changeText(meta: JsonMap): string {
   const by = typeof meta.by === 'string' ? ` by ${meta.by}` : '';
   const note = typeof meta.note === 'string' ? ` (${meta.note})` : '';
   return `${change}${by}${note}`;
+}
+
+/** The object that `show --json` prints. */
+export function goalDetailJson({ goal, verdicts, runs, events }: GoalDetail): unknown {
+  return {
+    ...goalJson(goal),
+    full_evidence: evidenceOf(goal),
+    verdicts,
+    runs: runs.map((run) => ({
+      run_id: run.runId,
+      started_at: run.startedAt,
+      finished_at: run.finishedAt,
+      status: run.status,
+      error: run.error,
+      exit_code: run.exitCode,
+    })),
+    ledger: events.map(({ ts, event, meta }) => ({ ts, event, meta })),
+  };
 }

@@ -1,5 +1,5 @@
 import type { Instant } from '../clock';
-import { reasonKind } from '../gates/gate';
+import { reasonKind, verdictJson } from '../gates/gate';
 import type { ScanResult, Settlement } from '../outcome';
 import { decimal, printable } from '../printable';
 import { goalJson } from './goalJson';
@@ -24,13 +24,7 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
       evidence: proposal.evidence,
       reason,
       goal_id: goal?.id ?? null,
-      verdicts: verdicts.map((verdict) => ({
-        gate: verdict.gate,
-        passed: verdict.reason === null,
-        reason: verdict.reason,
-        message: verdict.message,
-        figures: verdict.figures,
-      })),
+      verdicts: verdicts.map(verdictJson),
     })),
   };
 }

@@ -231,6 +231,26 @@ describe('a data folder that may only be read', () => {
   });
 });
 
+describe('a ledger in a folder where its lock cannot be made', () => {
+  test('is refused before anything is decided', async () => {
+    const {
+      world,
+      ids: [id = ''],
+    } = await worldWithGoals('a');
+    const elsewhere = join(world.folder, 'elsewhere');
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, 'ledger.ndjson'), '');
+    mkdirSync(join(elsewhere, 'ledger.ndjson.lock'));
+    await expectRefusal(
+      world,
+      ['approve', id, '--ledger', join(elsewhere, 'ledger.ndjson')],
+      2,
+      /ledger\.ndjson\.lock cannot be opened/,
+    );
+    expect(await world.json(['list'])).toMatchObject([{ state: 'proposed' }]);
+  });
+});
+
 describe('list', () => {
   test('shows what is open, and other states when asked', async () => {
     const {
@@ -352,7 +372,7 @@ describe('scan', () => {
       stdout: "would be proposed (confidence 0.85)  Fix recurring failures in 'daily_backup' task\n",
     });
     expect(contents(world)).toEqual(before);
-    expect(readdirSync(world.dataDir)).toEqual(['raw_store.db']);
+    expect(readdirSync(world.dataDir).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   });
 
   test('--dry-run finds what the scan then does, quota and duplicates included', async () => {
