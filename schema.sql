@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 1. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
+-- goalgen's SQLite schema, version 2. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
 -- goals are made, the ledger remembers.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text; nothing here checks the JSON,
@@ -151,11 +151,45 @@ CREATE TABLE ledger_events (
   event       TEXT NOT NULL,
   goal_id     TEXT,
   meta        TEXT NOT NULL,        -- JSON map, in the order of the line
-  appended_at REAL                  -- NULL: not in the file yet
+  appended_at REAL,                 -- NULL: not in the file yet
+  hash        TEXT,                 -- SHA-256, hex, of the hash before it and its line; NULL: not drained yet
+  begins_at   INTEGER               -- of the first event in each file: the byte at which its line begins
 );
 
 CREATE INDEX ledger_events_pending ON ledger_events (seq) WHERE appended_at IS NULL;
+CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
+CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
+
+-- A row that could never become a line would stop every command.
+CREATE TRIGGER ledger_events_are_well_formed BEFORE INSERT ON ledger_events
+WHEN NOT CASE WHEN json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
+              THEN json_type(NEW.meta) = 'object' AND abs(NEW.ts) < 1e12 ELSE 0 END
+BEGIN
+  SELECT RAISE(ABORT, 'not an event of the ledger');
+END;
+
+-- What was recorded stays. (Whoever takes these triggers away is found by the hashes.)
+CREATE TRIGGER ledger_events_are_not_changed BEFORE UPDATE OF seq, ts, event, goal_id, meta, hash ON ledger_events
+WHEN (NEW.seq, NEW.ts, NEW.event, NEW.goal_id, NEW.meta) IS NOT (OLD.seq, OLD.ts, OLD.event, OLD.goal_id, OLD.meta)
+  OR (OLD.hash IS NOT NULL AND NEW.hash IS NOT OLD.hash)
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+CREATE TRIGGER ledger_events_are_not_deleted BEFORE DELETE ON ledger_events
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
+-- A clock that was set back, or a command that plays another moment: the step is an event of its own, right behind.
+CREATE TRIGGER ledger_events_went_back AFTER INSERT ON ledger_events
+WHEN NEW.ts < (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT NEW.ts, 'clock_went_back', NULL, json_object('from', ts, 'to', NEW.ts, 'seconds', round(ts - NEW.ts, 3))
+  FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1;
+END;
 
 -- goalgen announces its own change here and takes the row back within the same transaction, so no other connection
 -- ever sees one. A change of goals without an announcement, or without a raised version, was typed by somebody.
@@ -179,9 +213,85 @@ BEGIN
   WHERE NEW.state = 'active';
 END;
 
+-- A goal as JSON, every column; values that JSON cannot hold are written as SQL literals.
+CREATE VIEW goals_as_json (goal_rowid, id, state, row) AS
+SELECT rowid, id, state, (
+  SELECT json_group_object(name,
+           CASE WHEN typeof(value) = 'blob' OR (typeof(value) = 'real' AND abs(value) > 1e308) THEN quote(value) ELSE value END)
+  FROM (
+    SELECT 'id' AS name, goals.id AS value
+    UNION ALL SELECT 'text', goals.text
+    UNION ALL SELECT 'category', goals.category
+    UNION ALL SELECT 'value', goals.value
+    UNION ALL SELECT 'effort', goals.effort
+    UNION ALL SELECT 'risk', goals.risk
+    UNION ALL SELECT 'horizon_min_min', goals.horizon_min_min
+    UNION ALL SELECT 'horizon_max_min', goals.horizon_max_min
+    UNION ALL SELECT 'aligns_with', goals.aligns_with
+    UNION ALL SELECT 'contradicts', goals.contradicts
+    UNION ALL SELECT 'success_metrics', goals.success_metrics
+    UNION ALL SELECT 'state', goals.state
+    UNION ALL SELECT 'created_at', goals.created_at
+    UNION ALL SELECT 'updated_at', goals.updated_at
+    UNION ALL SELECT 'metadata', goals.metadata
+    UNION ALL SELECT 'version', goals.version
+    UNION ALL SELECT 'deleted_at', goals.deleted_at
+    UNION ALL SELECT 'source', goals.source
+    UNION ALL SELECT 'created_by', goals.created_by
+    UNION ALL SELECT 'proposal_id', goals.proposal_id
+    UNION ALL SELECT 'auto_approved', goals.auto_approved
+    UNION ALL SELECT 'goal_key', goals.goal_key
+    UNION ALL SELECT 'evidence', goals.evidence
+    UNION ALL SELECT 'sightings', goals.sightings
+    UNION ALL SELECT 'last_seen_at', goals.last_seen_at
+    UNION ALL SELECT 'state_since', goals.state_since
+    UNION ALL SELECT 'previous_goal_id', goals.previous_goal_id
+  ))
+FROM goals;
+
+-- INSERT OR REPLACE and UPDATE OR REPLACE take away rows that are in the way, and no delete trigger fires for those. So
+-- whatever a hand-typed row may displace is noted before, and recorded as deleted if it is gone after.
+CREATE TABLE displaced_goal (
+  goal_rowid INTEGER,
+  id,
+  state      TEXT,
+  row        TEXT
+);
+
+CREATE TRIGGER goals_may_be_displaced_by_insert BEFORE INSERT ON goals
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  DELETE FROM displaced_goal;
+  INSERT INTO displaced_goal
+  SELECT goal_rowid, id, state, row FROM goals_as_json
+  WHERE goal_rowid IN (
+    SELECT rowid FROM goals WHERE id = NEW.id
+    UNION SELECT rowid FROM goals WHERE goal_key = NEW.goal_key
+    UNION SELECT rowid FROM goals WHERE rowid = NEW.rowid);
+END;
+
+CREATE TRIGGER goals_may_be_displaced_by_update BEFORE UPDATE ON goals
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  DELETE FROM displaced_goal;
+  INSERT INTO displaced_goal
+  SELECT goal_rowid, id, state, row FROM goals_as_json
+  WHERE goal_rowid <> OLD.rowid AND goal_rowid IN (
+    SELECT rowid FROM goals WHERE id = NEW.id
+    UNION SELECT rowid FROM goals WHERE goal_key = NEW.goal_key
+    UNION SELECT rowid FROM goals WHERE rowid = NEW.rowid);
+END;
+
 CREATE TRIGGER goals_created_externally AFTER INSERT ON goals
 WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_deleted_externally', id,
+         json_object('goal_id', iif(typeof(id) = 'blob', quote(id), id), 'from', state, 'to', NULL, 'by', 'external',
+                     'note', NULL, 'was', json(row))
+  FROM displaced_goal
+  WHERE NOT EXISTS (SELECT 1 FROM goals WHERE goals.rowid = goal_rowid) OR goal_rowid = NEW.rowid;
+  DELETE FROM displaced_goal;
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_created_externally', NEW.id,
           json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
@@ -204,6 +314,13 @@ END;
 CREATE TRIGGER goals_updated_externally AFTER UPDATE ON goals
 WHEN NOT (NEW.version > OLD.version AND EXISTS (SELECT 1 FROM announced_change))
 BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_deleted_externally', id,
+         json_object('goal_id', iif(typeof(id) = 'blob', quote(id), id), 'from', state, 'to', NULL, 'by', 'external',
+                     'note', NULL, 'was', json(row))
+  FROM displaced_goal
+  WHERE NOT EXISTS (SELECT 1 FROM goals WHERE goals.rowid = goal_rowid);
+  DELETE FROM displaced_goal;
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_updated_externally', NEW.id,
          json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
@@ -251,15 +368,106 @@ BEGIN
   WHERE rowid = NEW.rowid AND changes() > 0;
 END;
 
-CREATE TRIGGER goals_deleted_externally AFTER DELETE ON goals
+CREATE TRIGGER goals_deleted_externally BEFORE DELETE ON goals
+BEGIN
+  DELETE FROM displaced_goal WHERE goal_rowid = OLD.rowid;
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_deleted_externally', id,
+         json_object('goal_id', iif(typeof(id) = 'blob', quote(id), id), 'from', state, 'to', NULL, 'by', 'external',
+                     'note', NULL, 'was', json(row))
+  FROM goals_as_json WHERE goal_rowid = OLD.rowid;
+END;
+
+---------------------------------------------------------------------------------------------------------------------
+-- Beliefs steer what is let through, so a hand on them is recorded like one on goals.
+---------------------------------------------------------------------------------------------------------------------
+CREATE VIEW beliefs_as_json (belief_rowid, id, row) AS
+SELECT rowid, id, (
+  SELECT json_group_object(name,
+           CASE WHEN typeof(value) = 'blob' OR (typeof(value) = 'real' AND abs(value) > 1e308) THEN quote(value) ELSE value END)
+  FROM (
+    SELECT 'id' AS name, beliefs.id AS value
+    UNION ALL SELECT 'text', beliefs.text
+    UNION ALL SELECT 'category', beliefs.category
+    UNION ALL SELECT 'pattern', beliefs.pattern
+    UNION ALL SELECT 'task_glob', beliefs.task_glob
+    UNION ALL SELECT 'stance', beliefs.stance
+    UNION ALL SELECT 'weight', beliefs.weight
+    UNION ALL SELECT 'state', beliefs.state
+    UNION ALL SELECT 'created_at', beliefs.created_at
+    UNION ALL SELECT 'created_by', beliefs.created_by
+    UNION ALL SELECT 'retired_at', beliefs.retired_at
+  ))
+FROM beliefs;
+
+CREATE TABLE displaced_belief (
+  belief_rowid INTEGER,
+  id,
+  row          TEXT
+);
+
+CREATE TRIGGER beliefs_may_be_displaced_by_insert BEFORE INSERT ON beliefs
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  DELETE FROM displaced_belief;
+  INSERT INTO displaced_belief
+  SELECT belief_rowid, id, row FROM beliefs_as_json
+  WHERE belief_rowid IN (
+    SELECT rowid FROM beliefs WHERE id = NEW.id UNION SELECT rowid FROM beliefs WHERE rowid = NEW.rowid);
+END;
+
+CREATE TRIGGER beliefs_added_externally AFTER INSERT ON beliefs
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
-  VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_deleted_externally', OLD.id,
-          json_object('goal_id', iif(typeof(OLD.id) = 'blob', quote(OLD.id), OLD.id),
-                      'text', iif(typeof(OLD.text) = 'blob', quote(OLD.text), OLD.text),
-                      'from', OLD.state, 'to', NULL, 'by', 'external', 'note', NULL));
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'belief_deleted_externally', NULL,
+         json_object('belief_id', iif(typeof(id) = 'blob', quote(id), id), 'by', 'external', 'was', json(row))
+  FROM displaced_belief
+  WHERE NOT EXISTS (SELECT 1 FROM beliefs WHERE beliefs.rowid = belief_rowid) OR belief_rowid = NEW.rowid;
+  DELETE FROM displaced_belief;
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'belief_added_externally', NULL,
+         json_object('belief_id', iif(typeof(id) = 'blob', quote(id), id), 'by', 'external', 'became', json(row))
+  FROM beliefs_as_json WHERE belief_rowid = NEW.rowid;
+END;
+
+CREATE TRIGGER beliefs_may_be_updated BEFORE UPDATE ON beliefs
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  DELETE FROM displaced_belief;
+  INSERT INTO displaced_belief
+  SELECT belief_rowid, id, row FROM beliefs_as_json
+  WHERE belief_rowid IN (
+    SELECT OLD.rowid UNION SELECT rowid FROM beliefs WHERE id = NEW.id UNION SELECT rowid FROM beliefs WHERE rowid = NEW.rowid);
+END;
+
+CREATE TRIGGER beliefs_updated_externally AFTER UPDATE ON beliefs
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'belief_deleted_externally', NULL,
+         json_object('belief_id', iif(typeof(id) = 'blob', quote(id), id), 'by', 'external', 'was', json(row))
+  FROM displaced_belief
+  WHERE belief_rowid <> OLD.rowid
+    AND (NOT EXISTS (SELECT 1 FROM beliefs WHERE beliefs.rowid = belief_rowid) OR belief_rowid = NEW.rowid);
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'belief_updated_externally', NULL,
+         json_object('belief_id', iif(typeof(became.id) = 'blob', quote(became.id), became.id), 'by', 'external',
+                     'was', json(was.row), 'became', json(became.row))
+  FROM displaced_belief AS was, beliefs_as_json AS became
+  WHERE was.belief_rowid = OLD.rowid AND became.belief_rowid = NEW.rowid AND was.row <> became.row;
+  DELETE FROM displaced_belief;
+END;
+
+CREATE TRIGGER beliefs_deleted_externally BEFORE DELETE ON beliefs
+BEGIN
+  DELETE FROM displaced_belief WHERE belief_rowid = OLD.rowid;
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'belief_deleted_externally', NULL,
+         json_object('belief_id', iif(typeof(id) = 'blob', quote(id), id), 'by', 'external', 'was', json(row))
+  FROM beliefs_as_json WHERE belief_rowid = OLD.rowid;
 END;
 
 -- 'goal' in ASCII: tells a database of ours from another program's that happens to have the same version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;

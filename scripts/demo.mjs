@@ -65,8 +65,9 @@ try {
     '2025-11-09T14:05:00Z',
   );
   say('What the audit trail says.');
-  goalgen('ledger', 'tail', '-n', '2');
-  goalgen('ledger', 'tail', '-n', '2', '--json');
+  const chosen = ['--event', 'goal_created', '--event', 'goal_approved', '-n', '2'];
+  goalgen('ledger', 'tail', ...chosen);
+  goalgen('ledger', 'tail', ...chosen, '--json');
 } finally {
   if (process.argv.includes('--keep')) process.stdout.write(`\nKept: --data-dir ${dataDir}\n`);
   else rmSync(folder, { recursive: true, force: true });

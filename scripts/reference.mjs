@@ -15,6 +15,8 @@ const COMMANDS = [
   ['reject'],
   ['done'],
   ['ledger', 'tail'],
+  ['ledger', 'verify'],
+  ['ledger', 'restore'],
   ['belief', 'add'],
   ['belief', 'list'],
   ['belief', 'retire'],

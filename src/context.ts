@@ -3,11 +3,12 @@ import { userInfo } from 'node:os';
 import { type Instant, parseInstant, systemNow } from './clock';
 import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
+import { takeAppendLock } from './db/lock';
 import { isWritable, type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
 import { GoalgenError, UsageError } from './errors';
 import type { Io } from './io';
-import { checkLedger, drainLedger, type LedgerFile } from './ledger/drain';
+import { checkLedger, isUpToDate, type LedgerFile } from './ledger/check';
 import { countPending } from './ledger/outbox';
 import { createLog, type Log, type LogLevel } from './log';
 import { counted } from './printable';
@@ -78,6 +79,31 @@ export async function withDatabase<T>(
   });
 }
 
+/** For the command that restores the ledger file: it is not completed before, only after. */
+export async function withIncompleteLedger<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
+  return withOpen(context, 'existing', async (db) => {
+    checkLedger(ledgerFile(context));
+    const result = await body(db);
+    await drain(db, context);
+    return result;
+  });
+}
+
+/**
+ * Runs `body` within a snapshot of the database, while nobody appends to the ledger file; where nobody could write, no
+ * lock is needed.
+ */
+export async function lockedForReading<T>(context: Context, db: Sqlite, body: () => T): Promise<T> {
+  const { path, busyTimeoutSeconds } = ledgerFile(context);
+  const release = isWritable(context.config.database) ? takeAppendLock(path, busyTimeoutSeconds) : () => undefined;
+  try {
+    await countPending(db); // the first question takes the snapshot
+    return body();
+  } finally {
+    release();
+  }
+}
+
 /**
  * For a command that only asks, and so answers where it may not write, too: it completes the ledger file if it can,
  * and else says what is pending and why.
@@ -110,7 +136,9 @@ async function withOpen<T>(
 }
 
 async function drain(db: Sqlite, context: Context): Promise<void> {
-  await drainLedger(db, ledgerFile(context), context.now);
+  const ledger = ledgerFile(context);
+  if (await isUpToDate(db, ledger.path)) return;
+  await (await import('./ledger/drain')).drainLedger(db, ledger, context.now);
 }
 
 function ledgerFile({ config }: Context): LedgerFile {
@@ -125,9 +153,14 @@ async function warnOfPending(db: Sqlite, { config, log }: Context, why: string):
   );
 }
 
-/** Runs `body` on a connection that cannot write. */
+/** Runs `body` on a connection that cannot write, whatever is pending. */
+export async function withDatabaseAsItIs<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
+  return withOpen(context, 'read', body);
+}
+
+/** The same, and says what is pending. */
 export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return withOpen(context, 'read', async (db) => {
+  return withDatabaseAsItIs(context, async (db) => {
     await warnOfPending(db, context, '');
     return body(db);
   });

@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from './cli';
-import { codeOf, EXIT, FailedError, GoalgenError, SeveralErrors } from './errors';
+import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors } from './errors';
 import type { Io } from './io';
 import { outputOf } from './output';
 import { printable } from './printable';
@@ -30,8 +30,8 @@ function report(error: unknown, io: Io): number {
     printError(error, io);
     return error.exitCode;
   }
-  if (codeOf(error) === 'ENOSPC') {
-    printError(new FailedError('The disk is full.', 'make room (df -h), then run the command again'), io);
+  if (isDiskFull(codeOf(error))) {
+    printError(new FailedError('The disk is full or failing.', 'make room (df -h), then run the command again'), io);
     return EXIT.failed;
   }
   // Not ours: a bug, and its stack is what helps.

@@ -112,7 +112,7 @@ describe("the seed's day", () => {
   test("writes the seed's ledger line, key by key", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
-    const line = JSON.stringify(world.ledgerLines().at(-1));
+    const line = JSON.stringify(world.ledgerLines().findLast(({ event }) => event === 'goal_created'));
     expect(normalised(line)).toBe(
       '{"ts":1762696800,"schema":2,"event":"goal_created","meta":{"goal_id":"goal_00000001","category":"capability","source":"system","created_by":"task_failure_detector"}}',
     );

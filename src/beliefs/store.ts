@@ -3,6 +3,7 @@ import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError, NotAllowedError, NotFoundError } from '../errors';
 import { unusedId } from '../ids';
+import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
 import { shorten } from '../printable';
 import { type Belief, type Stance, WEIGHT_MAX } from './belief';
@@ -56,10 +57,12 @@ export async function addBelief(
 ): Promise<string> {
   return db.transaction(async () => {
     const id = await unusedId('belief', (candidate) => beliefIdTaken(db, candidate));
-    await db.run(sql`
-      INSERT INTO beliefs (id, text, category, pattern, task_glob, stance, weight, created_at, created_by)
-      VALUES (${id}, ${belief.text}, ${belief.category}, ${belief.pattern}, ${belief.taskGlob},
-              ${belief.stance}, ${belief.weight}, ${now}, ${belief.createdBy})`);
+    await announced(db, { event: null, by: belief.createdBy ?? 'goalgen', note: null }, () =>
+      db.run(sql`
+        INSERT INTO beliefs (id, text, category, pattern, task_glob, stance, weight, created_at, created_by)
+        VALUES (${id}, ${belief.text}, ${belief.category}, ${belief.pattern}, ${belief.taskGlob},
+                ${belief.stance}, ${belief.weight}, ${now}, ${belief.createdBy})`),
+    );
     await recordEvent(db, {
       ts: now,
       event: 'belief_added',
@@ -84,7 +87,9 @@ export async function retireBelief(db: Database, id: string, by: string, now: In
     if (rows[0] === undefined) throw new NotFoundError(`There is no belief ${id}.`, 'goalgen belief list');
     if (rows[0].state === 'retired')
       throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
-    await db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`);
+    await announced(db, { event: null, by, note: null }, () =>
+      db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`),
+    );
     await recordEvent(db, { ts: now, event: 'belief_retired', goalId: null, meta: { belief_id: id, by } });
   });
 }

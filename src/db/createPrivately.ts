@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, FailedError, UsageError } from '../errors';
+import { codeOf, FailedError, isDiskFull, UsageError } from '../errors';
 
 /**
  * Makes an empty file and its folder when missing, for their owner alone; SQLite gives its side files the same mode.
@@ -13,7 +13,7 @@ export function createPrivately(path: string): void {
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined) throw error;
-    if (code === 'ENOSPC' || code === 'EIO') {
+    if (isDiskFull(code)) {
       throw new FailedError(
         `${path} cannot be created: the disk is full or failing (${code}).`,
         'make room (df -h), then again',

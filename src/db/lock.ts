@@ -15,11 +15,22 @@ export function takeScanLock(databasePath: string): () => void {
 }
 
 /**
- * Lets one process at a time append to a ledger file, also when several databases share it.
+ * Lets one process at a time migrate a database, and none while a scan works on it.
+ * @throws FailedError when it was not to be had in `waitSeconds`
+ */
+export function takeMigrationLock(databasePath: string, waitSeconds: number): () => void {
+  return takeOrFail(`${databasePath}.scan-lock`, waitSeconds);
+}
+
+/**
+ * Lets one process at a time append to a ledger file.
  * @throws FailedError when it was not to be had in `waitSeconds`
  */
 export function takeAppendLock(ledgerPath: string, waitSeconds: number): () => void {
-  const path = `${ledgerPath}.lock`;
+  return takeOrFail(`${ledgerPath}.lock`, waitSeconds);
+}
+
+function takeOrFail(path: string, waitSeconds: number): () => void {
   const release = takeLock(path, waitSeconds);
   if (release !== undefined) return release;
   throw new FailedError(`${path} is locked by another program.`, 'again when it is done, or raise busyTimeoutSeconds');

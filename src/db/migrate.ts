@@ -1,8 +1,14 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import schema from '../../schema.sql';
-import { codeOf, messageOf, UsageError } from '../errors';
+import { codeOf, FailedError, messageOf, UsageError } from '../errors';
+import { adoptGoals, columnsOf } from './adoptGoals';
+import { backUp } from './backup';
+import { takeMigrationLock } from './lock';
+import { upgrade } from './upgrade';
 
-const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 /** As in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */
@@ -10,18 +16,20 @@ const OUR_TABLES = ['task_executions', 'beliefs', 'proposals', 'scans', 'ledger_
 
 /**
  * Gives a new database the schema and an older one the present schema, in one transaction: interrupted, it is as before.
+ * What an older one held is copied beside it first.
  * @throws UsageError for a database of a newer goalgen, or of another program
  */
 export function bringUpToDate(connection: SqliteDatabase.Database, path: string): void {
   const version = versionOf(connection);
-  if (version === SCHEMA_VERSION && numberOf(connection, 'application_id') === APPLICATION_ID) return;
+  const isOurs = numberOf(connection, 'application_id') === APPLICATION_ID;
+  if (version === SCHEMA_VERSION && isOurs) return;
   if (version > SCHEMA_VERSION) {
     throw new UsageError(
       `${path} has schema version ${version}; this goalgen knows versions up to ${SCHEMA_VERSION}.`,
       'use the newer goalgen that made it, or name another database with --database',
     );
   }
-  if (version === SCHEMA_VERSION || version < 0) {
+  if (version < 0 || (version > 0 && !isOurs)) {
     throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
   }
   if (connection.readonly || numberOf(connection, 'query_only') === 1) {
@@ -30,21 +38,48 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
-  install(connection, path);
+  if (tableCount(connection) === 0) change(connection, path, () => installOrMigrate(connection, path, null));
+  else migrateWithBackup(connection, path, version);
 }
 
-function install(connection: SqliteDatabase.Database, path: string): void {
+/** How often others may write to the database between its copy and its migration. */
+const ATTEMPTS = 5;
+
+function migrateWithBackup(connection: SqliteDatabase.Database, path: string, version: number): void {
+  if (version === 0) checkAdoptable(connection, path);
+  const release = takeMigrationLock(path, numberOf(connection, 'busy_timeout') / 1000);
+  try {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      if (versionOf(connection) === SCHEMA_VERSION) return; // another process was first
+      const seen = numberOf(connection, 'data_version');
+      const copy = backUp(connection, path, `before-v${SCHEMA_VERSION}`);
+      let isStale = false;
+      try {
+        change(connection, path, () => {
+          isStale = numberOf(connection, 'data_version') !== seen;
+          if (!isStale) installOrMigrate(connection, path, basename(copy));
+        });
+      } catch (error) {
+        rmSync(copy, { force: true });
+        throw error;
+      }
+      if (!isStale) return;
+      rmSync(copy, { force: true });
+    }
+  } finally {
+    release();
+  }
+  throw new FailedError(`${path} is being written to all the time.`, 'stop what writes to it, then again');
+}
+
+/** Runs `body` in a transaction in which tables may change hands. */
+function change(connection: SqliteDatabase.Database, path: string, body: () => void): void {
   // While a table changes hands, nothing that refers to it may follow: neither rows nor names. (schema.sql has no
   // foreign keys of its own.)
   connection.pragma('foreign_keys = OFF');
   connection.pragma('legacy_alter_table = ON');
   try {
-    connection
-      .transaction(() => {
-        // Another process may have done it while this one waited for the lock.
-        if (versionOf(connection) < SCHEMA_VERSION) installSchema(connection, path);
-      })
-      .immediate();
+    connection.transaction(body).immediate();
   } catch (cause) {
     // What is in the way (a row, an index of ours by name) stands in SQLite's own message.
     if (!/^SQLITE_(CONSTRAINT|ERROR)/.test(codeOf(cause) ?? '')) throw cause;
@@ -59,6 +94,40 @@ function install(connection: SqliteDatabase.Database, path: string): void {
   }
 }
 
+function installOrMigrate(connection: SqliteDatabase.Database, path: string, backup: string | null): void {
+  const version = versionOf(connection);
+  if (version === SCHEMA_VERSION) return; // another process did it while this one waited for the lock
+  if (version > 0) upgrade(connection, version);
+  else if (tableCount(connection) === 0) connection.exec(schema);
+  else {
+    checkAdoptable(connection, path);
+    adoptGoals(connection, path);
+  }
+  if (backup !== null) {
+    connection
+      .prepare(
+        `INSERT INTO ledger_events (ts, event, meta)
+         VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'database_migrated',
+                 json_object('from', ?, 'to', ?, 'backup', ?))`,
+      )
+      .run(version, SCHEMA_VERSION, backup);
+  }
+}
+
+/** @throws UsageError for a database in which goalgen has no business */
+function checkAdoptable(connection: SqliteDatabase.Database, path: string): void {
+  const taken = OUR_TABLES.find((table) => columnsOf(connection, table).length > 0);
+  if (taken !== undefined) {
+    throw new UsageError(
+      `${path} has a table ${taken} of another program.`,
+      'name another database with --database; this one is as it was',
+    );
+  }
+  if (columnsOf(connection, 'goals').length === 0) {
+    throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
+  }
+}
+
 function versionOf(connection: SqliteDatabase.Database): number {
   return numberOf(connection, 'user_version');
 }
@@ -67,83 +136,6 @@ function numberOf(connection: SqliteDatabase.Database, pragma: string): number {
   return Number(connection.pragma(pragma, { simple: true }));
 }
 
-function installSchema(connection: SqliteDatabase.Database, path: string): void {
-  const taken = OUR_TABLES.find((table) => columnsOf(connection, table).length > 0);
-  if (taken !== undefined) {
-    throw new UsageError(
-      `${path} has a table ${taken} of another program.`,
-      'name another database with --database; this one is as it was',
-    );
-  }
-  if (columnsOf(connection, 'goals').length > 0) adoptGoals(connection);
-  else if (tableCount(connection) === 0) connection.exec(schema);
-  else throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
-}
-
-const FORMER = 'goals_before_goalgen';
-
-/**
- * Installs the schema and takes over the goals of an earlier system, whose table may lack the source columns, write
- * times as ISO 8601 and know other states. Its own columns, indexes and triggers come along; what refers to the table
- * goes on doing so. Our triggers record each goal as created externally.
- */
-function adoptGoals(connection: SqliteDatabase.Database): void {
-  const belongings = connection
-    .prepare(
-      "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'goals' AND type <> 'table' AND sql IS NOT NULL",
-    )
-    .all() as { type: string; name: string; sql: string }[];
-  for (const { type, name } of belongings) connection.exec(`DROP ${type} ${quoted(name)}`);
-  connection.exec(`ALTER TABLE goals RENAME TO ${FORMER}`);
-  connection.exec(schema);
-  const ours = columnsOf(connection, 'goals');
-  const theirs = columnsOf(connection, FORMER);
-  for (const name of theirs.filter((column) => !ours.includes(column.toLowerCase()))) {
-    connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)}`);
-  }
-  const names = theirs.map(quoted).join(', ');
-  connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`);
-  connection.exec(`DROP TABLE ${FORMER}`);
-  const isFree = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
-  for (const { name, sql } of belongings) if (isFree.get(name) === 0) connection.exec(sql);
-}
-
-const TIMES = ['created_at', 'updated_at', 'deleted_at'];
-/** What an empty value of a column that must not be empty becomes. */
-const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
-  category: "'capability'",
-  value: '0.5',
-  effort: '0.5',
-  risk: '0.5',
-  aligns_with: "'[]'",
-  contradicts: "'[]'",
-  success_metrics: "'{}'",
-  metadata: "'{}'",
-  version: '0',
-  source: "'user'",
-  auto_approved: '0',
-};
-
-function adopted(column: string): string {
-  const name = quoted(column);
-  if (TIMES.includes(column)) {
-    return `iif(typeof(${name}) = 'text', round((julianday(${name}) - 2440587.5) * 86400.0, 3), ${name})`;
-  }
-  // The earlier system's word for a goal taken on.
-  if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
-  const instead = INSTEAD_OF_NULL[column];
-  return instead === undefined ? name : `coalesce(${name}, ${instead})`;
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
 function tableCount(connection: SqliteDatabase.Database): number {
   return Number(connection.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get());
-}
-
-function columnsOf(connection: SqliteDatabase.Database, table: string): string[] {
-  const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[];
-  return rows.map((row) => row.name);
 }

@@ -2,25 +2,10 @@ import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import type { JsonMap } from '../json';
+import { announced } from '../ledger/announce';
 import type { LedgerEventName } from '../ledger/event';
 import { type Goal, type GoalRow, readGoal } from './goal';
 import { GOAL_STATES, type GoalState } from './lifecycle';
-
-/**
- * Tells the triggers of `goals` that the change made by `body` is goalgen's own, and what to record of it: an event,
- * or none where the change is recorded elsewhere. Inside the caller's transaction.
- */
-async function announced(
-  db: Database,
-  change: { readonly event: LedgerEventName | null; readonly by: string; readonly note: string | null },
-  body: () => Promise<unknown>,
-): Promise<void> {
-  await db.run(
-    sql`INSERT OR REPLACE INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`,
-  );
-  await body();
-  await db.run(sql`DELETE FROM announced_change`);
-}
 
 export async function insertGoal(db: Database, goal: Goal): Promise<void> {
   await announced(db, { event: 'goal_created', by: goal.createdBy ?? 'goalgen', note: null }, () =>

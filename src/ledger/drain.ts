@@ -1,56 +1,81 @@
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { takeAppendLock } from '../db/lock';
+import { FailedError } from '../errors';
+import { CHAIN_START, chainHash } from './chain';
+import type { LedgerFile } from './check';
 import { ledgerLine } from './event';
 import { appendOnce, checkAppendable } from './file';
-import { countPending, eventBefore, markAppended, pendingEvents } from './outbox';
+import { mendRotation } from './mend';
+import {
+  eventBefore,
+  markAppended,
+  markFileStart,
+  outboxState,
+  pendingEvents,
+  storeHash,
+  unsealedEvents,
+} from './outbox';
 
 const BATCH = 1000;
 
-export interface LedgerFile {
-  readonly path: string;
-  /** How long to wait for another process that is appending. */
-  readonly busyTimeoutSeconds: number;
-}
-
 /**
- * Asks, before something is decided, whether its record could be appended: the lock can be had, and the path is a
- * ledger or free to become one.
- * @throws UsageError, or FailedError when another process holds the lock for too long
+ * Brings every event of the outbox into the ledger file, in order, each exactly once. The append lock is held from
+ * reading the outbox to noting what was appended; a process killed in between leaves lines that the next one recognises.
  */
-export function checkLedger(ledger: LedgerFile): void {
-  const release = takeAppendLock(ledger.path, ledger.busyTimeoutSeconds);
-  try {
-    checkAppendable(ledger.path);
-  } finally {
-    release();
-  }
+export async function drainLedger(db: Database, ledger: LedgerFile, now: Instant): Promise<void> {
+  while (!(await drainBatch(db, ledger, now)));
 }
 
-/**
- * Brings every event of the outbox into the ledger file, in order, each exactly once, and returns how many. The append
- * lock is held from reading the outbox to noting what was appended; a process killed in between leaves lines that the
- * next one recognises.
- */
-export async function drainLedger(db: Database, ledger: LedgerFile, now: Instant): Promise<number> {
-  let drained = 0;
-  while ((await countPending(db)) > 0) drained += await drainBatch(db, ledger, now);
-  return drained;
-}
+/** How often another program may cut the file off while it is being appended to. */
+const ATTEMPTS = 5;
 
-async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promise<number> {
+/** One transaction's worth. Returns whether that was all. */
+async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promise<boolean> {
   return db.transaction(async () => {
-    const events = await pendingEvents(db, BATCH);
-    const [first, last] = [events[0], events.at(-1)];
-    if (first === undefined || last === undefined) return 0;
-    const preceding = await eventBefore(db, first.seq);
     const release = takeAppendLock(ledger.path, ledger.busyTimeoutSeconds);
     try {
-      appendOnce(ledger.path, events.map(ledgerLine), preceding === undefined ? undefined : ledgerLine(preceding));
-      await markAppended(db, { first: first.seq, last: last.seq }, now);
+      for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+        if (await appendPending(db, ledger.path, now)) return (await outboxState(db)).complete;
+      }
     } finally {
       release();
     }
-    return events.length;
+    throw new FailedError(
+      `${ledger.path} is being truncated again and again.`,
+      'stop what truncates it; the events are kept in the database and will be appended',
+    );
   });
+}
+
+/** Returns false when the file was cut off meanwhile: then it is to be looked at again. */
+async function appendPending(db: Database, path: string, now: Instant): Promise<boolean> {
+  checkAppendable(path);
+  const isAnother = await mendRotation(db, path, now);
+  await sealEvents(db);
+  const events = await pendingEvents(db, BATCH);
+  const [first, last] = [events[0], events.at(-1)];
+  if (first === undefined || last === undefined) return true;
+  const preceding = isAnother ? undefined : await eventBefore(db, first.seq);
+  const appended = appendOnce(
+    path,
+    events.map(ledgerLine),
+    preceding === undefined ? undefined : ledgerLine(preceding),
+  );
+  if (appended === 'cut off') return false;
+  if (isAnother || appended.begins === 0) await markFileStart(db, first.seq, appended.begins);
+  await markAppended(db, { first: first.seq, last: last.seq }, now);
+  return true;
+}
+
+/** Puts the next events into the chain of hashes. */
+async function sealEvents(db: Database): Promise<void> {
+  const events = await unsealedEvents(db, BATCH);
+  const [first] = events;
+  if (first === undefined) return;
+  let hash = (await eventBefore(db, first.seq))?.hash ?? CHAIN_START;
+  for (const event of events) {
+    hash = chainHash(hash, ledgerLine(event));
+    await storeHash(db, event.seq, hash);
+  }
 }

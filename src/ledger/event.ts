@@ -2,7 +2,7 @@ import type { Instant } from '../clock';
 import type { JsonMap } from '../json';
 import { printableJson } from '../printable';
 
-/** What the ledger knows. The `_externally` ones are written by triggers alone: somebody typed SQL. */
+/** What the ledger knows. The `_externally` ones and `clock_went_back` are written by triggers alone. */
 export const LEDGER_EVENTS = [
   'goal_created',
   'goal_approved',
@@ -14,13 +14,24 @@ export const LEDGER_EVENTS = [
   'goal_created_externally',
   'goal_updated_externally',
   'goal_deleted_externally',
+  'belief_added_externally',
+  'belief_updated_externally',
+  'belief_deleted_externally',
+  'clock_went_back',
+  'ledger_gap_filled',
+  'ledger_begun_anew',
+  'ledger_restored',
+  'database_migrated',
 ] as const;
 export type LedgerEventName = (typeof LEDGER_EVENTS)[number];
 
 /** The version of the line's format, not of the database. */
 const LINE_SCHEMA = 2;
 
-/** One line of identity_ledger.ndjson, with its newline: `{"ts":1762696800,"schema":2,"event":"goal_created","meta":{...}}`. */
+/**
+ * One line of identity_ledger.ndjson, with its newline: `{"ts":1762696800,"schema":2,"event":"goal_created","meta":{...}}`.
+ * Lines are hashed: what this makes of an event must never change, or every old ledger would look forged.
+ */
 export function ledgerLine(event: { readonly ts: Instant; readonly event: string; readonly meta: JsonMap }): string {
   return `${printableJson({ ts: event.ts, schema: LINE_SCHEMA, event: event.event, meta: event.meta })}\n`;
 }

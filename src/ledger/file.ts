@@ -11,16 +11,21 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, FailedError, UsageError } from '../errors';
+import { codeOf, FailedError, isDiskFull, UsageError } from '../errors';
+
+/** What became of an attempt to append: where the first of the lines begins, or that the file was cut off meanwhile. */
+export type Appended = { readonly begins: number } | 'cut off';
 
 /**
  * Appends `lines` (each with its newline) to the ledger file and returns when they are on the disk. Lines that an
  * interrupted run already brought there are recognised at the file's end and not written again; `preceding` is the
  * line known to stand before them. The caller holds the append lock.
+ * @returns `cut off` when another program truncated the file in between (logrotate's copytruncate knows no lock): then
+ * nothing of `lines` is in it.
  * @throws UsageError when the path cannot be a ledger, FailedError when the disk does not take the lines; the file is
  * then as it was.
  */
-export function appendOnce(path: string, lines: readonly string[], preceding: string | undefined): void {
+export function appendOnce(path: string, lines: readonly string[], preceding: string | undefined): Appended {
   const fd = openForAppending(path);
   try {
     const sizeBefore = fstatSync(fd).size;
@@ -34,11 +39,21 @@ export function appendOnce(path: string, lines: readonly string[], preceding: st
         .subarray(0, torn)
         .equals(readAt(fd, sizeBefore - torn, torn));
     if (ours) ftruncateSync(fd, sizeBefore - torn);
-    writeAll(fd, path, torn > 0 && !ours ? `\n${rest}` : rest, ours ? sizeBefore - torn : sizeBefore);
+    const end = ours ? sizeBefore - torn : sizeBefore;
+    const text = torn > 0 && !ours ? `\n${rest}` : rest;
+    writeAll(fd, path, text, end);
+    if (fstatSync(fd).size < end + Buffer.byteLength(text)) return takeBack(fd, text);
     if (sizeBefore === 0) syncFolder(path);
+    return { begins: end + Buffer.byteLength(text) - Buffer.byteLength(lines.join('')) };
   } finally {
     closeSync(fd);
   }
+}
+
+/** After a truncation the file holds our text alone, or nothing; neither is to stay. */
+function takeBack(fd: number, text: string): 'cut off' {
+  if (readAt(fd, 0, fstatSync(fd).size).equals(Buffer.from(text))) ftruncateSync(fd, 0);
+  return 'cut off';
 }
 
 /**
@@ -60,7 +75,7 @@ function openForAppending(path: string): number {
   } catch (cause) {
     const code = codeOf(cause);
     if (code === undefined) throw cause;
-    if (code === 'ENOSPC' || code === 'EIO') throw diskError(path, cause);
+    if (isDiskFull(code)) throw diskError(path, cause);
     const why = code === 'ELOOP' ? 'it is a symbolic link' : code === 'EISDIR' ? 'it is a directory' : code;
     throw new UsageError(
       `The ledger ${path} cannot be opened: ${why}.`,
@@ -84,16 +99,16 @@ function whatIsThere(
   const complete = tail.lastIndexOf(0x0a) + 1;
   const known = tail.subarray(0, complete);
   const lastLine = known.subarray(known.lastIndexOf(0x0a, complete - 2) + 1).toString();
-  for (let count = lines.length; count > 0; count--) {
-    if (lines[count - 1] !== lastLine) continue;
-    const ours = lines.slice(0, count).join('');
-    // What stands before ours must be the line written before, unless ours begin the file (just rotated, or new).
-    const beginFile = size === tail.length && known.equals(Buffer.from(ours));
-    if (beginFile || endsWith(known, (preceding ?? '') + ours)) {
-      return { written: count, torn: tail.length - complete };
-    }
-  }
-  return { written: 0, torn: tail.length - complete };
+  const torn = tail.length - complete;
+  const counts = lines.map((_, index) => lines.length - index).filter((count) => lines[count - 1] === lastLine);
+  const stands = (count: number, before: string) => endsWith(known, before + lines.slice(0, count).join(''));
+  // What stands before ours is the line written before, unless ours begin the file (just rotated, or new).
+  const begins = (count: number) => size === tail.length && known.equals(Buffer.from(lines.slice(0, count).join('')));
+  const certain = counts.find((count) => begins(count) || stands(count, preceding ?? ''));
+  if (certain !== undefined) return { written: certain, torn };
+  // The line before was taken away by somebody; ours are ours all the same.
+  const likely = lastLine === preceding ? undefined : counts.find((count) => stands(count, ''));
+  return { written: likely ?? 0, torn };
 }
 
 function endsWith(bytes: Buffer, text: string): boolean {

@@ -6,10 +6,17 @@ import { type JsonMap, parseJsonMap } from '../json';
 import type { LedgerEventName } from './event';
 
 export interface StoredEvent {
+  /** 1, 2, 3, ... without a gap. */
   readonly seq: number;
   readonly ts: Instant;
   readonly event: string;
   readonly meta: JsonMap;
+  /** Null until the event is drained. */
+  readonly hash: string | null;
+  /** Its line is in the file, as far as the database knows. */
+  readonly appended: boolean;
+  /** Of the first event in each file: the byte at which its line begins. */
+  readonly beginsAt: number | null;
 }
 
 interface EventRow {
@@ -17,6 +24,9 @@ interface EventRow {
   ts: number;
   event: string;
   meta: string;
+  hash: string | null;
+  appended_at: number | null;
+  begins_at: number | null;
 }
 
 /** Records an event that is not a change of a goal (those are recorded by triggers), in the caller's transaction. */
@@ -34,6 +44,7 @@ export async function recordEvent(
     VALUES (${event.ts}, ${event.event}, ${event.goalId}, ${JSON.stringify(event.meta)})`);
 }
 
+/** How many events there are of which the file may lack the line. */
 export async function countPending(db: Database): Promise<number> {
   const rows = await db.all<{ pending: number }>(
     sql`SELECT count(*) AS pending FROM ledger_events WHERE appended_at IS NULL`,
@@ -41,32 +52,100 @@ export async function countPending(db: Database): Promise<number> {
   return rows[0]?.pending ?? 0;
 }
 
-/** The oldest events that are not in the file yet. */
+/** Is everything in the file and in the chain? `any`: there is something to be in it. */
+export async function outboxState(db: Database): Promise<{ readonly complete: boolean; readonly any: boolean }> {
+  const rows = await db.all<{ pending: number; unsealed: number; any: number }>(sql`
+    SELECT EXISTS (SELECT 1 FROM ledger_events WHERE appended_at IS NULL) AS pending,
+           EXISTS (SELECT 1 FROM ledger_events WHERE hash IS NULL) AS unsealed,
+           EXISTS (SELECT 1 FROM ledger_events) AS "any"`);
+  const [row] = rows;
+  return { complete: row?.pending === 0 && row.unsealed === 0, any: row?.any === 1 };
+}
+
+/** The oldest events that have no hash yet. */
+export async function unsealedEvents(db: Database, limit: number): Promise<StoredEvent[]> {
+  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE hash IS NULL ORDER BY seq LIMIT ${limit}`);
+  return rows.map(read);
+}
+
+export async function storeHash(db: Database, seq: number, hash: string): Promise<void> {
+  await db.run(sql`UPDATE ledger_events SET hash = ${hash} WHERE seq = ${seq}`);
+}
+
+/** The oldest events that have a hash and are not in the file yet. */
 export async function pendingEvents(db: Database, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT seq, ts, event, meta FROM ledger_events WHERE appended_at IS NULL ORDER BY seq LIMIT ${limit}`,
-  );
+  const rows = await db.all<EventRow>(sql`
+    SELECT * FROM ledger_events WHERE appended_at IS NULL AND hash IS NOT NULL ORDER BY seq LIMIT ${limit}`);
   return rows.map(read);
 }
 
 /** The event before `seq`: what the file should end with when that one is the first to be appended. */
 export async function eventBefore(db: Database, seq: number): Promise<StoredEvent | undefined> {
+  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`);
+  return rows[0] === undefined ? undefined : read(rows[0]);
+}
+
+/** The newest event whose line is in the file, as far as the database knows. */
+export async function lastAppended(db: Database): Promise<StoredEvent | undefined> {
   const rows = await db.all<EventRow>(
-    sql`SELECT seq, ts, event, meta FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`,
+    sql`SELECT * FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
   );
   return rows[0] === undefined ? undefined : read(rows[0]);
 }
 
-export async function markAppended(db: Database, range: { first: number; last: number }, now: Instant): Promise<void> {
+/** The first event of the present file. */
+export async function fileStart(db: Database): Promise<StoredEvent | undefined> {
+  const rows = await db.all<EventRow>(
+    sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+  );
+  return rows[0] === undefined ? undefined : read(rows[0]);
+}
+
+/** The first events of all files there ever were, oldest first. */
+export async function fileStarts(db: Database): Promise<StoredEvent[]> {
+  return (await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq`)).map(read);
+}
+
+/** Events from `first` on, oldest first. */
+export async function eventsFrom(db: Database, first: number, limit: number): Promise<StoredEvent[]> {
+  const rows = await db.all<EventRow>(
+    sql`SELECT * FROM ledger_events WHERE seq >= ${first} ORDER BY seq LIMIT ${limit}`,
+  );
+  return rows.map(read);
+}
+
+/** Events before `seq`, newest first. */
+export async function eventsBackwards(db: Database, seq: number, limit: number): Promise<StoredEvent[]> {
+  const rows = await db.all<EventRow>(
+    sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT ${limit}`,
+  );
+  return rows.map(read);
+}
+
+export async function markAppended(
+  db: Database,
+  range: { readonly first: number; readonly last: number },
+  now: Instant,
+): Promise<void> {
   await db.run(sql`
     UPDATE ledger_events SET appended_at = ${now}
     WHERE appended_at IS NULL AND seq BETWEEN ${range.first} AND ${range.last}`);
 }
 
-export async function eventsOfGoal(db: Database, goalId: string): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT seq, ts, event, meta FROM ledger_events WHERE goal_id = ${goalId} ORDER BY seq`,
+/** Remembers that a file begins with this event, so that the file is known again and a missing one is missed. */
+export async function markFileStart(db: Database, seq: number, beginsAt: number): Promise<void> {
+  await db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`);
+}
+
+/** The lines of these events are in no file: they are to be appended again, in order. */
+export async function markLost(db: Database, first: number): Promise<void> {
+  await db.run(
+    sql`UPDATE ledger_events SET appended_at = NULL, begins_at = NULL WHERE seq >= ${first} AND appended_at IS NOT NULL`,
   );
+}
+
+export async function eventsOfGoal(db: Database, goalId: string): Promise<StoredEvent[]> {
+  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE goal_id = ${goalId} ORDER BY seq`);
   return rows.map(read);
 }
 
@@ -75,8 +154,16 @@ function read(row: EventRow): StoredEvent {
   if (meta === undefined) {
     throw new FailedError(
       `Ledger event ${row.seq} in the database is damaged: its meta is not a JSON map.`,
-      'restore ledger_events from a backup; somebody edited it',
+      'restore the database from a backup (docs/reliability.md); somebody edited it',
     );
   }
-  return { seq: row.seq, ts: row.ts, event: row.event, meta };
+  return {
+    seq: row.seq,
+    ts: row.ts,
+    event: row.event,
+    meta,
+    hash: row.hash,
+    appended: row.appended_at !== null,
+    beginsAt: row.begins_at,
+  };
 }

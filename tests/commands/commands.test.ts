@@ -144,7 +144,7 @@ describe('bad input is told in one line, and nothing is written', () => {
   test('a database of a newer goalgen', async () => {
     const { world } = await worldWithGoals('a');
     world.sql('PRAGMA user_version = 99');
-    await expectRefusal(world, ['list'], 2, /has schema version 99; this goalgen knows versions up to 1/);
+    await expectRefusal(world, ['list'], 2, /has schema version 99; this goalgen knows versions up to 2/);
   });
 
   test('no database at all, where a command only asks', async () => {
@@ -527,8 +527,8 @@ describe('an older database', () => {
       },
     ]);
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([{ owner: 'dana', metadata: '{"a": 1}' }]);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 1 }]);
-    expect(world.ledgerEvents()).toEqual(['goal_created_externally']);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 2 }]);
+    expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 
   test('keeps what refers to its goals: rows of other tables, views, indexes and triggers', async () => {
@@ -612,7 +612,7 @@ describe('the program', () => {
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'Error: The disk is full.\nTry: make room (df -h), then run the command again\n',
+      stderr: 'Error: The disk is full or failing.\nTry: make room (df -h), then run the command again\n',
     });
   });
 

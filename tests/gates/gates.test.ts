@@ -91,7 +91,7 @@ describe('the gates together', () => {
     );
     expect(stderr).toContain('Try: ');
     expect(world.rows('SELECT count(*) AS goals FROM goals')).toEqual([{ goals: 0 }]);
-    expect(world.ledgerEvents()).toEqual(['proposal_rejected']);
+    expect(world.ledgerEvents()).toEqual(['belief_added_externally', 'proposal_rejected', 'clock_went_back']);
   });
 });
 

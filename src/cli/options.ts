@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from 'commander';
+import type { Context } from '../context';
+import type { LogLevel } from '../log';
+
+/** What a commander action calls: makes the context from the options given, then runs the command's own function. */
+export type Run = <Options extends object>(
+  body: (context: Context, options: Options, args: string[]) => unknown,
+  threshold?: (options: Options) => LogLevel,
+) => (...params: unknown[]) => Promise<void>;
+
+export interface JsonOption {
+  readonly json?: boolean;
+}
+
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}
+
+export function count(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('Expected a whole number.');
+  return Number(text);
+}
+
+export function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
+  return value;
+}

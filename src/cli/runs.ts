@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import type { ScanOptions } from '../commands/scan';
+import type { JsonOption, Run } from './options';
+
+/** Runs in, and the pipeline over them. */
+export function addRunCommands(program: Command, run: Run): void {
+  program
+    .command('scan')
+    .description('look for patterns once, propose goals, and exit')
+    .option('--dry-run', 'read only: say what would happen')
+    .option('--explain', "print every gate's verdict on every proposal")
+    .option('--quiet', 'print nothing unless something needs a person (for cron)')
+    .option('--json', 'telemetry, goals and proposals as JSON')
+    .action(
+      run(
+        async (context, options: ScanOptions) => (await import('../commands/scan')).scan(context, options),
+        ({ quiet }) => (quiet === true ? 'WARN' : 'INFO'),
+      ),
+    );
+  program
+    .command('import')
+    .argument('<file>', 'NDJSON, one run a line; - reads standard input')
+    .description('take runs into the built-in history; runs known already are not doubled')
+    .option('--json', 'the counts as JSON')
+    .action(
+      run(async (context, options: JsonOption, [file = '']) =>
+        (await import('../commands/import')).importFile(context, file, options),
+      ),
+    );
+}

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { type Context, lockedForReading, withDatabaseAsItIs } from '../context';
+import { FailedError } from '../errors';
+import { rotatedFiles } from '../ledger/rotation';
+import { closeFiles, openFiles, type Verification, verify } from '../ledger/verify/verify';
+import { writeJson } from '../render/json';
+import { renderVerification, verificationJson } from '../render/verification';
+
+export interface LedgerVerifyOptions {
+  readonly head?: string;
+  readonly json?: boolean;
+}
+
+/** Changes nothing, not even what is pending: what is to be judged is what is there. */
+export async function ledgerVerify(context: Context, options: LedgerVerifyOptions): Promise<void> {
+  const { io, config } = context;
+  const verification = await withDatabaseAsItIs(context, (db) =>
+    db.snapshot(async (): Promise<Verification> => {
+      // Table and files of one moment: nobody appends between the first look at the one and at the others.
+      const files = await lockedForReading(context, db, () => openFiles(ledgerFiles(config.ledger)));
+      try {
+        return await verify({ db, files, knownHead: options.head });
+      } finally {
+        closeFiles(files);
+      }
+    }),
+  );
+  if (options.json === true) writeJson(io.stdout, verificationJson(verification));
+  else io.stdout.write(renderVerification(io, verification));
+  const [first, ...others] = verification.problems;
+  if (first === undefined) return;
+  const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
+  throw new FailedError(`The ledger is not sound: ${first}${more}.`, 'docs/reliability.md, "When verify says no"');
+}
+
+function ledgerFiles(path: string): string[] {
+  return [...rotatedFiles(path), ...(existsSync(path) ? [path] : [])];
+}

@@ -1,0 +1,86 @@
+import type SqliteDatabase from 'better-sqlite3';
+import schema from '../../schema.sql';
+import { UsageError } from '../errors';
+
+const FORMER = 'goals_before_goalgen';
+
+/**
+ * Installs the schema and takes over the goals of an earlier system, whose table may lack the source columns, write
+ * times as ISO 8601 and know other states. Its own columns, indexes and triggers come along; what refers to the table
+ * goes on doing so. Our triggers record each goal as created externally.
+ */
+export function adoptGoals(connection: SqliteDatabase.Database, path: string): void {
+  checkRows(connection, path);
+  const belongings = connection
+    .prepare(
+      "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'goals' AND type <> 'table' AND sql IS NOT NULL",
+    )
+    .all() as { type: string; name: string; sql: string }[];
+  for (const { type, name } of belongings) connection.exec(`DROP ${type} ${quoted(name)}`);
+  connection.exec(`ALTER TABLE goals RENAME TO ${FORMER}`);
+  connection.exec(schema);
+  const ours = columnsOf(connection, 'goals');
+  const theirs = columnsOf(connection, FORMER);
+  for (const name of theirs.filter((column) => !ours.includes(column.toLowerCase()))) {
+    connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)}`);
+  }
+  const names = theirs.map(quoted).join(', ');
+  connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`);
+  connection.exec(`DROP TABLE ${FORMER}`);
+  const isFree = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
+  for (const { name, sql } of belongings) if (isFree.get(name) === 0) connection.exec(sql);
+}
+
+/** @throws UsageError naming the first goal that has no place in the schema */
+function checkRows(connection: SqliteDatabase.Database, path: string): void {
+  const times = columnsOf(connection, 'goals').filter((column) => TIMES.includes(column));
+  const conditions = [
+    `coalesce(state, '') NOT IN ('adopted', ${STATES.map((state) => `'${state}'`).join(', ')})`,
+    ...times.map((name) => `(typeof(${name}) = 'text' AND julianday(${name}) IS NULL)`),
+  ];
+  const bad = connection.prepare(`SELECT * FROM goals WHERE ${conditions.join(' OR ')} LIMIT 1`).get();
+  if (bad === undefined) return;
+  const { id, state, ...rest } = bad as Record<string, unknown>;
+  const shown = times.map((name) => `${name} ${rest[name]}`).join(', ');
+  throw new UsageError(
+    `${path} cannot be brought up to date: goal ${id} has state ${state}, ${shown}; one of these is unknown.`,
+    'mend that row with sqlite3; the database is as it was',
+  );
+}
+
+const STATES = ['proposed', 'active', 'executing', 'satisfied', 'rejected', 'expired', 'withdrawn', 'abandoned'];
+const TIMES = ['created_at', 'updated_at', 'deleted_at'];
+/** What an empty value of a column that must not be empty becomes. */
+const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
+  category: "'capability'",
+  value: '0.5',
+  effort: '0.5',
+  risk: '0.5',
+  aligns_with: "'[]'",
+  contradicts: "'[]'",
+  success_metrics: "'{}'",
+  metadata: "'{}'",
+  version: '0',
+  source: "'user'",
+  auto_approved: '0',
+};
+
+function adopted(column: string): string {
+  const name = quoted(column);
+  if (TIMES.includes(column)) {
+    return `iif(typeof(${name}) = 'text', round((julianday(${name}) - 2440587.5) * 86400.0, 3), ${name})`;
+  }
+  // The earlier system's word for a goal taken on.
+  if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
+  const instead = INSTEAD_OF_NULL[column];
+  return instead === undefined ? name : `coalesce(${name}, ${instead})`;
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+export function columnsOf(connection: SqliteDatabase.Database, table: string): string[] {
+  const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[];
+  return rows.map((row) => row.name);
+}

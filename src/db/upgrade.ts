@@ -1,0 +1,44 @@
+import SqliteDatabase from 'better-sqlite3';
+import schema from '../../schema.sql';
+
+/** What a version needs beyond the objects that it lacks: `STEPS[1]` leads from version 1 to 2. */
+const STEPS: Readonly<Record<number, string>> = {
+  1: `ALTER TABLE ledger_events ADD COLUMN hash TEXT;
+      ALTER TABLE ledger_events ADD COLUMN begins_at INTEGER;`,
+};
+
+interface SchemaObject {
+  readonly type: 'table' | 'index' | 'trigger' | 'view';
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Brings a database of an earlier goalgen to the present schema, in the caller's transaction. Tables get the columns they
+ * lack; triggers, views and indexes are those of schema.sql, so that they stand in one place only.
+ */
+export function upgrade(connection: SqliteDatabase.Database, version: number): void {
+  const objects = presentSchema();
+  for (const { type, name } of objects.toReversed()) {
+    if (type === 'trigger' || type === 'view') connection.exec(`DROP ${type} IF EXISTS ${name}`);
+  }
+  for (let from = version; STEPS[from] !== undefined; from++) connection.exec(STEPS[from] ?? '');
+  const isThere = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
+  for (const { name, sql } of objects) if (isThere.get(name) === 0) connection.exec(sql);
+  for (const pragma of schema.match(/^PRAGMA .*;$/gm) ?? []) connection.exec(pragma);
+}
+
+/** Everything that schema.sql makes, in its order. */
+function presentSchema(): SchemaObject[] {
+  const fresh = new SqliteDatabase(':memory:');
+  try {
+    fresh.exec(schema);
+    return fresh
+      .prepare(
+        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+      )
+      .all() as SchemaObject[];
+  } finally {
+    fresh.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { closeSync, constants, fstatSync, openSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { codeOf, messageOf, UsageError } from '../errors';
+import { readAt } from './file';
+
+/** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-20251109-1762696800.gz`. */
+const ROTATED = /^(?:\.(?<number>\d{1,6})|-(?<date>\d{8}(?:-\d{1,12})?))(?<packed>\.gz)?$/;
+
+interface Rotated {
+  readonly name: string;
+  readonly number: number;
+  readonly date: string;
+  readonly packed: boolean;
+}
+
+/** The rotated files beside a ledger file, oldest first. */
+export function rotatedFiles(path: string): string[] {
+  const found = namesIn(dirname(path))
+    .map((name) => parse(name, basename(path)))
+    .filter((rotated) => rotated !== undefined);
+  // While gzip works, both are there, and the packed one is not whole yet.
+  const whole = found.filter(({ name, packed }) => !(packed && found.some((other) => `${other.name}.gz` === name)));
+  return whole.sort(byAge).map(({ name }) => join(dirname(path), name));
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function parse(name: string, ledger: string): Rotated | undefined {
+  const groups = name.startsWith(ledger) ? ROTATED.exec(name.slice(ledger.length))?.groups : undefined;
+  if (groups === undefined) return undefined;
+  return { name, number: Number(groups.number ?? 0), date: groups.date ?? '', packed: groups.packed !== undefined };
+}
+
+/** Dates rise, numbers fall; whoever changes from one to the other began with dates. */
+function byAge(a: Rotated, b: Rotated): number {
+  if ((a.date === '') !== (b.date === '')) return a.date === '' ? 1 : -1;
+  return a.date === '' ? b.number - a.number : a.date < b.date ? -1 : 1;
+}
+
+/** A ledger file held open, so that a rotation meanwhile does not matter. */
+export interface OpenFile {
+  readonly path: string;
+  readonly fd: number;
+  /** How much of it is looked at, in bytes; a packed file's are packed. */
+  readonly size: number;
+}
+
+/** @throws UsageError when it cannot be opened */
+export function openFile(path: string): OpenFile {
+  try {
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    return { path, fd, size: fstatSync(fd).size };
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+/**
+ * The bytes of a ledger file, unpacked if need be.
+ * @throws UsageError when it cannot be read
+ */
+export async function* bytesOf(file: OpenFile): AsyncGenerator<Buffer> {
+  try {
+    if (file.path.endsWith('.gz')) yield* Readable.from(plainBytes(file)).pipe(createGunzip());
+    else yield* plainBytes(file);
+  } catch (cause) {
+    throw unreadable(file.path, cause);
+  }
+}
+
+function* plainBytes({ fd, size }: OpenFile): Generator<Buffer> {
+  for (let position = 0; position < size; position += CHUNK_BYTES) {
+    yield readAt(fd, position, Math.min(CHUNK_BYTES, size - position));
+  }
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+function unreadable(path: string, cause: unknown): UsageError {
+  return new UsageError(
+    `${path} cannot be read (${codeOf(cause) ?? messageOf(cause)}).`,
+    'check the file; a packed one with gzip -t',
+    { cause },
+  );
+}
+
+/** Enough for the longest line that a hand edit is likely to make. */
+const TAIL_BYTES = 8 * 1024 * 1024;
+
+/** The last complete lines of a file, with their newlines, oldest first, as far as they stand near its end. */
+export async function lastLinesOf(path: string): Promise<string[]> {
+  const file = openFile(path);
+  try {
+    const tail = path.endsWith('.gz') ? await unpackedTail(file) : plainTail(file);
+    const lines = tail.toString().split('\n').slice(0, -1);
+    return lines.map((line) => `${line}\n`);
+  } finally {
+    closeSync(file.fd);
+  }
+}
+
+async function unpackedTail(file: OpenFile): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of bytesOf(file)) {
+    chunks.push(chunk);
+    length += chunk.length;
+    while (length - (chunks[0]?.length ?? 0) > TAIL_BYTES) length -= chunks.shift()?.length ?? 0;
+  }
+  return Buffer.concat(chunks);
+}
+
+function plainTail({ fd, size }: OpenFile): Buffer {
+  return readAt(fd, Math.max(0, size - TAIL_BYTES), Math.min(size, TAIL_BYTES));
+}

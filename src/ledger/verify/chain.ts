@@ -1,0 +1,65 @@
+import type { Database } from '../../db/database';
+import { CHAIN_START, chainHash } from '../chain';
+import { ledgerLine } from '../event';
+import { eventsFrom, type StoredEvent } from '../outbox';
+
+/** An event and what the file should say of it. */
+export interface ExpectedLine {
+  readonly event: StoredEvent;
+  /** With its newline. */
+  readonly bytes: Buffer;
+}
+
+/** What is wrong with the table of events. */
+export interface ChainReport {
+  events: number;
+  /** Hash of the newest event in the chain. */
+  head: string | null;
+  /** The first event that is not what its hash says, or is missing. */
+  problem: { readonly seq: number; readonly event: string; readonly message: string } | undefined;
+}
+
+const PAGE = 5000;
+
+/** All events in order, each checked against the chain of hashes as it passes; what is found stands in `report`. */
+export async function* checkedEvents(
+  db: Database,
+  report: ChainReport,
+  visit: (event: StoredEvent) => void,
+): AsyncGenerator<ExpectedLine[]> {
+  let previous = CHAIN_START;
+  for (let next = 1; ; ) {
+    const events = await eventsFrom(db, next, PAGE);
+    const [last] = events.slice(-1);
+    if (last === undefined) return;
+    const page: ExpectedLine[] = [];
+    for (const event of events) {
+      const line = ledgerLine(event);
+      report.problem ??= problemOf(event, next, previous, line);
+      previous = event.hash ?? previous;
+      report.head = event.hash ?? report.head;
+      report.events += 1;
+      next = event.seq + 1;
+      visit(event);
+      page.push({ event, bytes: Buffer.from(line) });
+    }
+    yield page;
+  }
+}
+
+function problemOf(event: StoredEvent, next: number, previous: string, line: string): ChainReport['problem'] {
+  const { seq, hash } = event;
+  if (seq !== next) {
+    return {
+      seq: next,
+      event: '?',
+      message: `event ${next} is missing in the database; the next there is event ${seq}`,
+    };
+  }
+  if (hash === null) {
+    const message = `event ${seq} (${event.event}) is in the file and has no hash`;
+    return event.appended ? { seq, event: event.event, message } : undefined;
+  }
+  if (hash === chainHash(previous, line)) return undefined;
+  return { seq, event: event.event, message: `event ${seq} (${event.event}) was changed in the database` };
+}

@@ -1,0 +1,41 @@
+import { bytesOf, type OpenFile } from '../rotation';
+
+const NEWLINE = 0x0a;
+
+/** A line of a ledger file as it stands there. */
+export interface FileLine {
+  readonly path: string;
+  /** From 1, within its file. */
+  readonly number: number;
+  /** With its newline; without one when the file ends in the middle of a line. */
+  readonly bytes: Buffer;
+}
+
+export function isTorn({ bytes }: FileLine): boolean {
+  return bytes.at(-1) !== NEWLINE;
+}
+
+/** The lines of a file from the byte `from` on, a chunk's worth at a time. */
+export async function* linesOfFile(file: OpenFile, from: number): AsyncGenerator<FileLine[]> {
+  let number = 0;
+  let position = 0;
+  let parts: Buffer[] = [];
+  const take = (bytes: Buffer): FileLine[] => {
+    number += 1;
+    position += bytes.length;
+    return position > from ? [{ path: file.path, number, bytes }] : [];
+  };
+  for await (const chunk of bytesOf(file)) {
+    const lines: FileLine[] = [];
+    let start = 0;
+    for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
+      const piece = chunk.subarray(start, end + 1);
+      lines.push(...take(parts.length === 0 ? piece : Buffer.concat([...parts, piece])));
+      parts = [];
+      start = end + 1;
+    }
+    if (start < chunk.length) parts.push(chunk.subarray(start));
+    if (lines.length > 0) yield lines;
+  }
+  if (parts.length > 0) yield take(Buffer.concat(parts));
+}

@@ -1,0 +1,22 @@
+import type { Io } from '../io';
+import type { Verification } from '../ledger/verify/verify';
+import { counted, printable } from '../printable';
+import { styleFor } from './style';
+
+export function renderVerification(io: Io, verification: Verification): string {
+  const style = styleFor(io.stdout, io.env);
+  const { sound, events, lines, files, goals, pending, retired, head, problems } = verification;
+  const rows = [
+    `${style.bold(sound ? 'sound' : 'not sound')}: ${counted(events, 'event')}, ${counted(lines, 'line')} in ${counted(files.length, 'file')}, ${counted(goals, 'goal')}`,
+    ...problems.map((problem) => `✗ ${printable(problem)}`),
+    ...(pending === 0 ? [] : [`pending: ${counted(pending, 'event')}; the next command that writes appends`]),
+    ...(retired === 0 ? [] : [`retired: events 1 to ${retired}; no file here holds their lines`]),
+    ...(head === null ? [] : [`head: ${head}`]),
+  ];
+  return rows.map((row) => `${row}\n`).join('');
+}
+
+export function verificationJson(verification: Verification): unknown {
+  const { mismatch, tampered, ...rest } = verification;
+  return { ...rest, first_bad_line: mismatch ?? null, first_bad_event: tampered ?? null };
+}

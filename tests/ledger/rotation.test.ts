@@ -1,0 +1,223 @@
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import { rotatedFiles } from '../../src/ledger/rotation';
+import { seedRuns, temporaryFolder, World } from '../support/world';
+
+/** A goal, and as many changes by hand as asked for. */
+async function worldWithGoal(): Promise<World> {
+  const now = Date.now() / 1000;
+  const world = new World({ now: now + 60 });
+  await world.import(seedRuns('daily_backup', { now }));
+  await world.ok(['scan'], { now });
+  return world;
+}
+
+async function change(world: World, value: number): Promise<void> {
+  world.sql(`UPDATE goals SET value = ${value}`);
+  await world.ok(['list']);
+}
+
+/** Every line of all files of the ledger, oldest first, must be that of every event, once and in order. */
+async function expectSound(world: World): Promise<{ events: number }> {
+  const { code, stdout } = await world.goalgen(['ledger', 'verify', '--json']);
+  const { problems, lines, events, pending } = JSON.parse(stdout);
+  expect({ code, problems, pending, lines }).toEqual({ code: 0, problems: [], pending: 0, lines: events });
+  return { events };
+}
+
+function pack(path: string): void {
+  writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+  rmSync(path);
+}
+
+describe('a ledger that is rotated by renaming', () => {
+  test('goes on in a new file, as often as you like', async () => {
+    const world = await worldWithGoal();
+    for (let round = 1; round <= 12; round++) {
+      for (let old = round - 1; old >= 1; old--) {
+        const packed = old > 1 ? '.gz' : '';
+        renameSync(`${world.ledger}.${old}${packed}`, `${world.ledger}.${old + 1}${packed}`);
+        if (packed === '') pack(`${world.ledger}.2`);
+      }
+      renameSync(world.ledger, `${world.ledger}.1`);
+      await expectSoundWithout(world);
+      await change(world, round);
+    }
+    expect(rotatedFiles(world.ledger)).toHaveLength(12);
+    expect(await expectSound(world)).toEqual({ events: 13 });
+  });
+
+  /** Right after a rotation, before anything is written, the ledger is sound too. */
+  async function expectSoundWithout(world: World): Promise<void> {
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
+  }
+
+  test('with dates in the names, and an empty file made in its place', async () => {
+    const world = await worldWithGoal();
+    for (const name of ['-20251109', '-20251110', '-20251110-1762771200']) {
+      renameSync(world.ledger, `${world.ledger}${name}`);
+      writeFileSync(world.ledger, '');
+      await change(world, Number(name.length));
+    }
+    pack(`${world.ledger}-20251109`);
+    expect(await expectSound(world)).toEqual({ events: 4 });
+  });
+
+  test('between the append and the commit of a killed process: nothing twice', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    await change(world, 2);
+    // The line is in the file, the database does not know, and the file is rotated.
+    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq >= 2');
+    renameSync(world.ledger, `${world.ledger}.1`);
+    await change(world, 3);
+    expect(world.ledgerLines()).toHaveLength(1);
+    await expectSound(world);
+  });
+
+  test('in the middle of a line of a killed process: the line stands whole in the next file', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 2');
+    truncateSync(world.ledger, statSync(world.ledger).size - 10);
+    renameSync(world.ledger, `${world.ledger}.1`);
+    await world.ok(['list']);
+    expect(world.ledgerLines()).toHaveLength(1);
+    await expectSound(world);
+  });
+});
+
+describe('a ledger that is rotated by copytruncate', () => {
+  test('that loses nothing, goes on', async () => {
+    const world = await worldWithGoal();
+    copyFileSync(world.ledger, `${world.ledger}.1`);
+    truncateSync(world.ledger, 0);
+    await change(world, 1);
+    expect(world.ledgerEvents()).toEqual(['goal_updated_externally']);
+    await expectSound(world);
+  });
+
+  test.each([false, true])(
+    'gets back the lines that were written between copying and truncating (packed: %s)',
+    async (packed) => {
+      const world = await worldWithGoal();
+      await change(world, 1);
+      copyFileSync(world.ledger, `${world.ledger}.1`);
+      await change(world, 2);
+      await change(world, 3);
+      truncateSync(world.ledger, 0);
+      if (packed) pack(`${world.ledger}.1`);
+      await world.ok(['list']);
+      expect(world.ledgerLines()).toMatchObject([
+        { event: 'goal_updated_externally', meta: { changed: { value: [1, 2] } } },
+        { event: 'goal_updated_externally', meta: { changed: { value: [2, 3] } } },
+        { event: 'ledger_gap_filled', meta: { first: 3, last: 4 } },
+      ]);
+      expect(await expectSound(world)).toEqual({ events: 5 });
+      await change(world, 4);
+      expect(await expectSound(world)).toEqual({ events: 7 }); // with clock_went_back: ledger_gap_filled has the time of the command
+    },
+  );
+
+  test('that copied half a line, gets the whole line back', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    const whole = readFileSync(world.ledger);
+    writeFileSync(`${world.ledger}.1`, whole.subarray(0, -15));
+    truncateSync(world.ledger, 0);
+    await world.ok(['list']);
+    expect(world.ledgerEvents()).toEqual(['goal_updated_externally', 'ledger_gap_filled']);
+    await expectSound(world);
+  });
+
+  test('whose copy nobody can find, says so', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    truncateSync(world.ledger, 0);
+    await change(world, 2);
+    expect(world.ledgerLines()).toMatchObject([
+      { event: 'goal_updated_externally' },
+      { event: 'ledger_begun_anew', meta: { first_missing: 1, last_missing: 2 } },
+    ]);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(1);
+  });
+});
+
+describe('a ledger somebody wrote into', () => {
+  test('is not written twice when its first line was spoilt', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    const text = readFileSync(world.ledger, 'utf8');
+    writeFileSync(world.ledger, text.replace('"ts":', '"ts":1'));
+    await change(world, 2);
+    expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally', 'goal_updated_externally']);
+  });
+
+  test('recognises its lines also when the line before them was taken away', async () => {
+    const world = await worldWithGoal();
+    await change(world, 1);
+    await change(world, 2);
+    const lines = readFileSync(world.ledger, 'utf8').split('\n');
+    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 3');
+    writeFileSync(world.ledger, `${lines[0]}\n${lines[2]}\n`);
+    await world.ok(['list']);
+    expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally']);
+  });
+
+  test('goes on behind what stood there before, and knows where', async () => {
+    const world = new World();
+    await world.ok(['import', '-']);
+    writeFileSync(world.ledger, 'another system wrote this\nand this');
+    await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
+    expect(readFileSync(world.ledger, 'utf8')).toMatch(/^another system wrote this\nand this\n\{"ts".*\}\n$/);
+    expect(world.rows('SELECT begins_at FROM ledger_events')).toEqual([{ begins_at: 35 }]);
+    await world.ok(['belief', 'add', 'y', '--task', '*', '--supports']);
+    renameSync(world.ledger, `${world.ledger}.1`);
+    await world.ok(['belief', 'add', 'z', '--task', '*', '--supports']);
+    expect(await expectSound(world)).toEqual({ events: 3 });
+  });
+});
+
+describe('the rotated files', () => {
+  test('are found oldest first, each once, and nothing else is', () => {
+    const folder = temporaryFolder();
+    const ledger = join(folder, 'l.ndjson');
+    const names = [
+      '.1',
+      '.2.gz',
+      '.10.gz',
+      '.2',
+      '-20251109.gz',
+      '-20251110',
+      '.lock',
+      '.bak',
+      '.1.gz.partial',
+      'x.1',
+      '.3.zst',
+    ];
+    for (const name of names) appendFileSync(`${ledger}${name}`, '');
+    appendFileSync(join(folder, 'other.ndjson.1'), '');
+    expect(rotatedFiles(ledger).map((path) => path.slice(ledger.length))).toEqual([
+      '-20251109.gz',
+      '-20251110',
+      '.10.gz',
+      '.2',
+      '.1',
+    ]);
+    expect(readdirSync(folder)).toHaveLength(names.length + 1);
+    expect(existsSync(ledger)).toBe(false);
+  });
+});

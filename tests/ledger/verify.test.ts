@@ -1,0 +1,354 @@
+import { appendFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { chainHash } from '../../src/ledger/chain';
+import { ledgerLine } from '../../src/ledger/event';
+import { differences, type GoalStates, replay } from '../../src/ledger/verify/replay';
+import { seedRuns, World } from '../support/world';
+
+interface Found {
+  readonly sound: boolean;
+  readonly events: number;
+  readonly lines: number;
+  readonly pending: number;
+  readonly retired: number;
+  readonly head: string;
+  readonly problems: readonly string[];
+  readonly first_bad_line: { kind: string; path: string | null; line: number | null; seq: number | null } | null;
+  readonly first_bad_event: { seq: number } | null;
+}
+
+async function verified(world: World, args: readonly string[] = []): Promise<Found & { code: number }> {
+  const { code, stdout } = await world.goalgen(['ledger', 'verify', '--json', ...args]);
+  return { code, ...JSON.parse(stdout) };
+}
+
+/** A ledger of eight events: a goal made, then its value changed by hand. */
+async function worldWithEvents(): Promise<World> {
+  // A little ahead of the clock that stamps what is typed by hand.
+  const now = Date.now() / 1000 + 60;
+  const world = new World({ now });
+  await world.import(seedRuns('daily_backup', { now: now - 120 }));
+  await world.ok(['scan'], { now: now - 120 });
+  for (let value = 1; value < 8; value++) world.sql(`UPDATE goals SET value = ${value}`);
+  await world.ok(['list']);
+  return world;
+}
+
+function linesOf(world: World): string[] {
+  return readFileSync(world.ledger, 'utf8').split('\n').slice(0, -1);
+}
+
+function write(world: World, lines: readonly string[]): void {
+  writeFileSync(world.ledger, lines.map((line) => `${line}\n`).join(''));
+}
+
+/** What somebody does who knows of the triggers that keep the ledger as it is. */
+function tamper(world: World, statement: string): void {
+  world.sql(`DROP TRIGGER ledger_events_are_not_changed; DROP TRIGGER ledger_events_are_not_deleted; ${statement}`);
+}
+
+describe('the chain of hashes', () => {
+  test('is SHA-256 of the hash before and the line, so that anyone can compute it', async () => {
+    const world = await worldWithEvents();
+    const hashes = world.rows<{ hash: string }>('SELECT hash FROM ledger_events ORDER BY seq').map(({ hash }) => hash);
+    let previous = '';
+    for (const [index, line] of linesOf(world).entries()) {
+      previous = chainHash(previous, line);
+      expect(hashes[index]).toBe(previous);
+    }
+    expect(hashes).toHaveLength(8);
+    expect((await verified(world)).head).toBe(previous);
+    // printf '%s%s' "$hash_before" "$line" | sha256sum
+    expect(chainHash('ab', 'c\n')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+  });
+
+  test('rests on lines whose form stays: every old ledger would look forged if it changed', () => {
+    const meta = { a: 'ü\u202e\u0000"\\\n', b: [1e21, 0.1, -0, null, true], c: {} };
+    expect(ledgerLine({ ts: 1762696800.25, event: 'goal_created', meta })).toBe(
+      '{"ts":1762696800.25,"schema":2,"event":"goal_created","meta":{"a":"ü\\u202e\\u0000\\"\\\\\\n","b":[1e+21,0.1,0,null,true],"c":{}}}\n',
+    );
+  });
+});
+
+describe('ledger verify', () => {
+  test('finds nothing in a sound ledger, and changes nothing', async () => {
+    const world = await worldWithEvents();
+    world.sql('UPDATE goals SET value = 0.5');
+    const before = readFileSync(world.ledger, 'utf8');
+    expect(await verified(world)).toMatchObject({
+      code: 0,
+      sound: true,
+      events: 9,
+      lines: 8,
+      pending: 1,
+      problems: [],
+    });
+    expect(readFileSync(world.ledger, 'utf8')).toBe(before);
+    expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^sound: 9 events, 8 lines in 1 file, 1 goal\npending: 1 event;.*\nhead: [0-9a-f]{64}\n$/,
+      ),
+      stderr: '',
+    });
+  });
+
+  test.each<[string, (lines: string[]) => string[], { kind: string; line: number | null; seq: number | null }]>([
+    [
+      'an edited line',
+      (l) => l.map((x, i) => (i === 3 ? x.replace('"value":[2,3]', '"value":[2,4]') : x)),
+      { kind: 'edited', line: 4, seq: 4 },
+    ],
+    [
+      'a line with one space more',
+      (l) => l.map((x, i) => (i === 3 ? `${x} ` : x)),
+      { kind: 'edited', line: 4, seq: 4 },
+    ],
+    ['a removed line', (l) => l.filter((_, i) => i !== 3), { kind: 'removed', line: 4, seq: 4 }],
+    ['a removed first line', (l) => l.slice(1), { kind: 'removed', line: 1, seq: 1 }],
+    ['several removed lines', (l) => l.filter((_, i) => i < 2 || i > 5), { kind: 'removed', line: 3, seq: 3 }],
+    ['an inserted line', (l) => [...l.slice(0, 3), '{"ts":1}', ...l.slice(3)], { kind: 'inserted', line: 4, seq: 4 }],
+    ['a blank line', (l) => [...l.slice(0, 3), '', ...l.slice(3)], { kind: 'inserted', line: 4, seq: 4 }],
+    ['a line twice', (l) => [...l.slice(0, 3), ...l.slice(2)], { kind: 'inserted', line: 4, seq: 4 }],
+    ['a line behind the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 9, seq: null }],
+    [
+      'two lines in the wrong order',
+      (l) => [...l.slice(0, 3), ...l.slice(3, 5).reverse(), ...l.slice(5)],
+      { kind: 'reordered', line: 4, seq: 4 },
+    ],
+    ['cut-off lines', (l) => l.slice(0, 6), { kind: 'cut_off', line: null, seq: 7 }],
+  ])('finds %s, and says where', async (_, change, expected) => {
+    const world = await worldWithEvents();
+    write(world, change(linesOf(world)));
+    expect(await verified(world)).toMatchObject({ code: 1, sound: false, first_bad_line: expected });
+    expect((await world.goalgen(['ledger', 'verify'])).stderr).toMatch(
+      /^Error: The ledger is not sound: .+\.\nTry: docs\/reliability\.md/,
+    );
+  });
+
+  test('finds whatever else was done to the file', async () => {
+    const world = await worldWithEvents();
+    const whole = readFileSync(world.ledger);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(whole.length - 1),
+        fc.integer({ min: 1, max: 255 }),
+        fc.boolean(),
+        async (at, by, cut) => {
+          const changed = Buffer.from(whole);
+          changed[at] = (changed[at] ?? 0) ^ by;
+          writeFileSync(world.ledger, cut ? whole.subarray(0, at) : changed);
+          expect(await verified(world)).toMatchObject({
+            code: 1,
+            sound: false,
+            first_bad_line: { seq: expect.any(Number) },
+          });
+        },
+      ),
+      { numRuns: 100 },
+    );
+    writeFileSync(world.ledger, whole);
+    expect((await verified(world)).sound).toBe(true);
+  });
+
+  test('finds a line that breaks off', async () => {
+    const world = await worldWithEvents();
+    truncateSync(world.ledger, readFileSync(world.ledger).length - 5);
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'cut_off', line: 8, seq: 8 } });
+  });
+
+  test('knows a line whose writer was stopped: it will be completed', async () => {
+    const world = await worldWithEvents();
+    const whole = readFileSync(world.ledger, 'utf8');
+    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 8');
+    truncateSync(world.ledger, whole.length - 5);
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, pending: 1 });
+    await world.ok(['list']);
+    expect(readFileSync(world.ledger, 'utf8')).toBe(whole);
+  });
+
+  test('finds that the file is gone, also after another one was begun', async () => {
+    const world = await worldWithEvents();
+    renameSync(world.ledger, `${world.ledger}.elsewhere`);
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'cut_off', seq: 1 } });
+    await world.ok(['approve', 'goal_']);
+    expect(world.ledgerEvents()).toEqual(['ledger_begun_anew', 'goal_approved']);
+    const { code, problems } = await verified(world);
+    expect({ code, problems }).toEqual({
+      code: 1,
+      problems: [
+        'the lines of events 1 to 8 are in no file: theirs was gone when event 9 (ledger_begun_anew) was written',
+      ],
+    });
+    renameSync(`${world.ledger}.elsewhere`, `${world.ledger}.1`);
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true });
+  });
+
+  test.each([
+    [
+      'an event changed in the database',
+      "UPDATE ledger_events SET meta = replace(meta, '[2.0,3.0]', '[2.0,4.0]') WHERE seq = 4",
+      4,
+    ],
+    ['its time', 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4', 4],
+    ['its hash', "UPDATE ledger_events SET hash = 'ab' WHERE seq = 4", 4],
+    ['an event removed there', 'DELETE FROM ledger_events WHERE seq = 4', 4],
+    ['the last event removed there', 'DELETE FROM ledger_events WHERE seq = 8', null],
+  ])('finds %s', async (_, statement, seq) => {
+    const world = await worldWithEvents();
+    tamper(world, statement);
+    const found = await verified(world);
+    expect(found).toMatchObject({ code: 1, sound: false });
+    expect(found.first_bad_event?.seq ?? null).toBe(seq);
+  });
+
+  test('a rewritten chain is found by a hash noted before', async () => {
+    const world = await worldWithEvents();
+    const { head } = await verified(world);
+    await world.ok(['approve', 'goal_']);
+    expect(await verified(world, ['--head', head])).toMatchObject({ code: 0, sound: true });
+    const unknown = 'f'.repeat(64);
+    expect(await verified(world, ['--head', unknown])).toMatchObject({
+      code: 1,
+      problems: [`${unknown} is the hash of no event`],
+    });
+  });
+
+  test('finds a goal whose state is not what its events lead to', async () => {
+    const world = await worldWithEvents();
+    world.sql('DROP TRIGGER goals_updated_externally');
+    world.sql("UPDATE goals SET state = 'active'");
+    const { code, problems } = await verified(world);
+    expect(code).toBe(1);
+    expect(problems).toEqual([expect.stringMatching(/^goal goal_\w+ is active, and its events lead to proposed$/)]);
+  });
+
+  test('finds a goal that went without a trace, and one that came so', async () => {
+    const world = await worldWithEvents();
+    world.sql('DROP TRIGGER goals_deleted_externally; DROP TRIGGER goals_created_externally');
+    world.sql("DELETE FROM goals; INSERT INTO goals (id, text) VALUES ('g', 'x')");
+    expect((await verified(world)).problems).toEqual([
+      'goal g is proposed, and no event made it',
+      expect.stringMatching(/^goal goal_\w+ is gone, and its events lead to proposed$/),
+    ]);
+  });
+
+  test('finds an announcement that somebody left to be taken for goalgen', async () => {
+    const world = await worldWithEvents();
+    world.sql("INSERT INTO announced_change (id, event, by) VALUES (1, 'goal_approved', 'dana')");
+    expect((await verified(world)).problems).toEqual([expect.stringMatching(/^announced_change holds a row/)]);
+  });
+
+  test('reads rotated files as parts of the chain, packed ones too', async () => {
+    const world = await worldWithEvents();
+    const lines = linesOf(world);
+    writeFileSync(`${world.ledger}.10.gz`, gzipSync(`${lines.slice(0, 2).join('\n')}\n`));
+    writeFileSync(`${world.ledger}.2`, `${lines.slice(2, 3).join('\n')}\n`);
+    writeFileSync(`${world.ledger}.1`, `${lines.slice(3, 6).join('\n')}\n`);
+    write(world, lines.slice(6));
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, lines: 8, retired: 0 });
+    writeFileSync(`${world.ledger}.1`, `${lines.slice(3, 5).join('\n')}\n`);
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'removed', path: world.ledger, line: 1, seq: 6 },
+    });
+    rmSync(`${world.ledger}.2`);
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'removed', line: 1, seq: 3 } });
+  });
+
+  test('does not miss rotated files that were thrown away in time', async () => {
+    const world = await worldWithEvents();
+    renameSync(world.ledger, `${world.ledger}.1`);
+    await world.ok(['approve', 'goal_']);
+    rmSync(`${world.ledger}.1`);
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, retired: 8, lines: 1 });
+  });
+
+  test('knows what stood in the file before goalgen came', async () => {
+    const world = new World({ now: Date.now() / 1000 });
+    await world.ok(['import', '-']);
+    writeFileSync(world.ledger, '{"ts":1,"schema":1,"event":"goal_adopted","meta":{}}\n');
+    await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 1, lines: 1 });
+    appendFileSync(world.ledger, 'x\n');
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'inserted', line: 3 } });
+  });
+
+  test('answers in a folder where it may not write', async () => {
+    const world = await worldWithEvents();
+    if (process.getuid?.() !== 0) return;
+    const { code, stdout } = await world.spawn(['ledger', 'verify'], {}, { uid: 65_534 });
+    // The folder is its owner's alone, so another user is refused in one line.
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  });
+});
+
+describe('ledger restore', () => {
+  test('writes every line again, once, after the damaged file was moved away', async () => {
+    const world = await worldWithEvents();
+    const lines = linesOf(world);
+    write(world, lines.slice(3));
+    expect(await world.goalgen(['ledger', 'restore'])).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('is there'),
+    });
+    renameSync(world.ledger, `${world.ledger}.damaged`);
+    await world.ok(['ledger', 'restore', '--by', 'dana', '--note', 'somebody cleaned up']);
+    expect(linesOf(world).slice(0, 8)).toEqual(lines);
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      event: 'ledger_restored',
+      meta: { events: 8, by: 'dana', note: 'somebody cleaned up' },
+    });
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 9, lines: 9 });
+  });
+
+  test('refuses a database that is no better', async () => {
+    const world = await worldWithEvents();
+    tamper(world, 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4');
+    renameSync(world.ledger, `${world.ledger}.damaged`);
+    expect(await world.goalgen(['ledger', 'restore'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('event 4 (goal_updated_externally) was changed in the database'),
+    });
+  });
+});
+
+describe('events replayed', () => {
+  const replayed = (
+    ...events: [string, Record<string, string | null>][]
+  ): { states: GoalStates; said: (string | undefined)[] } => {
+    const states: GoalStates = new Map();
+    return { states, said: events.map(([event, meta]) => replay(states, { event, meta })) };
+  };
+
+  test('give the state of every goal', () => {
+    const { states, said } = replayed(
+      ['goal_created', { goal_id: 'a' }],
+      ['goal_approved', { goal_id: 'a', from: 'proposed', to: 'active' }],
+      ['goal_created_externally', { goal_id: 'b', to: 'executing' }],
+      ['goal_deleted_externally', { goal_id: 'b', from: 'executing', to: null }],
+      ['proposal_rejected', { goal_id: 'a', reason: 'x' }],
+    );
+    expect(said.every((one) => one === undefined)).toBe(true);
+    expect([...states]).toEqual([['a', 'active']]);
+    expect(differences(states, [{ id: 'a', state: 'active' }])).toEqual([]);
+    expect(differences(states, [])).toEqual(['goal a is gone, and its events lead to active']);
+  });
+
+  test('contradict each other when one is missing', () => {
+    const { said } = replayed(
+      ['goal_created', { goal_id: 'a' }],
+      ['goal_satisfied', { goal_id: 'a', from: 'active', to: 'satisfied' }],
+      ['goal_created', { goal_id: 'a' }],
+      ['goal_approved', { goal_id: 'c', from: 'proposed', to: 'active' }],
+    );
+    expect(said).toEqual([
+      undefined,
+      'goal a is active here, and proposed by the events before',
+      'goal a is made here, and was there before',
+      'goal c is proposed here, and no event before it made such a goal',
+    ]);
+  });
+});
