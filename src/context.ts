@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { type Instant, parseInstant, systemNow } from './clock';
 import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
@@ -164,15 +163,4 @@ export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlit
     await warnOfPending(db, context, '');
     return body(db);
   });
-}
-
-/** Who decides: `--by`, else the person behind sudo, else the user this runs as. */
-export function operator(io: Io, by: string | undefined): string {
-  if (by !== undefined) return by;
-  if (io.env.SUDO_USER) return io.env.SUDO_USER;
-  try {
-    return userInfo().username;
-  } catch {
-    return `uid ${process.getuid?.()}`; // a container may run as a user without a name
-  }
 }

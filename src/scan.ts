@@ -9,7 +9,7 @@ import type { History } from './history/history';
 import { newId } from './ids';
 import type { Log } from './log';
 import type { ScanResult, Settlement } from './outcome';
-import { counted, decimal } from './printable';
+import { counted, decimal, shorten } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import { settle } from './settle';
@@ -55,6 +55,11 @@ function warnOfSilence(detection: Detection, log: Log): void {
   else if (detection.runsRead === 0)
     log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
   else log.info(`${counted(detection.runsRead, 'run')} of ${counted(detection.tasksRead, 'task')} read`);
+  for (const task of detection.unreadableTasks) {
+    log.warn(
+      `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. Mend task_type with SQL`,
+    );
+  }
 }
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {

@@ -1,7 +1,8 @@
 import { WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
-import { type Context, operator, withDatabase, withDatabaseToRead } from '../context';
+import { type Context, withDatabase, withDatabaseToRead } from '../context';
 import { GoalgenError, SeveralErrors, UsageError } from '../errors';
+import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
 import { beliefJson, renderBeliefs } from '../render/belief';
 import { writeJson } from '../render/json';
@@ -47,6 +48,7 @@ export async function beliefAdd(context: Context, text: string, options: BeliefA
   if (!(weight > 0 && weight <= WEIGHT_MAX)) {
     throw new UsageError(`The weight of a belief is above 0 and at most ${WEIGHT_MAX}.`, '--weight 1');
   }
+  for (const given of [text, category, pattern, taskGlob]) operatorText('A belief', given ?? '');
   const stance = options.supports === true ? 'supports' : 'opposes';
   const createdBy = operator(context.io, options.by);
   const id = await withDatabase(context, 'create', (db) =>

@@ -18,7 +18,12 @@ export function config(context: Context, options: { readonly json?: boolean }): 
     writeJson(context.io.stdout, settings);
     return;
   }
-  const rows = settings.map(({ key, value, from, description }) => [key, String(value), from, description]);
+  const rows = settings.map(({ key, value, from, description }) => [
+    key,
+    Array.isArray(value) ? JSON.stringify(value) : String(value),
+    from,
+    description,
+  ]);
   const columns = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }, { title: 'MEANING', elastic: true }];
   context.io.stdout.write(renderTable(context.io, columns, rows));
 }

@@ -1,7 +1,8 @@
-import { type Context, operator, withDatabase } from '../context';
+import { type Context, withDatabase } from '../context';
 import { GoalgenError, SeveralErrors } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
+import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
 import { writeJson } from '../render/json';
 
@@ -21,13 +22,14 @@ export async function decide(
   const { io, now } = context;
   const wanted = await withStdin(ids, context);
   const by = operator(io, options.by);
+  const note = options.note === undefined ? null : operatorText('--note', options.note);
   const { to, done } = DECISIONS[decision];
   const reports: { id: string; from: string; to: string }[] = [];
   const errors: GoalgenError[] = [];
   await withDatabase(context, 'existing', async (db) => {
     for (const id of wanted) {
       try {
-        const goal = await decideOne(db, { id, decision, by, note: options.note ?? null, now });
+        const goal = await decideOne(db, { id, decision, by, note, now });
         reports.push({ id: goal.id, from: goal.state, to });
         if (options.json !== true) io.stdout.write(`${done} ${printable(goal.id)}  ${printable(goal.text)}\n`);
       } catch (error) {

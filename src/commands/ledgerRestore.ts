@@ -1,5 +1,6 @@
-import { type Context, operator, withIncompleteLedger } from '../context';
+import { type Context, withIncompleteLedger } from '../context';
 import { prepareRestore } from '../ledger/restore';
+import { operator, operatorText } from '../operator';
 import { counted } from '../printable';
 
 export interface LedgerRestoreOptions {
@@ -10,8 +11,7 @@ export interface LedgerRestoreOptions {
 export async function ledgerRestore(context: Context, options: LedgerRestoreOptions): Promise<void> {
   const { io, config, now } = context;
   const by = operator(io, options.by);
-  const events = await withIncompleteLedger(context, (db) =>
-    prepareRestore(db, config.ledger, { by, note: options.note ?? null, now }),
-  );
+  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  const events = await withIncompleteLedger(context, (db) => prepareRestore(db, config.ledger, { by, note, now }));
   io.stdout.write(`restored ${config.ledger}: ${counted(events, 'event')}\n`);
 }

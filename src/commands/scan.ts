@@ -4,6 +4,7 @@ import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { FailedError } from '../errors';
 import { nativeHistory } from '../history/native';
+import { redactor } from '../history/redact';
 import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
@@ -52,8 +53,9 @@ async function scanCopy(context: Context): Promise<ScanResult> {
   });
 }
 
-function scanWith({ config, now, log }: Context, db: Database, runs: Database): Promise<ScanResult> {
-  return runScan({ db, history: nativeHistory(runs), config, now, log });
+async function scanWith({ config, now, log }: Context, db: Database, runs: Database): Promise<ScanResult> {
+  const history = nativeHistory(runs, await redactor(config.redact.patterns));
+  return runScan({ db, history, config, now, log });
 }
 
 /** The scan went on, but what a gate could not check was blocked, and a person must mend it. */

@@ -2,8 +2,9 @@ import { type Context, withDatabaseToRead } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
-import { LOCAL_SOURCE, type Run } from '../history/history';
+import { type History, LOCAL_SOURCE, type Run } from '../history/history';
 import { nativeHistory } from '../history/native';
+import { redactor } from '../history/redact';
 import { type Json, parseJsonList } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
 import { verdictsOf } from '../proposals/store';
@@ -19,7 +20,7 @@ export async function show(context: Context, id: string, options: { readonly jso
     return {
       goal,
       verdicts: await keptVerdicts(db, goal),
-      runs: await runsBehind(db, goal),
+      runs: await runsBehind(nativeHistory(db, await redactor(config.redact.patterns)), goal),
       events: await eventsOfGoal(db, goal.id),
     };
   });
@@ -33,10 +34,10 @@ async function keptVerdicts(db: Database, goal: Goal): Promise<readonly Json[]> 
 }
 
 /** The last runs of the goal's task up to its latest sighting. */
-async function runsBehind(db: Database, goal: Goal): Promise<readonly Run[]> {
+async function runsBehind(history: History, goal: Goal): Promise<readonly Run[]> {
   const { task_type: name, source = LOCAL_SOURCE } = evidenceOf(goal);
   if (typeof name !== 'string' || typeof source !== 'string') return [];
   const taskType = source === LOCAL_SOURCE ? name : name.slice(source.length + 1);
   const window = { since: 0, until: goal.lastSeenAt ?? goal.createdAt };
-  return nativeHistory(db).runs({ source, taskType }, window, { limit: RUNS_SHOWN });
+  return history.runs({ source, taskType }, window, { limit: RUNS_SHOWN });
 }

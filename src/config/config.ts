@@ -32,6 +32,7 @@ export interface Config {
   readonly detectors: { readonly task_failure_detector: TaskFailureOptions };
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
+  readonly redact: { readonly patterns: readonly string[] };
 }
 
 /** The configuration in force: paths absolute, the time zone known. */

@@ -21,4 +21,5 @@ export const DEFAULTS: Config = {
     minAlignment: 0.5,
   },
   autoApprove: { minConfidence: 0.9, onRefresh: true },
+  redact: { patterns: [] },
 };

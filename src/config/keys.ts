@@ -1,10 +1,11 @@
 import type * as z from 'zod/mini';
+import { parseJsonList } from '../json';
 import { configSchema } from './schema';
 
 /** One setting: its dotted path, what kind of value it takes, and its default (undefined: computed or absent). */
 export interface ConfigKey {
   readonly path: string;
-  readonly kind: 'string' | 'number' | 'boolean';
+  readonly kind: 'string' | 'number' | 'boolean' | 'array';
   readonly fallback: unknown;
 }
 
@@ -26,6 +27,7 @@ function keysBelow(schema: z.core.$ZodType, path: readonly string[], fallback?: 
     case 'string':
     case 'number':
     case 'boolean':
+    case 'array':
       return [{ path: path.join('.'), kind: def.type, fallback }];
     default:
       throw new Error(`a setting of kind ${def.type} has no flag or variable yet: ${path.join('.')}`);
@@ -41,6 +43,7 @@ export function variableOf(path: string): string {
 /** A value typed in a shell, as the kind of its key; text that does not fit stays text, and the schema refuses it. */
 export function typedValue(key: ConfigKey, text: string): unknown {
   if (key.kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (key.kind === 'array') return parseJsonList(text) ?? text;
   if (key.kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;
 }

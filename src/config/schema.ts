@@ -8,7 +8,7 @@ const path = z.string().check(z.minLength(1));
 const HOURS_MAX = 24 * 366;
 const RUNS_MAX = 1_000_000;
 
-const { gates, autoApprove, detectors } = DEFAULTS;
+const { gates, autoApprove, detectors, redact } = DEFAULTS;
 const taskFailure = detectors.task_failure_detector;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
@@ -52,6 +52,12 @@ export const configSchema = z.strictObject({
     }),
     {},
   ),
+  redact: z.prefault(
+    z.strictObject({
+      patterns: z._default(z.array(z.string().check(z.minLength(1))), [...redact.patterns]),
+    }),
+    {},
+  ),
 });
 
 /** One line per key for the reference and for `goalgen config`. */
@@ -75,4 +81,5 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'autoApprove.minConfidence':
     'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
+  'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
 };

@@ -1,5 +1,5 @@
 import { HOUR_SECONDS, type Instant, type Window } from '../clock';
-import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary } from '../history/history';
+import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary, taskName } from '../history/history';
 import type { Finding } from '../proposals/proposal';
 import type { Detector } from './detector';
 
@@ -7,6 +7,8 @@ export interface Detection {
   /** Runs that ended in the longest window looked at, of every status; 0 means that the history was silent. */
   readonly runsRead: number;
   readonly tasksRead: number;
+  /** Suspect tasks whose runs cannot be looked at, because their name is no text (a table that others fill). */
+  readonly unreadableTasks: readonly string[];
   readonly findings: ReadonlyMap<Detector, readonly Finding[]>;
 }
 
@@ -24,18 +26,21 @@ export function detect(history: History, detectors: readonly Detector[], options
   return history.snapshot(async () => {
     const summariesOf = new Map<number, TaskSummary[]>();
     const findings = new Map<Detector, Finding[]>();
+    const unreadable = new Set<string>();
     for (const detector of detectors) {
       const window: Window = { since: options.now - detector.lookbackHours * HOUR_SECONDS, until: options.now };
       const summaries = summariesOf.get(window.since) ?? (await history.summaries(window));
       summariesOf.set(window.since, summaries);
       const found: Finding[] = [];
       for (const summary of summaries.filter((candidate) => detector.suspects(candidate))) {
-        const finding = detector.diagnose(await closeUp(history, summary, window, options.maxRunsPerTask), options.now);
+        const close = await closeUp(history, summary, window, options.maxRunsPerTask);
+        if (summary.failures > 0 && close.failures.length === 0) unreadable.add(taskName(summary.task));
+        const finding = detector.diagnose(close, options.now);
         if (finding !== undefined) found.push(finding);
       }
       findings.set(detector, found);
     }
-    return { ...readBy(summariesOf), findings };
+    return { ...readBy(summariesOf), findings, unreadableTasks: [...unreadable] };
   });
 }
 

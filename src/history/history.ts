@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import type { Instant, Window } from '../clock';
+import { shorten } from '../printable';
 
 /** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
 export const RUN_STATUSES = ['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'] as const;
@@ -66,13 +68,23 @@ export interface TaskHistory {
 /** The built-in source, whose tasks go by their bare name; others are named `source:task`. */
 export const LOCAL_SOURCE = 'local';
 
-/** Unambiguous, as a source has no colon in its name: `local:daily_backup`. */
+/** An import takes no longer name; a table filled by others may hold any. */
+export const NAME_LENGTH_MAX = 500;
+
+/**
+ * Unambiguous, as a source has no colon in its name: `local:daily_backup`. Of a name that is too long, its beginning and
+ * its SHA-256.
+ */
 export function taskKey(task: TaskRef): string {
-  return `${task.source}:${task.taskType}`;
+  const key = `${task.source}:${task.taskType}`;
+  if (key.length <= 2 * NAME_LENGTH_MAX) return key;
+  return `${key.slice(0, NAME_LENGTH_MAX)}#${createHash('sha256').update(key).digest('hex')}`;
 }
 
+/** The task as people call it; `airflow:load` when it is not of the built-in source. At most 1,000 characters. */
 export function taskName(task: TaskRef): string {
-  return task.source === LOCAL_SOURCE ? task.taskType : `${task.source}:${task.taskType}`;
+  const name = task.source === LOCAL_SOURCE ? task.taskType : `${task.source}:${task.taskType}`;
+  return shorten(name, 2 * NAME_LENGTH_MAX);
 }
 
 export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];

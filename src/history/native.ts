@@ -1,6 +1,7 @@
 import sql, { join } from 'sql-template-tag';
 import type { Window } from '../clock';
 import type { Database } from '../db/database';
+import { shorten } from '../printable';
 import {
   type History,
   RUN_STATUSES,
@@ -10,6 +11,7 @@ import {
   type TaskRef,
   type TaskSummary,
 } from './history';
+import type { Redact } from './redact';
 
 interface SummaryRow {
   source: string;
@@ -26,15 +28,20 @@ interface RunRow {
   started_at: number;
   finished_at: number | null;
   status: RunStatus;
-  error: string | null;
+  error: Uint8Array | null;
   exit_code: number | null;
 }
 
 /** An error text longer than this is cut when read: what it says of its cause stands at its start. */
 const ERROR_LENGTH_MAX = 4000;
+/** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
+const ERROR_BYTES_MAX = 16 * 1024;
 
-/** The built-in history: the table `task_executions`. */
-export function nativeHistory(db: Database): History {
+/** The built-in history: the table `task_executions`. No error text leaves it with a secret that `redact` knows. */
+export function nativeHistory(db: Database, redact: Redact): History {
+  // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.
+  const errorOf = ({ error }: RunRow) =>
+    error === null ? null : shorten(redact(Buffer.from(error).toString()), ERROR_LENGTH_MAX);
   return {
     // Answered from the index task_executions_outcomes alone.
     async summaries(window: Window): Promise<TaskSummary[]> {
@@ -61,7 +68,7 @@ export function nativeHistory(db: Database): History {
 
     async runs(task: TaskRef, window: Window, { limit, statuses = RUN_STATUSES }: RunOptions): Promise<Run[]> {
       const rows = await db.all<RunRow>(sql`
-        SELECT run_id, started_at, finished_at, status, substr(CAST(error AS TEXT), 1, ${ERROR_LENGTH_MAX}) AS error, exit_code
+        SELECT run_id, started_at, finished_at, status, substr(CAST(error AS BLOB), 1, ${ERROR_BYTES_MAX}) AS error, exit_code
         FROM task_executions
         WHERE source = ${task.source} AND task_type = ${task.taskType}
           AND finished_at BETWEEN ${window.since} AND ${window.until} AND status IN (${join(statuses)})
@@ -72,7 +79,7 @@ export function nativeHistory(db: Database): History {
         startedAt: row.started_at,
         finishedAt: row.finished_at,
         status: row.status,
-        error: row.error,
+        error: errorOf(row),
         exitCode: row.exit_code,
       }));
     },

@@ -33,7 +33,7 @@ export interface Answer {
 
 interface WorldOptions {
   readonly env?: Record<string, string>;
-  readonly stdin?: string;
+  readonly stdin?: string | Buffer;
   readonly tty?: boolean;
   readonly columns?: number;
   /** Seconds since 1970; the seed's instant unless said otherwise. */
@@ -138,7 +138,7 @@ export interface LedgerLine {
 export function runProcess(
   program: string,
   args: readonly string[],
-  options: { env?: Record<string, string>; cwd?: string; stdin?: string; uid?: number },
+  options: { env?: Record<string, string>; cwd?: string; stdin?: string | Buffer; uid?: number },
 ): Promise<Answer> {
   return new Promise((done, fail) => {
     const child = spawn(program, args, { env: process.env, ...options });

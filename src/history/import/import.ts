@@ -38,7 +38,7 @@ export async function importRuns(
 
   const take = async (line: Line) => {
     report.linesRead += 1;
-    const result = line.text === undefined ? { problem: 'too long' } : options.read(line.text);
+    const result = line.text === undefined ? { problem: line.problem ?? 'no text' } : options.read(line.text);
     if ('run' in result) batch.push(result.run);
     else {
       report.rejected += 1;

@@ -1,12 +1,10 @@
 import * as z from 'zod/mini';
 import { parseInstant } from '../../clock';
 import { printable, shorten } from '../../printable';
-import { LOCAL_SOURCE, RUN_STATUSES, type RunRecord } from '../history';
+import { LOCAL_SOURCE, NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
 /** Turns a line of NDJSON into a run, or says what is wrong with it. */
 export type RunReader = (line: string) => { readonly run: RunRecord } | { readonly problem: string };
-
-const NAME_LENGTH_MAX = 500;
 
 /**
  * The shape of an imported line. Keys that it does not know are ignored: other programs write more than goalgen reads.
@@ -39,9 +37,9 @@ export function runReader(timeZone: string): RunReader {
     started_at: time,
     finished_at: z.nullish(time),
     status: z.enum(RUN_STATUSES, { error: `expected ${RUN_STATUSES.join(', ')}` }),
-    error: z.nullish(z.string()),
+    error: z.nullish(z.pipe(z.string(), z.transform(withoutHalves))),
     exit_code: z.nullish(z.int()),
-    host: z.nullish(z.string()),
+    host: z.nullish(name),
     attempt: z.nullish(z.int()),
   });
 
@@ -70,6 +68,17 @@ export function runReader(timeZone: string): RunReader {
       },
     };
   };
+}
+
+/**
+ * A program that cuts its output may leave half of a surrogate pair, which UTF-8 cannot hold: it is stored spelt out,
+ * `\\ud83d`, rather than lost with the failure that it tells of.
+ */
+function withoutHalves(text: string): string {
+  return text.replace(
+    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
+    (half) => `\\u${half.charCodeAt(0).toString(16)}`,
+  );
 }
 
 const NOT_JSON = Symbol('not JSON');

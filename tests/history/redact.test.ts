@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { type Redact, redactor } from '../../src/history/redact';
+import { runsOf, World } from '../support/world';
+
+const SECRET = 'S3cr3t-hunter2';
+const redact: Redact = await redactor([]);
+
+describe('what an error text keeps secret', () => {
+  test.each([
+    [`password=${SECRET}`, 'password=[redacted]'],
+    [`password: ${SECRET}`, 'password: [redacted]'],
+    [`PASSWORD = "${SECRET} and more"`, 'PASSWORD = [redacted]'],
+    [`{"password":"${SECRET}","user":"x"}`, '{"password":[redacted],"user":"x"}'],
+    [`password="${SECRET} cut of`, 'password=[redacted]'],
+    [`Server=db;Pwd=${SECRET};Database=x`, 'Server=db;Pwd=[redacted];Database=x'],
+    [`DB_PASSWORD=${SECRET} PGPASSWORD=${SECRET}`, 'DB_PASSWORD=[redacted] PGPASSWORD=[redacted]'],
+    [`client_secret=${SECRET}&x=1`, 'client_secret=[redacted]&x=1'],
+    [`api_key: ${SECRET}`, 'api_key: [redacted]'],
+    [`X-Api-Key: ${SECRET}`, 'X-Api-Key: [redacted]'],
+    [`access_token=${SECRET}`, 'access_token=[redacted]'],
+    [`aws_secret_access_key = ${SECRET}`, 'aws_secret_access_key = [redacted]'],
+    [`--password ${SECRET} --verbose`, '--password [redacted] --verbose'],
+    [`curl -u me:${SECRET} https://x`, 'curl -u me:[redacted] https://x'],
+    [`mysqldump -u root -p${SECRET} shop`, 'mysqldump -u root -p[redacted] shop'],
+    [`sshpass -p ${SECRET} ssh x`, 'sshpass -p[redacted] ssh x'],
+    [`CREATE USER x IDENTIFIED BY '${SECRET}'`, 'CREATE USER x IDENTIFIED BY [redacted]'],
+    [`Authorization: Bearer ${SECRET}`, 'Authorization: [redacted]'],
+    [`curl -H "Authorization: Basic ${SECRET}" https://x`, 'curl -H "Authorization: [redacted]" https://x'],
+    [`got Bearer ${SECRET} back`, 'got Bearer [redacted] back'],
+    [`Set-Cookie: sid=${SECRET}; Path=/`, 'Set-Cookie: [redacted]'],
+    [`postgres://app:${SECRET}@db:5432/x refused`, 'postgres://app:[redacted]@db:5432/x refused'],
+    [`postgres://app:p@${SECRET}/w@db/x`, 'postgres://app:[redacted]@db/x'],
+    [`redis://:${SECRET}@cache`, 'redis://:[redacted]@cache'],
+    ['AKIAIOSFODNN7EXAMPLE is not valid', '[redacted] is not valid'],
+    ['ghp_0123456789abcdef0123456789abcdef0123 expired', '[redacted] expired'],
+    ['xoxb-123456789012-abcdefghijkl', '[redacted]'],
+    ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', '[redacted]'],
+    [
+      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4\n\n${SECRET}\n-----END RSA PRIVATE KEY-----\nthen`,
+      '[redacted]\nthen',
+    ],
+    [`-----BEGIN OPENSSH PRIVATE KEY-----\n${SECRET} and cut off`, '[redacted]'],
+  ])('%j', (text, expected) => {
+    expect(redact(text)).toBe(expected);
+  });
+
+  test.each([
+    'password authentication failed for user "bob"',
+    'bearer token expired',
+    'Unexpected token } in JSON at position 3',
+    'https://host:8080/path failed',
+    'see https://example.com/@user',
+    'mkdir -p /var/backups: permission denied',
+    'pass: 12, fail: 3',
+    'exit code 2',
+    'key not found: user:17',
+    'max_tokens: 100',
+    'mail to ops@example.com bounced',
+  ])('%j is left as it is', (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  test('twice is once', () => {
+    const piece = fc.constantFrom(
+      'password',
+      '=',
+      ':',
+      ' ',
+      '"',
+      "'",
+      'x',
+      '://',
+      '@',
+      '\n',
+      'bearer ',
+      'AKIA',
+      '-u ',
+      'token',
+    );
+    fc.assert(
+      fc.property(fc.array(fc.oneof(piece, fc.string())), (pieces) => {
+        const once = redact(pieces.join(''));
+        expect(redact(once)).toBe(once);
+      }),
+    );
+  });
+
+  /** Linear means a megabyte takes milliseconds; a text that is looked at again from every start would take minutes. */
+  test('no megabyte is looked at twice', () => {
+    const piece = fc.constantFrom(
+      ...['a', 'A', '1', '.', '-', '_', '/', ':', '://', '@', ' ', '\t', '\n', '"', "'", '\\', '=', '+', ';', '&'],
+      ...[
+        'password',
+        'password=',
+        'password="',
+        'pwd',
+        'token',
+        'authorization:',
+        'bearer ',
+        'cookie=',
+        'eyJ',
+        'SG.',
+        'AKIA',
+      ],
+      ...[
+        'ghp_',
+        'mysql ',
+        ' -p',
+        '-u a',
+        'identified by ',
+        '-----BEGIN ',
+        'PRIVATE KEY-----',
+        '-----END ',
+        '--token ',
+      ],
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 4 }), (pieces) => {
+        const unit = pieces.join('');
+        const text = unit.repeat(Math.ceil(1_000_000 / unit.length));
+        expect(redact(text).length).toBeGreaterThan(0);
+      }),
+      { numRuns: 150 },
+    );
+  }, 60_000);
+});
+
+describe('patterns of your own', () => {
+  test('are added to the built-in ones', async () => {
+    const own = await redactor(['tok_[a-z0-9]{8}', '(?i)employee \\d+']);
+    expect(own(`tok_abcd1234 Employee 17 password=${SECRET}`)).toBe('[redacted] [redacted] password=[redacted]');
+  });
+
+  test('cannot take for ever', async () => {
+    const own = await redactor(['(a+)+b', '(x|x)*y']);
+    expect(own('a'.repeat(1_000_000))).toHaveLength(1_000_000);
+    expect(own('x'.repeat(1_000_000))).toHaveLength(1_000_000);
+  }, 30_000);
+
+  test('that are none are refused by name, before anything is scanned', async () => {
+    const world = new World();
+    await world.import(runsOf('a', ['1!']));
+    for (const pattern of ['(', 'a(?=b)', '(a)\\1']) {
+      const { code, stderr } = await world.goalgen(['scan', '--set', `redact.patterns=${JSON.stringify([pattern])}`]);
+      expect(code).toBe(2);
+      expect(stderr).toContain(`redact.patterns: '${pattern}' is not a regular expression`);
+    }
+  });
+
+  test('come from a file, a variable or a flag', async () => {
+    const world = new World();
+    for (const answer of [
+      await world.json<{ key: string; value: unknown }[]>(['config', '--set', 'redact.patterns=["a"]']),
+      await world.json<{ key: string; value: unknown }[]>(['config'], { env: { GOALGEN_REDACT_PATTERNS: '["a"]' } }),
+    ]) {
+      expect(answer.find(({ key }) => key === 'redact.patterns')?.value).toEqual(['a']);
+    }
+    expect((await world.goalgen(['config', '--set', 'redact.patterns=a'])).code).toBe(2);
+  });
+});
+
+describe('a secret in the history', () => {
+  test('reaches neither goals nor proposals nor ledger nor any output', async () => {
+    const world = new World();
+    const errors = [
+      `cannot connect to postgres://app:${SECRET}@db/shop`,
+      `password=${SECRET}`,
+      `${'x'.repeat(3990)} password=${SECRET}`,
+      `${'é'.repeat(8190)} password=${SECRET}`,
+    ];
+    for (const [index, error] of errors.entries()) {
+      await world.import(runsOf(`task_${index}`, ['4!', '3!', '2!'], { error }));
+      await world.import(runsOf(`unsure_${index}`, ['4!', '3!', '2!', '1'], { error }));
+    }
+    const outputs = [await world.goalgen(['scan', '--verbose', '--explain']), await world.goalgen(['scan', '--json'])];
+    const ids = (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id);
+    expect(ids.length).toBeGreaterThan(2);
+    for (const id of ids) outputs.push(await world.goalgen(['show', id]), await world.goalgen(['show', id, '--json']));
+    outputs.push(
+      await world.goalgen(['list', '--json']),
+      await world.goalgen(['ledger', 'tail', '-n', '100', '--json']),
+    );
+    const stored = ['goals', 'proposals', 'ledger_events', 'scans'].map((table) =>
+      world.rows(`SELECT * FROM ${table}`),
+    );
+    expect(JSON.stringify([outputs, stored])).not.toContain(SECRET);
+    expect(JSON.stringify(outputs)).toContain('[redacted]');
+    // The history itself is the operator's: it stays as it was sent.
+    expect(
+      world.rows<{ n: number }>("SELECT count(*) AS n FROM task_executions WHERE instr(error, 'S3cr3t')")[0]?.n,
+    ).toBeGreaterThan(5);
+  });
+});

@@ -1,0 +1,309 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import SqliteDatabase from 'better-sqlite3';
+import fc from 'fast-check';
+import { printable, shorten } from '../src/printable';
+import { HOUR, NOW, runsOf, World } from './support/world';
+
+/** What people and programs send when they mean no good, or know no better. */
+const CORPUS: readonly string[] = [
+  '\u001b[2J\u001b[31mred\u001b]0;title\u0007',
+  'a\u009b31mb',
+  'line\nbreak\r\ttab',
+  'back\bspace\u007f',
+  '\u202egnp.exe',
+  'zero\u200bwidth\ufeff',
+  '\u2066isolated\u2069',
+  'line\u2028separator\u2029',
+  'nul\u0000inside',
+  '\u0000',
+  "'; DROP TABLE goals; --",
+  '" OR 1=1 --',
+  '$(rm -rf /) `id` ; | & > < * ? ~ !',
+  '--dry-run',
+  '-',
+  '%s%n%x {0} $HOME',
+  '<script>alert(1)</script>&lt;',
+  '=cmd|calc',
+  '../../etc/passwd',
+  '__proto__',
+  'constructor',
+  'toString',
+  '{"a": 1}',
+  '[]',
+  'null',
+  'NaN',
+  '👩‍👩‍👧‍👦 e\u0301 ﷽ Ω \u0600',
+  '\u{10ffff}',
+  ' ',
+  'a'.repeat(1500),
+];
+
+// Everything a terminal acts on, besides the newline that ends a line and the tab between columns of a pipe.
+const UNSAFE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udfff](?<![\ud800-\udbff][\udc00-\udfff])(?![\udc00-\udfff])/;
+
+function expectHarmless(text: string): void {
+  expect(UNSAFE.exec(text)?.[0]).toBeUndefined();
+}
+
+function named(text: string): [string, string] {
+  return [shorten(printable(text), 30), text];
+}
+
+/** Rows that another program put into the history, past every check of an import. */
+function insertRuns(world: World, task: string | Buffer, error: string | Buffer): void {
+  const db = new SqliteDatabase(world.database);
+  const insert = db.prepare(
+    "INSERT INTO task_executions (task_type, started_at, finished_at, status, error) VALUES (?, ?, ?, 'failed', ?)",
+  );
+  for (const hours of [1, 2, 3, 4]) insert.run(task, NOW - hours * HOUR - 60, NOW - hours * HOUR, error);
+  db.close();
+}
+
+async function emptyWorld(): Promise<World> {
+  const world = new World();
+  await world.ok(['import', '-']);
+  return world;
+}
+
+/** Everything that shows a goal, on a terminal and not. */
+async function everyOutput(world: World): Promise<string[]> {
+  const outputs: string[] = [];
+  const ids = (await world.json<{ id: string }[]>(['list', '--state', 'all'])).map(({ id }) => id);
+  const commands = [
+    ['scan', '--explain', '--verbose', '--dry-run'],
+    ['scan', '--json'],
+    ['list', '--state', 'all'],
+    ['list', '--json', '--state', 'all'],
+    ['ledger', 'tail', '-n', '50'],
+    ['ledger', 'tail', '--json', '-n', '50'],
+    ['ledger', 'verify'],
+    ['belief', 'list'],
+    ['belief', 'list', '--json'],
+    ...ids.flatMap((id) => [
+      ['show', id],
+      ['show', id, '--json'],
+    ]),
+  ];
+  for (const command of commands) {
+    for (const tty of [false, true]) {
+      const { code, stdout, stderr } = await world.goalgen(command, { tty, env: { NO_COLOR: '1' } });
+      expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+      outputs.push(stdout, stderr);
+    }
+  }
+  outputs.push(readFileSync(world.ledger, 'utf8'));
+  return outputs;
+}
+
+describe('hostile text', () => {
+  test.each(CORPUS.map(named))(
+    '%s in a history that others fill is stored as it is and shown harmlessly',
+    async (_, text) => {
+      const world = await emptyWorld();
+      insertRuns(world, text, text);
+      await world.ok(['scan']);
+      const [goal] = await world.json<{ id: string; text: string; evidence: { task_type: string } }[]>(['list']);
+      expect(goal?.text).toBe(`Fix recurring failures in '${shortened(text)}' task`);
+      expect(goal?.evidence.task_type).toBe(shortened(text));
+      for (const output of await everyOutput(world)) expectHarmless(output);
+      // It is met again, not made again.
+      await world.ok(['scan']);
+      expect(await world.json(['list'])).toMatchObject([{ id: goal?.id }]);
+    },
+  );
+
+  function shortened(text: string): string {
+    return text.length > 1000 ? `${text.slice(0, 999)}…` : text;
+  }
+
+  test('of any kind: shown harmlessly', async () => {
+    const world = await emptyWorld();
+    await fc.assert(
+      fc.asyncProperty(
+        fc.string({ unit: 'binary', maxLength: 40 }),
+        fc.string({ unit: 'binary' }),
+        async (task, error) => {
+          world.sql('DELETE FROM task_executions');
+          insertRuns(world, task.replaceAll('\u0000', '\u0001'), error);
+          for (const command of [
+            ['scan', '--dry-run', '--explain', '--verbose'],
+            ['scan', '--json', '--dry-run'],
+          ]) {
+            const { code, stdout, stderr } = await world.goalgen(command);
+            expect(code).toBe(0);
+            expectHarmless(stdout + stderr);
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  test.each(CORPUS.map(named))('%s in an imported error is stored as it is', async (_, text) => {
+    const world = new World();
+    await world.import(runsOf('a', ['1!'], { error: text }));
+    const db = new SqliteDatabase(world.database, { readonly: true });
+    expect(db.prepare('SELECT error FROM task_executions').pluck().get()).toBe(text);
+    db.close();
+  });
+
+  test.each(CORPUS.map(named))('%s as an imported name is stored as it is, or its line is refused', async (_, text) => {
+    const world = await emptyWorld();
+    const [run] = runsOf(text, ['1!']);
+    const { code, stdout, stderr } = await world.goalgen(['import', '-'], {
+      stdin: `${JSON.stringify({ ...run, run_id: 'r' })}\n`,
+    });
+    expectHarmless(stdout + stderr);
+    const stored = world.rows<{ task_type: string }>('SELECT task_type FROM task_executions');
+    if (code === 0) expect(stored).toEqual([{ task_type: text }]);
+    else {
+      expect({ code, stored }).toEqual({ code: 2, stored: [] });
+      expect(stderr).toMatch(/^Error: 1 line was not imported: line 1: task_type: .+\.\nTry: .+\n$/);
+    }
+  });
+
+  test.each(CORPUS.filter((text) => !text.includes('\u0000')).map(named))(
+    '%s as a note, an author and a belief',
+    async (_, text) => {
+      const world = await emptyWorld();
+      world.sql("INSERT INTO goals (id, text) VALUES ('g', 'x')");
+      await world.ok(['approve', 'g', `--note=${text}`, `--by=${text}`]);
+      await world.ok(['belief', 'add', '--supports', `--task=${text}`, `--by=${text}`, '--', text]);
+      const approved = world.ledgerLines().find(({ event }) => event === 'goal_approved');
+      expect(approved?.meta).toMatchObject({ note: text, by: text });
+      expect(await world.json(['belief', 'list'])).toMatchObject([{ text, task: text }]);
+      for (const output of await everyOutput(world)) expectHarmless(output);
+    },
+  );
+
+  test('that no one could keep as it is, is refused', async () => {
+    const world = await emptyWorld();
+    world.sql("INSERT INTO goals (id, text) VALUES ('g', 'x')");
+    for (const note of ['not \ufffd UTF-8', 'half \ud83d', 'x'.repeat(10_001), 'y'.repeat(100_000)]) {
+      const { code, stderr } = await world.goalgen(['approve', 'g', '--note', note]);
+      expect(code).toBe(2);
+      expect(stderr.length).toBeLessThan(300);
+    }
+    expect(await world.json(['list'])).toMatchObject([{ state: 'proposed' }]);
+    await world.ok(['approve', 'g', '--note', 'x'.repeat(10_000)]);
+  });
+});
+
+describe('hostile bytes', () => {
+  test('a line that is not UTF-8 is refused by its number, and those around it are kept', async () => {
+    const world = await emptyWorld();
+    const [a, b] = runsOf('a', ['2!', '1!'], { error: 'é' });
+    const bad = Buffer.from(JSON.stringify({ ...a, run_id: 'bad', error: 'XX' })).map((byte) =>
+      byte === 0x58 ? 0xe9 : byte,
+    );
+    const stdin = Buffer.concat([Buffer.from(`${JSON.stringify(a)}\n`), bad, Buffer.from(`\n${JSON.stringify(b)}\n`)]);
+    const { code, stderr } = await world.spawn(['import', '-'], { stdin });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('line 2: not UTF-8') });
+    expect(world.rows('SELECT error FROM task_executions')).toEqual([{ error: 'é' }, { error: 'é' }]);
+  });
+
+  test('half a surrogate pair in an error is spelt out, so that the failure counts', async () => {
+    const world = new World();
+    await world.import(runsOf('a', ['1!'], { error: 'cut \ud83d' }));
+    expect(world.rows('SELECT error FROM task_executions')).toEqual([{ error: 'cut \\ud83d' }]);
+    expect(
+      await world.ok(['import', '-'], {
+        stdin: `${JSON.stringify(runsOf('a', ['1!'], { error: 'cut \ud83d' })[0])}\n`,
+      }),
+    ).toContain('1 known');
+  });
+
+  test('a text of bytes that are none is read as far as it goes', async () => {
+    const world = await emptyWorld();
+    insertRuns(world, 'a', Buffer.from([0xff, 0xfe, 0x00, 0x41]));
+    await world.ok(['scan']);
+    expect(await world.json(['list'])).toMatchObject([{ evidence: { failure_count: 4 } }]);
+    for (const output of await everyOutput(world)) expectHarmless(output);
+  });
+
+  test('what stands behind a NUL is read too', async () => {
+    const world = await emptyWorld();
+    insertRuns(world, 'a', '\u0000 connection timed out');
+    await world.ok(['scan']);
+    expect(await world.json(['list'])).toMatchObject([{ evidence: { error_type: 'timeout' } }]);
+  });
+
+  test('a task whose name is no text is not passed over in silence', async () => {
+    const world = await emptyWorld();
+    insertRuns(world, Buffer.from([0xff, 0x41]), 'timeout');
+    const { code, stderr } = await world.goalgen(['scan', '--quiet']);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/WARN - Task '.+A' fails and cannot be looked at/);
+    expectHarmless(stderr);
+  });
+});
+
+describe('a megabyte', () => {
+  test('of error text or of name is capped in evidence, goal and ledger', async () => {
+    const world = await emptyWorld();
+    const mega = 'x1 '.repeat(350_000);
+    insertRuns(world, mega, mega);
+    insertRuns(world, `${mega}2`, 'timeout');
+    await world.ok(['scan']);
+    const rows = world.rows<Record<string, unknown>>('SELECT * FROM goals');
+    // Two tasks whose names differ only at their ends are two problems.
+    expect(rows).toHaveLength(2);
+    const largest = Math.max(...rows.flatMap((row) => Object.values(row).map((value) => String(value).length)));
+    expect(largest).toBeLessThan(16_000);
+    expect(readFileSync(world.ledger).length).toBeLessThan(16_000);
+    for (const output of await everyOutput(world)) expect(output.length).toBeLessThan(200_000);
+  });
+
+  test('in a line of an import is stored, and five are refused', async () => {
+    const world = await emptyWorld();
+    await world.import(runsOf('a', ['1!'], { error: 'é'.repeat(1_000_000) }));
+    expect(world.rows('SELECT length(error) AS length FROM task_executions')).toEqual([{ length: 1_000_000 }]);
+    const [run] = runsOf('b', ['1!'], { error: 'x'.repeat(5_000_000) });
+    const { code, stderr } = await world.goalgen(['import', '-'], { stdin: `${JSON.stringify(run)}\n` });
+    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('line 1: too long') });
+  });
+});
+
+describe('an import of rubbish', () => {
+  test('never ends in anything but rows and refused lines', async () => {
+    const world = await emptyWorld();
+    const [run] = runsOf('a', ['1!']);
+    const key = fc.constantFrom(
+      'task_type',
+      'run_id',
+      'started_at',
+      'finished_at',
+      'status',
+      'error',
+      'exit_code',
+      '__proto__',
+      'host',
+    );
+    const mutated = fc.tuple(key, fc.jsonValue()).map(([name, value]) => JSON.stringify({ ...run, [name]: value }));
+    const line = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.json(),
+      mutated,
+      fc.constant(JSON.stringify(run)),
+      fc.constant('['.repeat(5000)),
+    );
+    let lines = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 10 }), async (texts) => {
+        const stdin = texts.join('\n');
+        lines += texts.length;
+        const { code, stdout, stderr } = await world.goalgen(['import', '-', '--json'], { stdin });
+        expect([0, 2]).toContain(code);
+        expectHarmless(stdout + stderr);
+        const { lines_read, added, updated, unchanged, rejected } = JSON.parse(stdout);
+        expect(added + updated + unchanged + rejected).toBe(lines_read);
+        expect(rejected > 0).toBe(code === 2);
+      }),
+      { numRuns: 300 },
+    );
+    expect(lines).toBeGreaterThan(300);
+    await world.ok(['scan']);
+  });
+});
