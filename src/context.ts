@@ -10,6 +10,7 @@ import type { Io } from './io';
 import { checkLedger, isUpToDate, type LedgerFile } from './ledger/check';
 import { countPending } from './ledger/outbox';
 import { createLog, type Log, type LogLevel } from './log';
+import { warnOfLoosePaths } from './permissions';
 import { counted } from './printable';
 
 /** The options that every command takes. */
@@ -30,18 +31,21 @@ export interface Context {
   readonly config: EffectiveConfig;
   readonly origins: LoadedConfig['origins'];
   readonly now: Instant;
+  /** `now` was given, not read off the clock. */
+  readonly replayed: boolean;
   readonly log: Log;
 }
 
 export async function createContext(io: Io, options: GlobalOptions, threshold: LogLevel): Promise<Context> {
-  const { config, origins } = await loadConfig({
+  const { config, origins, file } = await loadConfig({
     file: options.config,
     set: options.set ?? [],
     flags: { dataDir: options.dataDir, database: options.database, ledger: options.ledger, timeZone: options.timeZone },
     env: io.env,
     cwd: io.cwd,
   });
-  const now = readNow(options.now ?? (io.env.GOALGEN_NOW || undefined), config);
+  const played = options.now ?? (io.env.GOALGEN_NOW || undefined);
+  const now = readNow(played, config);
   const write = (line: string) => io.stderr.write(line);
   const log = createLog({
     write,
@@ -49,7 +53,8 @@ export async function createContext(io: Io, options: GlobalOptions, threshold: L
     timeZone: () => config.timeZone,
     threshold: options.verbose === true ? 'DEBUG' : threshold,
   });
-  return { io, config, origins, now, log };
+  warnOfLoosePaths([config.dataDir, config.database, config.ledger, ...(file === undefined ? [] : [file])], log);
+  return { io, config, origins, now, replayed: played !== undefined, log };
 }
 
 function readNow(text: string | undefined, config: { readonly timeZone: string }): Instant {

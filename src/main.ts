@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { buildProgram } from './cli';
-import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors } from './errors';
+import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './errors';
 import type { Io } from './io';
 import { outputOf } from './output';
 import { printable } from './printable';
@@ -62,10 +62,29 @@ export function start(): void {
   });
   // Opening standard input costs a tenth of a start; most commands never ask.
   const stdin = () => process.stdin;
-  const io: Io = { stdin, stdout, stderr, env: process.env, cwd: process.cwd(), interruption };
+  const io: Io = {
+    stdin,
+    stdout,
+    stderr,
+    env: process.env,
+    get cwd() {
+      return workingFolder();
+    },
+    interruption,
+  };
   run(process.argv.slice(2), io).then((code) => {
     if (!failed) process.exitCode = code;
   });
+}
+
+/** @throws UsageError when the folder this was started in has been removed since */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    const message = 'The folder in which this was started is gone.';
+    throw new UsageError(message, 'cd to a folder that is there', { cause });
+  }
 }
 
 function interruption(): AbortSignal {

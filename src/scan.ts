@@ -1,4 +1,4 @@
-import { type Instant, monotonicMs } from './clock';
+import { formatInstant, type Instant, monotonicMs } from './clock';
 import type { EffectiveConfig } from './config/config';
 import type { Database } from './db/database';
 import { enabledDetectors } from './detectors/all';
@@ -13,7 +13,7 @@ import { counted, decimal, shorten } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import { settle } from './settle';
-import { countTelemetry, recordScan } from './telemetry';
+import { countTelemetry, lastScanAt, recordScan } from './telemetry';
 
 /** What a scan works with. */
 export interface ScanInput {
@@ -21,6 +21,8 @@ export interface ScanInput {
   readonly history: History;
   readonly config: EffectiveConfig;
   readonly now: Instant;
+  /** `now` was given, not read off the clock: what is later than it is no wonder. */
+  readonly replayed: boolean;
   readonly log: Log;
 }
 
@@ -32,6 +34,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
 
   const detection = await detect(history, enabledDetectors(config), { now, maxRunsPerTask: config.maxRunsPerTask });
   warnOfSilence(detection, log);
+  if (!input.replayed) await warnOfClocks(input);
 
   const proposals = ranked(proposalsOf(detection, input));
   const settlements: Settlement[] = [];
@@ -62,6 +65,24 @@ function warnOfSilence(detection: Detection, log: Log): void {
   }
 }
 
+/** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
+async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promise<void> {
+  const at = (instant: Instant) => formatInstant(instant, config.timeZone);
+  const { count, latest } = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
+  if (latest !== null) {
+    log.warn(
+      `${counted(count, 'run')} ended in the future, up to ${at(latest)}: they count when that time comes. Is a clock wrong?`,
+    );
+  }
+  const previous = await lastScanAt(db);
+  if (previous !== undefined && previous > now + CLOCK_TOLERANCE_SECONDS) {
+    log.warn(`The last scan was at ${at(previous)}, which is still to come: the clock went back`);
+  }
+}
+
+/** Clocks that are kept by NTP agree far better. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {
   const all: Proposal[] = [];
   for (const [detector, findings] of detection.findings) {
@@ -80,7 +101,7 @@ const BATCH = 100;
 
 /** Checks and settles proposals, in order, in one transaction: the quota is counted where the goals are inserted. */
 export async function settleProposals(
-  { db, config, now, log }: Omit<ScanInput, 'history'>,
+  { db, config, now, log }: Pick<ScanInput, 'db' | 'config' | 'now' | 'log'>,
   proposals: readonly Proposal[],
 ): Promise<Settlement[]> {
   const settlements = await db.transaction(async () => {

@@ -30,6 +30,12 @@ export function countTelemetry(outcomes: readonly Counted[]): Telemetry {
   };
 }
 
+/** When the scan before this one was, by the clock of then; undefined when there was none. */
+export async function lastScanAt(db: Database): Promise<Instant | undefined> {
+  const rows = await db.all<{ scanned_at: number }>(sql`SELECT scanned_at FROM scans ORDER BY id DESC LIMIT 1`);
+  return rows[0]?.scanned_at;
+}
+
 export async function recordScan(
   db: Database,
   scan: {

@@ -53,9 +53,9 @@ async function scanCopy(context: Context): Promise<ScanResult> {
   });
 }
 
-async function scanWith({ config, now, log }: Context, db: Database, runs: Database): Promise<ScanResult> {
+async function scanWith({ config, now, replayed, log }: Context, db: Database, runs: Database): Promise<ScanResult> {
   const history = nativeHistory(runs, await redactor(config.redact.patterns));
-  return runScan({ db, history, config, now, log });
+  return runScan({ db, history, config, now, replayed, log });
 }
 
 /** The scan went on, but what a gate could not check was blocked, and a person must mend it. */

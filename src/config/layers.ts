@@ -22,6 +22,8 @@ export interface Layers {
   readonly origins: Map<string, string>;
   /** Settings that do not exist, and assignments that are none. */
   readonly problems: string[];
+  /** The configuration file, if there is one. */
+  file?: string;
 }
 
 const DEFAULT_FILE = 'goalgen.json';
@@ -53,6 +55,7 @@ function readFileLayer(input: ConfigInput, layers: Layers): void {
   const path = resolve(input.cwd, named ?? DEFAULT_FILE);
   const text = readText(path, named !== undefined);
   if (text === undefined) return;
+  layers.file = path;
   const hint = 'mend the file, or name another with --config';
   let written: unknown;
   try {

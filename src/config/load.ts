@@ -9,6 +9,8 @@ export interface LoadedConfig {
   readonly config: EffectiveConfig;
   /** Dotted path -> flag, variable or file; a path not in it has its default. */
   readonly origins: ReadonlyMap<string, string>;
+  /** The configuration file, if there is one. */
+  readonly file: string | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { tree, origins, problems } = layers;
   const needsCheck = problems.length > 0 || !Object.entries(tree).every(isPlainPath);
   const config = needsCheck ? (await import('./validate')).validated(layers) : { ...DEFAULTS, ...tree };
-  return { config: complete(config, input.cwd), origins };
+  return { config: complete(config, input.cwd), origins, file: layers.file };
 }
 
 /** Most commands are given nothing but a place to work in, and start faster without a validator. */

@@ -45,6 +45,8 @@ export interface History {
   summaries(window: Window): Promise<TaskSummary[]>;
   /** The newest `limit` runs of a task that ended in the window with one of `statuses`, oldest first. */
   runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
+  /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
+  endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
   /** What `body` reads is of one moment, whatever is imported meanwhile. */
   snapshot<T>(body: () => Promise<T>): Promise<T>;
 }

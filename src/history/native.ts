@@ -1,5 +1,5 @@
 import sql, { join } from 'sql-template-tag';
-import type { Window } from '../clock';
+import type { Instant, Window } from '../clock';
 import type { Database } from '../db/database';
 import { shorten } from '../printable';
 import {
@@ -36,6 +36,9 @@ interface RunRow {
 const ERROR_LENGTH_MAX = 4000;
 /** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
 const ERROR_BYTES_MAX = 16 * 1024;
+
+/** Counted no further: many are many. */
+const FUTURE_RUNS_MAX = 1000;
 
 /** The built-in history: the table `task_executions`. No error text leaves it with a secret that `redact` knows. */
 export function nativeHistory(db: Database, redact: Redact): History {
@@ -82,6 +85,14 @@ export function nativeHistory(db: Database, redact: Redact): History {
         error: errorOf(row),
         exitCode: row.exit_code,
       }));
+    },
+
+    async endingAfter(now: Instant) {
+      const rows = await db.all<{ count: number; latest: number | null }>(sql`
+        SELECT count(*) AS count, max(finished_at) AS latest FROM (
+          SELECT finished_at FROM task_executions WHERE finished_at > ${now} AND typeof(finished_at) <> 'text'
+          ORDER BY finished_at DESC LIMIT ${FUTURE_RUNS_MAX})`);
+      return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
     },
 
     snapshot: (body) => db.snapshot(body),
