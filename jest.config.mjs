@@ -1,6 +1,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/faults/'],
   extensionsToTreatAsEsm: ['.ts', '.sql'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'sql'],
   transform: { '\\.(ts|sql)$': '<rootDir>/scripts/jestTransform.cjs' },

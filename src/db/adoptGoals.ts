@@ -36,7 +36,7 @@ function checkRows(connection: SqliteDatabase.Database, path: string): void {
   const times = columnsOf(connection, 'goals').filter((column) => TIMES.includes(column));
   const conditions = [
     `coalesce(state, '') NOT IN ('adopted', ${STATES.map((state) => `'${state}'`).join(', ')})`,
-    ...times.map((name) => `(typeof(${name}) = 'text' AND julianday(${name}) IS NULL)`),
+    ...times.map((name) => `(${name} IS NOT NULL AND ${instantOf(name)} IS NULL)`),
   ];
   const bad = connection.prepare(`SELECT * FROM goals WHERE ${conditions.join(' OR ')} LIMIT 1`).get();
   if (bad === undefined) return;
@@ -65,10 +65,17 @@ const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
   auto_approved: '0',
 };
 
+/** Epoch seconds, whether they were stored as a number, as the text of one, or as ISO 8601; else NULL. */
+function instantOf(name: string): string {
+  return `CASE WHEN typeof(${name}) <> 'text' THEN ${name}
+               WHEN ${name} GLOB '[0-9]*' AND ${name} NOT GLOB '*[^0-9.]*' THEN CAST(${name} AS REAL)
+               ELSE round((julianday(${name}) - 2440587.5) * 86400.0, 3) END`;
+}
+
 function adopted(column: string): string {
   const name = quoted(column);
   if (TIMES.includes(column)) {
-    return `iif(typeof(${name}) = 'text', round((julianday(${name}) - 2440587.5) * 86400.0, 3), ${name})`;
+    return instantOf(name);
   }
   // The earlier system's word for a goal taken on.
   if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;

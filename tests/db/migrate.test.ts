@@ -1,0 +1,162 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { describe, expect, test } from '@jest/globals';
+import SqliteDatabase from 'better-sqlite3';
+import { EARLIER_SYSTEM, olderWorld, VERSION_1 } from '../support/older';
+import { World } from '../support/world';
+
+function dump(path: string, query: string): unknown[] {
+  const db = new SqliteDatabase(path, { readonly: true });
+  try {
+    return db.prepare(query).all();
+  } finally {
+    db.close();
+  }
+}
+
+describe('a database of the earlier system', () => {
+  test('becomes ours, and every value is kept or means the same', async () => {
+    const world = olderWorld(EARLIER_SYSTEM);
+    await world.ok(['list']);
+    const rows = world.rows<Record<string, unknown>>('SELECT * FROM goals ORDER BY id');
+    expect(rows).toMatchObject([
+      {
+        id: 'goal_a',
+        text: 'Adopted',
+        category: 'maintenance',
+        value: 0.4,
+        effort: 0.5,
+        risk: 0.6,
+        horizon_min_min: 60,
+        horizon_max_min: 1440,
+        aligns_with: '["x"]',
+        success_metrics: '{"n": 1}',
+        state: 'active',
+        created_at: 1_699_538_400,
+        updated_at: 1_699_538_400.25,
+        metadata: '{"a": 1}',
+        version: 3,
+        deleted_at: null,
+        source: 'user',
+        created_by: null,
+        auto_approved: 0,
+      },
+      { id: 'goal_b', state: 'satisfied', created_at: 1_699_538_400, updated_at: 1_699_574_400 },
+      {
+        id: 'goal_c',
+        state: 'abandoned',
+        category: 'capability',
+        aligns_with: '[]',
+        metadata: '{}',
+        deleted_at: 1_701_388_800,
+      },
+      { id: 'goal_d', state: 'proposed', created_at: 1_699_538_400.5 },
+    ]);
+    expect(world.ledgerEvents()).toEqual([...Array(4).fill('goal_created_externally'), 'database_migrated']);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
+  });
+
+  test('is copied beside it first, as it was', async () => {
+    const world = olderWorld(EARLIER_SYSTEM);
+    const before = world.rows('SELECT * FROM goals');
+    await world.ok(['list']);
+    const copy = `${world.database}.before-v2`;
+    expect(dump(copy, 'SELECT * FROM goals')).toEqual(before);
+    expect(dump(copy, 'PRAGMA user_version')).toEqual([{ user_version: 0 }]);
+    expect(statSync(copy).mode & 0o777).toBe(0o600);
+    expect(world.ledgerLines().at(-1)).toMatchObject({ meta: { from: 0, to: 2, backup: 'raw_store.db.before-v2' } });
+  });
+
+  test.each([
+    [
+      'a state that nobody knows',
+      "UPDATE goals SET state = 'dreaming' WHERE id = 'goal_b'",
+      /goal goal_b has state dreaming/,
+    ],
+    [
+      'a time that is none',
+      "UPDATE goals SET created_at = 'yesterday' WHERE id = 'goal_b'",
+      /goal goal_b has state satisfied, created_at yesterday/,
+    ],
+    [
+      'no text',
+      "CREATE TABLE g2 AS SELECT * FROM goals; DROP TABLE goals; ALTER TABLE g2 RENAME TO goals; UPDATE goals SET text = NULL WHERE id = 'goal_b'",
+      /NOT NULL constraint failed: goals\.text/,
+    ],
+    ['a table named as one of ours', 'CREATE TABLE scans (x)', /has a table scans of another program/],
+  ])('with %s is refused, and is as it was', async (_, statement, message) => {
+    const world = olderWorld(`${EARLIER_SYSTEM} ${statement}`);
+    const before = world.rows(
+      'SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
+    );
+    const { code, stderr } = await world.goalgen(['list']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+    expect(stderr).toMatch(message);
+    expect(
+      world.rows('SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master'),
+    ).toEqual(before);
+    expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([]);
+  });
+
+  test('without a goal is ours all the same', async () => {
+    const world = olderWorld(`${EARLIER_SYSTEM} DELETE FROM goals`);
+    expect(await world.json(['list'])).toEqual([]);
+    expect(world.ledgerEvents()).toEqual(['database_migrated']);
+  });
+});
+
+describe('a database of schema version 1', () => {
+  test('becomes version 2, whose schema is that of a new one', async () => {
+    const world = olderWorld(VERSION_1);
+    await world.ok(['list']);
+    const fresh = new World();
+    await fresh.ok(['import', '-']);
+    const columns =
+      "SELECT m.name AS 'table', c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' ORDER BY 1, c.cid";
+    expect(world.rows(columns)).toEqual(fresh.rows(columns));
+    const others = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name";
+    expect(world.rows(others)).toEqual(fresh.rows(others));
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 2 }]);
+    expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 1 }]);
+    expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'goal_updated_externally', 'database_migrated']);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
+  });
+
+  test('keeps the operator’s own tables, triggers and columns', async () => {
+    const world = olderWorld(`${VERSION_1}
+      CREATE TABLE mine (id TEXT); ALTER TABLE goals ADD COLUMN owner TEXT;
+      CREATE TRIGGER my_trigger AFTER UPDATE ON goals BEGIN INSERT INTO mine VALUES (NEW.id); END;`);
+    await world.ok(['approve', 'goal_1']).catch(() => undefined);
+    await world.ok(['done', 'goal_1']);
+    expect(world.rows('SELECT * FROM mine')).not.toEqual([]);
+    expect(world.rows('SELECT owner FROM goals')).toEqual([{ owner: null }]);
+  });
+
+  test('asked by ten commands at once is migrated once', async () => {
+    const world = olderWorld(VERSION_1);
+    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['list', '--json'])));
+    for (const { code, stderr } of answers) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(1);
+    expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual(['raw_store.db.before-v2']);
+  });
+
+  test('in a folder that may only be read is refused', async () => {
+    const world = olderWorld(VERSION_1);
+    expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('has an older schema'),
+    });
+    expect(existsSync(`${world.database}.before-v2`)).toBe(false);
+  });
+});
+
+test('a database of a newer goalgen is refused and left alone', async () => {
+  const world = olderWorld(VERSION_1.replace('user_version = 1', 'user_version = 3'));
+  for (const command of [['list'], ['scan'], ['ledger', 'verify'], ['scan', '--dry-run']]) {
+    expect(await world.goalgen(command)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('has schema version 3'),
+    });
+  }
+  expect(world.rows('SELECT state, version FROM goals')).toEqual([{ state: 'active', version: 1 }]);
+});

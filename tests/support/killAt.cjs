@@ -1,0 +1,74 @@
+// Preloaded into the real program (node -r), this kills it with SIGKILL at one step of its way: before or after the
+// n-th thing it does to its files or its database, or in the middle of a write. Without KILL_AT it counts.
+//   KILL_FOLDER  only files below it count
+//   KILL_AT      which step, from 1
+//   KILL_WHEN    before, middle or after
+//   KILL_LOG     where the steps are noted
+const fs = require('node:fs');
+const Database = require('better-sqlite3');
+
+const { KILL_FOLDER: folder = '', KILL_WHEN: when = 'before', KILL_LOG: log } = process.env;
+const at = Number(process.env.KILL_AT ?? 0);
+const paths = new Map();
+let steps = 0;
+
+const { appendFileSync, writeSync } = fs;
+
+function die() {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+/** Does `work`, which is a step called `name`; `half` does the half of it. */
+function step(name, work, half) {
+  steps += 1;
+  if (log !== undefined) appendFileSync(log, `${name}\n`);
+  if (steps !== at) return work();
+  if (when === 'middle' && half !== undefined) half();
+  if (when !== 'after') die();
+  const result = work();
+  die();
+  return result;
+}
+
+function short(path) {
+  return String(path).slice(folder.length + 1);
+}
+
+function wrapPath(name) {
+  const original = fs[name];
+  fs[name] = (path, ...rest) => {
+    if (!String(path).startsWith(folder)) return original(path, ...rest);
+    return step(`${name} ${short(path)}`, () => {
+      const result = original(path, ...rest);
+      if (name === 'openSync') paths.set(result, path);
+      return result;
+    });
+  };
+}
+
+function wrapFd(name) {
+  const original = fs[name];
+  fs[name] = (fd, ...rest) => {
+    if (!paths.has(fd)) return original(fd, ...rest);
+    const half =
+      name === 'writeSync'
+        ? () => writeSync(fd, rest[0], rest[1] ?? 0, Math.ceil((rest[0].length - (rest[1] ?? 0)) / 2))
+        : undefined;
+    return step(`${name} ${short(paths.get(fd))}`, () => original(fd, ...rest), half);
+  };
+}
+
+for (const name of ['openSync', 'mkdirSync', 'renameSync', 'rmSync']) wrapPath(name);
+for (const name of ['writeSync', 'fsyncSync', 'ftruncateSync', 'closeSync']) wrapFd(name);
+
+const words = (sql) => sql.trim().split(/\s+/).slice(0, 4).join(' ');
+const { exec, prepare } = Database.prototype;
+Database.prototype.exec = function wrapped(sql) {
+  return step(words(sql), () => exec.call(this, sql));
+};
+Database.prototype.prepare = function wrapped(sql) {
+  const statement = prepare.call(this, sql);
+  const { run } = statement;
+  statement.run = (...values) => step(words(sql), () => run.apply(statement, values));
+  return statement;
+};

@@ -1,0 +1,265 @@
+-- goalgen's SQLite schema, version 1. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
+-- goals are made, the ledger remembers.
+--
+-- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text; nothing here checks the JSON,
+-- so that a row typed by hand never fails for it: readers report bad JSON instead.
+-- "(julianday('now') - 2440587.5) * 86400.0" is the current time to the millisecond; unixepoch('subsec') needs
+-- SQLite 3.42, and Debian 12's sqlite3 shell is 3.40.
+
+---------------------------------------------------------------------------------------------------------------------
+-- The built-in history: one row per execution of a task.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE task_executions (
+  id          INTEGER PRIMARY KEY,
+  source      TEXT NOT NULL DEFAULT 'local',
+  task_type   TEXT NOT NULL,
+  run_id      TEXT NOT NULL DEFAULT (lower(hex(randomblob(8)))),
+  started_at  REAL NOT NULL,
+  finished_at REAL,                 -- NULL while the run has not ended
+  status      TEXT NOT NULL CHECK (status IN ('success', 'failed', 'timeout', 'cancelled', 'running', 'skipped')),
+  error       TEXT,
+  exit_code   INTEGER,
+  host        TEXT,
+  attempt     INTEGER,
+  recorded_at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
+  UNIQUE (source, task_type, run_id)  -- what makes an import repeatable
+);
+
+-- Outcomes of a window, all tasks: covers the summaries, so that they cost what the window costs.
+CREATE INDEX task_executions_outcomes ON task_executions (finished_at, source, task_type, status);
+-- Outcomes of one task.
+CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at);
+-- Cadence.
+CREATE INDEX task_executions_started ON task_executions (started_at);
+
+---------------------------------------------------------------------------------------------------------------------
+-- What the operator holds to be true. A belief names what it is about (every criterion given must match) and whether
+-- it supports or opposes acting.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE beliefs (
+  id         TEXT PRIMARY KEY NOT NULL,
+  text       TEXT NOT NULL,
+  category   TEXT,
+  pattern    TEXT,
+  task_glob  TEXT,
+  stance     TEXT NOT NULL CHECK (stance IN ('supports', 'opposes')),
+  weight     REAL NOT NULL DEFAULT 1.0,
+  state      TEXT NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'retired')),
+  created_at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
+  created_by TEXT,
+  retired_at REAL
+);
+
+---------------------------------------------------------------------------------------------------------------------
+-- Every proposal ever weighed, with every verdict. The same finding meeting the same answer again is counted on its
+-- row (times_seen, last_seen_at), not repeated.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE proposals (
+  proposal_id      TEXT PRIMARY KEY NOT NULL,
+  goal_key         TEXT NOT NULL,   -- pattern family and subject: which problem this is
+  text             TEXT NOT NULL,
+  category         TEXT NOT NULL,
+  pattern_detected TEXT NOT NULL,
+  detector_name    TEXT NOT NULL,
+  evidence         TEXT NOT NULL,   -- JSON map
+  confidence       REAL NOT NULL,
+  estimated_value  REAL NOT NULL,
+  estimated_effort REAL NOT NULL,
+  estimated_risk   REAL NOT NULL,
+  aligns_with      TEXT NOT NULL DEFAULT '[]',
+  contradicts      TEXT NOT NULL DEFAULT '[]',
+  detected_at      REAL NOT NULL,
+  expires_at       REAL NOT NULL,
+  verdicts         TEXT NOT NULL,   -- JSON list, one per gate, in the gates' order
+  outcome          TEXT NOT NULL CHECK (outcome IN ('created', 'rejected')),
+  reason           TEXT,            -- of a rejection: the first gate that failed
+  goal_id          TEXT,            -- the goal made, or the one this is a duplicate of
+  times_seen       INTEGER NOT NULL DEFAULT 1,
+  last_seen_at     REAL NOT NULL
+);
+
+CREATE INDEX proposals_by_key ON proposals (goal_key, last_seen_at);
+CREATE INDEX proposals_by_goal ON proposals (goal_id);
+
+---------------------------------------------------------------------------------------------------------------------
+-- Goals. The first 21 columns are the contract with planners and with people at the sqlite3 shell; the rest is
+-- goalgen's own and may be left out of an INSERT.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE goals (
+  id               TEXT PRIMARY KEY NOT NULL,
+  text             TEXT NOT NULL,
+  category         TEXT NOT NULL DEFAULT 'capability',
+  value            REAL NOT NULL DEFAULT 0.5,
+  effort           REAL NOT NULL DEFAULT 0.5,
+  risk             REAL NOT NULL DEFAULT 0.5,
+  horizon_min_min  INTEGER,         -- minutes
+  horizon_max_min  INTEGER,         -- minutes
+  aligns_with      TEXT NOT NULL DEFAULT '[]',
+  contradicts      TEXT NOT NULL DEFAULT '[]',
+  success_metrics  TEXT NOT NULL DEFAULT '{}',
+  state            TEXT NOT NULL DEFAULT 'proposed' CHECK (state IN
+                     ('proposed', 'active', 'executing', 'satisfied', 'rejected', 'expired', 'withdrawn', 'abandoned')),
+  created_at       REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
+  updated_at       REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
+  metadata         TEXT NOT NULL DEFAULT '{}',
+  version          INTEGER NOT NULL DEFAULT 0,
+  deleted_at       REAL,
+  source           TEXT NOT NULL DEFAULT 'user',
+  created_by       TEXT,
+  proposal_id      TEXT,
+  auto_approved    INTEGER NOT NULL DEFAULT 0,
+
+  goal_key         TEXT,            -- pattern family and subject; NULL for goals typed by people
+  evidence         TEXT,            -- JSON map: the whole evidence of the latest sighting while open
+  sightings        INTEGER NOT NULL DEFAULT 0,
+  last_seen_at     REAL,
+  state_since      REAL,            -- when the present state began; NULL means updated_at
+  previous_goal_id TEXT             -- the closed goal about the same problem that this one follows
+);
+
+-- One open goal per problem, whatever runs at the same time.
+CREATE UNIQUE INDEX goals_one_open_per_key ON goals (goal_key)
+  WHERE goal_key IS NOT NULL AND deleted_at IS NULL AND state IN ('proposed', 'active', 'executing');
+CREATE INDEX goals_by_key ON goals (goal_key);
+CREATE INDEX goals_by_state ON goals (state, created_at);
+-- The daily quotas.
+CREATE INDEX goals_by_source ON goals (source, created_at);
+
+---------------------------------------------------------------------------------------------------------------------
+-- Telemetry: one row per scan.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE scans (
+  id                        INTEGER PRIMARY KEY,
+  scanned_at                REAL NOT NULL,
+  duration_ms               INTEGER NOT NULL,
+  runs_read                 INTEGER NOT NULL,
+  tasks_read                INTEGER NOT NULL,
+  total_proposals_evaluated INTEGER NOT NULL,
+  total_goals_created       INTEGER NOT NULL,
+  total_goals_rejected      INTEGER NOT NULL,
+  auto_approved_count       INTEGER NOT NULL,
+  rejection_reasons         TEXT NOT NULL   -- JSON map: reason -> count
+);
+
+---------------------------------------------------------------------------------------------------------------------
+-- The outbox of identity_ledger.ndjson. A change and its event commit together, because triggers write the event;
+-- the line is appended to the file afterwards, and appended_at says that it is there.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE ledger_events (
+  seq         INTEGER PRIMARY KEY AUTOINCREMENT,
+  ts          REAL NOT NULL,
+  event       TEXT NOT NULL,
+  goal_id     TEXT,
+  meta        TEXT NOT NULL,        -- JSON map, in the order of the line
+  appended_at REAL                  -- NULL: not in the file yet
+);
+
+CREATE INDEX ledger_events_pending ON ledger_events (seq) WHERE appended_at IS NULL;
+CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
+
+-- goalgen announces its own change here and takes the row back within the same transaction, so no other connection
+-- ever sees one. A change of goals without an announcement, or without a raised version, was typed by somebody.
+CREATE TABLE announced_change (
+  id    INTEGER PRIMARY KEY CHECK (id = 1),
+  event TEXT,                       -- NULL: recorded elsewhere (a refresh counts on its proposal)
+  by    TEXT NOT NULL,
+  note  TEXT
+);
+
+CREATE TRIGGER goals_created AFTER INSERT ON goals
+WHEN EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  VALUES (NEW.created_at, 'goal_created', NEW.id,
+          json_object('goal_id', NEW.id, 'category', NEW.category, 'source', NEW.source, 'created_by', NEW.created_by));
+  -- Born active: the approval is an event of its own, so that events alone give every goal's state.
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT NEW.created_at, 'goal_approved', NEW.id,
+         json_object('goal_id', NEW.id, 'from', 'proposed', 'to', NEW.state, 'by', 'auto', 'note', NULL)
+  WHERE NEW.state = 'active';
+END;
+
+CREATE TRIGGER goals_created_externally AFTER INSERT ON goals
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_created_externally', NEW.id,
+          json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
+                      'category', iif(typeof(NEW.category) = 'blob', quote(NEW.category), NEW.category),
+                      'source', iif(typeof(NEW.source) = 'blob', quote(NEW.source), NEW.source),
+                      'created_by', iif(typeof(NEW.created_by) = 'blob', quote(NEW.created_by), NEW.created_by),
+                      'to', NEW.state, 'by', 'external', 'note', NULL));
+END;
+
+CREATE TRIGGER goals_updated AFTER UPDATE ON goals
+WHEN NEW.version > OLD.version AND EXISTS (SELECT 1 FROM announced_change WHERE event IS NOT NULL)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT NEW.updated_at, event, NEW.id,
+         json_object('goal_id', NEW.id, 'from', OLD.state, 'to', NEW.state, 'by', by, 'note', note)
+  FROM announced_change;
+END;
+
+-- A hand edit: every column that changed, old and new. Values that JSON cannot hold are written as SQL literals.
+CREATE TRIGGER goals_updated_externally AFTER UPDATE ON goals
+WHEN NOT (NEW.version > OLD.version AND EXISTS (SELECT 1 FROM announced_change))
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_updated_externally', NEW.id,
+         json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
+                     'from', OLD.state, 'to', NEW.state, 'by', 'external', 'note', NULL, 'changed', json(changed))
+  FROM (
+    SELECT json_group_object(name, json_array(
+             CASE WHEN typeof(was) = 'blob' OR (typeof(was) = 'real' AND was NOT BETWEEN -1e308 AND 1e308) THEN quote(was) ELSE was END,
+             CASE WHEN typeof(became) = 'blob' OR (typeof(became) = 'real' AND became NOT BETWEEN -1e308 AND 1e308) THEN quote(became) ELSE became END)) AS changed,
+           count(*) AS changes
+    FROM (
+      SELECT 'id' AS name, OLD.id AS was, NEW.id AS became
+      UNION ALL SELECT 'text', OLD.text, NEW.text
+      UNION ALL SELECT 'category', OLD.category, NEW.category
+      UNION ALL SELECT 'value', OLD.value, NEW.value
+      UNION ALL SELECT 'effort', OLD.effort, NEW.effort
+      UNION ALL SELECT 'risk', OLD.risk, NEW.risk
+      UNION ALL SELECT 'horizon_min_min', OLD.horizon_min_min, NEW.horizon_min_min
+      UNION ALL SELECT 'horizon_max_min', OLD.horizon_max_min, NEW.horizon_max_min
+      UNION ALL SELECT 'aligns_with', OLD.aligns_with, NEW.aligns_with
+      UNION ALL SELECT 'contradicts', OLD.contradicts, NEW.contradicts
+      UNION ALL SELECT 'success_metrics', OLD.success_metrics, NEW.success_metrics
+      UNION ALL SELECT 'state', OLD.state, NEW.state
+      UNION ALL SELECT 'created_at', OLD.created_at, NEW.created_at
+      UNION ALL SELECT 'updated_at', OLD.updated_at, NEW.updated_at
+      UNION ALL SELECT 'metadata', OLD.metadata, NEW.metadata
+      UNION ALL SELECT 'version', OLD.version, NEW.version
+      UNION ALL SELECT 'deleted_at', OLD.deleted_at, NEW.deleted_at
+      UNION ALL SELECT 'source', OLD.source, NEW.source
+      UNION ALL SELECT 'created_by', OLD.created_by, NEW.created_by
+      UNION ALL SELECT 'proposal_id', OLD.proposal_id, NEW.proposal_id
+      UNION ALL SELECT 'auto_approved', OLD.auto_approved, NEW.auto_approved
+      UNION ALL SELECT 'goal_key', OLD.goal_key, NEW.goal_key
+      UNION ALL SELECT 'evidence', OLD.evidence, NEW.evidence
+      UNION ALL SELECT 'sightings', OLD.sightings, NEW.sightings
+      UNION ALL SELECT 'last_seen_at', OLD.last_seen_at, NEW.last_seen_at
+      UNION ALL SELECT 'state_since', OLD.state_since, NEW.state_since
+      UNION ALL SELECT 'previous_goal_id', OLD.previous_goal_id, NEW.previous_goal_id
+    )
+    WHERE was IS NOT became
+  )
+  WHERE changes > 0;
+  UPDATE goals
+  SET version = iif(NEW.version IS OLD.version, OLD.version + 1, NEW.version),
+      state_since = iif(NEW.state IS OLD.state, NEW.state_since, round((julianday('now') - 2440587.5) * 86400.0, 3))
+  WHERE rowid = NEW.rowid AND changes() > 0;
+END;
+
+CREATE TRIGGER goals_deleted_externally AFTER DELETE ON goals
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_deleted_externally', OLD.id,
+          json_object('goal_id', iif(typeof(OLD.id) = 'blob', quote(OLD.id), OLD.id),
+                      'text', iif(typeof(OLD.text) = 'blob', quote(OLD.text), OLD.text),
+                      'from', OLD.state, 'to', NULL, 'by', 'external', 'note', NULL));
+END;
+
+-- 'goal' in ASCII: tells a database of ours from another program's that happens to have the same version number.
+PRAGMA application_id = 1735352684;
+PRAGMA user_version = 1;

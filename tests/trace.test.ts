@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { olderWorld, VERSION_1 } from './support/older';
+import { works } from './support/tools';
+import { PROJECT, runProcess, seedRuns, World } from './support/world';
+
+const describeTraced = works('tests that trace system calls', 'strace', ['-o', '/dev/null', 'true'])
+  ? describe
+  : describe.skip;
+
+interface Call {
+  readonly name: string;
+  /** The file within the data folder, or the whole line where there is none. */
+  readonly file: string;
+  readonly line: string;
+}
+
+/** What the program asks of the kernel, in order. A kill does not lose what was written; a power cut loses what was not synced. */
+async function traced(world: World, args: readonly string[], calls: string): Promise<Call[]> {
+  const log = join(world.folder, 'trace');
+  const { code, stderr } = await runProcess(
+    'strace',
+    [
+      '-f',
+      '-y',
+      '-s',
+      '200',
+      '-e',
+      `trace=${calls}`,
+      '-o',
+      log,
+      process.execPath,
+      join(PROJECT, 'bin/goalgen.js'),
+      ...args,
+    ],
+    {
+      cwd: world.folder,
+      env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, GOALGEN_TIME_ZONE: 'UTC' },
+    },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  return readFileSync(log, 'utf8')
+    .split('\n')
+    .map((line) => ({
+      name: /^\d+\s+(\w+)\(/.exec(line)?.[1] ?? '',
+      file: line.includes(world.dataDir) ? (/data\/?([\w.-]*)[>"]/.exec(line)?.[1] ?? '') : line,
+      line,
+    }))
+    .filter(({ name }) => name !== '');
+}
+
+async function worldWithProposal(): Promise<World> {
+  const world = new World({ env: { GOALGEN_NOW: '' } });
+  await world.import(seedRuns('daily_backup', { now: Date.now() / 1000 }));
+  return world;
+}
+
+describeTraced('the order in which things reach the disk', () => {
+  test('the event is synced in the database, then the line in the file, then the note that it is there', async () => {
+    const world = await worldWithProposal();
+    await world.ok(['scan']);
+    // A reader keeps SQLite from writing the log back at the end, which would sync once more.
+    const calls = await traced(world, ['approve', 'goal_'], 'pwrite64,write,fsync,fdatasync');
+    const disk = calls.filter(({ file }) => ['raw_store.db-wal', 'identity_ledger.ndjson'].includes(file));
+    const order = disk.map(
+      ({ name, file }) =>
+        `${/sync/.test(name) ? 'sync' : 'write'} ${file === 'raw_store.db-wal' ? 'database' : 'ledger'}`,
+    );
+    const withoutRepeats = order.filter((one, index) => one !== order[index - 1]);
+    expect(withoutRepeats.join(', ')).toContain(
+      'write database, sync database, write ledger, sync ledger, write database, sync database',
+    );
+    expect(withoutRepeats.indexOf('write ledger')).toBeGreaterThan(withoutRepeats.indexOf('sync database'));
+    expect(order.filter((one) => one === 'write ledger')).toHaveLength(1);
+  });
+
+  test('the name of a new file is synced too', async () => {
+    const world = await worldWithProposal();
+    const calls = await traced(world, ['scan', '--quiet'], 'openat,write,fsync');
+    const written = calls.findIndex(({ name, file }) => name === 'write' && file === 'identity_ledger.ndjson');
+    const synced = calls.slice(written).filter(({ name }) => name === 'fsync');
+    expect(written).toBeGreaterThan(0);
+    expect(synced[0]?.line).toContain('identity_ledger.ndjson>');
+    expect(synced[1]?.line).toMatch(/\/data>\)/);
+  });
+
+  test('a copy made before a migration is on the disk before the migration begins', async () => {
+    const world = olderWorld(VERSION_1);
+    const calls = await traced(world, ['list'], 'pwrite64,fsync,rename');
+    const steps = calls.map(
+      ({ name, line }) =>
+        `${name} ${/before-v2\.partial/.test(line) ? 'copy' : /wal>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
+    );
+    const synced = steps.indexOf('fsync copy');
+    const renamed = steps.indexOf('rename copy');
+    expect(synced).toBeGreaterThan(-1);
+    expect(renamed).toBeGreaterThan(synced);
+    expect(steps.indexOf('fsync folder', renamed)).toBeGreaterThan(renamed);
+    expect(steps.indexOf('pwrite64 database')).toBeGreaterThan(steps.indexOf('fsync folder', renamed));
+  });
+});
+
+describeTraced('the network', () => {
+  test.each([[['scan', '--quiet']], [['list', '--json']], [['approve', 'goal_']], [['ledger', 'verify']]])(
+    'is not touched by %j',
+    async (args) => {
+      const world = await worldWithProposal();
+      await world.ok(['scan']);
+      const calls = await traced(world, args, 'socket,connect,bind,sendto,openat');
+      expect(calls.some(({ name }) => name === 'openat')).toBe(true);
+      // Asking who somebody is may ask a local service (AF_UNIX); nothing leaves the machine.
+      expect(calls.filter(({ line }) => /AF_INET|AF_NETLINK|AF_PACKET/.test(line))).toEqual([]);
+    },
+  );
+});
