@@ -19,6 +19,7 @@ export function printable(text: string): string {
 /** JSON that no terminal acts on: what JSON.stringify leaves bare is escaped the JSON way, so it still parses equal. */
 export function printableJson(value: unknown, indent?: number): string {
   const json = JSON.stringify(value, null, indent);
+  if (!/[^ -~]/.test(json)) return json; // nearly all there is
   return json.replace(UNSAFE, (character) =>
     character === '\n' && indent !== undefined
       ? character
