@@ -1,5 +1,5 @@
 // Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
-// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list scan import` picks;
+// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list scan import verify` picks;
 // `--runs 10000000` sets the size of the large history (made once, kept in build/bench).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,18 +7,24 @@ import { parseArgs } from 'node:util';
 import { benchImport } from './bench/import.mjs';
 import { benchList } from './bench/list.mjs';
 import { benchScan } from './bench/scan.mjs';
+import { benchVerify } from './bench/verify.mjs';
 
 const folder = fileURLToPath(new URL('../build/bench/', import.meta.url));
 mkdirSync(folder, { recursive: true });
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { runs: { type: 'string', default: '10000000' }, imported: { type: 'string', default: '500000' } },
+  options: {
+    runs: { type: 'string', default: '10000000' },
+    imported: { type: 'string', default: '500000' },
+    events: { type: 'string', default: '1000000' },
+  },
 });
 const benches = {
   list: () => benchList(folder),
   scan: () => benchScan(folder, Number(values.runs)),
   import: () => benchImport(folder, Number(values.imported)),
+  verify: () => benchVerify(folder, Number(values.events)),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(benches);
 for (const name of wanted) {
