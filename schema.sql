@@ -161,9 +161,10 @@ CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
 CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
 
--- A row that could never become a line would stop every command.
+-- A row that could never become a line would stop every command; so would a number out of order. (Where none is given,
+-- NEW.seq is negative here.)
 CREATE TRIGGER ledger_events_are_well_formed BEFORE INSERT ON ledger_events
-WHEN NOT CASE WHEN json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
+WHEN NEW.seq >= 0 AND NEW.seq <> coalesce((SELECT max(seq) FROM ledger_events), 0) + 1 OR NOT CASE WHEN json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
               THEN json_type(NEW.meta) = 'object' AND abs(NEW.ts) < 1e12 ELSE 0 END
 BEGIN
   SELECT RAISE(ABORT, 'not an event of the ledger');

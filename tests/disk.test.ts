@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { olderWorld, VERSION_1 } from './support/older';
 import { works } from './support/tools';
-import { type Answer, PROJECT, runProcess, seedRuns, temporaryFolder, World } from './support/world';
+import { type Answer, NOW, PROJECT, runProcess, seedRuns, temporaryFolder, World } from './support/world';
 
 const GOALGEN = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}'`;
 const hasTmpfs = mayMount();
@@ -89,6 +89,31 @@ describe('a disk that takes no more', () => {
       await expectGoesOn(world);
     },
   );
+
+  test('in the middle of a line: the half is taken back', async () => {
+    const limit = 128 * 1024;
+    const line = readFileSync((await worldWithGoal('')).ledger).length;
+    // What stood there before leaves 60 bytes to the limit.
+    const world = await worldWithGoal(`${'x'.repeat(limit - 61 - line)}\n`);
+    const before = readFileSync(world.ledger);
+    expect(limit - before.length).toBe(60);
+    expect(await limited(world, `approve goal_ --now ${NOW}`, 128)).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^approved /),
+      stderr: expect.stringMatching(/identity_ledger\.ndjson cannot be written \(EFBIG\)/),
+    });
+    expect(readFileSync(world.ledger).equals(before)).toBe(true);
+    await world.ok(['list']);
+    expect(readFileSync(world.ledger, 'utf8').split('\n').at(-2)).toContain('goal_approved');
+  });
+
+  async function worldWithGoal(start: string): Promise<World> {
+    const world = new World();
+    await world.import(seedRuns());
+    if (start !== '') writeFileSync(world.ledger, start);
+    await world.ok(['scan']);
+    return world;
+  }
 
   (hasTmpfs ? test : test.skip)('a small tmpfs: the same, for a scan and an import', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });

@@ -183,6 +183,22 @@ describe('a hand on the beliefs', () => {
 });
 
 describe('a hand on the record itself', () => {
+  test('that leaves an event which can never be appended stops no question, and every change in one line', async () => {
+    const world = await emptyWorld();
+    await recorded(world, A);
+    world.sql(
+      "DROP TRIGGER ledger_events_are_well_formed; INSERT INTO ledger_events (seq, ts, event, meta) VALUES (9223372036854775807, 9e11, 'x', '{}')",
+    );
+    expect(await world.goalgen(['list'])).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('Pending: 1 ledger event'),
+    });
+    expect(await world.goalgen(['done', 'a'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/),
+    });
+  });
+
   test.each([
     ["UPDATE ledger_events SET meta = '{}'", /append-only/],
     ['UPDATE ledger_events SET ts = 1', /append-only/],
@@ -193,6 +209,9 @@ describe('a hand on the record itself', () => {
     ["INSERT INTO ledger_events (ts, event, meta) VALUES (9e999, 'x', '{}')", /not an event/],
     ["INSERT INTO ledger_events (ts, event, meta) VALUES ('noon', 'x', '{}')", /not an event/],
     ["INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', '[]')", /not an event/],
+    ["INSERT INTO ledger_events (seq, ts, event, meta) VALUES (9223372036854775807, 1, 'x', '{}')", /not an event/],
+    ["INSERT INTO ledger_events (seq, ts, event, meta) VALUES (0, 1, 'x', '{}')", /not an event/],
+    ["INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) VALUES (1, 1, 'x', '{}')", /not an event/],
   ])('%s is refused', async (statement, message) => {
     const world = await emptyWorld();
     await recorded(world, A);

@@ -52,10 +52,16 @@ async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promi
 async function appendPending(db: Database, path: string, now: Instant): Promise<boolean> {
   checkAppendable(path);
   const isAnother = await mendRotation(db, path, now);
-  await sealEvents(db);
+  const sealed = await sealEvents(db);
   const events = await pendingEvents(db, BATCH);
   const [first, last] = [events[0], events.at(-1)];
-  if (first === undefined || last === undefined) return true;
+  if (first === undefined || last === undefined) {
+    if (sealed > 0 || (await outboxState(db)).complete) return true;
+    throw new FailedError(
+      'The database holds a ledger event that cannot be appended: its number is out of order.',
+      "sqlite3 raw_store.db 'SELECT * FROM ledger_events ORDER BY seq DESC LIMIT 5', and docs/reliability.md",
+    );
+  }
   const preceding = isAnother ? undefined : await eventBefore(db, first.seq);
   const appended = appendOnce(
     path,
@@ -68,14 +74,16 @@ async function appendPending(db: Database, path: string, now: Instant): Promise<
   return true;
 }
 
-/** Puts the next events into the chain of hashes. */
-async function sealEvents(db: Database): Promise<void> {
+/** Puts the next events into the chain of hashes; returns how many. */
+async function sealEvents(db: Database): Promise<number> {
   const events = await unsealedEvents(db, BATCH);
   const [first] = events;
-  if (first === undefined) return;
+  if (first === undefined) return 0;
   let hash = (await eventBefore(db, first.seq))?.hash ?? CHAIN_START;
+  let sealed = 0;
   for (const event of events) {
     hash = chainHash(hash, ledgerLine(event));
-    await storeHash(db, event.seq, hash);
+    sealed += await storeHash(db, event.seq, hash);
   }
+  return sealed;
 }

@@ -68,8 +68,8 @@ export async function unsealedEvents(db: Database, limit: number): Promise<Store
   return rows.map(read);
 }
 
-export async function storeHash(db: Database, seq: number, hash: string): Promise<void> {
-  await db.run(sql`UPDATE ledger_events SET hash = ${hash} WHERE seq = ${seq}`);
+export async function storeHash(db: Database, seq: number, hash: string): Promise<number> {
+  return db.run(sql`UPDATE ledger_events SET hash = ${hash} WHERE seq = ${seq}`);
 }
 
 /** The oldest events that have a hash and are not in the file yet. */

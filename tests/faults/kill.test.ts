@@ -118,14 +118,16 @@ const WRITE_PATH = [
   'COMMIT',
 ];
 
-/** Every step, and for a write its middle too. */
+const MIDDLES = 8;
+
+/** Before and after every step, and somewhere in the middle of every write, several times. */
 function killsAt(steps: readonly string[]): Kill[] {
-  const moments = ['before', 'middle', 'after'] as const;
-  return moments.flatMap((when) =>
-    steps.flatMap((step, index) =>
-      when === 'middle' && !step.startsWith('writeSync') ? [] : [{ step: index + 1, when }],
-    ),
-  );
+  const writes = steps.filter((step) => step.startsWith('writeSync')).length;
+  return [
+    ...steps.map((_, index): Kill => ({ step: index + 1, when: 'before' })),
+    ...steps.map((_, index): Kill => ({ step: index + 1, when: 'after' })),
+    ...Array.from({ length: MIDDLES * writes }, (_, index): Kill => ({ step: (index % writes) + 1, when: 'middle' })),
+  ];
 }
 
 describe('a process that is killed', () => {

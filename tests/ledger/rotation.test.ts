@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { rotatedFiles } from '../../src/ledger/rotation';
-import { seedRuns, temporaryFolder, World } from '../support/world';
+import { PROJECT, runProcess, seedRuns, temporaryFolder, World } from '../support/world';
 
 /** A goal, and as many changes by hand as asked for. */
 async function worldWithGoal(): Promise<World> {
@@ -131,6 +131,26 @@ describe('a ledger that is rotated by copytruncate', () => {
       expect(await expectSound(world)).toEqual({ events: 7 }); // with clock_went_back: ledger_gap_filled has the time of the command
     },
   );
+
+  test.each(['before', 'after'])('just %s a line is written: the line is there once', async (when) => {
+    const world = await worldWithGoal();
+    world.sql('UPDATE goals SET value = 1');
+    const env = {
+      PATH: process.env.PATH ?? '',
+      GOALGEN_DATA_DIR: world.dataDir,
+      ROTATE_FILE: world.ledger,
+      ROTATE_WHEN: when,
+    };
+    const preload = join(PROJECT, 'tests/support/rotateAt.cjs');
+    const answer = await runProcess(process.execPath, ['-r', preload, join(PROJECT, 'bin/goalgen.js'), 'list'], {
+      env,
+    });
+    expect(answer).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(`${world.ledger}.1`, 'utf8')).toContain('goal_created');
+    expect(await expectSound(world)).toEqual({ events: 2 });
+    await change(world, 2);
+    await expectSound(world);
+  });
 
   test('that copied half a line, gets the whole line back', async () => {
     const world = await worldWithGoal();

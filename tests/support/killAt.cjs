@@ -1,5 +1,5 @@
 // Preloaded into the real program (node -r), this kills it with SIGKILL at one step of its way: before or after the
-// n-th thing it does to its files or its database, or in the middle of a write. Without KILL_AT it counts.
+// n-th thing it does to its files or its database, or in the middle of the n-th write. Without KILL_AT it counts.
 //   KILL_FOLDER  only files below it count
 //   KILL_AT      which step, from 1
 //   KILL_WHEN    before, middle or after
@@ -20,10 +20,12 @@ function die() {
 
 /** Does `work`, which is a step called `name`; `half` does the half of it. */
 function step(name, work, half) {
-  steps += 1;
+  // In the middle of something can one only be where there is a half of it.
+  if (when !== 'middle' || half !== undefined) steps += 1;
+  else return work();
   if (log !== undefined) appendFileSync(log, `${name}\n`);
   if (steps !== at) return work();
-  if (when === 'middle' && half !== undefined) half();
+  if (when === 'middle') half();
   if (when !== 'after') die();
   const result = work();
   die();
@@ -52,7 +54,7 @@ function wrapFd(name) {
     if (!paths.has(fd)) return original(fd, ...rest);
     const half =
       name === 'writeSync'
-        ? () => writeSync(fd, rest[0], rest[1] ?? 0, Math.ceil((rest[0].length - (rest[1] ?? 0)) / 2))
+        ? () => writeSync(fd, rest[0], rest[1] ?? 0, Math.ceil((rest[0].length - (rest[1] ?? 0)) * Math.random()))
         : undefined;
     return step(`${name} ${short(paths.get(fd))}`, () => original(fd, ...rest), half);
   };

@@ -1,0 +1,27 @@
+// Preloaded into the real program (node -r): another program's copytruncate in the middle of an append. The ledger file
+// (ROTATE_FILE) is copied to FILE.1 and cut off just before or just after the first write to it, as ROTATE_WHEN says.
+const fs = require('node:fs');
+
+const { ROTATE_FILE: file, ROTATE_WHEN: when } = process.env;
+const { writeSync, openSync } = fs;
+let fd;
+let done = false;
+
+function copytruncate() {
+  done = true;
+  fs.copyFileSync(file, `${file}.1`);
+  fs.truncateSync(file, 0);
+}
+
+fs.openSync = (path, ...rest) => {
+  const opened = openSync(path, ...rest);
+  if (path === file && rest[0] !== 'r') fd = opened;
+  return opened;
+};
+fs.writeSync = (to, ...rest) => {
+  const here = to === fd && !done;
+  if (here && when === 'before') copytruncate();
+  const written = writeSync(to, ...rest);
+  if (here && when === 'after') copytruncate();
+  return written;
+};
