@@ -172,7 +172,9 @@ END;
 
 -- What was recorded stays. (Whoever takes these triggers away is found by the hashes.)
 CREATE TRIGGER ledger_events_are_not_changed BEFORE UPDATE OF seq, ts, event, goal_id, meta, hash ON ledger_events
-WHEN (NEW.seq, NEW.ts, NEW.event, NEW.goal_id, NEW.meta) IS NOT (OLD.seq, OLD.ts, OLD.event, OLD.goal_id, OLD.meta)
+WHEN (NEW.seq, NEW.event, NEW.goal_id, NEW.meta) IS NOT (OLD.seq, OLD.event, OLD.goal_id, OLD.meta)
+  -- The time of one that overlapped with the one before it; see below.
+  OR (NEW.ts IS NOT OLD.ts AND NOT (OLD.hash IS NULL AND NEW.ts - OLD.ts BETWEEN 0 AND 60))
   OR (OLD.hash IS NOT NULL AND NEW.hash IS NOT OLD.hash)
 BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
@@ -183,9 +185,18 @@ BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
+-- Commands that overlap may record their events the other way round than they began; up to a minute, an event takes the
+-- time of the one before it.
+CREATE TRIGGER ledger_events_overlapped AFTER INSERT ON ledger_events
+WHEN (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1) - NEW.ts BETWEEN 0.0001 AND 60
+BEGIN
+  UPDATE ledger_events SET ts = (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1)
+  WHERE seq = NEW.seq;
+END;
+
 -- A clock that was set back, or a command that plays another moment: the step is an event of its own, right behind.
 CREATE TRIGGER ledger_events_went_back AFTER INSERT ON ledger_events
-WHEN NEW.ts < (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1)
+WHEN NEW.ts < (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1) - 60
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT NEW.ts, 'clock_went_back', NULL, json_object('from', ts, 'to', NEW.ts, 'seconds', round(ts - NEW.ts, 3))

@@ -53,7 +53,7 @@ export async function createContext(io: Io, options: GlobalOptions, threshold: L
     timeZone: () => config.timeZone,
     threshold: options.verbose === true ? 'DEBUG' : threshold,
   });
-  warnOfLoosePaths([config.dataDir, config.database, config.ledger, ...(file === undefined ? [] : [file])], log);
+  warnOfLoosePaths(config.dataDir, [config.database, config.ledger, ...(file === undefined ? [] : [file])], log);
   return { io, config, origins, now, replayed: played !== undefined, log };
 }
 

@@ -3,7 +3,7 @@ import { buildProgram } from './cli';
 import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './errors';
 import type { Io } from './io';
 import { outputOf } from './output';
-import { printable } from './printable';
+import { printable, printableLines } from './printable';
 
 /** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -35,7 +35,7 @@ function report(error: unknown, io: Io): number {
     return EXIT.failed;
   }
   // Not ours: a bug, and its stack is what helps.
-  io.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  io.stderr.write(`${printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return EXIT.failed;
 }
 

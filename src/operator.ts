@@ -6,7 +6,7 @@ import { counted } from './printable';
 /** Who decides: `--by`, else the person behind sudo, else the user this runs as. */
 export function operator(io: Io, by: string | undefined): string {
   if (by !== undefined) return operatorText('--by', by);
-  if (io.env.SUDO_USER) return io.env.SUDO_USER;
+  if (io.env.SUDO_USER) return operatorText('SUDO_USER', io.env.SUDO_USER);
   try {
     return userInfo().username;
   } catch {

@@ -1,29 +1,39 @@
 /**
- * Characters that a terminal acts on or that hide what a text says: C0 and C1 controls, line separators, bidirectional
- * marks, zero-width characters, and surrogates without their other half. The joiners U+200C and U+200D stay: Persian and
- * emoji are written with them.
+ * Characters that a terminal acts on or that hide what a text says: controls, line separators, what is never drawn
+ * (bidirectional and zero-width marks, fillers, tags), and surrogates without their other half. The joiners U+200C and
+ * U+200D and the emoji selector U+FE0F stay: Persian and emoji are written with them.
  */
-const UNSAFE =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const UNSAFE = /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** Untrusted text made harmless for a terminal: each unsafe character is shown as its escape, `\x1b` or `\u202e`. */
 export function printable(text: string): string {
+  if (!/[^ -~]/.test(text)) return text; // nearly all there is
   return text.replace(UNSAFE, (character) => {
-    const code = character.charCodeAt(0);
+    const code = character.codePointAt(0) ?? 0;
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
+    if (code > 0xffff) return `\\u{${code.toString(16)}}`;
     return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
 }
 
+/** Printable, line by line: for a text of ours that holds what is not. */
+export function printableLines(text: string): string {
+  return text.split('\n').map(printable).join('\n');
+}
+
 /** JSON that no terminal acts on: what JSON.stringify leaves bare is escaped the JSON way, so it still parses equal. */
 export function printableJson(value: unknown, indent?: number): string {
-  const json = JSON.stringify(value, null, indent);
-  if (!/[^ -~]/.test(json)) return json; // nearly all there is
+  return printableJsonText(JSON.stringify(value, null, indent), indent !== undefined);
+}
+
+/** A text that is JSON, or should be, made harmless: inside its strings it still means the same. */
+export function printableJsonText(json: string, keepNewlines = false): string {
+  if (!/[^ -~]/.test(json)) return json;
   return json.replace(UNSAFE, (character) =>
-    character === '\n' && indent !== undefined
+    character === '\n' && keepNewlines
       ? character
-      : `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+      : character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 }
 

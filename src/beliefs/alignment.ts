@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { Belief } from './belief';
+import { globMatches } from './glob';
 
 /** What a proposal is about, as far as beliefs ask. */
 export interface Topic {
@@ -28,11 +28,6 @@ function applies(belief: Belief, topic: Topic): boolean {
     (belief.pattern === null || belief.pattern === topic.pattern) &&
     (belief.taskGlob === null || globMatches(belief.taskGlob, topic.task))
   );
-}
-
-/** Task names are not paths: `*` runs over slashes and leading dots too. */
-function globMatches(glob: string, task: string): boolean {
-  return glob === task || picomatch.isMatch(task, glob, { bash: true, dot: true, nonegate: true });
 }
 
 function weightOf(beliefs: readonly Belief[]): number {

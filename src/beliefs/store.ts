@@ -37,17 +37,22 @@ function read(row: BeliefRow): Belief {
     );
   }
   return {
-    id: row.id,
-    text: row.text,
-    category: row.category,
-    pattern: row.pattern,
-    taskGlob: row.task_glob,
+    id: asText(row.id),
+    text: asText(row.text),
+    category: row.category === null ? null : asText(row.category),
+    pattern: row.pattern === null ? null : asText(row.pattern),
+    taskGlob: row.task_glob === null ? null : asText(row.task_glob),
     stance: row.stance,
     weight: row.weight,
     state: row.state,
     createdAt: row.created_at,
-    createdBy: row.created_by,
+    createdBy: row.created_by === null ? null : asText(row.created_by),
   };
+}
+
+/** A hand can have put bytes where a text belongs. */
+function asText(value: unknown): string {
+  return value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
 }
 
 export async function addBelief(

@@ -4,7 +4,7 @@ import { UsageError } from '../errors';
 import { isJsonMap, parseJsonMap } from '../json';
 import { LEDGER_EVENTS } from '../ledger/event';
 import { follow, lastLines } from '../ledger/tail';
-import { printable } from '../printable';
+import { printable, printableJsonText } from '../printable';
 import { renderLedgerLine } from '../render/ledgerLine';
 
 export interface LedgerTailOptions {
@@ -25,7 +25,9 @@ export async function ledgerTail(context: Context, options: LedgerTailOptions): 
   if (existsSync(config.database)) await withDatabaseToRead(context, async () => undefined);
   const accepts = (line: string) => options.event === undefined || options.event.includes(eventOf(line));
   const show = (line: string) =>
-    io.stdout.write(options.json === true ? `${line}\n` : renderLedgerLine(io, line, config.timeZone));
+    io.stdout.write(
+      options.json === true ? `${printableJsonText(line)}\n` : renderLedgerLine(io, line, config.timeZone),
+    );
   const tail = lastLines(config.ledger, options.lines ?? LINES, accepts);
   tail.lines.forEach(show);
   if (options.follow !== true) return;

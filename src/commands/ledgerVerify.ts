@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { type Context, lockedForReading, withDatabaseAsItIs } from '../context';
 import { FailedError } from '../errors';
-import { rotatedFiles } from '../ledger/rotation';
+import { ledgerFiles } from '../ledger/rotation';
 import { closeFiles, openFiles, type Verification, verify } from '../ledger/verify/verify';
 import { writeJson } from '../render/json';
 import { renderVerification, verificationJson } from '../render/verification';
@@ -31,8 +30,4 @@ export async function ledgerVerify(context: Context, options: LedgerVerifyOption
   if (first === undefined) return;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   throw new FailedError(`The ledger is not sound: ${first}${more}.`, 'docs/reliability.md, "When verify says no"');
-}
-
-function ledgerFiles(path: string): string[] {
-  return [...rotatedFiles(path), ...(existsSync(path) ? [path] : [])];
 }

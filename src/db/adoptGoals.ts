@@ -79,7 +79,7 @@ function adopted(column: string): string {
   }
   // The earlier system's word for a goal taken on.
   if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
-  const instead = INSTEAD_OF_NULL[column];
+  const instead = Object.hasOwn(INSTEAD_OF_NULL, column) ? INSTEAD_OF_NULL[column] : undefined;
   return instead === undefined ? name : `coalesce(${name}, ${instead})`;
 }
 

@@ -37,6 +37,12 @@ const ERROR_LENGTH_MAX = 4000;
 /** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
 const ERROR_BYTES_MAX = 16 * 1024;
 
+/** Of a text that was cut, the last word may be half of a secret. */
+function wholeWords(bytes: Buffer): string {
+  const text = bytes.toString();
+  return bytes.length < ERROR_BYTES_MAX ? text : text.replace(/\S+$/, '');
+}
+
 /** Counted no further: many are many. */
 const FUTURE_RUNS_MAX = 1000;
 
@@ -44,7 +50,7 @@ const FUTURE_RUNS_MAX = 1000;
 export function nativeHistory(db: Database, redact: Redact): History {
   // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.
   const errorOf = ({ error }: RunRow) =>
-    error === null ? null : shorten(redact(Buffer.from(error).toString()), ERROR_LENGTH_MAX);
+    error === null ? null : shorten(redact(wholeWords(Buffer.from(error))), ERROR_LENGTH_MAX);
   return {
     // Answered from the index task_executions_outcomes alone.
     async summaries(window: Window): Promise<TaskSummary[]> {
@@ -83,14 +89,14 @@ export function nativeHistory(db: Database, redact: Redact): History {
         finishedAt: row.finished_at,
         status: row.status,
         error: errorOf(row),
-        exitCode: row.exit_code,
+        exitCode: Number.isInteger(row.exit_code) ? row.exit_code : null,
       }));
     },
 
     async endingAfter(now: Instant) {
       const rows = await db.all<{ count: number; latest: number | null }>(sql`
         SELECT count(*) AS count, max(finished_at) AS latest FROM (
-          SELECT finished_at FROM task_executions WHERE finished_at > ${now} AND typeof(finished_at) <> 'text'
+          SELECT finished_at FROM task_executions WHERE finished_at > ${now} AND typeof(finished_at) IN ('real', 'integer')
           ORDER BY finished_at DESC LIMIT ${FUTURE_RUNS_MAX})`);
       return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
     },

@@ -1,9 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError, NotAllowedError } from '../errors';
 import { markLost, recordEvent } from './outbox';
-import { rotatedFiles } from './rotation';
+import { ledgerFiles } from './rotation';
 import { type ChainReport, checkedEvents } from './verify/chain';
 
 /**
@@ -17,10 +16,10 @@ export async function prepareRestore(
   path: string,
   decision: { readonly by: string; readonly note: string | null; readonly now: Instant },
 ): Promise<number> {
-  const inTheWay = [...rotatedFiles(path), ...(existsSync(path) ? [path] : [])];
-  if (inTheWay[0] !== undefined) {
+  const [inTheWay] = ledgerFiles(path);
+  if (inTheWay !== undefined) {
     throw new NotAllowedError(
-      `${inTheWay[0]} is there; the ledger is restored only where no file of it is left.`,
+      `${inTheWay} is there; the ledger is restored only where no file of it is left.`,
       'move identity_ledger.ndjson and its rotated files into another folder, and keep them: they are evidence',
     );
   }

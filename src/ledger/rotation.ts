@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -25,9 +25,16 @@ export function rotatedFiles(path: string): string[] {
   return whole.sort(byAge).map(({ name }) => join(dirname(path), name));
 }
 
+/** All files of the ledger that are there, oldest first. */
+export function ledgerFiles(path: string): string[] {
+  return [...rotatedFiles(path), ...(lstatSync(path, { throwIfNoEntry: false }) === undefined ? [] : [path])];
+}
+
 function namesIn(folder: string): string[] {
   try {
-    return readdirSync(folder);
+    return readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name }) => name);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;

@@ -29,11 +29,11 @@ interface ProposalRow {
   times_seen: number;
 }
 
-/** The latest answer that this problem met. */
+/** The latest answer that this problem met: latest stored, as a clock may have been wrong. */
 export async function latestProposal(db: Database, goalKey: string): Promise<StoredProposal | undefined> {
   const rows = await db.all<ProposalRow>(sql`
     SELECT proposal_id, outcome, reason, goal_id, times_seen FROM proposals
-    WHERE goal_key = ${goalKey} ORDER BY last_seen_at DESC, detected_at DESC LIMIT 1`);
+    WHERE goal_key = ${goalKey} ORDER BY rowid DESC LIMIT 1`);
   const row = rows[0];
   if (row === undefined) return undefined;
   return {

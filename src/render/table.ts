@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
 import type { Io } from '../io';
-import { printable } from '../printable';
+import { printable, shorten } from '../printable';
 import { styleFor } from './style';
 
 export interface Column {
@@ -13,15 +13,17 @@ export interface Column {
 const TERMINAL_COLUMNS = 80;
 const ELASTIC_MIN = 20;
 const PADDING = 2;
+const CELL_LENGTH_MAX = 500;
 
 /**
  * Rows for people on a terminal as an aligned table, for programs as lines of tab-separated fields without a header.
  * Cells are untrusted text.
  */
 export function renderTable(io: Io, columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  const cells = rows.map((row) => row.map(printable));
-  if (io.stdout.isTTY !== true) return cells.map((row) => `${row.join('\t')}\n`).join('');
+  if (io.stdout.isTTY !== true) return rows.map((row) => `${row.map(printable).join('\t')}\n`).join('');
   const style = styleFor(io.stdout, io.env);
+  // For eyes: wrapping a megabyte would take minutes, and nobody would read it.
+  const cells = rows.map((row) => row.map((cell) => printable(shorten(cell, CELL_LENGTH_MAX))));
   const table = new Table({
     head: columns.map((column) => style.bold(column.title)),
     colAligns: columns.map((column) => (column.alignRight === true ? 'right' : 'left')),

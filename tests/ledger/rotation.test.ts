@@ -128,7 +128,7 @@ describe('a ledger that is rotated by copytruncate', () => {
       ]);
       expect(await expectSound(world)).toEqual({ events: 5 });
       await change(world, 4);
-      expect(await expectSound(world)).toEqual({ events: 7 }); // with clock_went_back: ledger_gap_filled has the time of the command
+      expect(await expectSound(world)).toEqual({ events: 6 });
     },
   );
 

@@ -1,0 +1,128 @@
+import { appendFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { NOW, seedRuns, World } from './support/world';
+
+const ONE_LINE = /^Error: [^\n]+\nTry: [^\n]+\n$/;
+
+async function worldWithGoal(): Promise<World> {
+  const world = new World();
+  await world.import(seedRuns());
+  await world.ok(['scan']);
+  return world;
+}
+
+describe('rows that nobody meant', () => {
+  test('bytes for texts in a belief are shown, and judge nothing', async () => {
+    const world = await worldWithGoal();
+    world.sql("INSERT INTO beliefs (id, text, task_glob, stance) VALUES (X'41', X'42ff', X'2a', 'supports')");
+    expect(await world.json(['belief', 'list'])).toMatchObject([{ id: 'A', text: 'B\ufffd', task: '*' }]);
+    expect((await world.goalgen(['scan', '--quiet'])).code).toBe(0);
+  });
+
+  test('a belief of a megabyte is listed at once', async () => {
+    const world = await worldWithGoal();
+    world.sql(
+      "INSERT INTO beliefs (id, text, task_glob, stance) VALUES ('b', replace(hex(zeroblob(500000)), '00', 'x1 '), '*', 'supports')",
+    );
+    expect((await world.goalgen(['belief', 'list'], { tty: true })).stdout.length).toBeLessThan(5000);
+  });
+
+  test('a glob that a regular expression would choke on does not hold up a scan', async () => {
+    const world = new World();
+    await world.import(seedRuns(`${'a'.repeat(400)}b`));
+    for (const glob of ['*a*a*a*a*a*ac', '+(*)c', '(a+)+c', '{a,b}'.repeat(30)])
+      await world.ok(['belief', 'add', 'x', '--opposes', '--task', glob]);
+    await world.ok(['scan']);
+    expect(await world.json(['list'])).toHaveLength(1);
+  });
+
+  test.each(['metadata', 'success_metrics', 'evidence'])(
+    'JSON nested too deep in %s is as unreadable as broken JSON',
+    async (column) => {
+      const world = await worldWithGoal();
+      world.sql(
+        `UPDATE goals SET ${column} = replace(hex(zeroblob(5000)), '00', '[')  || replace(hex(zeroblob(5000)), '00', ']')`,
+      );
+      for (const command of [
+        ['scan', '--quiet'],
+        ['list', '--json'],
+        ['show', 'goal_'],
+        ['show', 'goal_', '--json'],
+      ]) {
+        expect(await world.goalgen(command)).toMatchObject({ code: 0 });
+      }
+    },
+  );
+
+  test('a text for an exit code is no error type', async () => {
+    const world = new World();
+    await world.ok(['import', '-']);
+    world.sql(`INSERT INTO task_executions (task_type, started_at, finished_at, status, exit_code)
+               SELECT 'a', ${NOW} - value - 60, ${NOW} - value, 'failed', 'password=hunter2' FROM json_each('[1,2,3,4]')`);
+    await world.ok(['scan']);
+    expect(await world.json(['list'])).toMatchObject([{ evidence: { error_type: 'unknown' } }]);
+  });
+
+  test('a proposal that a wrong clock dated ahead is repeated, not recorded anew each hour', async () => {
+    const world = new World();
+    const unsure = seedRuns('daily_backup').slice(0, 4);
+    await world.import([...unsure, ...seedRuns('daily_backup', { now: NOW + 7_200_000 }).slice(0, 4)]);
+    const set = ['--set', 'gates.minConfidence=0.99'];
+    await world.ok(['scan', ...set], { now: NOW + 7_200_000 });
+    for (const seconds of [0, 1, 2, 3]) await world.ok(['scan', ...set], { now: NOW + seconds });
+    expect(world.rows('SELECT count(*) AS proposals FROM proposals')).toEqual([{ proposals: 1 }]);
+  });
+});
+
+describe('paths that nobody meant', () => {
+  test('a folder named like a rotated ledger is none', async () => {
+    const world = await worldWithGoal();
+    mkdirSync(`${world.ledger}.1`);
+    renameSync(world.ledger, `${world.ledger}.2`);
+    expect((await world.goalgen(['list'])).code).toBe(0);
+    await world.ok(['approve', 'goal_']);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
+  });
+
+  test('a link in a circle, a path that is too long, one with a NUL: one line', async () => {
+    const world = await worldWithGoal();
+    const circle = join(world.folder, 'l\u001b[31m\u202e');
+    symlinkSync(circle, circle);
+    for (const path of [join(circle, 'x'), `/${'x'.repeat(5000)}`, 'a\u0000b']) {
+      const { code, stderr } = await world.goalgen(['approve', 'goal_', '--ledger', path]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(ONE_LINE) });
+      expect(stderr).not.toContain('\u001b');
+    }
+  });
+
+  test('a line that somebody wrote into the ledger reaches no terminal as it is', async () => {
+    const world = await worldWithGoal();
+    appendFileSync(world.ledger, '{"ts":1,"x":"\u001b[31m\u202e\u{e0041}"}\n\u009bnot JSON\n');
+    const out = await world.ok(['ledger', 'tail', '--json', '-n', '2']);
+    expect(out).toBe('{"ts":1,"x":"\\u001b[31m\\u202e\\udb40\\udc41"}\n\\u009bnot JSON\n');
+    expect(JSON.parse(out.split('\n')[0] ?? '')).toEqual({ ts: 1, x: '\u001b[31m\u202e\u{e0041}' });
+  });
+});
+
+describe('commands that overlap', () => {
+  test('leave a ledger that does not go back, and no word of a clock', async () => {
+    const world = new World({ env: { GOALGEN_NOW: '' } });
+    await world.ok(['import', '-']);
+    world.sql(`INSERT INTO goals (id, text) SELECT 'goal_' || value || 'x', 'x' FROM json_each('[1,2,3,4,5,6,7,8]')`);
+    await Promise.all(Array.from({ length: 8 }, (_, index) => world.spawn(['approve', `goal_${index + 1}x`])));
+    const times = world.ledgerLines().map(({ ts }) => ts);
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    expect(world.ledgerEvents()).not.toContain('clock_went_back');
+  });
+
+  test.each([
+    [60, 0],
+    [61, 1],
+  ])('a step back of %i seconds is told %i times', async (seconds, times) => {
+    const world = await worldWithGoal();
+    await world.ok(['approve', 'goal_'], { now: NOW - seconds });
+    expect(world.ledgerEvents().filter((event) => event === 'clock_went_back')).toHaveLength(times);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
+  });
+});
