@@ -161,13 +161,27 @@ CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
 CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
 
--- A row that could never become a line would stop every command; so would a number out of order. (Where none is given,
--- NEW.seq is negative here.)
+-- A row that could never become a line would stop every command; a number out of order would break the chain, and that of
+-- another event would replace it. (Where none is given, NEW.seq is -1 here.)
 CREATE TRIGGER ledger_events_are_well_formed BEFORE INSERT ON ledger_events
-WHEN NEW.seq >= 0 AND NEW.seq <> coalesce((SELECT max(seq) FROM ledger_events), 0) + 1 OR NOT CASE WHEN json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
+WHEN NEW.seq <> -1 AND NEW.seq <> coalesce((SELECT max(seq) FROM ledger_events), 0) + 1
+  OR NOT CASE WHEN typeof(NEW.meta) = 'text' AND json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
               THEN json_type(NEW.meta) = 'object' AND abs(NEW.ts) < 1e12 ELSE 0 END
 BEGIN
   SELECT RAISE(ABORT, 'not an event of the ledger');
+END;
+
+CREATE TRIGGER ledger_events_are_numbered AFTER INSERT ON ledger_events
+WHEN NEW.seq < 1
+BEGIN
+  SELECT RAISE(ABORT, 'not an event of the ledger');
+END;
+
+-- Which lines are in the file is goalgen's to say: forgotten, they would be written twice.
+CREATE TRIGGER ledger_events_are_appended_by_goalgen BEFORE UPDATE OF appended_at, begins_at ON ledger_events
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
 -- What was recorded stays. (Whoever takes these triggers away is found by the hashes.)
@@ -305,16 +319,18 @@ BEGIN
   WHERE NOT EXISTS (SELECT 1 FROM goals WHERE goals.rowid = goal_rowid) OR goal_rowid = NEW.rowid;
   DELETE FROM displaced_goal;
   INSERT INTO ledger_events (ts, event, goal_id, meta)
-  VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_created_externally', NEW.id,
-          json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
-                      'category', iif(typeof(NEW.category) = 'blob', quote(NEW.category), NEW.category),
-                      'source', iif(typeof(NEW.source) = 'blob', quote(NEW.source), NEW.source),
-                      'created_by', iif(typeof(NEW.created_by) = 'blob', quote(NEW.created_by), NEW.created_by),
-                      'to', NEW.state, 'by', 'external', 'note', NULL));
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_created_externally', NEW.id,
+         json_object('goal_id', iif(typeof(NEW.id) = 'blob', quote(NEW.id), NEW.id),
+                     'category', iif(typeof(NEW.category) = 'blob', quote(NEW.category), NEW.category),
+                     'source', iif(typeof(NEW.source) = 'blob', quote(NEW.source), NEW.source),
+                     'created_by', iif(typeof(NEW.created_by) = 'blob', quote(NEW.created_by), NEW.created_by),
+                     'to', NEW.state, 'by', 'external', 'note', NULL, 'became', json(row))
+  FROM goals_as_json WHERE goal_rowid = NEW.rowid;
 END;
 
 CREATE TRIGGER goals_updated AFTER UPDATE ON goals
-WHEN NEW.version > OLD.version AND EXISTS (SELECT 1 FROM announced_change WHERE event IS NOT NULL)
+WHEN NEW.version > OLD.version AND NEW.state IS NOT OLD.state
+  AND EXISTS (SELECT 1 FROM announced_change WHERE event IS NOT NULL)
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT NEW.updated_at, event, NEW.id,
@@ -331,7 +347,7 @@ BEGIN
          json_object('goal_id', iif(typeof(id) = 'blob', quote(id), id), 'from', state, 'to', NULL, 'by', 'external',
                      'note', NULL, 'was', json(row))
   FROM displaced_goal
-  WHERE NOT EXISTS (SELECT 1 FROM goals WHERE goals.rowid = goal_rowid);
+  WHERE NOT EXISTS (SELECT 1 FROM goals WHERE goals.rowid = goal_rowid) OR goal_rowid = NEW.rowid;
   DELETE FROM displaced_goal;
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_updated_externally', NEW.id,

@@ -73,6 +73,24 @@ describe('a hand on the goals', () => {
     await expectSound(world);
   });
 
+  test('that gives one goal the row number of another records what is gone', async () => {
+    const world = await emptyWorld();
+    await recorded(world, `${A}; INSERT INTO goals (id, text) VALUES ('b', 'B')`);
+    const lines = await recorded(
+      world,
+      "UPDATE OR REPLACE goals SET rowid = (SELECT rowid FROM goals WHERE id = 'a') WHERE id = 'b'",
+    );
+    expect(lines).toMatchObject([{ event: 'goal_deleted_externally', meta: { goal_id: 'a' } }]);
+    await expectSound(world);
+  });
+
+  test('that makes a goal leaves all of it on record', async () => {
+    const world = await emptyWorld();
+    expect(await recorded(world, A)).toMatchObject([
+      { event: 'goal_created_externally', meta: { became: { id: 'a', text: 'A', goal_key: 'k' } } },
+    ]);
+  });
+
   test('that renames one goal over another records what is gone', async () => {
     const world = await emptyWorld();
     await recorded(world, `${A}; INSERT INTO goals (id, text) VALUES ('b', 'B')`);

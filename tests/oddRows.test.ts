@@ -105,6 +105,19 @@ describe('paths that nobody meant', () => {
   });
 });
 
+test.each(['goals', 'ledger_events', 'announced_change', 'scans'])(
+  'a database without its table %s: one line',
+  async (table) => {
+    const world = await worldWithGoal();
+    world.sql(`PRAGMA legacy_alter_table = ON; ALTER TABLE ${table} RENAME TO gone`);
+    for (const command of [['list'], ['scan', '--quiet'], ['ledger', 'verify']]) {
+      const { code, stderr } = await world.goalgen(command);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      if (code !== 0) expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(ONE_LINE) });
+    }
+  },
+);
+
 describe('commands that overlap', () => {
   test('leave a ledger that does not go back, and no word of a clock', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });

@@ -1,7 +1,8 @@
 import { type Context, lockedForReading, withDatabaseAsItIs } from '../context';
 import { FailedError } from '../errors';
 import { ledgerFiles } from '../ledger/rotation';
-import { closeFiles, openFiles, type Verification, verify } from '../ledger/verify/verify';
+import { closeFiles, openFiles } from '../ledger/verify/files';
+import { type Verification, verify } from '../ledger/verify/verify';
 import { writeJson } from '../render/json';
 import { renderVerification, verificationJson } from '../render/verification';
 

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { systemTimeZone } from '../clock';
+import { UsageError } from '../errors';
 import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
 import { type ConfigInput, PLACES, readLayers } from './layers';
@@ -22,7 +23,9 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { tree, origins, problems } = layers;
   const needsCheck = problems.length > 0 || !Object.entries(tree).every(isPlainPath);
   const config = needsCheck ? (await import('./validate')).validated(layers) : { ...DEFAULTS, ...tree };
-  return { config: complete(config, input.cwd), origins, file: layers.file };
+  const complete = completed(config, input.cwd);
+  checkPlaces(complete);
+  return { config: complete, origins, file: layers.file };
 }
 
 /** Most commands are given nothing but a place to work in, and start faster without a validator. */
@@ -30,7 +33,14 @@ function isPlainPath([key, value]: [string, unknown]): boolean {
   return PLACES.includes(key) && typeof value === 'string' && value !== '';
 }
 
-function complete(config: Config, cwd: string): EffectiveConfig {
+/** @throws UsageError when the ledger would be written into a file that is the database's */
+function checkPlaces({ database, ledger }: EffectiveConfig): void {
+  const taken = ['', '-wal', '-shm', '-journal', '.scan-lock'].map((suffix) => `${database}${suffix}`);
+  if (!taken.includes(ledger) && `${ledger}.lock` !== database) return;
+  throw new UsageError(`${ledger} cannot be the ledger: it belongs to the database.`, 'name another with --ledger');
+}
+
+function completed(config: Config, cwd: string): EffectiveConfig {
   const dataDir = resolve(cwd, config.dataDir);
   return {
     ...config,

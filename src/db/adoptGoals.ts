@@ -21,19 +21,74 @@ export function adoptGoals(connection: SqliteDatabase.Database, path: string): v
   connection.exec(schema);
   const ours = columnsOf(connection, 'goals');
   const theirs = columnsOf(connection, FORMER);
-  for (const name of theirs.filter((column) => !ours.includes(column.toLowerCase()))) {
-    connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)}`);
-  }
+  const others = theirs.filter((column) => !ours.includes(column.toLowerCase()));
+  addColumns(connection, others);
   const names = theirs.map(quoted).join(', ');
   connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`);
+  const unique = uniqueAmong(connection, others);
   connection.exec(`DROP TABLE ${FORMER}`);
+  for (const columns of unique)
+    connection.exec(
+      `CREATE UNIQUE INDEX ${quoted(`goals_unique_${columns.join('_')}`)} ON goals (${columns.map(quoted).join(', ')})`,
+    );
+  if (others.length > 0) connection.exec(watchColumns(others));
   const isFree = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
-  for (const { name, sql } of belongings) if (isFree.get(name) === 0) connection.exec(sql);
+  for (const { name, sql } of belongings) {
+    connection.exec(isFree.get(name) === 0 ? sql : sql.replace(name, `${name}_before_goalgen`));
+  }
+}
+
+/** Columns that the schema does not have, as they were declared. */
+function addColumns(connection: SqliteDatabase.Database, names: readonly string[]): void {
+  const declared = connection
+    .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback FROM pragma_table_info(?)')
+    .all(FORMER) as { name: string; type: string; required: number; fallback: string | null }[];
+  for (const { name, type, required, fallback } of declared.filter((column) => names.includes(column.name))) {
+    const rest = fallback === null ? '' : ` ${required === 1 ? 'NOT NULL ' : ''}DEFAULT ${fallback}`;
+    connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)} ${type}${rest}`);
+  }
+}
+
+/** What was declared UNIQUE of them, each as a list of columns. */
+function uniqueAmong(connection: SqliteDatabase.Database, names: readonly string[]): string[][] {
+  const indexes = connection.prepare("SELECT name FROM pragma_index_list(?) WHERE origin = 'u'").pluck().all(FORMER);
+  const columns = connection.prepare('SELECT name FROM pragma_index_info(?) ORDER BY seqno').pluck();
+  const lists = indexes.map((index) => columns.all(index) as string[]);
+  return lists.filter((list) => list.some((name) => names.includes(name)));
+}
+
+/** A hand on these is recorded like one on the others. */
+function watchColumns(names: readonly string[]): string {
+  const rows = names.map((name) => {
+    const label = `'${name.replaceAll("'", "''")}'`;
+    return `SELECT ${label} AS name, OLD.${quoted(name)} AS was, NEW.${quoted(name)} AS became`;
+  });
+  const held = (value: string) =>
+    `iif(typeof(${value}) = 'blob' OR (typeof(${value}) = 'real' AND abs(${value}) > 1e308), quote(${value}), ${value})`;
+  return `
+    CREATE TRIGGER goals_other_columns_updated AFTER UPDATE OF ${names.map(quoted).join(', ')} ON goals
+    BEGIN
+      INSERT INTO ledger_events (ts, event, goal_id, meta)
+      SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'goal_updated_externally', NEW.id,
+             json_object('goal_id', ${held('NEW.id')}, 'by', 'external', 'note', NULL,
+                         'changed', json_group_object(name, json_array(${held('was')}, ${held('became')})))
+      FROM (${rows.join(' UNION ALL ')}) WHERE was IS NOT became HAVING count(*) > 0;
+    END`;
 }
 
 /** @throws UsageError naming the first goal that has no place in the schema */
 function checkRows(connection: SqliteDatabase.Database, path: string): void {
-  const times = columnsOf(connection, 'goals').filter((column) => TIMES.includes(column));
+  const [generated] = connection
+    .prepare("SELECT name FROM pragma_table_xinfo('goals') WHERE hidden IN (2, 3)")
+    .pluck()
+    .all();
+  if (generated !== undefined) {
+    throw new UsageError(
+      `${path} cannot be brought up to date: goals.${generated} is a generated column, which cannot come along.`,
+      'drop it, or make it a view; the database is as it was',
+    );
+  }
+  const times = columnsOf(connection, 'goals').filter((column) => TIMES.includes(column.toLowerCase()));
   const conditions = [
     `coalesce(state, '') NOT IN ('adopted', ${STATES.map((state) => `'${state}'`).join(', ')})`,
     ...times.map((name) => `(${name} IS NOT NULL AND ${instantOf(name)} IS NULL)`),
@@ -74,12 +129,13 @@ function instantOf(name: string): string {
 
 function adopted(column: string): string {
   const name = quoted(column);
-  if (TIMES.includes(column)) {
+  const known = column.toLowerCase();
+  if (TIMES.includes(known)) {
     return instantOf(name);
   }
   // The earlier system's word for a goal taken on.
-  if (column === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
-  const instead = Object.hasOwn(INSTEAD_OF_NULL, column) ? INSTEAD_OF_NULL[column] : undefined;
+  if (known === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
+  const instead = Object.hasOwn(INSTEAD_OF_NULL, known) ? INSTEAD_OF_NULL[known] : undefined;
   return instead === undefined ? name : `coalesce(${name}, ${instead})`;
 }
 

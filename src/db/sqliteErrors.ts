@@ -1,4 +1,4 @@
-import { codeOf, FailedError, GoalgenError, UsageError } from '../errors';
+import { codeOf, FailedError, GoalgenError, messageOf, UsageError } from '../errors';
 
 /** Runs `work`; what an operator can mend comes out as a typed error, everything else as it was. */
 export function translated<T>(path: string, work: () => T): T {
@@ -45,6 +45,17 @@ function translate(path: string, cause: unknown): unknown {
     return new FailedError(
       `${path}: the disk is full or failing (${code}).`,
       'make room (df -h), then run the command again; nothing is half-written',
+      options,
+    );
+  }
+  // Not a wrong statement of ours (those would never pass a test): the schema is not the one that goalgen made.
+  if (
+    code === 'SQLITE_ERROR' &&
+    /^no such |^unsupported file format|^malformed|^error in (?:trigger|view|index)/.test(messageOf(cause))
+  ) {
+    return new FailedError(
+      `${path} is damaged or was changed: ${messageOf(cause)}.`,
+      `sqlite3 '${path}' 'PRAGMA integrity_check', then restore a backup`,
       options,
     );
   }

@@ -29,7 +29,7 @@ export function upgrade(connection: SqliteDatabase.Database, version: number): v
 }
 
 /** Everything that schema.sql makes, in its order. */
-function presentSchema(): SchemaObject[] {
+export function presentSchema(): SchemaObject[] {
   const fresh = new SqliteDatabase(':memory:');
   try {
     fresh.exec(schema);

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { codeOf } from '../errors';
+import { codeOf, GoalgenError } from '../errors';
 import { ledgerLine } from './event';
 import { readAt } from './file';
 import {
@@ -27,8 +27,7 @@ export async function mendRotation(db: Database, path: string, now: Instant): Pr
   if (last === undefined) return true;
   const start = await fileStart(db);
   if (isKnown(path, start, last)) return false;
-  const newest = rotatedFiles(path).at(-1);
-  const end = newest === undefined ? undefined : await findLast(db, await lastLinesOf(newest));
+  const end = await findLast(db, await lastRotatedLines(path));
   if (end === undefined) {
     // Nobody can say what became of the lines; that they were there is on record.
     await recordEvent(db, {
@@ -40,6 +39,20 @@ export async function mendRotation(db: Database, path: string, now: Instant): Pr
   } else if (end < last.seq) await fillGap(db, { first: end + 1, last: last.seq }, now);
   else if (end > last.seq) await markAppended(db, { first: last.seq + 1, last: end }, now);
   return true;
+}
+
+/** How the newest rotated file ends that holds anything. One that cannot be read says nothing. */
+async function lastRotatedLines(path: string): Promise<readonly string[]> {
+  for (const file of rotatedFiles(path).reverse()) {
+    try {
+      const lines = await lastLinesOf(file);
+      if (lines.length > 0) return lines;
+    } catch (error) {
+      if (!(error instanceof GoalgenError)) throw error;
+      return [];
+    }
+  }
+  return [];
 }
 
 /** Copytruncate loses what is written between its two steps. */

@@ -3,7 +3,11 @@ import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError } from '../errors';
 import { type JsonMap, parseJsonMap } from '../json';
+import { announced } from './announce';
 import type { LedgerEventName } from './event';
+
+/** Nothing that is an event of its own. */
+const PROGRESS = { event: null, by: 'goalgen', note: null } as const;
 
 export interface StoredEvent {
   /** 1, 2, 3, ... without a gap. */
@@ -11,6 +15,8 @@ export interface StoredEvent {
   readonly ts: Instant;
   readonly event: string;
   readonly meta: JsonMap;
+  /** As the table has it: events of a goal are found by it. Bytes where somebody used such for an id. */
+  readonly goalId: unknown;
   /** Null until the event is drained. */
   readonly hash: string | null;
   /** Its line is in the file, as far as the database knows. */
@@ -24,6 +30,7 @@ interface EventRow {
   ts: number;
   event: string;
   meta: string;
+  goal_id: unknown;
   hash: string | null;
   appended_at: number | null;
   begins_at: number | null;
@@ -127,20 +134,24 @@ export async function markAppended(
   range: { readonly first: number; readonly last: number },
   now: Instant,
 ): Promise<void> {
-  await db.run(sql`
-    UPDATE ledger_events SET appended_at = ${now}
-    WHERE appended_at IS NULL AND seq BETWEEN ${range.first} AND ${range.last}`);
+  await announced(db, PROGRESS, () =>
+    db.run(sql`
+      UPDATE ledger_events SET appended_at = ${now}
+      WHERE appended_at IS NULL AND seq BETWEEN ${range.first} AND ${range.last}`),
+  );
 }
 
 /** Remembers that a file begins with this event, so that the file is known again and a missing one is missed. */
 export async function markFileStart(db: Database, seq: number, beginsAt: number): Promise<void> {
-  await db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`);
+  await announced(db, PROGRESS, () => db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`));
 }
 
 /** The lines of these events are in no file: they are to be appended again, in order. */
 export async function markLost(db: Database, first: number): Promise<void> {
-  await db.run(
-    sql`UPDATE ledger_events SET appended_at = NULL, begins_at = NULL WHERE seq >= ${first} AND appended_at IS NOT NULL`,
+  await announced(db, PROGRESS, () =>
+    db.run(
+      sql`UPDATE ledger_events SET appended_at = NULL, begins_at = NULL WHERE seq >= ${first} AND appended_at IS NOT NULL`,
+    ),
   );
 }
 
@@ -162,6 +173,7 @@ function read(row: EventRow): StoredEvent {
     ts: row.ts,
     event: row.event,
     meta,
+    goalId: row.goal_id,
     hash: row.hash,
     appended: row.appended_at !== null,
     beginsAt: row.begins_at,

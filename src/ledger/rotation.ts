@@ -5,8 +5,8 @@ import { createGunzip } from 'node:zlib';
 import { codeOf, messageOf, UsageError } from '../errors';
 import { readAt } from './file';
 
-/** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-20251109-1762696800.gz`. */
-const ROTATED = /^(?:\.(?<number>\d{1,6})|-(?<date>\d{8}(?:-\d{1,12})?))(?<packed>\.gz)?$/;
+/** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-2025110914.gz`, `.2025-11-09`. */
+const ROTATED = /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;
 
 interface Rotated {
   readonly name: string;

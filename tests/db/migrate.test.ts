@@ -97,6 +97,45 @@ describe('a database of the earlier system', () => {
     expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([]);
   });
 
+  test('brings its own columns along as they were declared, and a hand on them is recorded', async () => {
+    const world = olderWorld(`${EARLIER_SYSTEM}
+      ALTER TABLE goals ADD COLUMN priority INTEGER NOT NULL DEFAULT 3;
+      CREATE TABLE copy (id TEXT PRIMARY KEY, text TEXT, State TEXT, Created_At TEXT, updated_at TEXT, constructor TEXT, owner TEXT UNIQUE, priority INTEGER NOT NULL DEFAULT 3);
+      INSERT INTO copy SELECT id, text, state, created_at, updated_at, 'c', id, 7 FROM goals;
+      DROP TABLE goals; ALTER TABLE copy RENAME TO goals;`);
+    await world.ok(['list']);
+    expect(
+      world.rows("SELECT typeof(created_at) AS type, priority, owner, constructor FROM goals WHERE id = 'goal_a'"),
+    ).toEqual([{ type: 'real', priority: 7, owner: 'goal_a', constructor: 'c' }]);
+    expect(() => world.sql("UPDATE goals SET owner = 'goal_a'")).toThrow(/UNIQUE/);
+    world.sql("INSERT INTO goals (id, text) VALUES ('new', 'x')");
+    expect(world.rows("SELECT priority FROM goals WHERE id = 'new'")).toEqual([{ priority: 3 }]);
+    world.sql("UPDATE goals SET owner = 'mallory', state = 'rejected' WHERE id = 'goal_d'");
+    await world.ok(['list']);
+    expect(world.ledgerLines().map(({ meta }) => meta.changed)).toContainEqual({ owner: ['goal_d', 'mallory'] });
+    expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
+  });
+
+  test('whose own trigger touches every change still lets goals be decided', async () => {
+    const world = olderWorld(`${EARLIER_SYSTEM}
+      CREATE TRIGGER goals_updated AFTER UPDATE ON goals
+      BEGIN UPDATE goals SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = NEW.id; END;`);
+    await world.ok(['approve', 'goal_d']);
+    expect(world.ledgerEvents().filter((event) => event === 'goal_approved')).toHaveLength(1);
+    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_updated_before%'")).toHaveLength(1);
+    expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
+  });
+
+  test('with a generated column is refused, as it could not come along', async () => {
+    const world = olderWorld(
+      `${EARLIER_SYSTEM} ALTER TABLE goals ADD COLUMN label TEXT GENERATED ALWAYS AS (upper(text)) VIRTUAL`,
+    );
+    expect(await world.goalgen(['list'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('goals.label is a generated column'),
+    });
+  });
+
   test('without a goal is ours all the same', async () => {
     const world = olderWorld(`${EARLIER_SYSTEM} DELETE FROM goals`);
     expect(await world.json(['list'])).toEqual([]);

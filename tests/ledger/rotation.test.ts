@@ -67,10 +67,10 @@ describe('a ledger that is rotated by renaming', () => {
 
   test('with dates in the names, and an empty file made in its place', async () => {
     const world = await worldWithGoal();
-    for (const name of ['-20251109', '-20251110', '-20251110-1762771200']) {
+    for (const [index, name] of ['-20251109', '-20251110', '-20251110-1762771200'].entries()) {
       renameSync(world.ledger, `${world.ledger}${name}`);
       writeFileSync(world.ledger, '');
-      await change(world, Number(name.length));
+      await change(world, index + 1);
     }
     pack(`${world.ledger}-20251109`);
     expect(await expectSound(world)).toEqual({ events: 4 });
@@ -81,7 +81,7 @@ describe('a ledger that is rotated by renaming', () => {
     await change(world, 1);
     await change(world, 2);
     // The line is in the file, the database does not know, and the file is rotated.
-    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq >= 2');
+    world.forget('seq >= 2');
     renameSync(world.ledger, `${world.ledger}.1`);
     await change(world, 3);
     expect(world.ledgerLines()).toHaveLength(1);
@@ -91,7 +91,7 @@ describe('a ledger that is rotated by renaming', () => {
   test('in the middle of a line of a killed process: the line stands whole in the next file', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
-    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 2');
+    world.forget('seq = 2');
     truncateSync(world.ledger, statSync(world.ledger).size - 10);
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['list']);
@@ -176,6 +176,29 @@ describe('a ledger that is rotated by copytruncate', () => {
   });
 });
 
+describe('rotated files that are empty', () => {
+  test('are passed over, by renaming and by copytruncate', async () => {
+    const world = await worldWithGoal();
+    renameSync(world.ledger, `${world.ledger}.2`);
+    writeFileSync(`${world.ledger}.1`, '');
+    writeFileSync(world.ledger, '');
+    await change(world, 1);
+    expect(await expectSound(world)).toEqual({ events: 2 });
+    copyFileSync(world.ledger, `${world.ledger}.0`);
+    truncateSync(world.ledger, 0);
+    rmSync(`${world.ledger}.2`);
+    expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
+  });
+
+  test('and one that cannot be read stops no command', async () => {
+    const world = await worldWithGoal();
+    renameSync(world.ledger, `${world.ledger}.1.gz`);
+    await change(world, 1);
+    expect(world.ledgerEvents()).toEqual(['goal_updated_externally', 'ledger_begun_anew']);
+    expect((await world.goalgen(['ledger', 'verify'])).code).toBe(2);
+  });
+});
+
 describe('a ledger somebody wrote into', () => {
   test('is not written twice when its first line was spoilt', async () => {
     const world = await worldWithGoal();
@@ -191,7 +214,7 @@ describe('a ledger somebody wrote into', () => {
     await change(world, 1);
     await change(world, 2);
     const lines = readFileSync(world.ledger, 'utf8').split('\n');
-    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 3');
+    world.forget('seq = 3');
     writeFileSync(world.ledger, `${lines[0]}\n${lines[2]}\n`);
     await world.ok(['list']);
     expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally']);
@@ -216,6 +239,7 @@ describe('the rotated files', () => {
     const folder = temporaryFolder();
     const ledger = join(folder, 'l.ndjson');
     const names = [
+      '-2025-11-08',
       '.1',
       '.2.gz',
       '.10.gz',
@@ -231,6 +255,7 @@ describe('the rotated files', () => {
     for (const name of names) appendFileSync(`${ledger}${name}`, '');
     appendFileSync(join(folder, 'other.ndjson.1'), '');
     expect(rotatedFiles(ledger).map((path) => path.slice(ledger.length))).toEqual([
+      '-2025-11-08',
       '-20251109.gz',
       '-20251110',
       '.10.gz',

@@ -162,7 +162,7 @@ describe('ledger verify', () => {
   test('knows a line whose writer was stopped: it will be completed', async () => {
     const world = await worldWithEvents();
     const whole = readFileSync(world.ledger, 'utf8');
-    world.sql('UPDATE ledger_events SET appended_at = NULL WHERE seq = 8');
+    world.forget('seq = 8');
     truncateSync(world.ledger, whole.length - 5);
     expect(await verified(world)).toMatchObject({ code: 0, sound: true, pending: 1 });
     await world.ok(['list']);
@@ -222,7 +222,10 @@ describe('ledger verify', () => {
     world.sql("UPDATE goals SET state = 'active'");
     const { code, problems } = await verified(world);
     expect(code).toBe(1);
-    expect(problems).toEqual([expect.stringMatching(/^goal goal_\w+ is active, and its events lead to proposed$/)]);
+    expect(problems).toEqual([
+      'what records hand edits was changed or taken away: goals_updated_externally',
+      expect.stringMatching(/^goal goal_\w+ is active, and its events lead to proposed$/),
+    ]);
   });
 
   test('finds a goal that went without a trace, and one that came so', async () => {
@@ -230,6 +233,7 @@ describe('ledger verify', () => {
     world.sql('DROP TRIGGER goals_deleted_externally; DROP TRIGGER goals_created_externally');
     world.sql("DELETE FROM goals; INSERT INTO goals (id, text) VALUES ('g', 'x')");
     expect((await verified(world)).problems).toEqual([
+      'what records hand edits was changed or taken away: goals_created_externally, goals_deleted_externally',
       'goal g is proposed, and no event made it',
       expect.stringMatching(/^goal goal_\w+ is gone, and its events lead to proposed$/),
     ]);
@@ -350,5 +354,68 @@ describe('events replayed', () => {
       'goal a is made here, and was there before',
       'goal c is proposed here, and no event before it made such a goal',
     ]);
+  });
+});
+
+describe('what a cunning hand does', () => {
+  test.each([
+    [
+      'replaces the newest event',
+      "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) SELECT seq, ts, 'proposal_rejected', '{}' FROM ledger_events ORDER BY seq DESC LIMIT 1",
+    ],
+    ['gives an event another number', "INSERT INTO ledger_events (seq, ts, event, meta) VALUES (-5, 1, 'x', '{}')"],
+    ['writes bytes for an event', "INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', X'7b7d')"],
+    ['says that a file began elsewhere', 'UPDATE ledger_events SET begins_at = 0 WHERE seq = 3'],
+    ['says that a line is not in the file', 'UPDATE ledger_events SET appended_at = NULL WHERE seq = 2'],
+  ])('%s: the database itself refuses', async (_, statement) => {
+    const world = await worldWithEvents();
+    expect(() => world.sql(statement)).toThrow(/append-only|not an event/);
+    expect((await verified(world)).code).toBe(0);
+  });
+
+  test('an event given to another goal is found', async () => {
+    const world = await worldWithEvents();
+    tamper(world, "UPDATE ledger_events SET goal_id = 'other' WHERE seq = 1");
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_event: { seq: 1 } });
+  });
+
+  test('triggers taken away or changed are found, though nothing was done yet', async () => {
+    const world = await worldWithEvents();
+    world.sql('DROP TRIGGER beliefs_updated_externally');
+    expect((await verified(world)).problems).toEqual([
+      'what records hand edits was changed or taken away: beliefs_updated_externally',
+    ]);
+  });
+
+  test('a forged file put before the next line is found', async () => {
+    const world = await worldWithEvents();
+    renameSync(world.ledger, `${world.ledger}.1`);
+    writeFileSync(world.ledger, '{"ts":1,"schema":2,"event":"goal_approved","meta":{}}\n');
+    await world.ok(['approve', 'goal_']);
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'inserted', path: world.ledger, line: 1 },
+    });
+    rmSync(`${world.ledger}.1`);
+    expect((await verified(world)).problems).toContainEqual(
+      expect.stringMatching(/^54 bytes of no event stand before the line of event 9/),
+    );
+  });
+
+  test('a new database beside an old ledger is told: what stands before is not its own', async () => {
+    const world = await worldWithEvents();
+    for (const name of ['', '-wal', '-shm']) rmSync(`${world.database}${name}`, { force: true });
+    await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
+    expect((await world.ok(['ledger', 'verify'])).split('\n')[1]).toMatch(
+      /^before: \d+ bytes that another program had written into the file$/,
+    );
+  });
+
+  test('the ledger is not one of the files of the database', async () => {
+    const world = await worldWithEvents();
+    for (const suffix of ['', '-wal', '.scan-lock']) {
+      const { code, stderr } = await world.goalgen(['approve', 'goal_', '--ledger', `${world.database}${suffix}`]);
+      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('it belongs to the database') });
+    }
   });
 });

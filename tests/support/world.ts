@@ -102,6 +102,13 @@ export class World {
     }
   }
 
+  /** The database forgets that these lines are in the file, as after a kill between the append and the commit. */
+  forget(where: string): void {
+    this.sql(`INSERT INTO announced_change (id, by) VALUES (1, 'test');
+              UPDATE ledger_events SET appended_at = NULL WHERE ${where};
+              DELETE FROM announced_change`);
+  }
+
   rows<Row>(query: string): Row[] {
     const db = new SqliteDatabase(this.database, { readonly: true });
     try {

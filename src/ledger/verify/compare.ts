@@ -32,7 +32,7 @@ export async function compareLines(
       return { agreed, mismatch: expected?.event.appended ? await cutOff(events, expected) : undefined };
     if (expected?.bytes.equals(line.bytes) !== true) {
       if (isTorn(line) && (await isBegunOnly(lines, line, expected))) agreed -= 1;
-      else return { agreed, mismatch: await explain(lines, events) };
+      else return { agreed, mismatch: await explain(line, lines, events) };
       lines.take();
       continue;
     }
@@ -68,10 +68,9 @@ async function cutOff(events: Window<ExpectedLine>, { event }: ExpectedLine): Pr
   };
 }
 
-async function explain(lines: Window<FileLine>, events: Window<ExpectedLine>): Promise<Mismatch> {
+async function explain(line: FileLine, lines: Window<FileLine>, events: Window<ExpectedLine>): Promise<Mismatch> {
   const [actual, expected] = [await lines.ahead(AHEAD), await events.ahead(AHEAD)];
-  const [line, wanted] = [actual[0], expected[0]];
-  if (line === undefined) throw new Error('nothing to explain');
+  const [wanted] = expected;
   const place = {
     path: line.path,
     line: line.number,

@@ -14,12 +14,15 @@ export function replay(
   const { goal_id: id, from, to, changed } = event.meta;
   if (typeof id !== 'string' || !event.event.startsWith('goal_')) return undefined;
   if (event.event.startsWith('goal_created')) return created(states, id, to);
+  if (from === undefined && to === undefined) return undefined; // columns that have nothing to do with its state
   // The id itself can have been changed by hand.
   const before = isJsonMap(changed) && Array.isArray(changed.id) ? String(changed.id[0]) : id;
   const known = states.get(before);
   states.delete(before);
-  if (typeof to === 'string') states.set(id, to);
-  if (known === from) return undefined;
+  // A trigger of somebody else's that touches the row may have its event before that of the change it followed.
+  const stays = from === to && known !== undefined;
+  if (typeof to === 'string') states.set(id, stays ? known : to);
+  if (known === from || stays) return undefined;
   return known === undefined
     ? `goal ${before} is ${from} here, and no event before it made such a goal`
     : `goal ${before} is ${from} here, and ${known} by the events before`;
