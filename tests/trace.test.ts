@@ -90,14 +90,16 @@ describeTraced('the order in which things reach the disk', () => {
     const calls = await traced(world, ['list'], 'pwrite64,fsync,rename');
     const steps = calls.map(
       ({ name, line }) =>
-        `${name} ${/before-v2\.partial/.test(line) ? 'copy' : /wal>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
+        `${name} ${/before-v2\.partial/.test(line) ? 'copy' : /raw_store\.db(?:-wal)?>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
     );
     const synced = steps.indexOf('fsync copy');
     const renamed = steps.indexOf('rename copy');
     expect(synced).toBeGreaterThan(-1);
     expect(renamed).toBeGreaterThan(synced);
-    expect(steps.indexOf('fsync folder', renamed)).toBeGreaterThan(renamed);
-    expect(steps.indexOf('pwrite64 database')).toBeGreaterThan(steps.indexOf('fsync folder', renamed));
+    const began = steps.findIndex((step, index) => index > renamed && step === 'pwrite64 database');
+    expect(began).toBeGreaterThan(renamed);
+    expect(steps.slice(renamed, began)).toContain('fsync folder');
+    expect(steps.slice(0, renamed)).not.toContain('pwrite64 database');
   });
 });
 

@@ -132,9 +132,8 @@ describe('a ledger that is rotated by copytruncate', () => {
     },
   );
 
-  test.each(['before', 'after'])('just %s a line is written: the line is there once', async (when) => {
-    const world = await worldWithGoal();
-    world.sql('UPDATE goals SET value = 1');
+  /** Lists, and is truncated just before or after the write of a line. */
+  async function listTruncated(world: World, when: string): Promise<void> {
     const env = {
       PATH: process.env.PATH ?? '',
       GOALGEN_DATA_DIR: world.dataDir,
@@ -146,11 +145,35 @@ describe('a ledger that is rotated by copytruncate', () => {
       env,
     });
     expect(answer).toMatchObject({ code: 0, stderr: '' });
+  }
+
+  test.each(['before', 'after'])('just %s a line is written: the line is there once', async (when) => {
+    const world = await worldWithGoal();
+    world.sql('UPDATE goals SET value = 1');
+    await listTruncated(world, when);
     expect(readFileSync(`${world.ledger}.1`, 'utf8')).toContain('goal_created');
     expect(await expectSound(world)).toEqual({ events: 2 });
     await change(world, 2);
     await expectSound(world);
   });
+
+  test.each(['before', 'after'])(
+    'just %s a line is written, and the copy lacks another: both are there once',
+    async (when) => {
+      const world = await worldWithGoal();
+      copyFileSync(world.ledger, `${world.ledger}.1`);
+      await change(world, 1);
+      world.sql('UPDATE goals SET value = 2');
+      await listTruncated(world, when);
+      await world.ok(['list']);
+      expect(world.ledgerLines().map(({ event, meta }) => meta.changed ?? event)).toEqual([
+        { value: [expect.any(Number), 1] },
+        { value: [1, 2] },
+        'ledger_gap_filled',
+      ]);
+      await expectSound(world);
+    },
+  );
 
   test('that copied half a line, gets the whole line back', async () => {
     const world = await worldWithGoal();

@@ -1,5 +1,6 @@
 // Preloaded into the real program (node -r): another program's copytruncate in the middle of an append. The ledger file
-// (ROTATE_FILE) is copied to FILE.1 and cut off just before or just after the first write to it, as ROTATE_WHEN says.
+// (ROTATE_FILE) is copied to FILE.1, unless that was done already, and cut off just before or just after the first write
+// to it, as ROTATE_WHEN says.
 const fs = require('node:fs');
 
 const { ROTATE_FILE: file, ROTATE_WHEN: when } = process.env;
@@ -9,7 +10,7 @@ let done = false;
 
 function copytruncate() {
   done = true;
-  fs.copyFileSync(file, `${file}.1`);
+  if (!fs.existsSync(`${file}.1`)) fs.copyFileSync(file, `${file}.1`);
   fs.truncateSync(file, 0);
 }
 
