@@ -196,6 +196,7 @@ describe('a data folder', () => {
     ['the database', (world: World) => world.database],
     ['the ledger', (world: World) => world.ledger],
     ['the configuration', (world: World) => join(world.folder, 'goalgen.json')],
+    ['the folder of the configuration', (world: World) => world.folder],
   ])('is warned of when every user may write to %s', async (_, pathOf) => {
     const world = await worldWithProposal();
     writeFileSync(join(world.folder, 'goalgen.json'), '{}', { mode: 0o600 });

@@ -1,6 +1,8 @@
 import { appendFileSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
+import { run } from '../src/main';
 import { NOW, seedRuns, World } from './support/world';
 
 const ONE_LINE = /^Error: [^\n]+\nTry: [^\n]+\n$/;
@@ -75,6 +77,24 @@ describe('rows that nobody meant', () => {
   });
 });
 
+test('a bug keeps its stack, and nothing in it reaches the terminal as it is', async () => {
+  const written: string[] = [];
+  const code = await run(['--help'], {
+    stdin: () => Readable.from([]),
+    stdout: {
+      write: () => {
+        throw new Error('\u001b[31mboom\u202e');
+      },
+    },
+    stderr: { write: (text) => written.push(text) },
+    env: {},
+    cwd: '/',
+    interruption: () => new AbortController().signal,
+  });
+  expect(code).toBe(1);
+  expect(written.join('')).toMatch(/^Error: \\x1b\[31mboom\\u202e\n\s+at /);
+});
+
 describe('paths that nobody meant', () => {
   test('a folder named like a rotated ledger is none', async () => {
     const world = await worldWithGoal();
@@ -93,6 +113,9 @@ describe('paths that nobody meant', () => {
       const { code, stderr } = await world.goalgen(['approve', 'goal_', '--ledger', path]);
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(ONE_LINE) });
       expect(stderr).not.toContain('\u001b');
+      const listed = await world.goalgen(['list', '--ledger', path]);
+      expect({ code: listed.code, stack: /\n\s+at /.test(listed.stderr) }).toEqual({ code: 0, stack: false });
+      expect(listed.stderr).not.toContain('\u001b');
     }
   });
 

@@ -30,5 +30,14 @@ export function checkLedger(ledger: LedgerFile): void {
  */
 export async function isUpToDate(db: Database, path: string): Promise<boolean> {
   const { complete, any } = await outboxState(db);
-  return complete && !(any && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0);
+  return complete && !(any && sizeOf(path) === 0);
+}
+
+/** 0 for what is not there, or cannot be asked: whoever opens it says so. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }

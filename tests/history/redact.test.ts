@@ -200,6 +200,12 @@ describe('patterns of your own', () => {
   });
 });
 
+/** So much of a text is read, in bytes; of this one, up to the password, whose @ would have told it. */
+function cutBeforeTheAt(url: string): string {
+  const cookie = 'c'.repeat(16 * 1024 - 'Cookie: \nx '.length - url.length);
+  return `Cookie: ${cookie}\nx ${url}@db`;
+}
+
 describe('a secret in the history', () => {
   test('reaches neither goals nor proposals nor ledger nor any output', async () => {
     const world = new World();
@@ -208,6 +214,7 @@ describe('a secret in the history', () => {
       `password=${SECRET}`,
       `${'x'.repeat(3990)} password=${SECRET}`,
       `${'é'.repeat(8190)} password=${SECRET}`,
+      cutBeforeTheAt(`postgres://app:${SECRET}`),
     ];
     for (const [index, error] of errors.entries()) {
       await world.import(runsOf(`task_${index}`, ['4!', '3!', '2!'], { error }));
