@@ -208,7 +208,9 @@ function cutBeforeTheAt(url: string): string {
 
 describe('a secret in the history', () => {
   test('reaches neither goals nor proposals nor ledger nor any output', async () => {
-    const world = new World();
+    const world = new World({
+      env: { GOALGEN_GATES_MAX_GOALS_PER_DAY: '99', GOALGEN_GATES_MAX_GOALS_PER_DETECTOR_PER_DAY: '99' },
+    });
     const errors = [
       `cannot connect to postgres://app:${SECRET}@db/shop`,
       `password=${SECRET}`,
@@ -222,7 +224,7 @@ describe('a secret in the history', () => {
     }
     const outputs = [await world.goalgen(['scan', '--verbose', '--explain']), await world.goalgen(['scan', '--json'])];
     const ids = (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id);
-    expect(ids.length).toBeGreaterThan(2);
+    expect(ids.length).toBeGreaterThan(errors.length - 1);
     for (const id of ids) outputs.push(await world.goalgen(['show', id]), await world.goalgen(['show', id, '--json']));
     outputs.push(
       await world.goalgen(['list', '--json']),
