@@ -37,6 +37,7 @@ export function historyOf(path, runs) {
 }
 
 function insert(db, { first, count, since, seconds }) {
+  if (count === 0) return;
   db.prepare(`
     WITH RECURSIVE run(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM run WHERE n + 1 < @count)
     INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error, recorded_at)

@@ -1,11 +1,12 @@
 import { WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
-import { type Context, withDatabase, withDatabaseToRead } from '../context';
+import type { Context } from '../context';
 import { GoalgenError, SeveralErrors, UsageError } from '../errors';
 import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
 import { beliefJson, renderBeliefs } from '../render/belief';
 import { writeJson } from '../render/json';
+import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 export interface BeliefAddOptions {
   readonly supports?: boolean;

@@ -1,10 +1,11 @@
-import { type Context, withDatabase } from '../context';
+import type { Context } from '../context';
 import { GoalgenError, SeveralErrors } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
 import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
 import { writeJson } from '../render/json';
+import { withDatabase } from '../withDatabase';
 
 export interface DecideOptions {
   readonly note?: string;

@@ -1,7 +1,7 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Context, withDatabase } from '../context';
+import type { Context } from '../context';
 import { codeOf, UsageError } from '../errors';
 import { type ImportReport, importRuns } from '../history/import/import';
 import { runReader } from '../history/import/runLine';
@@ -9,6 +9,7 @@ import { printable } from '../printable';
 import { importJson, renderImport } from '../render/import';
 import { writeJson } from '../render/json';
 import { progressBar } from '../render/progress';
+import { withDatabase } from '../withDatabase';
 
 const CHUNK_BYTES = 1024 * 1024;
 

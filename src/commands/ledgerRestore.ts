@@ -1,7 +1,8 @@
-import { type Context, withIncompleteLedger } from '../context';
+import type { Context } from '../context';
 import { prepareRestore } from '../ledger/restore';
 import { operator, operatorText } from '../operator';
 import { counted } from '../printable';
+import { withIncompleteLedger } from '../withDatabase';
 
 export interface LedgerRestoreOptions {
   readonly note?: string;

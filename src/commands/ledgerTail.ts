@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { type Context, withDatabaseToRead } from '../context';
+import type { Context } from '../context';
 import { UsageError } from '../errors';
 import { isJsonMap, parseJsonMap } from '../json';
 import { LEDGER_EVENTS } from '../ledger/event';
 import { follow, lastLines } from '../ledger/tail';
 import { printable, printableJsonText } from '../printable';
 import { renderLedgerLine } from '../render/ledgerLine';
+import { withDatabaseToRead } from '../withDatabase';
 
 export interface LedgerTailOptions {
   readonly lines?: number;

@@ -1,10 +1,11 @@
-import { type Context, lockedForReading, withDatabaseAsItIs } from '../context';
+import type { Context } from '../context';
 import { FailedError } from '../errors';
 import { ledgerFiles } from '../ledger/rotation';
 import { closeFiles, openFiles } from '../ledger/verify/files';
 import { type Verification, verify } from '../ledger/verify/verify';
 import { writeJson } from '../render/json';
 import { renderVerification, verificationJson } from '../render/verification';
+import { lockedForReading, withDatabaseAsItIs } from '../withDatabase';
 
 export interface LedgerVerifyOptions {
   readonly head?: string;

@@ -1,7 +1,8 @@
-import { type Context, withDatabaseToRead } from '../context';
+import type { Context } from '../context';
 import { UsageError } from '../errors';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
 import { type GoalOrder, listGoals } from '../goals/store';
+import { withDatabaseToRead } from '../withDatabase';
 
 export interface ListOptions {
   readonly state?: readonly string[];

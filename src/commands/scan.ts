@@ -1,4 +1,4 @@
-import { type Context, withDatabase, withDatabaseReadOnly } from '../context';
+import type { Context } from '../context';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
@@ -9,6 +9,7 @@ import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
 import { scan as runScan } from '../scan';
+import { withDatabase, withDatabaseReadOnly } from '../withDatabase';
 
 export interface ScanOptions {
   readonly dryRun?: boolean;

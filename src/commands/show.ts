@@ -1,4 +1,4 @@
-import { type Context, withDatabaseToRead } from '../context';
+import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
@@ -10,6 +10,7 @@ import { eventsOfGoal } from '../ledger/outbox';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';
 import { writeJson } from '../render/json';
+import { withDatabaseToRead } from '../withDatabase';
 
 const RUNS_SHOWN = 20;
 

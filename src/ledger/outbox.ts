@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { FailedError } from '../errors';
@@ -71,8 +71,7 @@ export async function outboxState(db: Database): Promise<{ readonly complete: bo
 
 /** The oldest events that have no hash yet. */
 export async function unsealedEvents(db: Database, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE hash IS NULL ORDER BY seq LIMIT ${limit}`);
-  return rows.map(read);
+  return select(db, sql`SELECT * FROM ledger_events WHERE hash IS NULL ORDER BY seq LIMIT ${limit}`);
 }
 
 export async function storeHash(db: Database, seq: number, hash: string): Promise<number> {
@@ -81,52 +80,43 @@ export async function storeHash(db: Database, seq: number, hash: string): Promis
 
 /** The oldest events that have a hash and are not in the file yet. */
 export async function pendingEvents(db: Database, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(sql`
-    SELECT * FROM ledger_events WHERE appended_at IS NULL AND hash IS NOT NULL ORDER BY seq LIMIT ${limit}`);
-  return rows.map(read);
+  return select(
+    db,
+    sql`
+    SELECT * FROM ledger_events WHERE appended_at IS NULL AND hash IS NOT NULL ORDER BY seq LIMIT ${limit}`,
+  );
 }
 
 /** The event before `seq`: what the file should end with when that one is the first to be appended. */
 export async function eventBefore(db: Database, seq: number): Promise<StoredEvent | undefined> {
-  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`);
-  return rows[0] === undefined ? undefined : read(rows[0]);
+  return (await select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`))[0];
 }
 
 /** The newest event whose line is in the file, as far as the database knows. */
 export async function lastAppended(db: Database): Promise<StoredEvent | undefined> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT * FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
-  );
-  return rows[0] === undefined ? undefined : read(rows[0]);
+  return (
+    await select(db, sql`SELECT * FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`)
+  )[0];
 }
 
 /** The first event of the present file. */
 export async function fileStart(db: Database): Promise<StoredEvent | undefined> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
-  );
-  return rows[0] === undefined ? undefined : read(rows[0]);
+  return (await select(db, sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq DESC LIMIT 1`))[0];
 }
 
 /** The first events of all files there ever were, oldest first. */
 export async function fileStarts(db: Database): Promise<StoredEvent[]> {
-  return (await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq`)).map(read);
+  return select(db, sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq`);
 }
 
 /** Events from `first` on, oldest first. */
 export async function eventsFrom(db: Database, first: number, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT * FROM ledger_events WHERE seq >= ${first} ORDER BY seq LIMIT ${limit}`,
-  );
-  return rows.map(read);
+  return select(db, sql`SELECT * FROM ledger_events WHERE seq >= ${first} ORDER BY seq LIMIT ${limit}`);
 }
 
 /** Events before `seq`, newest first. */
 export async function eventsBackwards(db: Database, seq: number, limit: number): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(
-    sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT ${limit}`,
-  );
-  return rows.map(read);
+  return select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT ${limit}`);
 }
 
 export async function markAppended(
@@ -156,8 +146,11 @@ export async function markLost(db: Database, first: number): Promise<void> {
 }
 
 export async function eventsOfGoal(db: Database, goalId: string): Promise<StoredEvent[]> {
-  const rows = await db.all<EventRow>(sql`SELECT * FROM ledger_events WHERE goal_id = ${goalId} ORDER BY seq`);
-  return rows.map(read);
+  return select(db, sql`SELECT * FROM ledger_events WHERE goal_id = ${goalId} ORDER BY seq`);
+}
+
+async function select(db: Database, query: Sql): Promise<StoredEvent[]> {
+  return (await db.all<EventRow>(query)).map(read);
 }
 
 function read(row: EventRow): StoredEvent {
