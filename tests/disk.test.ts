@@ -21,6 +21,7 @@ const GOALGEN = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}'`;
 const hasTmpfs = mayMount();
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;
+if (!isRoot) process.stderr.write('skipped: commands by another user, which only root can start\n');
 
 function mayMount(): boolean {
   const folder = temporaryFolder();

@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 import { prepareRestore } from '../ledger/restore';
 import { operator, operatorText } from '../operator';
-import { counted } from '../printable';
+import { counted, printable } from '../printable';
 import { withIncompleteLedger } from '../withDatabase';
 
 export interface LedgerRestoreOptions {
@@ -14,5 +14,5 @@ export async function ledgerRestore(context: Context, options: LedgerRestoreOpti
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);
   const events = await withIncompleteLedger(context, (db) => prepareRestore(db, config.ledger, { by, note, now }));
-  io.stdout.write(`restored ${config.ledger}: ${counted(events, 'event')}\n`);
+  io.stdout.write(`restored ${printable(config.ledger)}: ${counted(events, 'event')}\n`);
 }

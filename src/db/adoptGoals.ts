@@ -130,9 +130,7 @@ function instantOf(name: string): string {
 function adopted(column: string): string {
   const name = quoted(column);
   const known = column.toLowerCase();
-  if (TIMES.includes(known)) {
-    return instantOf(name);
-  }
+  if (TIMES.includes(known)) return instantOf(name);
   // The earlier system's word for a goal taken on.
   if (known === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
   const instead = Object.hasOwn(INSTEAD_OF_NULL, known) ? INSTEAD_OF_NULL[known] : undefined;

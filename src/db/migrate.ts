@@ -8,7 +8,7 @@ import { backUp } from './backup';
 import { takeMigrationLock } from './lock';
 import { upgrade } from './upgrade';
 
-export const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 2;
 /** As in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */
@@ -60,7 +60,8 @@ function migrateWithBackup(connection: SqliteDatabase.Database, path: string, ve
           if (!isStale) installOrMigrate(connection, path, basename(copy));
         });
       } catch (error) {
-        rmSync(copy, { force: true });
+        // Refused: nothing was touched. After a failing disk the copy may be what is left.
+        if (error instanceof UsageError) rmSync(copy, { force: true });
         throw error;
       }
       if (!isStale) return;
