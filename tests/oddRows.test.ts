@@ -57,6 +57,27 @@ describe('rows that nobody meant', () => {
     },
   );
 
+  test('bytes for the reason of an earlier rejection are met like another reason', async () => {
+    const world = await worldWithGoal();
+    await world.ok(['scan']);
+    world.sql("UPDATE proposals SET reason = X'6475' WHERE outcome = 'rejected'");
+    expect(await world.goalgen(['scan', '--quiet'])).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  test.each([
+    ['a column that another name was given', 'ALTER TABLE proposals RENAME COLUMN text TO test'],
+    [
+      'a trigger that cannot run',
+      'DROP TRIGGER goals_updated; CREATE TRIGGER goals_updated AFTER UPDATE ON goals BEGIN INSERT INTO scans VALUES (1); END',
+    ],
+  ])('%s is one line, not a stack', async (_, statements) => {
+    const world = await worldWithGoal();
+    world.sql(`${statements}; DELETE FROM proposals`);
+    const { code, stderr } = await world.goalgen(['scan', '--quiet']);
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringMatching(ONE_LINE) });
+    expect(stderr).toContain('damaged or was changed');
+  });
+
   test('a text for an exit code is no error type', async () => {
     const world = new World();
     await world.ok(['import', '-']);

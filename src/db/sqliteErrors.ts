@@ -1,4 +1,6 @@
+import SqliteDatabase from 'better-sqlite3';
 import { codeOf, FailedError, GoalgenError, messageOf, UsageError } from '../errors';
+import { presentSchema } from './upgrade';
 
 /** Runs `work`; what an operator can mend comes out as a typed error, everything else as it was. */
 export function translated<T>(path: string, work: () => T): T {
@@ -48,23 +50,44 @@ function translate(path: string, cause: unknown): unknown {
       options,
     );
   }
-  // Not a wrong statement of ours (those would never pass a test): the schema is not the one that goalgen made.
-  if (
-    code === 'SQLITE_ERROR' &&
-    /^no such |^unsupported file format|^malformed|^error in (?:trigger|view|index)/.test(messageOf(cause))
-  ) {
+  // Damage shows in more ways than SQLite has a code for: a length that was overwritten asks for more memory than there
+  // is, a trigger's text for a column that is none. Whatever failed on a file that does not pass its own check, or has
+  // not our schema, failed because of that.
+  if (code.startsWith('SQLITE_CORRUPT') || isDamaged(path)) {
     return new FailedError(
-      `${path} is damaged or was changed: ${messageOf(cause)}.`,
+      `${path} is damaged or was changed (${code}: ${messageOf(cause)}).`,
       `sqlite3 '${path}' 'PRAGMA integrity_check', then restore a backup`,
       options,
     );
   }
-  if (code.startsWith('SQLITE_CORRUPT')) {
-    return new FailedError(
-      `${path} is damaged (${code}).`,
-      `sqlite3 '${path}' 'PRAGMA integrity_check', then restore a backup`,
-      options,
-    );
+  if (code === 'SQLITE_NOMEM') {
+    return new FailedError('There is not enough memory.', 'again when more of it is free', options);
   }
   return cause;
+}
+
+/** Asked only when a statement failed for no known reason, since it reads the whole file. */
+function isDamaged(path: string): boolean {
+  try {
+    const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
+    try {
+      return connection.pragma('quick_check(1)', { simple: true }) !== 'ok' || lacksSchema(connection);
+    } finally {
+      connection.close();
+    }
+  } catch (error) {
+    return /^SQLITE_(?:CORRUPT|NOTADB|NOMEM|ERROR)/.test(codeOf(error) ?? '');
+  }
+}
+
+/** Is a table, column or index gone that schema.sql makes, or a trigger or a view another than it was made? */
+function lacksSchema(connection: SqliteDatabase.Database): boolean {
+  const rows = connection.prepare('SELECT name, sql FROM sqlite_master').all() as { name: string; sql: string }[];
+  const there = new Map(rows.map(({ name, sql }) => [name, sql]));
+  const columns = connection.prepare('SELECT name FROM pragma_table_info(?)').pluck();
+  return presentSchema().some(({ type, name, sql, columns: wanted }) => {
+    if (type === 'trigger' || type === 'view') return there.get(name) !== sql;
+    const present = columns.all(name);
+    return !there.has(name) || wanted.some((column) => !present.includes(column));
+  });
 }

@@ -11,6 +11,8 @@ interface SchemaObject {
   readonly type: 'table' | 'index' | 'trigger' | 'view';
   readonly name: string;
   readonly sql: string;
+  /** Of a table; else empty. */
+  readonly columns: readonly string[];
 }
 
 /**
@@ -33,11 +35,16 @@ export function presentSchema(): SchemaObject[] {
   const fresh = new SqliteDatabase(':memory:');
   try {
     fresh.exec(schema);
-    return fresh
+    const columns = fresh.prepare('SELECT name FROM pragma_table_info(?)').pluck();
+    const objects = fresh
       .prepare(
         "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
       )
-      .all() as SchemaObject[];
+      .all() as Omit<SchemaObject, 'columns'>[];
+    return objects.map((object) => ({
+      ...object,
+      columns: object.type === 'table' ? (columns.all(object.name) as string[]) : [],
+    }));
   } finally {
     fresh.close();
   }

@@ -32,7 +32,7 @@ interface ProposalRow {
 /** The latest answer that this problem met: latest stored, as a clock may have been wrong. */
 export async function latestProposal(db: Database, goalKey: string): Promise<StoredProposal | undefined> {
   const rows = await db.all<ProposalRow>(sql`
-    SELECT proposal_id, outcome, reason, goal_id, times_seen FROM proposals
+    SELECT proposal_id, outcome, CAST(reason AS TEXT) AS reason, CAST(goal_id AS TEXT) AS goal_id, times_seen FROM proposals
     WHERE goal_key = ${goalKey} ORDER BY rowid DESC LIMIT 1`);
   const row = rows[0];
   if (row === undefined) return undefined;
