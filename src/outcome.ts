@@ -1,5 +1,7 @@
+import type { IllFeed } from './detectors/feed';
 import type { Reason, Verdict } from './gates/gate';
 import type { Goal } from './goals/goal';
+import type { SourceFailure, SourceFound } from './history/history';
 import type { Proposal } from './proposals/proposal';
 import type { Telemetry } from './telemetry';
 
@@ -20,6 +22,10 @@ export interface ScanResult {
   /** Runs that ended in the longest window looked at; 0 means that the history was silent. */
   readonly runsRead: number;
   readonly tasksRead: number;
+  /** What was read, and what could not be read: of that, nothing is known. */
+  readonly sources: readonly SourceFound[];
+  readonly failures: readonly SourceFailure[];
+  readonly illFeeds: readonly IllFeed[];
   readonly settlements: readonly Settlement[];
   readonly telemetry: Telemetry;
 }

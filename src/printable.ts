@@ -54,3 +54,10 @@ export function decimal(value: number): string {
   const exact = String(Math.round(value * 10_000) / 10_000);
   return exact.length >= 4 ? exact : value.toFixed(2);
 }
+
+/** At most `length` characters, the cut in the middle shown by an ellipsis: the start and the end of a long text. */
+export function ends(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const half = Math.floor(length / 2);
+  return `${shorten(text, half)}${text.slice(half - length).replace(/^[\udc00-\udfff]/, '')}`;
+}

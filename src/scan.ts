@@ -1,4 +1,4 @@
-import { formatInstant, type Instant, monotonicMs } from './clock';
+import { type Instant, monotonicMs } from './clock';
 import type { EffectiveConfig } from './config/config';
 import type { Database } from './db/database';
 import { enabledDetectors } from './detectors/all';
@@ -9,11 +9,12 @@ import type { History } from './history/history';
 import { newId } from './ids';
 import type { Log } from './log';
 import type { ScanResult, Settlement } from './outcome';
-import { counted, decimal, shorten } from './printable';
+import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import { settle } from './settle';
-import { countTelemetry, lastScanAt, recordScan } from './telemetry';
+import { countTelemetry, recordScan } from './telemetry';
+import { warnOfHistory } from './warnings';
 
 /** What a scan works with. */
 export interface ScanInput {
@@ -32,9 +33,12 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const startedMs = monotonicMs();
   log.info('Starting goal generation scan...');
 
-  const detection = await detect(history, enabledDetectors(config), { now, maxRunsPerTask: config.maxRunsPerTask });
-  warnOfSilence(detection, log);
-  if (!input.replayed) await warnOfClocks(input);
+  const detectors = enabledDetectors(config);
+  const { maxRunsPerTask } = config;
+  const feed = config.detectors.feed_detector;
+  const detection = await detect(history, detectors, { now, maxRunsPerTask, feed });
+  if (detectors.length === 0) log.warn('No detector is switched on: nothing was looked at');
+  await warnOfHistory(input, detection);
 
   const proposals = ranked(proposalsOf(detection, input));
   const settlements: Settlement[] = [];
@@ -49,44 +53,14 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   );
   log.info(`Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`);
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
-  return { runsRead, tasksRead, settlements, telemetry };
+  const { sources, failures } = history;
+  return { runsRead, tasksRead, sources, failures, illFeeds: detection.illFeeds, settlements, telemetry };
 }
-
-/** Nothing read is not the same as nothing wrong. */
-function warnOfSilence(detection: Detection, log: Log): void {
-  if (detection.findings.size === 0) log.warn('No detector is switched on: nothing was looked at');
-  else if (detection.runsRead === 0)
-    log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
-  else log.info(`${counted(detection.runsRead, 'run')} of ${counted(detection.tasksRead, 'task')} read`);
-  for (const task of detection.unreadableTasks) {
-    log.warn(
-      `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. Mend task_type with SQL`,
-    );
-  }
-}
-
-/** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
-async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promise<void> {
-  const at = (instant: Instant) => formatInstant(instant, config.timeZone);
-  const { count, latest } = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
-  if (latest !== null) {
-    log.warn(
-      `${counted(count, 'run')} ended in the future, up to ${at(latest)}: they count when that time comes. Is a clock wrong?`,
-    );
-  }
-  const previous = await lastScanAt(db);
-  if (previous !== undefined && previous > now + CLOCK_TOLERANCE_SECONDS) {
-    log.warn(`The last scan was at ${at(previous)}, which is still to come: the clock went back`);
-  }
-}
-
-/** Clocks that are kept by NTP agree far better. */
-const CLOCK_TOLERANCE_SECONDS = 60;
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {
   const all: Proposal[] = [];
   for (const [detector, findings] of detection.findings) {
-    log.info(`${displayName(detector.name)}: Found ${counted(findings.length, 'pattern')}`);
+    log.info(`${displayName(detector)}: Found ${counted(findings.length, 'pattern')}`);
     const proposals = findings.map((finding) => propose(finding, newId('prop'), now, config.proposalExpiryDays));
     for (const { proposalId, text, confidence } of proposals) {
       log.debug(`Proposal ${proposalId}: "${text}" (confidence=${decimal(confidence)})`);

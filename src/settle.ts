@@ -3,7 +3,7 @@ import type { AutoApproveOptions } from './config/config';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
-import { goalFrom, goalMetadata } from './goals/create';
+import { goalFrom, goalMetadata, isSure } from './goals/create';
 import type { Goal } from './goals/goal';
 import { isOpen } from './goals/lifecycle';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
@@ -101,7 +101,7 @@ function liftsToActive(
     autoApprove.onRefresh &&
     goal.state === 'proposed' &&
     goal.source === 'system' &&
-    proposal.confidence >= autoApprove.minConfidence &&
+    isSure(proposal, autoApprove.minConfidence) &&
     firstReason(others) === null
   );
 }

@@ -1,10 +1,11 @@
+import { existsSync } from 'node:fs';
 import type { Context } from '../context';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
-import { FailedError } from '../errors';
-import { nativeHistory } from '../history/native';
-import { redactor } from '../history/redact';
+import { openInMemory } from '../db/open';
+import { FailedError, type GoalgenError, SeveralErrors } from '../errors';
+import { openHistory } from '../openHistory';
 import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
@@ -28,7 +29,8 @@ export async function scan(context: Context, options: ScanOptions): Promise<void
     const quiet = options.quiet === true;
     io.stdout.write(renderScan(result, { dryRun, quiet }));
   }
-  failOnGateErrors(result, config.database);
+  const errors = [...gateErrors(result, config.database), ...result.failures.map(({ error }) => error)];
+  if (errors.length > 0) throw new SeveralErrors(errors);
 }
 
 async function scanForReal(context: Context): Promise<ScanResult> {
@@ -44,6 +46,7 @@ async function scanForReal(context: Context): Promise<ScanResult> {
 
 /** Reads the runs where they are and does everything else on a copy: the same scan, unable to write. */
 async function scanCopy(context: Context): Promise<ScanResult> {
+  if (isFirstLook(context)) return scanNothingYet(context);
   return withDatabaseReadOnly(context, async (db) => {
     const copy = await copyInMemory(db);
     try {
@@ -54,20 +57,41 @@ async function scanCopy(context: Context): Promise<ScanResult> {
   });
 }
 
-async function scanWith({ config, now, replayed, log }: Context, db: Database, runs: Database): Promise<ScanResult> {
-  const history = nativeHistory(runs, await redactor(config.redact.patterns));
-  return runScan({ db, history, config, now, replayed, log });
+/** Before there is a database: other systems' runs can be looked at all the same. */
+function isFirstLook({ config }: Context): boolean {
+  return !existsSync(config.database) && config.history.some(({ preset }) => preset !== 'native');
+}
+
+async function scanNothingYet(context: Context): Promise<ScanResult> {
+  const empty = openInMemory();
+  try {
+    return await scanWith(context, empty, empty);
+  } finally {
+    await empty.close();
+  }
+}
+
+async function scanWith(context: Context, db: Database, runs: Database): Promise<ScanResult> {
+  const { config, now, replayed, log } = context;
+  const history = await openHistory(context, runs);
+  try {
+    return await runScan({ db, history, config, now, replayed, log });
+  } finally {
+    await history.close();
+  }
 }
 
 /** The scan went on, but what a gate could not check was blocked, and a person must mend it. */
-function failOnGateErrors(result: ScanResult, database: string): void {
+function gateErrors(result: ScanResult, database: string): GoalgenError[] {
   const verdicts = result.settlements.flatMap((settlement) => settlement.verdicts);
   const failed = verdicts.filter((verdict) => verdict.reason === 'gate_error');
   const [first] = failed;
-  if (first === undefined) return;
-  throw new FailedError(
-    `${failed.length === 1 ? 'A check' : `${failed.length} checks`} could not be made, so nothing was let through: ${first.message}.`,
-    `goalgen scan --dry-run --explain; the rows are in ${database}`,
-    { cause: first.cause },
-  );
+  if (first === undefined) return [];
+  return [
+    new FailedError(
+      `${failed.length === 1 ? 'A check' : `${failed.length} checks`} could not be made, so nothing was let through: ${first.message}.`,
+      `goalgen scan --dry-run --explain; the rows are in ${database}`,
+      { cause: first.cause },
+    ),
+  ];
 }

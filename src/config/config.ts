@@ -6,6 +6,46 @@ export interface TaskFailureOptions {
   readonly lookbackHours: number;
 }
 
+/** When a source's feed counts as ill. */
+export interface FeedOptions {
+  readonly enabled: boolean;
+  /** Its newest run is so many times older than the longest pause that was usual. */
+  readonly maxAgeRatio: number;
+  /** In the last hours came less than this share of what came in the same hours of past days. */
+  readonly minVolumeShare: number;
+  /** Fewer runs than this in those hours say nothing about a volume. */
+  readonly minUsualRuns: number;
+}
+
+/** PostgreSQL; its address stands in an environment variable, as it may hold a password. */
+interface ServerConnection {
+  readonly urlVariable: string;
+  /** How long one statement may take there. */
+  readonly timeoutSeconds?: number | undefined;
+}
+
+/** PostgreSQL, or a SQLite file: one of the two is named. */
+interface AnyConnection {
+  readonly file?: string | undefined;
+  readonly urlVariable?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+}
+
+interface Named {
+  /** How its tasks are named: `airflow:etl.load`. The preset's name unless said otherwise. */
+  readonly name?: string | undefined;
+  /** Runs that took longer may be missed: it bounds how far back tables without an index on time are read. */
+  readonly longestRunHours?: number | undefined;
+}
+
+/** One place where runs are read from. */
+export type SourceConfig =
+  | { readonly preset: 'native' }
+  | ({ readonly preset: 'airflow' | 'celery' } & AnyConnection & Named)
+  | ({ readonly preset: 'pg_cron'; readonly ownRowsOnly?: boolean | undefined } & ServerConnection & Named)
+  | ({ readonly preset: 'pg_boss'; readonly schema?: string | undefined } & ServerConnection & Named)
+  | ({ readonly preset: 'query'; readonly sql: string } & AnyConnection & Named);
+
 /** Confidences, similarities and alignments are 0 to 1. */
 export interface GateOptions {
   readonly minConfidence: number;
@@ -29,7 +69,8 @@ export interface Config {
   readonly busyTimeoutSeconds: number;
   readonly proposalExpiryDays: number;
   readonly maxRunsPerTask: number;
-  readonly detectors: { readonly task_failure_detector: TaskFailureOptions };
+  readonly history: readonly SourceConfig[];
+  readonly detectors: { readonly task_failure_detector: TaskFailureOptions; readonly feed_detector: FeedOptions };
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
   readonly redact: { readonly patterns: readonly string[] };

@@ -10,8 +10,10 @@ export const DEFAULTS: Config = {
   busyTimeoutSeconds: 10,
   proposalExpiryDays: 7,
   maxRunsPerTask: 10_000,
+  history: [{ preset: 'native' }],
   detectors: {
     task_failure_detector: { enabled: true, minFailures: 3, lookbackHours: 24 },
+    feed_detector: { enabled: true, maxAgeRatio: 3, minVolumeShare: 0.25, minUsualRuns: 10 },
   },
   gates: {
     minConfidence: 0.7,

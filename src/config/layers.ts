@@ -41,7 +41,7 @@ const PLACE_VARIABLES: Readonly<Record<string, string>> = {
 /** @throws UsageError when a configuration file cannot be read */
 export async function readLayers(input: ConfigInput): Promise<Layers> {
   const layers: Layers = { tree: {}, origins: new Map(), problems: [] };
-  readFileLayer(input, layers);
+  await readFileLayer(input, layers);
   await readEnvironment(input.env, layers);
   await readSet(input.set, layers);
   for (const [name, value] of Object.entries(input.flags)) {
@@ -50,7 +50,7 @@ export async function readLayers(input: ConfigInput): Promise<Layers> {
   return layers;
 }
 
-function readFileLayer(input: ConfigInput, layers: Layers): void {
+async function readFileLayer(input: ConfigInput, layers: Layers): Promise<void> {
   const named = input.file ?? (input.env.GOALGEN_CONFIG || undefined);
   const path = resolve(input.cwd, named ?? DEFAULT_FILE);
   const text = readText(path, named !== undefined);
@@ -59,12 +59,23 @@ function readFileLayer(input: ConfigInput, layers: Layers): void {
   const hint = 'mend the file, or name another with --config';
   let written: unknown;
   try {
-    written = JSON.parse(text);
+    written = await parseCommented(text);
   } catch (cause) {
     throw new UsageError(`${path} is not JSON: ${messageOf(cause)}.`, hint, { cause });
   }
   if (!isJsonMap(written)) throw new UsageError(`${path} is not a JSON object.`, hint);
   copyLeaves(written, [], layers, path);
+}
+
+/** JSON in which people may write comments, and leave a comma at the end of a list. */
+async function parseCommented(text: string): Promise<unknown> {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { default: stripJsonComments } = await import('strip-json-comments');
+    // White space for each character, so that what is wrong is still told by its place.
+    return JSON.parse(stripJsonComments(text, { trailingCommas: true }));
+  }
 }
 
 function readText(path: string, required: boolean): string | undefined {
@@ -88,8 +99,21 @@ function copyLeaves(
     if (isJsonMap(value) && Object.keys(value).length > 0) copyLeaves(value, here, layers, file);
     else if (PLACES.includes(here.join('.')) && typeof value === 'string') {
       put(layers, here, resolve(dirname(file), value), file);
+    } else if (here.join('.') === 'history' && Array.isArray(value)) {
+      put(
+        layers,
+        here,
+        value.map((source) => besideFile(source, file)),
+        file,
+      );
     } else put(layers, here, value, file);
   }
+}
+
+/** The file of a source is relative to the file that names it. */
+function besideFile(source: unknown, file: string): unknown {
+  if (!isJsonMap(source) || typeof source.file !== 'string') return source;
+  return { ...source, file: resolve(dirname(file), source.file) };
 }
 
 async function readEnvironment(env: ConfigInput['env'], layers: Layers): Promise<void> {

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import { isTimeZone } from '../clock';
 import { DEFAULTS } from './defaults';
+import { sourceName } from './sourceName';
+import { sourceSchema } from './sourceSchema';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0), z.maximum(1_000_000));
@@ -9,7 +11,7 @@ const HOURS_MAX = 24 * 366;
 const RUNS_MAX = 1_000_000;
 
 const { gates, autoApprove, detectors, redact } = DEFAULTS;
-const taskFailure = detectors.task_failure_detector;
+const { task_failure_detector: taskFailure, feed_detector: feed } = detectors;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -22,6 +24,15 @@ export const configSchema = z.strictObject({
   busyTimeoutSeconds: z._default(z.number().check(z.minimum(0), z.maximum(3600)), DEFAULTS.busyTimeoutSeconds),
   proposalExpiryDays: z._default(z.number().check(z.gt(0), z.maximum(366)), DEFAULTS.proposalExpiryDays),
   maxRunsPerTask: z._default(z.int().check(z.minimum(100), z.maximum(RUNS_MAX)), DEFAULTS.maxRunsPerTask),
+  history: z._default(
+    z.array(sourceSchema).check(
+      z.minLength(1),
+      z.refine((sources) => new Set(sources.map(sourceName)).size === sources.length, {
+        error: 'two sources have the same name: give one another "name"',
+      }),
+    ),
+    [...DEFAULTS.history],
+  ),
   detectors: z.prefault(
     z.strictObject({
       task_failure_detector: z.prefault(
@@ -29,6 +40,15 @@ export const configSchema = z.strictObject({
           enabled: z._default(z.boolean(), taskFailure.enabled),
           minFailures: z._default(z.int().check(z.minimum(1), z.maximum(RUNS_MAX)), taskFailure.minFailures),
           lookbackHours: z._default(z.number().check(z.gt(0), z.maximum(HOURS_MAX)), taskFailure.lookbackHours),
+        }),
+        {},
+      ),
+      feed_detector: z.prefault(
+        z.strictObject({
+          enabled: z._default(z.boolean(), feed.enabled),
+          maxAgeRatio: z._default(z.number().check(z.minimum(1), z.maximum(1000)), feed.maxAgeRatio),
+          minVolumeShare: z._default(share, feed.minVolumeShare),
+          minUsualRuns: z._default(z.int().check(z.minimum(1), z.maximum(RUNS_MAX)), feed.minUsualRuns),
         }),
         {},
       ),
@@ -69,9 +89,16 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   busyTimeoutSeconds: 'how long a command waits for another that is writing',
   proposalExpiryDays: 'days until a proposal expires',
   maxRunsPerTask: 'how many of the newest failures of one suspect task are looked at closely; counts stay exact',
+  history: 'where runs are read from: a list of sources (docs/sources.md)',
   'detectors.task_failure_detector.enabled': 'look for recurring failures',
   'detectors.task_failure_detector.minFailures': 'failures of a task that make a pattern',
   'detectors.task_failure_detector.lookbackHours': 'the window in which they count',
+  'detectors.feed_detector.enabled': 'look for sources that no longer deliver',
+  'detectors.feed_detector.maxAgeRatio':
+    'a source is ill when its newest run is so many times older than its longest usual pause',
+  'detectors.feed_detector.minVolumeShare':
+    'or when in the last 3 hours came less than this share of what came in the same hours of the past days',
+  'detectors.feed_detector.minUsualRuns': 'of which fewer than this say nothing',
   'gates.minConfidence': 'a proposal below is rejected (confidence_too_low)',
   'gates.maxGoalsPerDay': 'system goals a calendar day (rate_limit_exceeded)',
   'gates.maxGoalsPerDetectorPerDay': 'of these, by one detector',

@@ -68,10 +68,10 @@ function openToRead(path: string, timeout: number): SqliteDatabase.Database {
   }
 }
 
-const COPY_BYTES_MAX = 256 * 1024 * 1024;
+export const COPY_BYTES_MAX = 256 * 1024 * 1024;
 
 /** Bytes 18 and 19 of the header say that side files are needed; in memory there are none. */
-function withoutWal(file: Buffer): Buffer {
+export function withoutWal(file: Buffer): Buffer {
   return file.fill(1, 18, 20);
 }
 

@@ -1,6 +1,6 @@
 import type { Instant } from '../clock';
 import type { JsonMap } from '../json';
-import type { Proposal } from '../proposals/proposal';
+import { type Proposal, restsOnIncompleteHistory } from '../proposals/proposal';
 import type { Goal } from './goal';
 
 /**
@@ -16,7 +16,7 @@ export function goalFrom(
     readonly previousGoalId: string | null;
   },
 ): Goal {
-  const autoApproved = proposal.confidence >= options.autoApproveConfidence;
+  const autoApproved = isSure(proposal, options.autoApproveConfidence);
   return {
     id: options.id,
     text: proposal.text,
@@ -46,6 +46,11 @@ export function goalFrom(
     previousGoalId: options.previousGoalId,
     unreadable: [],
   };
+}
+
+/** Sure enough to become active without review. */
+export function isSure({ confidence, evidence }: Proposal, autoApproveConfidence: number): boolean {
+  return confidence >= autoApproveConfidence && !restsOnIncompleteHistory(evidence);
 }
 
 /** What the seed keeps in a goal's metadata: confidence, pattern, and the headline of the evidence. */

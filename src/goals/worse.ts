@@ -1,4 +1,5 @@
 import { isJsonMap, type JsonMap } from '../json';
+import { restsOnIncompleteHistory } from '../proposals/proposal';
 
 /** How much the failure share must have risen, of one, before a refused problem counts as worse. */
 const SHARE_MARGIN = 0.25;
@@ -33,6 +34,8 @@ function countsOf(evidence: JsonMap): JsonMap {
 
 function failureShare(evidence: JsonMap): number | undefined {
   const terms = evidence.confidence_terms;
+  // Where runs are missing, a share says nothing.
+  if (restsOnIncompleteHistory(evidence)) return undefined;
   const share = isJsonMap(terms) ? terms.failure_share : undefined;
   return typeof share === 'number' ? share : undefined;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant, Window } from '../clock';
+import { LOCAL_SOURCE } from '../config/sourceName';
+import type { GoalgenError } from '../errors';
 import { shorten } from '../printable';
 
 /** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
@@ -20,6 +22,8 @@ export interface Run {
 export interface TaskRef {
   readonly source: string;
   readonly taskType: string;
+  /** Its source is the only one, and so its name need not tell it. */
+  readonly bare?: boolean;
 }
 
 /** A run as it is recorded in the built-in history. */
@@ -35,6 +39,8 @@ export interface TaskSummary {
   readonly runsRead: number;
   readonly successes: number;
   readonly failures: number;
+  /** Runs whose status is none that goalgen knows, so that nobody takes them for successes. */
+  readonly unknownStatuses: number;
   /** When the first and the last failed run of the window ended; null without failures. */
   readonly firstFailureAt: Instant | null;
   readonly lastFailureAt: Instant | null;
@@ -42,14 +48,55 @@ export interface TaskSummary {
 
 /** Where runs are read from. Windows go by `finished_at`, both bounds inclusive. */
 export interface History {
+  /** What it reads, one line a source: `airflow: Airflow 3 (PostgreSQL)`. */
+  readonly sources: readonly SourceFound[];
+  /** Sources that could not be read, or not to the end: nothing is known of them. */
+  readonly failures: readonly SourceFailure[];
   summaries(window: Window): Promise<TaskSummary[]>;
   /** The newest `limit` runs of a task that ended in the window with one of `statuses`, oldest first. */
   runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
   /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
   endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
+  /** What came from each source lately, and what usually comes. */
+  feeds(now: Instant): Promise<Feed[]>;
+  /** Sources that keep less than the window, each with when its oldest run began. */
+  shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
+  /** Status values of the window that goalgen does not know. */
+  unknownStatuses(
+    window: Window,
+  ): Promise<{ readonly source: string; readonly status: string; readonly count: number }[]>;
   /** What `body` reads is of one moment, whatever is imported meanwhile. */
   snapshot<T>(body: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
 }
+
+export interface SourceFound {
+  readonly source: string;
+  /** What was found there, for people: `Airflow 3 (PostgreSQL)`. */
+  readonly found: string;
+  /** What a person should know of it: what this system does not keep. */
+  readonly notes: readonly string[];
+}
+
+export interface SourceFailure {
+  readonly source: string;
+  readonly error: GoalgenError;
+}
+
+/** What comes from one source, as counted at one moment. */
+export interface Feed {
+  readonly source: string;
+  /** When the newest runs ended, newest first: at most FEED_RUNS of them, none older than FEED_DAYS. */
+  readonly recentEnds: readonly Instant[];
+  /** Runs that ended in the last FEED_HOURS, and in the same hours of each of the FEED_PAST_DAYS before. */
+  readonly volume: number;
+  readonly usualVolumes: readonly number[];
+}
+
+export const FEED_RUNS = 200;
+export const FEED_DAYS = 30;
+export const FEED_HOURS = 3;
+export const FEED_PAST_DAYS = 7;
 
 export interface RunOptions {
   readonly limit: number;
@@ -67,9 +114,6 @@ export interface TaskHistory {
   readonly successesSince: readonly Run[];
 }
 
-/** The built-in source, whose tasks go by their bare name; others are named `source:task`. */
-export const LOCAL_SOURCE = 'local';
-
 /** An import takes no longer name; a table filled by others may hold any. */
 export const NAME_LENGTH_MAX = 500;
 
@@ -83,9 +127,9 @@ export function taskKey(task: TaskRef): string {
   return `${key.slice(0, NAME_LENGTH_MAX)}#${createHash('sha256').update(key).digest('hex')}`;
 }
 
-/** The task as people call it; `airflow:load` when it is not of the built-in source. At most 1,000 characters. */
+/** The task as people call it; `airflow:load` when there are several sources. At most 1,000 characters. */
 export function taskName(task: TaskRef): string {
-  const name = task.source === LOCAL_SOURCE ? task.taskType : `${task.source}:${task.taskType}`;
+  const name = task.source === LOCAL_SOURCE || task.bare === true ? task.taskType : `${task.source}:${task.taskType}`;
   return shorten(name, 2 * NAME_LENGTH_MAX);
 }
 

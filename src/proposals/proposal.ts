@@ -31,6 +31,18 @@ export interface Finding {
   readonly horizonMaxMin: number;
 }
 
+/**
+ * The same finding on a history from which runs are missing: what it counts may be half of what happened, so its shares
+ * judge nothing and nobody acts on it unasked.
+ */
+export function onIncompleteHistory(finding: Finding): Finding {
+  return { ...finding, evidence: { ...finding.evidence, history_incomplete: true } };
+}
+
+export function restsOnIncompleteHistory(evidence: JsonMap): boolean {
+  return evidence.history_incomplete === true;
+}
+
 /** A suggested goal. */
 export interface Proposal extends Finding {
   readonly proposalId: string;

@@ -13,6 +13,9 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
     dry_run: scan.dryRun,
     runs_read: result.runsRead,
     tasks_read: result.tasksRead,
+    sources: result.sources.map(({ source, found }) => ({ source, found })),
+    failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
+    ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
     goals: created(result).map(({ goal }) => goal && goalJson(goal)),
     proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
       proposal_id: proposal.proposalId,
@@ -63,14 +66,15 @@ function liftedLines({ settlements }: ScanResult, would: string): string[] {
 }
 
 /** What was found and not made, and why; or that nothing was found. */
-function restLines({ settlements, runsRead, telemetry }: ScanResult): string[] {
+function restLines({ settlements, runsRead, failures, illFeeds, telemetry }: ScanResult): string[] {
   const counts = new Map<string, number>();
   for (const [reason, count] of Object.entries(telemetry.rejection_reasons)) {
     const kind = reasonKind(reason);
     counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   if (counts.size > 0) return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
-  return settlements.length === 0 && runsRead > 0 ? ['Nothing found.'] : [];
+  if (settlements.length > 0 || runsRead === 0) return [];
+  return failures.length + illFeeds.length === 0 ? ['Nothing found.'] : ['Nothing found in what could be read.'];
 }
 
 /** Every proposal with every gate's verdict. */

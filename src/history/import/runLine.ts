@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
 import { parseInstant } from '../../clock';
+import { LOCAL_SOURCE } from '../../config/sourceName';
 import { printable, shorten } from '../../printable';
-import { LOCAL_SOURCE, NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
+import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
 /** Turns a line of NDJSON into a run, or says what is wrong with it. */
 export type RunReader = (line: string) => { readonly run: RunRecord } | { readonly problem: string };

@@ -1,0 +1,83 @@
+import type { Client as PgClient } from 'pg';
+import type { Sql } from 'sql-template-tag';
+import { FailedError, type GoalgenError, messageOf } from '../errors';
+import type { Reader, ResultColumn } from './reader';
+
+export interface PostgresOptions {
+  /** May hold a password, and so is never shown. */
+  readonly url: string;
+  /** How long one statement may take before the server ends it. */
+  readonly timeoutSeconds: number;
+}
+
+/** How long a server may take to answer at all. */
+const CONNECT_SECONDS = 10;
+/** How much later than the server this side gives up, for a server that is no longer there. */
+const PATIENCE_SECONDS = 5;
+
+/**
+ * Connects to PostgreSQL for reading only: one transaction that may not write and sees one moment.
+ * @throws FailedError when the server cannot be reached, or refuses
+ */
+export async function openPostgresReader({ url, timeoutSeconds }: PostgresOptions): Promise<Reader> {
+  const { Client } = (await import('pg')).default;
+  let client: PgClient | undefined;
+  try {
+    client = new Client({
+      connectionString: url,
+      application_name: 'goalgen',
+      connectionTimeoutMillis: CONNECT_SECONDS * 1000,
+      statement_timeout: timeoutSeconds * 1000,
+      query_timeout: (timeoutSeconds + PATIENCE_SECONDS) * 1000,
+    });
+    // A connection that breaks between two questions is told by the next one.
+    client.on('error', () => undefined);
+    await client.connect();
+    await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    return new PostgresReader(client);
+  } catch (cause) {
+    await client?.end().catch(() => undefined);
+    throw refused('PostgreSQL cannot be read', cause);
+  }
+}
+
+class PostgresReader implements Reader {
+  readonly engine = 'postgres';
+
+  constructor(readonly client: PgClient) {}
+
+  async all<Row extends object>(query: Sql): Promise<Row[]> {
+    return (await this.#query<Row>(query)).rows;
+  }
+
+  async columns(query: Sql): Promise<ResultColumn[]> {
+    const { fields } = await this.#query(query);
+    return fields.map(({ name, dataTypeID }) => ({ name, type: String(dataTypeID) }));
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+
+  async #query<Row extends object>(query: Sql) {
+    try {
+      return await this.client.query<Row>({ text: query.text, values: [...query.values] });
+    } catch (cause) {
+      throw refused('PostgreSQL', cause);
+    }
+  }
+}
+
+/** What the server or the network said; neither repeats a password. */
+function refused(what: string, cause: unknown): GoalgenError {
+  const told = messagesOf(cause)
+    .replace(/^Invalid URL$/, 'its address is no URL')
+    .trim();
+  return new FailedError(`${what}: ${told}`, 'goalgen doctor; docs/sources.md', { cause });
+}
+
+/** A host with several addresses fails once for each, and has no message of its own. */
+function messagesOf(cause: unknown): string {
+  const errors = typeof cause === 'object' && cause !== null && 'errors' in cause ? cause.errors : undefined;
+  return Array.isArray(errors) ? errors.map(messageOf).join(', ') : messageOf(cause);
+}

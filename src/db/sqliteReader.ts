@@ -1,0 +1,70 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import SqliteDatabase from 'better-sqlite3';
+import type { Sql } from 'sql-template-tag';
+import { codeOf, FailedError, messageOf } from '../errors';
+import { COPY_BYTES_MAX, withoutWal } from './open';
+import type { Reader, ResultColumn } from './reader';
+
+/**
+ * Opens another program's SQLite file for reading only.
+ * @throws FailedError when there is none, or it cannot be read
+ */
+export function openSqliteReader(path: string, busyTimeoutSeconds: number): Reader {
+  if (!existsSync(path)) throw new FailedError(`${path} is not there.`, 'name the file of the database with "file"');
+  return reading(path, () => new SqliteReader(connect(path, Math.round(busyTimeoutSeconds * 1000)), path));
+}
+
+class SqliteReader implements Reader {
+  readonly engine = 'sqlite';
+
+  constructor(
+    readonly connection: SqliteDatabase.Database,
+    readonly path: string,
+  ) {
+    connection.exec('BEGIN');
+  }
+
+  async all<Row extends object>(query: Sql): Promise<Row[]> {
+    return reading(this.path, () => this.connection.prepare(query.sql).all(...query.values) as Row[]);
+  }
+
+  async columns(query: Sql): Promise<ResultColumn[]> {
+    return reading(this.path, () =>
+      this.connection
+        .prepare(query.sql)
+        .columns()
+        .map(({ name, type }) => ({ name, type })),
+    );
+  }
+
+  async close(): Promise<void> {
+    this.connection.close();
+  }
+}
+
+/** A file in WAL mode wants side files even from its readers; where they cannot be made, a copy in memory is read. */
+function connect(path: string, timeout: number): SqliteDatabase.Database {
+  const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true, timeout });
+  try {
+    connection.prepare('SELECT count(*) FROM sqlite_master').get();
+    return connection;
+  } catch (error) {
+    connection.close();
+    const lacksSideFiles = /^SQLITE_(?:CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
+    if (!lacksSideFiles || statSync(path).size > COPY_BYTES_MAX) throw error;
+    return new SqliteDatabase(withoutWal(readFileSync(path)), { readonly: true });
+  }
+}
+
+function reading<T>(path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    const code = codeOf(cause) ?? '';
+    // better-sqlite3 refuses a statement that does not read with a TypeError.
+    if (!code.startsWith('SQLITE_') && !/This statement/.test(messageOf(cause))) throw cause;
+    if (code.startsWith('SQLITE_BUSY'))
+      throw new FailedError(`${path} is locked by another program.`, 'again when it is done', { cause });
+    throw new FailedError(`${path}: ${messageOf(cause)}`, 'goalgen doctor; docs/sources.md', { cause });
+  }
+}

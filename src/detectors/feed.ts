@@ -1,0 +1,134 @@
+import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant } from '../clock';
+import type { FeedOptions } from '../config/config';
+import { FEED_HOURS, FEED_PAST_DAYS, type Feed } from '../history/history';
+import type { JsonMap } from '../json';
+import { counted } from '../printable';
+import type { Finding } from '../proposals/proposal';
+
+export const FEED_DETECTOR = 'feed_detector';
+
+/** A source from which less comes than usual: what it does not say may be missing, not well. */
+export interface IllFeed {
+  readonly source: string;
+  /** For people: `its newest run ended 26 hours ago; its longest usual pause is 2 hours`. */
+  readonly symptom: string;
+  readonly patternDetected: 'history_feed_stale' | 'history_feed_thin';
+  /** 0 to 1. */
+  readonly confidence: number;
+  readonly evidence: JsonMap;
+  readonly newestEndedAt: Instant;
+}
+
+/** Fewer pauses than this are no habit. */
+const PAUSES_MIN = 5;
+/** What is looked at must hold a night, or a quiet night looks like an end. */
+const SPAN_MIN_SECONDS = DAY_SECONDS;
+/** Shorter silences are told by nobody: a scan an hour is what there is. */
+const AGE_MIN_SECONDS = HOUR_SECONDS;
+const PAST_DAYS_MIN = 3;
+
+/** Is this feed ill at `now`? Undefined when it is well, or when too little is known of it. */
+export function diagnoseFeed(feed: Feed, now: Instant, options: FeedOptions): IllFeed | undefined {
+  return stale(feed, now, options) ?? thin(feed, now, options);
+}
+
+/**
+ * Its newest run is `maxAgeRatio` times older than the longest pause between its last runs. Confidence 0.80 at that
+ * ratio, 0.05 more for each further pause of that length, at most 0.95.
+ */
+function stale({ source, recentEnds }: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed | undefined {
+  const [newest, oldest] = [recentEnds[0], recentEnds.at(-1)];
+  if (newest === undefined || oldest === undefined || recentEnds.length <= PAUSES_MIN) return undefined;
+  const longestPause = recentEnds
+    .slice(1)
+    .reduce((longest, end, index) => Math.max(longest, (recentEnds[index] ?? end) - end), 0);
+  const age = now - newest;
+  if (newest - oldest < SPAN_MIN_SECONDS || age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause)
+    return undefined;
+  const ratio = age / longestPause;
+  return {
+    source,
+    symptom: `its newest run ended ${hours(age)} ago; its longest usual pause is ${hours(longestPause)}`,
+    patternDetected: 'history_feed_stale',
+    confidence: rounded(Math.min(0.95, 0.8 + 0.05 * (ratio - maxAgeRatio))),
+    evidence: {
+      newest_run: formatInstant(newest, 'UTC'),
+      age_hours: tenth(age / HOUR_SECONDS),
+      longest_usual_pause_hours: tenth(longestPause / HOUR_SECONDS),
+      runs_looked_at: recentEnds.length,
+    },
+    newestEndedAt: newest,
+  };
+}
+
+/**
+ * In the last hours came less than `minVolumeShare` of what is usual: the median of the same hours of past days, or what
+ * came a week ago if that is less (weekends). Confidence 0.80, and 0.05 more when nothing came at all: a holiday looks the
+ * same, so a person decides.
+ */
+function thin(
+  { source, recentEnds, volume, usualVolumes }: Feed,
+  now: Instant,
+  options: FeedOptions,
+): IllFeed | undefined {
+  // Days before the first that is known say nothing: the feed had not begun.
+  const begun = usualVolumes.slice(0, usualVolumes.findLastIndex((count) => count > 0) + 1);
+  if (begun.length < PAST_DAYS_MIN) return undefined;
+  const aWeekAgo = begun.length === FEED_PAST_DAYS ? (begun.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
+  const usual = Math.min(median(begun), aWeekAgo);
+  if (usual < options.minUsualRuns || volume >= options.minVolumeShare * usual) return undefined;
+  return {
+    source,
+    symptom: `${counted(volume, 'run')} in the last ${FEED_HOURS} hours; ${usual} in the same hours of past days`,
+    patternDetected: 'history_feed_thin',
+    confidence: volume === 0 ? 0.85 : 0.8,
+    evidence: {
+      runs: volume,
+      usual_runs: usual,
+      hours: FEED_HOURS,
+      past_days: begun.length,
+      newest_run: recentEnds[0] === undefined ? null : formatInstant(recentEnds[0], 'UTC'),
+    },
+    newestEndedAt: recentEnds[0] ?? now,
+  };
+}
+
+/** One goal about the feed itself, however long it is ill and whatever it hides. */
+export function feedFinding(ill: IllFeed): Finding {
+  return {
+    detectorName: FEED_DETECTOR,
+    patternDetected: ill.patternDetected,
+    patternFamily: 'history_feed',
+    subject: ill.source,
+    subjectKey: ill.source,
+    text: `Find out why fewer runs than usual arrive from '${ill.source}'`,
+    category: 'capability',
+    evidence: { source: ill.source, symptom: ill.symptom, ...ill.evidence },
+    headline: ['source', 'symptom'],
+    newestFailureStartedAt: ill.newestEndedAt,
+    confidence: ill.confidence,
+    estimatedValue: 0.9, // while it lasts, nothing else can be seen
+    estimatedEffort: 0.3,
+    estimatedRisk: 0.1,
+    successMetrics: { feed_is_usual_hours: 24 },
+    horizonMinMin: 0,
+    horizonMaxMin: 1440,
+  };
+}
+
+function median(counts: readonly number[]): number {
+  const sorted = counts.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? 0;
+}
+
+function hours(seconds: number): string {
+  return counted(tenth(seconds / HOUR_SECONDS), 'hour');
+}
+
+function tenth(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+function rounded(confidence: number): number {
+  return Math.round(confidence * 10_000) / 10_000;
+}

@@ -1,0 +1,188 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../clock';
+import { ends } from '../printable';
+import {
+  FAILURE_STATUSES,
+  FEED_DAYS,
+  FEED_HOURS,
+  FEED_PAST_DAYS,
+  FEED_RUNS,
+  type Feed,
+  RUN_STATUSES,
+  type Run,
+  type RunOptions,
+  type RunStatus,
+  type TaskRef,
+  type TaskSummary,
+} from './history';
+import type { Mapping, RunTables } from './mapping';
+import type { Redact } from './redact';
+
+interface SummaryRow {
+  source: string;
+  task_type: string;
+  runs_read: number;
+  successes: number;
+  failures: number;
+  unknown: number;
+  first_failure: number | null;
+  last_failure: number | null;
+}
+
+interface RunRow {
+  run_id: string;
+  started_at: number;
+  finished_at: number | null;
+  status: RunStatus;
+  error: Uint8Array | string | null;
+  exit_code: number | null;
+}
+
+/** An error text longer than this is cut in its middle when read: causes stand at a start or at an end. */
+const ERROR_LENGTH_MAX = 4000;
+/** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
+const ERROR_BYTES_MAX = 16 * 1024;
+/** Counted no further: many are many. */
+const FUTURE_RUNS_MAX = 1000;
+/** Later than every run. */
+const END_OF_TIME: Instant = 1e11;
+/** Of texts that nobody expected, the commonest few say enough. */
+const STATUSES_MAX = 20;
+
+/** The runs of one mapping, counted and read inside the engine that holds them. */
+export interface RunReading {
+  summaries(window: Window): Promise<TaskSummary[]>;
+  runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
+  endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }>;
+  feeds(now: Instant): Promise<Feed[]>;
+  unknownStatuses(window: Window): Promise<{ source: string; status: string; count: number }[]>;
+}
+
+/** No error text leaves it with a secret that `redact` knows. */
+export function readingRuns(tables: RunTables, name: string, mapping: Mapping, redact: Redact): RunReading {
+  const source = mapping.hasSources === true ? sql`r.source` : sql`CAST(${name} AS TEXT)`;
+  const ended = (window: Window): Sql => {
+    const { since, until } = window;
+    return sql`(${mapping.runs(window)}) AS r WHERE r.finished_at BETWEEN ${since} AND ${until}`;
+  };
+  // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.
+  const start =
+    tables.engine === 'sqlite'
+      ? sql`substr(CAST(r.error AS BLOB), 1, ${ERROR_BYTES_MAX})`
+      : sql`left(r.error, ${ERROR_BYTES_MAX})`;
+  const known = join(RUN_STATUSES);
+  const failed = join(FAILURE_STATUSES);
+
+  return {
+    async summaries(window) {
+      const groups = mapping.hasSources === true ? sql`r.source, r.task_type` : sql`r.task_type`;
+      const rows = await tables.all<SummaryRow>(sql`
+        SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
+               CAST(count(*) AS INTEGER) AS runs_read,
+               CAST(count(*) FILTER (WHERE r.status = 'success') AS INTEGER) AS successes,
+               CAST(count(*) FILTER (WHERE r.status IN (${failed})) AS INTEGER) AS failures,
+               CAST(count(*) FILTER (WHERE r.status NOT IN (${known})) AS INTEGER) AS unknown,
+               min(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS first_failure,
+               max(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS last_failure
+        FROM ${ended(window)}
+        GROUP BY ${groups} ORDER BY ${groups}`);
+      return rows.map((row) => ({
+        task: { source: row.source, taskType: row.task_type },
+        runsRead: row.runs_read,
+        successes: row.successes,
+        failures: row.failures,
+        unknownStatuses: row.unknown,
+        firstFailureAt: row.first_failure,
+        lastFailureAt: row.last_failure,
+      }));
+    },
+
+    async runs(task, window, { limit, statuses = RUN_STATUSES }) {
+      const ofSource = mapping.hasSources === true ? sql`r.source = ${task.source} AND` : sql``;
+      const rows = await tables.all<RunRow>(sql`
+        SELECT r.run_id, r.started_at, r.finished_at, r.status, ${start} AS error, r.exit_code
+        FROM ${ended(window)}
+          AND ${ofSource} r.task_type = ${task.taskType} AND r.status IN (${join(statuses)})
+        ORDER BY r.finished_at DESC, r.started_at DESC, r.run_id DESC
+        LIMIT ${limit}`);
+      return rows.reverse().map((row) => ({
+        runId: row.run_id,
+        startedAt: row.started_at,
+        finishedAt: row.finished_at,
+        status: row.status,
+        error: errorOf(row.error, redact),
+        exitCode: Number.isInteger(row.exit_code) ? row.exit_code : null,
+      }));
+    },
+
+    async endingAfter(now) {
+      const rows = await tables.all<{ count: number; latest: number | null }>(sql`
+        SELECT CAST(count(*) AS INTEGER) AS count, max(f.finished_at) AS latest FROM (
+          SELECT r.finished_at FROM ${ended({ since: now, until: END_OF_TIME })} AND r.finished_at <> ${now}
+          ORDER BY r.finished_at DESC LIMIT ${FUTURE_RUNS_MAX}) AS f`);
+      return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
+    },
+
+    async feeds(now) {
+      const names =
+        mapping.sources === undefined
+          ? [name]
+          : (await tables.all<{ source: unknown }>(mapping.sources)).map((row) => row.source);
+      const volumes = await countedBySource(now);
+      const feeds: Feed[] = [];
+      for (const feed of names.filter((each) => typeof each === 'string')) {
+        const [volume = 0, ...usualVolumes] = volumes.map((counts) => counts.get(feed) ?? 0);
+        feeds.push({ source: feed, recentEnds: await recentEnds(feed, now), volume, usualVolumes });
+      }
+      return feeds;
+    },
+
+    async unknownStatuses(window) {
+      return tables.all(sql`
+        SELECT CAST(${source} AS TEXT) AS source, CAST(r.status AS TEXT) AS status,
+               CAST(count(*) AS INTEGER) AS count
+        FROM (${mapping.runs(window)}) AS r
+        WHERE coalesce(r.finished_at, r.started_at) BETWEEN ${window.since} AND ${window.until}
+          AND (r.status IS NULL OR r.status NOT IN (${known}))
+        GROUP BY ${source}, r.status ORDER BY 3 DESC LIMIT ${STATUSES_MAX}`);
+    },
+  };
+
+  /** How many runs each source ended in the last hours, and in the same hours of each past day, the latest first. */
+  async function countedBySource(now: Instant): Promise<Map<string, number>[]> {
+    const counts: Map<string, number>[] = [];
+    for (let day = 0; day <= FEED_PAST_DAYS; day++) {
+      const until = now - day * DAY_SECONDS;
+      const rows = await tables.all<{ source: string; count: number }>(sql`
+        SELECT CAST(${source} AS TEXT) AS source, CAST(count(*) AS INTEGER) AS count
+        FROM ${ended({ since: until - FEED_HOURS * HOUR_SECONDS, until })} GROUP BY ${source}`);
+      counts.push(new Map(rows.map((row) => [row.source, row.count])));
+    }
+    return counts;
+  }
+
+  /** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
+  async function recentEnds(feed: string, now: Instant): Promise<Instant[]> {
+    const ofSource = mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
+    let rows: { finished_at: number }[] = [];
+    for (const days of [1, 4, FEED_DAYS]) {
+      rows = await tables.all(sql`
+        SELECT r.finished_at FROM ${ended({ since: now - days * DAY_SECONDS, until: now })} ${ofSource}
+        ORDER BY r.finished_at DESC LIMIT ${FEED_RUNS}`);
+      if (rows.length >= FEED_RUNS) break;
+    }
+    return rows.map((row) => row.finished_at);
+  }
+}
+
+function errorOf(error: Uint8Array | string | null, redact: Redact): string | null {
+  if (error === null) return null;
+  const bytes = typeof error === 'string' ? Buffer.from(error) : Buffer.from(error);
+  return ends(redact(wholeWords(bytes)), ERROR_LENGTH_MAX);
+}
+
+/** Of a text that was cut, the last word may be half of a secret. */
+function wholeWords(bytes: Buffer): string {
+  const text = bytes.toString();
+  return bytes.length < ERROR_BYTES_MAX ? text : text.replace(/\S+$/, '');
+}

@@ -1,0 +1,94 @@
+import { LOCAL_SOURCE } from '../../config/sourceName';
+import { FailedError, GoalgenError } from '../../errors';
+import type { History, SourceFailure, TaskRef, TaskSummary } from '../history';
+
+/** A source to be opened, by its name. */
+export interface Opening {
+  readonly name: string;
+  open(): Promise<History>;
+}
+
+/**
+ * Several sources as one history. One that fails, at its opening or later, is kept among the failures and no longer
+ * asked; the others go on.
+ */
+export async function combined(openings: readonly Opening[]): Promise<History> {
+  const failures: SourceFailure[] = [];
+  const open = new Map<string, History>();
+  const names = openings.map(({ name }) => name);
+
+  /** What `ask` answers, or undefined when the source failed: from then on it is not asked. */
+  const attempt = async <Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof GoalgenError)) throw error;
+      failures.push({
+        source: name,
+        error: new FailedError(`Source ${name}: ${error.message}`, error.hint, { cause: error }),
+      });
+      const history = open.get(name);
+      open.delete(name);
+      await history?.close();
+      return undefined;
+    }
+  };
+  const askAll = async <Answer>(ask: (history: History, name: string) => Promise<readonly Answer[]>) => {
+    const answers: Answer[] = [];
+    for (const [name, history] of [...open]) answers.push(...((await attempt(name, () => ask(history, name))) ?? []));
+    return answers;
+  };
+
+  for (const { name, open: openOne } of openings) {
+    const history = await attempt(name, openOne);
+    if (history !== undefined) open.set(name, history);
+  }
+  const sources = [...open.values()].flatMap((history) => history.sources);
+
+  return {
+    sources,
+    failures,
+    summaries: (window) => askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
+    async runs(task, window, options) {
+      const name = names.includes(task.source) ? task.source : LOCAL_SOURCE;
+      const history = open.get(name);
+      return (history && (await attempt(name, () => history.runs(task, window, options)))) ?? [];
+    },
+    async endingAfter(now) {
+      const all = await askAll(async (history) => [await history.endingAfter(now)]);
+      const latest = all.flatMap((each) => each.latest ?? []);
+      return {
+        count: all.reduce((total, { count }) => total + count, 0),
+        latest: latest.length === 0 ? null : Math.max(...latest),
+      };
+    },
+    feeds: (now) => askAll((history) => history.feeds(now)),
+    shorterThan: (window) => askAll((history) => history.shorterThan(window)),
+    unknownStatuses: (window) => askAll((history) => history.unknownStatuses(window)),
+    snapshot: (body) => open.get(LOCAL_SOURCE)?.snapshot(body) ?? body(),
+    async close() {
+      for (const history of open.values()) await history.close();
+    },
+  };
+}
+
+/** The names of a lone source's tasks need not tell it; the built-in history may hold runs of many. */
+function ofSource(summaries: readonly TaskSummary[], name: string, names: readonly string[]): readonly TaskSummary[] {
+  if (name === LOCAL_SOURCE)
+    checkNames(
+      summaries.map(({ task }) => task),
+      names,
+    );
+  else if (names.length === 1) return summaries.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
+  return summaries;
+}
+
+/** @throws FailedError when the built-in history holds runs under the name of another source: their tasks would be one */
+function checkNames(tasks: readonly TaskRef[], names: readonly string[]): void {
+  const taken = tasks.find(({ source }) => source !== LOCAL_SOURCE && names.includes(source));
+  if (taken === undefined) return;
+  throw new FailedError(
+    `the built-in history holds runs of a source '${taken.source}', which is also the name of another one.`,
+    'give that one another "name" in the configuration',
+  );
+}

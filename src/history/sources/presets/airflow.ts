@@ -1,0 +1,125 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Window } from '../../../clock';
+import type { Mapping, Probed } from '../../mapping';
+import {
+  columnsOf,
+  engineName,
+  longestRunSeconds,
+  postgresSeconds,
+  requireColumns,
+  sqliteSeconds,
+  sqliteTime,
+} from '../preset';
+
+const WANTED = [
+  'dag_id',
+  'task_id',
+  'run_id',
+  'map_index',
+  'try_number',
+  'start_date',
+  'end_date',
+  'state',
+  'hostname',
+];
+/** What is recorded of a DAG run before its tasks: they may begin so much later than it. */
+const DAG_RUN_SECONDS = 2 * 86_400;
+
+interface Airflow {
+  /** 3 has `run_after`, indexed; 2 is found by its growing id. */
+  readonly is3: boolean;
+  /** Earlier tries are kept since 2.10. */
+  readonly hasHistory: boolean;
+  readonly slack: number;
+}
+
+/**
+ * Tries of task instances that Airflow keeps (2.3 and later, 3). No time of theirs is indexed: the DAG runs of the
+ * window are found first, then their tasks by (dag_id, run_id).
+ */
+export async function airflow(
+  tables: Probed,
+  source: { readonly longestRunHours?: number | undefined },
+): Promise<Mapping> {
+  const dagRun = await columnsOf(tables, 'dag_run');
+  requireColumns('Airflow 2.3 or later', 'dag_run', dagRun, ['id', 'dag_id', 'run_id', 'start_date', 'queued_at']);
+  requireColumns('Airflow 2.3 or later', 'task_instance', await columnsOf(tables, 'task_instance'), WANTED);
+  const is3 = dagRun.has('run_after');
+  if (!is3) requireColumns('Airflow 2.3 or later', 'dag_run', dagRun, ['execution_date']);
+  const hasHistory = (await columnsOf(tables, 'task_instance_history')).has('try_number');
+  const variant = { is3, hasHistory, slack: Math.max(DAG_RUN_SECONDS, longestRunSeconds(source)) };
+  const version = is3 ? '3' : hasHistory ? '2.10 or later' : '2, before 2.10';
+  const runs = tables.engine === 'sqlite' ? sqliteRuns : postgresRuns;
+  const toSeconds = tables.engine === 'sqlite' ? sqliteSeconds : postgresSeconds;
+  return {
+    found: `Airflow ${version} (${engineName(tables)})`,
+    notes: [
+      'The database holds no error texts: failures have the error type "unknown".',
+      ...(hasHistory ? [] : ['Before Airflow 2.10 only the last try of a task is seen.']),
+    ],
+    runs: (window) => runs(window, variant),
+    oldest: sql`
+      SELECT ${toSeconds(sql`d.start_date`)} AS oldest FROM dag_run AS d
+      WHERE d.start_date IS NOT NULL ORDER BY d.id LIMIT 1`,
+  };
+}
+
+/** A failed try is in the history as failed while the task still says up_for_retry: the one that has ended counts. */
+const HAS_ENDED = sql`state IN ('success', 'failed')`;
+const ONE_TRY = sql`dag_id, task_id, run_id, map_index, try_number`;
+const TRY = sql`x.dag_id, x.task_id, x.run_id, x.map_index, x.try_number, x.start_date, x.end_date, x.state, x.hostname`;
+
+function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
+  return sql`
+    dag_id || '.' || task_id AS task_type,
+    run_id || '/' || map_index || '/' || try_number AS run_id,
+    ${toSeconds(sql`start_date`)} AS started_at,
+    CASE WHEN state IN ('success', 'failed', 'up_for_retry', 'skipped', 'upstream_failed', 'removed')
+         THEN ${toSeconds(sql`coalesce(end_date, start_date)`)} END AS finished_at,
+    CASE WHEN state = 'success' THEN 'success'
+         WHEN state IN ('failed', 'up_for_retry') THEN 'failed'
+         WHEN state IN ('skipped', 'upstream_failed', 'removed') THEN 'skipped'
+         WHEN state IS NULL OR state IN ('scheduled', 'queued', 'running', 'restarting', 'up_for_reschedule', 'deferred',
+                                         'shutdown', 'none') THEN 'running'
+         ELSE state END AS status,
+    nullif(hostname, '') AS host, try_number AS attempt`;
+}
+
+function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
+  const from = sql`to_timestamp(${since - slack})`;
+  const dagRuns = is3
+    ? sql`run_after BETWEEN ${from} AND to_timestamp(${until})`
+    : sql`id > coalesce((SELECT max(o.id) FROM dag_run AS o
+                         WHERE coalesce(o.start_date, o.queued_at, o.execution_date) < ${from}), 0)`;
+  // OFFSET 0 keeps the look-up by (dag_id, run_id): a plain join reads the whole table.
+  const tries = (table: Sql) => sql`
+      SELECT t.* FROM dr CROSS JOIN LATERAL (
+        SELECT ${TRY} FROM ${table} AS x
+        WHERE x.dag_id = dr.dag_id AND x.run_id = dr.run_id
+          AND coalesce(x.end_date, x.start_date) >= to_timestamp(${since}) OFFSET 0) AS t`;
+  const earlier = sql` UNION ALL ${tries(sql`task_instance_history`)}`;
+  return sql`
+    WITH dr AS MATERIALIZED (SELECT dag_id, run_id FROM dag_run WHERE ${dagRuns}),
+         tries AS (${tries(sql`task_instance`)}${hasHistory ? earlier : sql``})
+    SELECT DISTINCT ON (${ONE_TRY}) ${columns(postgresSeconds)}, NULL::text AS error, NULL::int AS exit_code
+    FROM tries ORDER BY ${ONE_TRY}, (${HAS_ENDED}) DESC`;
+}
+
+function sqliteRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
+  const from = sqliteTime(since - slack);
+  const dagRuns = is3
+    ? sql`run_after BETWEEN ${from} AND ${sqliteTime(until)}`
+    : sql`id > coalesce((SELECT o.id FROM dag_run AS o
+                         WHERE coalesce(o.start_date, o.queued_at, o.execution_date) < ${from}
+                         ORDER BY o.id DESC LIMIT 1), 0)`;
+  const tries = (table: Sql) => sql`
+      SELECT ${TRY} FROM dr CROSS JOIN ${table} AS x ON x.dag_id = dr.dag_id AND x.run_id = dr.run_id
+      WHERE coalesce(x.end_date, x.start_date) >= ${sqliteTime(since)}`;
+  const earlier = sql` UNION ALL ${tries(sql`task_instance_history`)}`;
+  // Bare columns beside max() are those of the row that has it.
+  return sql`
+    WITH dr AS MATERIALIZED (SELECT dag_id, run_id FROM dag_run WHERE ${dagRuns}),
+         tries AS (${tries(sql`task_instance`)}${hasHistory ? earlier : sql``})
+    SELECT ${columns(sqliteSeconds)}, NULL AS error, NULL AS exit_code, max(coalesce(${HAS_ENDED}, 0)) AS picked
+    FROM tries GROUP BY dag_id, task_id, tries.run_id, map_index, try_number`;
+}

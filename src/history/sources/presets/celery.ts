@@ -1,0 +1,83 @@
+import sql, { type Sql } from 'sql-template-tag';
+import type { Window } from '../../../clock';
+import type { Mapping, Probed } from '../../mapping';
+import { columnsOf, engineName, postgresSeconds, requireColumns, sqliteSeconds, sqliteTime } from '../preset';
+
+const TABLE = 'django_celery_results_taskresult';
+const WANTED = ['task_id', 'task_name', 'status', 'worker', 'result', 'traceback', 'date_created', 'date_done'];
+
+/** Results that django-celery-results keeps (2.0 and later), found by its index on `date_done`. */
+export async function celery(tables: Probed): Promise<Mapping> {
+  const columns = await columnsOf(tables, TABLE);
+  requireColumns('django-celery-results', TABLE, columns, WANTED);
+  const version = columns.has('date_started') ? '2.6 or later' : 'before 2.6';
+  const name = columns.has('periodic_task_name')
+    ? sql`coalesce(nullif(t.task_name, ''), nullif(t.periodic_task_name, ''), '(unknown)')`
+    : sql`coalesce(nullif(t.task_name, ''), '(unknown)')`;
+  const began = columns.has('date_started') ? sql`coalesce(t.date_started, t.date_created)` : sql`t.date_created`;
+  const runs = tables.engine === 'sqlite' ? sqliteRuns : postgresRuns;
+  const toSeconds = tables.engine === 'sqlite' ? sqliteSeconds : postgresSeconds;
+  return {
+    found: `django-celery-results ${version} (${engineName(tables)})`,
+    notes: [
+      'A retry overwrites the attempt before it: only the last failure of a task is seen.',
+      ...(await namesMissing(tables)),
+    ],
+    runs: (window) => runs(window, name, began),
+    oldest: sql`SELECT ${toSeconds(sql`min(t.date_done)`)} AS oldest FROM django_celery_results_taskresult AS t`,
+  };
+}
+
+/** Without `result_extended` no task has a name, and all of them look like one. */
+async function namesMissing(tables: Probed): Promise<string[]> {
+  const newest = await tables.all<{ task_name: string | null }>(
+    sql`SELECT task_name FROM django_celery_results_taskresult ORDER BY date_done DESC LIMIT 100`,
+  );
+  const hasNames = newest.length === 0 || newest.some(({ task_name: name }) => name !== null && name !== '');
+  return hasNames ? [] : ['No task has a name: set result_extended = True in Celery, or all are one "(unknown)".'];
+}
+
+/** `date_done` is touched by every write, so it is an end only when the task has ended. */
+const HAS_ENDED = sql`t.status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'IGNORED')`;
+
+function status(isTimeout: Sql): Sql {
+  return sql`CASE
+    WHEN t.status = 'SUCCESS' THEN 'success'
+    WHEN t.status = 'FAILURE' AND ${isTimeout} THEN 'timeout'
+    WHEN t.status = 'FAILURE' THEN 'failed'
+    WHEN t.status = 'REVOKED' THEN 'cancelled'
+    WHEN t.status = 'IGNORED' THEN 'skipped'
+    WHEN t.status IN ('PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS') THEN 'running'
+    ELSE t.status END`;
+}
+
+function postgresRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
+  return sql`
+    SELECT ${name} AS task_type, t.task_id AS run_id,
+           ${postgresSeconds(sql`CASE WHEN ${began} < t.date_done THEN ${began} ELSE t.date_done END`)} AS started_at,
+           CASE WHEN ${HAS_ENDED} THEN ${postgresSeconds(sql`t.date_done`)} END AS finished_at,
+           ${status(sql`t.result ~ '"exc_type": *"(SoftTimeLimitExceeded|TimeLimitExceeded)"'`)} AS status,
+           CASE WHEN t.status IN ('FAILURE', 'RETRY')
+                THEN coalesce(nullif(substring(rtrim(t.traceback, E' \n') FROM '[^\n]*$'), ''), t.result) END AS error,
+           NULL::int AS exit_code, nullif(split_part(t.worker, '@', 2), '') AS host, NULL::int AS attempt
+    FROM django_celery_results_taskresult AS t
+    WHERE t.date_done BETWEEN to_timestamp(${since}) AND to_timestamp(${until})`;
+}
+
+function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
+  const ran = (exception: string) => sql`t.result LIKE ${`%"exc_type": "${exception}"%`}`;
+  return sql`
+    SELECT ${name} AS task_type, t.task_id AS run_id,
+           ${sqliteSeconds(sql`min(${began}, t.date_done)`)} AS started_at,
+           CASE WHEN ${HAS_ENDED} THEN ${sqliteSeconds(sql`t.date_done`)} END AS finished_at,
+           ${status(sql`(${ran('SoftTimeLimitExceeded')} OR ${ran('TimeLimitExceeded')})`)} AS status,
+           CASE WHEN t.status NOT IN ('FAILURE', 'RETRY') THEN NULL
+                WHEN json_valid(t.result) AND json_type(t.result) = 'object' THEN
+                  json_extract(t.result, '$.exc_type') || ': '
+                  || coalesce(json_extract(t.result, '$.exc_message[0]'), json_extract(t.result, '$.exc_message'), '')
+                ELSE coalesce(t.traceback, t.result) END AS error,
+           NULL AS exit_code, CASE WHEN instr(t.worker, '@') > 0 THEN nullif(substr(t.worker, instr(t.worker, '@') + 1), '') END AS host,
+           NULL AS attempt
+    FROM django_celery_results_taskresult AS t
+    WHERE t.date_done BETWEEN ${sqliteTime(since)} AND ${sqliteTime(until)}`;
+}

@@ -1,0 +1,64 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { Window } from '../../../clock';
+import type { Mapping, Probed } from '../../mapping';
+import { columnsOf, postgresSeconds, requireColumns } from '../preset';
+
+const SCHEMA = 'pgboss';
+const WANTED = ['id', 'name', 'state', 'retry_count', 'created_on', 'started_on', 'completed_on', 'output'];
+
+/**
+ * Jobs that pg-boss keeps (10 and later), queue by queue: 12 has an index on queue and end, 10 keeps each queue's table
+ * small by moving what has ended to `archive`.
+ */
+export async function pgBoss(tables: Probed, source: { readonly schema?: string | undefined }): Promise<Mapping> {
+  const schema = quoted(source.schema ?? SCHEMA);
+  const table = `${schema}.job`;
+  const columns = await columnsOf(tables, table);
+  requireColumns('pg-boss 10 or later', table, columns, WANTED);
+  requireColumns('pg-boss 10 or later', `${schema}.queue`, await columnsOf(tables, `${schema}.queue`), ['name']);
+  const hasArchive = (await columnsOf(tables, `${schema}.archive`)).has('completed_on');
+  const version = columns.has('keep_until') && !columns.has('deletion_seconds') ? '10' : '12';
+  return {
+    found: `pg-boss ${version} (PostgreSQL)`,
+    notes: ['A retry overwrites the attempt before it: only the last failure of a job is seen.'],
+    runs: (window) => runs(window, schema, hasArchive),
+    oldest: sql`
+      SELECT ${postgresSeconds(sql`min(j.oldest)`)} AS oldest FROM ${raw(schema)}.queue AS q
+      CROSS JOIN LATERAL (SELECT min(x.completed_on) AS oldest FROM ${raw(table)} AS x WHERE x.name = q.name) AS j`,
+  };
+}
+
+/** What a job says of its end: an error of its own, or what the monitor wrote in its place. */
+const MESSAGE = sql`coalesce(j.output ->> 'message', j.output -> 'value' ->> 'message')`;
+
+function runs({ since, until }: Window, schema: string, hasArchive: boolean): Sql {
+  const columns = sql`x.id, x.name, x.state::text AS state, x.retry_count, x.created_on, x.started_on, x.completed_on, x.output`;
+  const ended = sql`x.completed_on BETWEEN to_timestamp(${since}) AND to_timestamp(${until})`;
+  const archived = sql`
+      UNION ALL SELECT ${columns} FROM ${raw(schema)}.archive AS x WHERE x.name = q.name AND ${ended}`;
+  return sql`
+    SELECT j.name AS task_type, j.id::text || ':' || j.retry_count AS run_id,
+           ${postgresSeconds(sql`coalesce(j.started_on, j.completed_on, j.created_on)`)} AS started_at,
+           ${postgresSeconds(sql`j.completed_on`)} AS finished_at,
+           CASE WHEN j.state = 'completed' THEN 'success'
+                WHEN j.state = 'cancelled' THEN 'cancelled'
+                WHEN j.state = 'failed' AND ${MESSAGE} ~
+                  'handler execution exceeded|job timed out|heartbeat timeout|^job failed by timeout' THEN 'timeout'
+                WHEN j.state = 'failed' THEN 'failed'
+                WHEN j.state IN ('created', 'retry', 'active') THEN 'running'
+                ELSE j.state END AS status,
+           CASE WHEN j.state IN ('failed', 'retry') THEN coalesce(${MESSAGE}, j.output::text) END AS error,
+           NULL::int AS exit_code, NULL::text AS host, j.retry_count + 1 AS attempt
+    FROM ${raw(schema)}.queue AS q
+    CROSS JOIN LATERAL (
+      SELECT ${columns} FROM ${raw(schema)}.job AS x WHERE x.name = q.name AND ${ended}
+      UNION ALL
+      SELECT ${columns} FROM ${raw(schema)}.job AS x
+      WHERE x.name = q.name AND x.completed_on IS NULL AND x.started_on >= to_timestamp(${since})${hasArchive ? archived : sql``}
+    ) AS j`;
+}
+
+/** A name from the configuration as an identifier. */
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,70 @@
+import sql from 'sql-template-tag';
+import type { Window } from '../../../clock';
+import { FailedError } from '../../../errors';
+import type { Mapping, Probed } from '../../mapping';
+import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from '../preset';
+
+const TABLE = 'cron.job_run_details';
+const WANTED = ['jobid', 'runid', 'status', 'return_message', 'start_time', 'end_time'];
+
+/**
+ * Runs that pg_cron keeps. Its table has no index on time, and its ids grow with it, so the primary key is walked
+ * backward from the newest run to the first that began long enough before the window.
+ */
+export async function pgCron(
+  tables: Probed,
+  source: { readonly ownRowsOnly?: boolean | undefined; readonly longestRunHours?: number | undefined },
+): Promise<Mapping> {
+  requireColumns('pg_cron 1.4 or later', TABLE, await columnsOf(tables, TABLE), WANTED);
+  if (source.ownRowsOnly !== true) await checkAllRowsSeen(tables);
+  const slack = longestRunSeconds(source);
+  return {
+    found: 'pg_cron (PostgreSQL)',
+    notes: [],
+    runs: (window) => runs(window, slack),
+    oldest: sql`
+      SELECT ${postgresSeconds(sql`d.start_time`)} AS oldest FROM cron.job_run_details AS d
+      WHERE d.start_time IS NOT NULL ORDER BY d.runid LIMIT 1`,
+  };
+}
+
+/** @throws FailedError when row level security shows this role its own runs only: others would look healthy */
+async function checkAllRowsSeen(tables: Probed): Promise<void> {
+  const [row] = await tables.all<{ hidden: boolean }>(sql`SELECT row_security_active(${TABLE}) AS hidden`);
+  if (row?.hidden !== true) return;
+  throw new FailedError(
+    'Row level security hides the runs of other roles in cron.job_run_details.',
+    'give the role BYPASSRLS, or say that its own runs are enough: "ownRowsOnly": true',
+  );
+}
+
+/**
+ * Before pg_cron 1.6.3 a job that could not connect has neither start nor end: it borrows the start of the run before.
+ * After a crash of the server a failed run has no end.
+ */
+function runs({ since, until }: Window, slack: number) {
+  return sql`
+    SELECT coalesce(j.jobname::text, 'jobid:' || d.jobid) AS task_type, d.runid::text AS run_id,
+           ${postgresSeconds(sql`coalesce(d.start_time, d.end_time, before.start_time)`)} AS started_at,
+           CASE WHEN d.status IN ('succeeded', 'failed')
+                THEN ${postgresSeconds(sql`coalesce(d.end_time, d.start_time, before.start_time)`)} END AS finished_at,
+           CASE WHEN d.status = 'succeeded' THEN 'success'
+                WHEN d.status = 'failed' AND d.return_message ~ 'canceling statement due to (statement|lock) timeout'
+                  THEN 'timeout'
+                WHEN d.status = 'failed' AND d.return_message ~ '^job cancell?ed|canceling statement due to user request'
+                  THEN 'cancelled'
+                WHEN d.status = 'failed' THEN 'failed'
+                WHEN d.status IN ('starting', 'running', 'sending', 'connecting') THEN 'running'
+                ELSE d.status END AS status,
+           CASE WHEN d.status = 'failed' THEN btrim(d.return_message, E' \n') END AS error,
+           NULL::int AS exit_code, coalesce(nullif(j.nodename, ''), 'localhost') AS host, 1 AS attempt
+    FROM cron.job_run_details AS d
+    LEFT JOIN cron.job AS j ON j.jobid = d.jobid
+    LEFT JOIN LATERAL (
+      SELECT p.start_time FROM cron.job_run_details AS p
+      WHERE d.start_time IS NULL AND d.end_time IS NULL AND p.runid < d.runid AND p.start_time IS NOT NULL
+      ORDER BY p.runid DESC LIMIT 1) AS before ON true
+    WHERE d.runid > coalesce((SELECT max(o.runid) FROM cron.job_run_details AS o
+                              WHERE o.start_time < to_timestamp(${since - slack})), 0)
+      AND (d.start_time IS NULL OR d.start_time <= to_timestamp(${until}))`;
+}

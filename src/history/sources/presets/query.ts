@@ -1,0 +1,86 @@
+import sql, { join, raw, type Sql } from 'sql-template-tag';
+import type { Window } from '../../../clock';
+import { FailedError } from '../../../errors';
+import type { Mapping, Probed } from '../../mapping';
+import { engineName } from '../preset';
+
+const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];
+const OPTIONAL = ['error', 'exit_code', 'host', 'attempt'];
+/** What PostgreSQL calls the types of times: timestamp with and without time zone. */
+const TIMESTAMPTZ = '1184';
+const TIMESTAMP = '1114';
+
+/** The operator's own SQL, with `:since` and `:until` (epoch seconds) where it says from when to when. */
+export async function query(tables: Probed, source: { readonly sql: string }): Promise<Mapping> {
+  const parts = parameters(source.sql);
+  const own = (window: Window) => sql`(${filled(parts, window)}\n) AS own`;
+  const returned = await tables.columns(sql`SELECT * FROM ${own({ since: 0, until: 1 })} LIMIT 0`);
+  const types = new Map(returned.map(({ name, type }) => [name.toLowerCase(), type]));
+  const missing = REQUIRED.filter((name) => !types.has(name));
+  if (missing.length > 0) {
+    const all = [...REQUIRED, ...OPTIONAL].join(', ');
+    throw new FailedError(`Its sql returns no ${missing.join(', ')}.`, `return ${all} (the last four may be left out)`);
+  }
+  const time = tables.engine === 'sqlite' ? sqliteInstant : (name: string) => postgresInstant(name, types.get(name));
+  const columns = [
+    sql`coalesce(CAST(own.task_type AS TEXT), '(unknown)') AS task_type`,
+    sql`CAST(own.run_id AS TEXT) AS run_id`,
+    sql`${time('started_at')} AS started_at`,
+    sql`${time('finished_at')} AS finished_at`,
+    sql`CAST(own.status AS TEXT) AS status`,
+    types.has('error') ? sql`CAST(own.error AS TEXT) AS error` : sql`CAST(NULL AS TEXT) AS error`,
+    ...['exit_code', 'attempt'].map((name) =>
+      types.has(name) ? raw(`own.${name}`) : sql`CAST(NULL AS INTEGER) AS ${raw(name)}`,
+    ),
+    types.has('host') ? raw('own.host') : sql`CAST(NULL AS TEXT) AS host`,
+  ];
+  return {
+    found: `your own SQL (${engineName(tables)})`,
+    notes: [],
+    runs: (window) => sql`SELECT ${join(columns)} FROM ${own(window)}`,
+  };
+}
+
+/** A number is epoch seconds, a text is ISO 8601 in UTC. */
+function sqliteInstant(name: string): Sql {
+  const column = raw(`own.${name}`);
+  return sql`CASE typeof(${column}) WHEN 'text' THEN round((julianday(${column}) - 2440587.5) * 86400.0, 3) ELSE ${column} END`;
+}
+
+function postgresInstant(name: string, type: string | null | undefined): Sql {
+  const column = raw(`own.${name}`);
+  if (type === TIMESTAMP) {
+    throw new FailedError(`Its ${name} has no time zone.`, `say which one: ${name} AT TIME ZONE 'UTC' AS ${name}`);
+  }
+  return type === TIMESTAMPTZ ? sql`CAST(extract(epoch FROM ${column}) AS float8)` : sql`CAST(${column} AS float8)`;
+}
+
+/** Quoted texts and comments are left alone, and so is a cast (`::`). */
+const TOKENS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<!:):(since|until)\b/g;
+
+interface Parts {
+  readonly texts: readonly string[];
+  readonly names: readonly (keyof Window)[];
+}
+
+function parameters(text: string): Parts {
+  const names: (keyof Window)[] = [];
+  const texts: string[] = [];
+  let from = 0;
+  const statement = text.replace(/;\s*$/, '');
+  for (const match of statement.matchAll(TOKENS)) {
+    const [whole, , name] = match;
+    if (name !== 'since' && name !== 'until') continue;
+    names.push(name);
+    texts.push(statement.slice(from, match.index));
+    from = match.index + whole.length;
+  }
+  return { names, texts: [...texts, statement.slice(from)] };
+}
+
+function filled({ texts, names }: Parts, window: Window): Sql {
+  return names.reduce(
+    (before, name, index) => sql`${before}CAST(${window[name]} AS double precision)${raw(texts[index + 1] ?? '')}`,
+    raw(texts[0] ?? ''),
+  );
+}

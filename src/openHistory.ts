@@ -1,0 +1,26 @@
+import type { Context } from './context';
+import type { Database } from './db/database';
+import type { History } from './history/history';
+import { nativeHistory } from './history/native';
+import { redactor } from './history/redact';
+
+/**
+ * The history that the configuration names; runs of the built-in one are read from `db`. Most have nothing else, and
+ * need not load what reads other systems' databases.
+ */
+export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>, db: Database): Promise<History> {
+  const redact = await redactor(config.redact.patterns);
+  if (config.history.every(({ preset }) => preset === 'native')) return nativeHistory(db, redact);
+  const { combined } = await import('./history/sources/combined');
+  const { openSource } = await import('./history/sources/open');
+  const { sourceName } = await import('./config/sourceName');
+  return combined(
+    config.history.map((source) => ({
+      name: sourceName(source),
+      open: async () =>
+        source.preset === 'native'
+          ? nativeHistory(db, redact)
+          : openSource(source, { env: io.env, busyTimeoutSeconds: config.busyTimeoutSeconds, redact }),
+    })),
+  );
+}

@@ -1,0 +1,83 @@
+import { formatInstant, HOUR_SECONDS, type Instant, type Window } from './clock';
+import type { EffectiveConfig } from './config/config';
+import { LOCAL_SOURCE } from './config/sourceName';
+import type { Database } from './db/database';
+import type { Detection } from './detectors/detect';
+import type { History } from './history/history';
+import type { Log } from './log';
+import { counted, shorten } from './printable';
+import { lastScanAt } from './telemetry';
+
+interface WarningInput {
+  readonly db: Database;
+  readonly history: History;
+  readonly config: EffectiveConfig;
+  readonly now: Instant;
+  readonly replayed: boolean;
+  readonly log: Log;
+}
+
+/** What a scan must say of what it read, so that nobody takes a history that says little for one that is well. */
+export async function warnOfHistory(input: WarningInput, detection: Detection): Promise<void> {
+  const { history, log } = input;
+  for (const { source, found, notes } of history.sources.filter((each) => each.source !== LOCAL_SOURCE))
+    log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
+  warnOfSilence(detection, log);
+  for (const { source, symptom } of detection.illFeeds)
+    log.warn(`Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`);
+  for (const { error } of history.failures)
+    log.warn(`${error.message} Nothing is known of its tasks`.replace(/([^.]) Nothing/, '$1. Nothing'));
+  const longest = longestWindow(input);
+  await warnOfRetention(input, longest);
+  if (detection.unknownStatuses > 0) await warnOfStatuses(input, longest);
+  if (!input.replayed) await warnOfClocks(input);
+}
+
+/** Nothing read is not the same as nothing wrong. */
+function warnOfSilence(detection: Detection, log: Log): void {
+  if (detection.runsRead === 0)
+    log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
+  else log.info(`${counted(detection.runsRead, 'run')} of ${counted(detection.tasksRead, 'task')} read`);
+  for (const task of detection.unreadableTasks) {
+    log.warn(
+      `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. Mend task_type with SQL`,
+    );
+  }
+}
+
+function longestWindow({ config, now }: WarningInput): Window {
+  return { since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS, until: now };
+}
+
+async function warnOfRetention({ history, config, log }: WarningInput, window: Window): Promise<void> {
+  for (const { source, oldest } of await history.shorterThan(window)) {
+    const since = formatInstant(window.since, config.timeZone);
+    log.warn(
+      `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, and the window begins at ${since}: keep them longer, or failures are missed`,
+    );
+  }
+}
+
+async function warnOfStatuses({ history, log }: WarningInput, window: Window): Promise<void> {
+  const found = await history.unknownStatuses(window);
+  const told = found.map(({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`);
+  log.warn(`Runs with a status that goalgen does not know count as nothing: ${told.join(', ')}`);
+}
+
+/** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
+async function warnOfClocks({ db, history, config, now, log }: WarningInput): Promise<void> {
+  const at = (instant: Instant) => formatInstant(instant, config.timeZone);
+  const { count, latest } = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
+  if (latest !== null) {
+    log.warn(
+      `${counted(count, 'run')} ended in the future, up to ${at(latest)}: they count when that time comes. Is a clock wrong?`,
+    );
+  }
+  const previous = await lastScanAt(db);
+  if (previous !== undefined && previous > now + CLOCK_TOLERANCE_SECONDS) {
+    log.warn(`The last scan was at ${at(previous)}, which is still to come: the clock went back`);
+  }
+}
+
+/** Clocks that are kept by NTP agree far better. */
+const CLOCK_TOLERANCE_SECONDS = 60;
