@@ -67,12 +67,12 @@ function stale({ source, recentEnds }: Feed, now: Instant, { maxAgeRatio }: Feed
  * same, so a person decides.
  */
 function thin(
-  { source, recentEnds, volume, usualVolumes }: Feed,
+  { source, recentEnds, volume, usualVolumes, isOlder }: Feed,
   now: Instant,
   options: FeedOptions,
 ): IllFeed | undefined {
   // Days before the first that is known say nothing: the feed had not begun.
-  const begun = usualVolumes.slice(0, usualVolumes.findLastIndex((count) => count > 0) + 1);
+  const begun = isOlder ? usualVolumes : usualVolumes.slice(0, usualVolumes.findLastIndex((count) => count > 0) + 1);
   if (begun.length < PAST_DAYS_MIN) return undefined;
   const aWeekAgo = begun.length === FEED_PAST_DAYS ? (begun.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
   const usual = Math.min(median(begun), aWeekAgo);

@@ -91,6 +91,8 @@ export interface Feed {
   /** Runs that ended in the last FEED_HOURS, and in the same hours of each of the FEED_PAST_DAYS before. */
   readonly volume: number;
   readonly usualVolumes: readonly number[];
+  /** It had runs before those days: a day without any was a quiet one, not one before it began. */
+  readonly isOlder: boolean;
 }
 
 export const FEED_RUNS = 200;

@@ -132,7 +132,8 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       const feeds: Feed[] = [];
       for (const feed of names.filter((each) => typeof each === 'string')) {
         const [volume = 0, ...usualVolumes] = volumes.map((counts) => counts.get(feed) ?? 0);
-        feeds.push({ source: feed, recentEnds: await recentEnds(feed, now), volume, usualVolumes });
+        const isOlder = await hadRunsBefore(feed, now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS);
+        feeds.push({ source: feed, recentEnds: await recentEnds(feed, now), volume, usualVolumes, isOlder });
       }
       return feeds;
     },
@@ -159,6 +160,13 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       counts.push(new Map(rows.map((row) => [row.source, row.count])));
     }
     return counts;
+  }
+
+  async function hadRunsBefore(feed: string, until: Instant): Promise<boolean> {
+    const ofSource = mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
+    const rows = await tables.all(sql`
+      SELECT 1 AS found FROM ${ended({ since: until - FEED_DAYS * DAY_SECONDS, until })} ${ofSource} LIMIT 1`);
+    return rows.length > 0;
   }
 
   /** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DEFAULTS } from '../../src/config/defaults';
+import { diagnoseFeed } from '../../src/detectors/feed';
+import type { Feed } from '../../src/history/history';
+import { HOUR, NOW, runsOf, World } from '../support/world';
+
+const OPTIONS = DEFAULTS.detectors.feed_detector;
+
+/** A feed whose runs ended so many hours ago, newest first. */
+function feedOf(hoursAgo: readonly number[], volume = 0, usualVolumes: readonly number[] = [], isOlder = false): Feed {
+  return { source: 'local', recentEnds: hoursAgo.map((hours) => NOW - hours * HOUR), volume, usualVolumes, isOlder };
+}
+
+function every(hours: number, count: number, from: number): number[] {
+  return Array.from({ length: count }, (_, index) => from + index * hours);
+}
+
+describe('the age of the newest run', () => {
+  test('is ill above three times the longest usual pause, and not at it', () => {
+    expect(diagnoseFeed(feedOf(every(6, 10, 18)), NOW, OPTIONS)).toBeUndefined();
+    expect(diagnoseFeed(feedOf(every(6, 10, 18.01)), NOW, OPTIONS)).toMatchObject({
+      patternDetected: 'history_feed_stale',
+      confidence: 0.8001,
+      symptom: 'its newest run ended 18 hours ago; its longest usual pause is 6 hours',
+    });
+  });
+
+  test('one long pause among short ones is usual', () => {
+    const withWeekend = [40, 41, 42, 43, 44, 80, 81, 82, 83];
+    expect(diagnoseFeed(feedOf(withWeekend), NOW, OPTIONS)).toBeUndefined();
+  });
+
+  test('says nothing of a feed with fewer than five pauses, or one that has not seen a night', () => {
+    expect(diagnoseFeed(feedOf(every(6, 5, 100)), NOW, OPTIONS)).toBeUndefined();
+    expect(diagnoseFeed(feedOf(every(6, 6, 100)), NOW, OPTIONS)).toBeDefined();
+    expect(diagnoseFeed(feedOf(every(1, 24, 10)), NOW, OPTIONS)).toBeUndefined();
+    expect(diagnoseFeed(feedOf(every(1, 25, 10)), NOW, OPTIONS)).toBeDefined();
+  });
+
+  test('the confidence grows with the silence, up to 0.95', () => {
+    const confidences = [20, 24, 36, 600].map(
+      (age) => diagnoseFeed(feedOf(every(6, 10, age)), NOW, OPTIONS)?.confidence,
+    );
+    expect(confidences).toEqual([0.8167, 0.85, 0.95, 0.95]);
+  });
+});
+
+describe('the volume of the last hours', () => {
+  const days = [40, 44, 41, 39, 40, 42, 40];
+  const volume = (runs: number, usual: readonly number[] = days) =>
+    diagnoseFeed(feedOf([0.1], runs, usual), NOW, OPTIONS);
+
+  test('is ill below a quarter of the usual, and not at it', () => {
+    expect(volume(10)).toBeUndefined();
+    expect(volume(9)).toMatchObject({ patternDetected: 'history_feed_thin', confidence: 0.8 });
+    expect(volume(0)).toMatchObject({
+      confidence: 0.85,
+      symptom: '0 runs in the last 3 hours; 40 in the same hours of past days',
+    });
+  });
+
+  test('a weekday that was as quiet a week ago is usual', () => {
+    const sunday = [0, 40, 40, 40, 40, 40, 0];
+    expect(diagnoseFeed(feedOf([50], 0, sunday, true), NOW, OPTIONS)).toBeUndefined();
+    expect(diagnoseFeed(feedOf([50], 0, [0, 40, 40, 40, 40, 40, 40], true), NOW, OPTIONS)).toBeDefined();
+    // In its first week nobody knows its Sundays.
+    expect(diagnoseFeed(feedOf([50], 0, sunday), NOW, OPTIONS)).toBeDefined();
+  });
+
+  test('fewer than ten usual runs, or fewer than three days, say nothing', () => {
+    expect(volume(0, [9, 9, 9, 9, 9, 9, 9])).toBeUndefined();
+    expect(volume(0, [10, 10, 10, 10, 10, 10, 10])).toBeDefined();
+    expect(volume(0, [40, 40, 0, 0, 0, 0, 0])).toBeUndefined();
+    expect(volume(0, [40, 40, 40, 0, 0, 0, 0])).toBeDefined();
+  });
+});
+
+test('whatever the feed, more runs never make it ill', () => {
+  fc.assert(
+    fc.property(fc.nat(100), fc.array(fc.nat(100), { minLength: 7, maxLength: 7 }), (runs, usual) => {
+      const [less, more] = [runs, runs + 1].map((count) => diagnoseFeed(feedOf([0.1], count, usual), NOW, OPTIONS));
+      expect(less === undefined && more !== undefined).toBe(false);
+    }),
+  );
+});
+
+describe('a scan of an ill feed', () => {
+  /** Forty tasks that run each hour for eight days, up to so many hours before now, and one that always fails. */
+  async function worldUpTo(hoursAgo: number, failing: readonly string[]): Promise<World> {
+    const world = new World();
+    const hours = every(1, 192, hoursAgo).map(String);
+    await world.import(Array.from({ length: 40 }, (_, task) => runsOf(`task_${task}`, hours)).flat());
+    await world.import(runsOf('broken', failing));
+    return world;
+  }
+
+  test('says so, opens one goal about the feed however often it runs, and does not call it well', async () => {
+    const world = await worldUpTo(4, []);
+    const first = await world.goalgen(['scan']);
+    expect(first.stderr).toContain(
+      'WARN - Source local delivers less than usual: 0 runs in the last 3 hours; 160 in the same',
+    );
+    expect(first.stdout).not.toContain('Nothing found');
+    const quiet = await world.goalgen(['scan', '--quiet'], { now: NOW + HOUR });
+    expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('delivers less than usual') });
+    expect(await world.json(['list'])).toMatchObject([
+      {
+        text: "Find out why fewer runs than usual arrive from 'local'",
+        created_by: 'feed_detector',
+        state: 'proposed',
+      },
+    ]);
+  });
+
+  test('acts on nothing unasked that rests on it: what would be active is proposed', async () => {
+    const failing = ['0.5!', '1!', '1.5!', '2!', '2.5!', '3!'];
+    const ill = await worldUpTo(4, failing);
+    const well = await worldUpTo(0, failing);
+    await Promise.all([ill.ok(['scan']), well.ok(['scan'])]);
+    const stateOf = async (world: World) =>
+      (await world.json<{ text: string; state: string; confidence: number }[]>(['list'])).filter(({ text }) =>
+        text.includes('broken'),
+      );
+    expect(await stateOf(well)).toMatchObject([{ state: 'active', confidence: 0.95 }]);
+    expect(await stateOf(ill)).toMatchObject([{ state: 'proposed', confidence: 0.95 }]);
+    // Nor does a later sighting on the ill feed make it active; one on a feed that is well again does.
+    await ill.ok(['scan'], { now: NOW + 60 });
+    expect(await stateOf(ill)).toMatchObject([{ state: 'proposed' }]);
+    await ill.ok(['scan', '--set', 'detectors.feed_detector.enabled=false'], { now: NOW + 120 });
+    expect(await stateOf(ill)).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('does not take missing successes for a problem that got worse', async () => {
+    const world = await worldUpTo(0, []);
+    const mixed = ['0.2!', '0.4!', '0.6!', ...every(0.7, 12, 3.5).map(String)];
+    await world.import(runsOf('shaky', mixed));
+    await world.ok(['scan', '--set', 'gates.minConfidence=0.5']);
+    await world.ok(['reject', 'goal_']);
+    // The successes of both the feed and the task go missing: of what is left, all fails.
+    world.sql(`DELETE FROM task_executions WHERE status = 'success' AND finished_at > ${NOW - 24 * HOUR}`);
+    const lenient = ['scan', '--set', 'gates.minConfidence=0.5'];
+    expect((await world.goalgen(lenient, { now: NOW + 60 })).stdout).toContain('1 duplicate_goal_exists');
+    const without = await world.goalgen([...lenient, '--set', 'detectors.feed_detector.enabled=false'], {
+      now: NOW + 120,
+    });
+    expect(without.stdout).toContain("'shaky'");
+  });
+});
