@@ -67,6 +67,11 @@ export function calendarDay(instant: Instant, timeZone: string): { start: Instan
   return { start: start.getTime() / 1000, end: startOfDay(addDays(start, 1)).getTime() / 1000 };
 }
 
+/** The year that the calendar of `timeZone` shows. */
+export function wallClockYear(instant: Instant, timeZone: string): number {
+  return new TZDate(instant * 1000, timeZone).getFullYear();
+}
+
 /** What a calendar can hold, in seconds on either side of 1970 (ECMAScript's limit). */
 const CALENDAR_LIMIT = 8.64e12;
 

@@ -1,10 +1,16 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { globMatches } from '../beliefs/glob';
 import type { Context } from '../context';
 import { codeOf, UsageError } from '../errors';
+import { NAME_LENGTH_MAX } from '../history/history';
+import { type FormatName, formatNamed } from '../history/import/formats';
+import { CSV_COLUMNS } from '../history/import/formats/csv';
 import { type ImportReport, importRuns } from '../history/import/import';
-import { runReader } from '../history/import/runLine';
+import { Rejects } from '../history/import/rejects';
+import { runParser } from '../history/import/runParser';
+import { redactor } from '../history/redact';
 import { printable } from '../printable';
 import { importJson, renderImport } from '../render/import';
 import { writeJson } from '../render/json';
@@ -13,19 +19,75 @@ import { withDatabase } from '../withDatabase';
 
 const CHUNK_BYTES = 1024 * 1024;
 
-export async function importFile(context: Context, file: string, options: { readonly json?: boolean }): Promise<void> {
-  const { io, config, now } = context;
-  const input = file === '-' ? { chunks: io.stdin(), size: undefined } : await openInput(resolve(io.cwd, file));
+export interface ImportOptions {
+  readonly format?: FormatName;
+  readonly source?: string;
+  readonly map?: readonly string[];
+  readonly delimiter?: string;
+  readonly unit?: readonly string[];
+  readonly rejects?: string;
+  readonly json?: boolean;
+}
+
+export async function importFile(context: Context, file: string, options: ImportOptions): Promise<void> {
+  const { io, config, now, log } = context;
+  const { source, format } = await formatNamed(options.format ?? 'ndjson');
+  const formatOptions = {
+    timeZone: config.timeZone,
+    now,
+    columns: columnsOf(options),
+    delimiter: options.delimiter === '\\t' ? '\t' : (options.delimiter ?? ','),
+    isTask: unitsOf(options),
+    redact: await redactor(config.redact.patterns),
+    warn: log.warn,
+  };
+  const parse = runParser(config.timeZone, options.source === undefined ? source : checkedSource(options.source));
+  const path = file === '-' ? undefined : resolve(io.cwd, file);
+  const rejects = new Rejects(options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects), path);
+  const input = path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, 'create', (db) =>
-    importRuns(db, input.chunks, { read: runReader(config.timeZone), now, progress: bar.advance }),
+    importRuns(db, format(input.chunks, formatOptions), {
+      parse,
+      now,
+      progress: bar.advance,
+      reject: (raw, header) => rejects.take(raw, header),
+    }),
   ).finally(() => {
     bar.stop();
     input.chunks.destroy();
+    rejects.close();
   });
   if (options.json === true) writeJson(io.stdout, importJson(report));
   else io.stdout.write(renderImport(report));
-  failOnRejected(report);
+  if (report.runsRead === 0) log.warn('0 runs read: the input held none. Did the program that should print them fail?');
+  failOnRejected(report, rejects);
+}
+
+function checkedSource(name: string): string {
+  if (name !== '' && name.length <= NAME_LENGTH_MAX && !name.includes(':') && printable(name) === name) return name;
+  throw new UsageError(`--source ${printable(name)}: expected a name without colon.`, '--source laptop');
+}
+
+/** `--map started_at=StartTime`, `--map task_type==backup` */
+function columnsOf({ map = [], format }: ImportOptions): Map<string, string> {
+  if (map.length > 0 && format !== 'csv') throw new UsageError('--map is for --format csv.', 'goalgen import --help');
+  return new Map(
+    map.map((text) => {
+      const [name = '', ...rest] = text.split('=');
+      if (rest.length > 0 && CSV_COLUMNS.some((column) => column === name)) return [name, rest.join('=')];
+      throw new UsageError(
+        `--map ${printable(text)}: expected a column of a run and where it is found.`,
+        `--map started_at=StartTime; columns: ${CSV_COLUMNS.join(', ')}`,
+      );
+    }),
+  );
+}
+
+function unitsOf({ unit: globs = [], format }: ImportOptions): (unit: string) => boolean {
+  if (globs.length > 0 && format !== 'journald')
+    throw new UsageError('--unit is for --format journald.', 'goalgen import --help');
+  return (unit) => globs.length === 0 || globs.some((glob) => globMatches(glob, unit));
 }
 
 async function openInput(path: string): Promise<{ chunks: ReadStream; size: number }> {
@@ -47,12 +109,14 @@ async function openInput(path: string): Promise<{ chunks: ReadStream; size: numb
   return { chunks: createReadStream(path, { fd: handle, highWaterMark: CHUNK_BYTES }), size: stat.size };
 }
 
-function failOnRejected({ rejected, problems }: ImportReport): void {
+function failOnRejected({ rejected, problems }: ImportReport, { path }: Rejects): void {
   if (rejected === 0) return;
   const told = problems.map(({ line, problem }) => `line ${line}: ${printable(problem)}`).join('; ');
   const more = rejected > problems.length ? `; and ${rejected - problems.length} more` : '';
   throw new UsageError(
     `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not imported: ${told}${more}.`,
-    'mend them and import the file again; what was imported is kept and not doubled',
+    path === undefined
+      ? 'mend them and import the file again; what was imported is kept and not doubled'
+      : `mend ${printable(path)}, where they are, and import that`,
   );
 }

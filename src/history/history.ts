@@ -28,6 +28,8 @@ export interface TaskRef {
 
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
+  /** What told of it began in its middle: a start that is known already stays. */
+  readonly startIsUnknown?: boolean;
   readonly host: string | null;
   readonly attempt: number | null;
 }

@@ -30,13 +30,14 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
             ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${now})
     ON CONFLICT (source, task_type, run_id) DO NOTHING`);
   if (added > 0) return 'added';
+  const startedAt = run.startIsUnknown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
   const updated = await db.run(sql`
     UPDATE task_executions
-    SET started_at = ${run.startedAt}, finished_at = ${run.finishedAt}, status = ${run.status}, error = ${run.error},
+    SET started_at = ${startedAt}, finished_at = ${run.finishedAt}, status = ${run.status}, error = ${run.error},
         exit_code = ${run.exitCode}, host = ${run.host}, attempt = ${run.attempt}, recorded_at = ${now}
     WHERE source = ${run.source} AND task_type = ${run.taskType} AND run_id = ${run.runId}
       AND (started_at, finished_at, status, error, exit_code, host, attempt) IS NOT
-          (${run.startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt})
+          (${startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt})
       AND NOT (${run.status} = 'running' AND status <> 'running')`);
   return updated > 0 ? 'updated' : 'unchanged';
 }

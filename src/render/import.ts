@@ -1,11 +1,12 @@
 import type { ImportReport } from '../history/import/import';
+import { counted } from '../printable';
 
 /** `12000 runs read: 11999 new, 0 updated, 0 known, 1 rejected` */
 export function renderImport(report: ImportReport): string {
   const rejected = report.rejected === 0 ? '' : `, ${report.rejected} rejected`;
-  return `${report.linesRead} runs read: ${report.added} new, ${report.updated} updated, ${report.unchanged} known${rejected}\n`;
+  return `${counted(report.runsRead, 'run')} read: ${report.added} new, ${report.updated} updated, ${report.unchanged} known${rejected}\n`;
 }
 
-export function importJson({ linesRead, added, updated, unchanged, rejected, problems }: ImportReport): unknown {
-  return { lines_read: linesRead, added, updated, unchanged, rejected, problems };
+export function importJson({ runsRead, added, updated, unchanged, rejected, problems }: ImportReport): unknown {
+  return { lines_read: runsRead, added, updated, unchanged, rejected, problems };
 }

@@ -1,17 +1,17 @@
 import * as z from 'zod/mini';
 import { parseInstant } from '../../clock';
-import { LOCAL_SOURCE } from '../../config/sourceName';
 import { printable, shorten } from '../../printable';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
-/** Turns a line of NDJSON into a run, or says what is wrong with it. */
-export type RunReader = (line: string) => { readonly run: RunRecord } | { readonly problem: string };
+/** Turns what a format read into a run, or says what is wrong with it. */
+export type RunParser = (value: unknown) => { readonly run: RunRecord } | { readonly problem: string };
 
 /**
- * The shape of an imported line. Keys that it does not know are ignored: other programs write more than goalgen reads.
+ * The shape of an imported run. Keys that it does not know are ignored: other programs write more than goalgen reads.
  * Names are shown in terminals and typed in shells, so they hold no control characters; errors may hold anything.
+ * `source` is that of runs that name none.
  */
-export function runReader(timeZone: string): RunReader {
+export function runParser(timeZone: string, source: string): RunParser {
   z.config({ jitless: false }); // millions of lines are worth a compiled parser
   const name = z.string().check(
     z.minLength(1),
@@ -42,21 +42,20 @@ export function runReader(timeZone: string): RunReader {
     exit_code: z.nullish(z.int()),
     host: z.nullish(name),
     attempt: z.nullish(z.int()),
+    start_is_unknown: z.optional(z.boolean()),
   });
 
-  return (line) => {
-    const value = jsonOf(line);
-    if (value === NOT_JSON) return { problem: 'not JSON' };
+  return (value) => {
     const parsed = shape.safeParse(value);
     if (!parsed.success) return { problem: parsed.error.issues.map(describe).join('; ') };
-    const { source = LOCAL_SOURCE, finished_at: finishedAt = null, ...row } = parsed.data;
+    const { finished_at: finishedAt = null, ...row } = parsed.data;
     if (finishedAt === null && row.status !== 'running')
       return { problem: `finished_at: missing for status ${row.status}` };
     if (finishedAt !== null && finishedAt < row.started_at)
       return { problem: 'finished_at: before started_at, a negative duration' };
     return {
       run: {
-        source,
+        source: row.source ?? source,
         taskType: row.task_type,
         runId: row.run_id,
         startedAt: row.started_at,
@@ -66,6 +65,7 @@ export function runReader(timeZone: string): RunReader {
         exitCode: row.exit_code ?? null,
         host: row.host ?? null,
         attempt: row.attempt ?? null,
+        ...(row.start_is_unknown === true ? { startIsUnknown: true } : {}),
       },
     };
   };
@@ -80,16 +80,6 @@ function withoutHalves(text: string): string {
     /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
     (half) => `\\u${half.charCodeAt(0).toString(16)}`,
   );
-}
-
-const NOT_JSON = Symbol('not JSON');
-
-function jsonOf(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return NOT_JSON;
-  }
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -1,0 +1,25 @@
+import { LOCAL_SOURCE } from '../../config/sourceName';
+import type { Format } from './candidate';
+
+interface FormatEntry {
+  /** What its runs' source is called unless said otherwise. */
+  readonly source: string;
+  load(): Promise<Format>;
+}
+
+/** What can be imported, by the name that `--format` takes. */
+const FORMATS = {
+  ndjson: { source: LOCAL_SOURCE, load: async () => (await import('./formats/ndjson')).ndjson },
+  csv: { source: LOCAL_SOURCE, load: async () => (await import('./formats/csv')).csv },
+  journald: { source: 'systemd', load: async () => (await import('./formats/journald')).journald },
+  'github-actions': { source: 'github', load: async () => (await import('./formats/githubActions')).githubActions },
+  kubernetes: { source: 'kubernetes', load: async () => (await import('./formats/kubernetes')).kubernetes },
+  'cron-syslog': { source: 'cron', load: async () => (await import('./formats/cronSyslog')).cronSyslog },
+} as const satisfies Record<string, FormatEntry>;
+
+export type FormatName = keyof typeof FORMATS;
+
+export async function formatNamed(name: FormatName): Promise<{ source: string; format: Format }> {
+  const { source, load } = FORMATS[name];
+  return { source, format: await load() };
+}

@@ -1,0 +1,129 @@
+import { parseInstant, wallClockYear } from '../../../clock';
+import { counted, shorten } from '../../../printable';
+import { NAME_LENGTH_MAX } from '../../history';
+import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
+import { linesOf } from '../lines';
+
+/** `Nov 23 03:10:01 host CRON[66]: (root) CMD (...)`, or with a time in ISO 8601; a priority may stand before it. */
+const LINE =
+  /^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)?) (?:(\S+) )?CRON\[(\d+)\]: (.*)$/;
+const STARTED = /^\((\S+)\) CMD \((.*)\)$/;
+const ENDED = /^\((\S+)\) END \((.*)\)$/;
+const FAILED = /^\(CRON\) error \(grandchild #(\d+) (?:failed with exit status (\d+)|terminated by signal (\d+)).*\)$/;
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+const DAY_SECONDS = 86_400;
+
+interface Start {
+  readonly number: number;
+  readonly raw: string;
+  readonly host: string | null;
+  /** Who and what: ends name the same. */
+  readonly command: string;
+  readonly pid: string;
+  readonly at: number;
+  readonly exitCode?: number;
+  readonly error?: string;
+}
+
+/**
+ * What Debian's cron writes with `-L 7`: starts, ends and failures. A failure names the process of the start (#66) and is
+ * written by the one that writes the end ([64]); an end without one belongs to the oldest start of the same command.
+ */
+export async function* cronSyslog(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
+  const reader = new Reader(options);
+  for await (const { lines, bytes } of linesOf(chunks)) {
+    const candidates = lines.flatMap(({ number, text, problem }): Candidate[] =>
+      text === undefined ? [{ number, raw: '', problem: problem ?? 'no text' }] : reader.read(number, text),
+    );
+    yield { candidates, bytes };
+  }
+  yield { candidates: reader.rest(), bytes: 0 };
+}
+
+class Reader {
+  #open: Start[] = [];
+  /** Process that will write the end -> process of the start that failed. */
+  readonly #failed = new Map<string, Start>();
+  #ends = 0;
+
+  constructor(readonly options: FormatOptions) {}
+
+  read(number: number, raw: string): Candidate[] {
+    const match = LINE.exec(raw);
+    if (match === null) return []; // other programs log to the same file
+    const [, time = '', host = null, pid = '', message = ''] = match;
+    const at = this.#instant(time);
+    if (at === undefined) return [{ number, raw, problem: `not a time: ${time}` }];
+    const started = STARTED.exec(message);
+    if (started !== null) this.#open.push({ number, raw, host, pid, at, command: `(${started[1]}) ${started[2]}` });
+    const failed = FAILED.exec(message);
+    if (failed !== null) this.#fail(pid, failed);
+    const ended = ENDED.exec(message);
+    return ended === null ? [] : this.#end(pid, `(${ended[1]}) ${ended[2]}`, at);
+  }
+
+  #fail(pid: string, [, grandchild, status, signal]: RegExpExecArray): void {
+    const start = this.#open.find((each) => each.pid === grandchild);
+    if (start === undefined) return; // it began before what was read
+    const what =
+      status === undefined
+        ? { error: `signal ${signal}` }
+        : { exitCode: Number(status), error: `exit status ${status}` };
+    this.#failed.set(pid, { ...start, ...what });
+    this.#open = this.#open.filter((each) => each !== start);
+  }
+
+  #end(pid: string, command: string, at: number): Candidate[] {
+    this.#ends += 1;
+    const failure = this.#failed.get(pid);
+    this.#failed.delete(pid);
+    const start = failure ?? this.#open.find((each) => each.command === command);
+    if (start === undefined) return [];
+    this.#open = this.#open.filter((each) => each !== start);
+    return [this.#candidate(start, at, failure === undefined ? 'success' : 'failed')];
+  }
+
+  /** What has no end: it runs still, or cron was not told to log ends. */
+  rest(): Candidate[] {
+    const open = [...this.#open, ...this.#failed.values()];
+    if (open.length > 0 && this.#ends === 0) {
+      this.options.warn(
+        `${counted(open.length, 'start')} and no end: cron logs how runs end only with EXTRA_OPTS="-L 7" in /etc/default/cron, so no failure can be seen here`,
+      );
+    }
+    return open.map((start) => this.#candidate(start, null, 'running'));
+  }
+
+  /** A time without a year is the latest such time that is not after tomorrow. */
+  #instant(text: string): number | undefined {
+    const { timeZone, now } = this.options;
+    if (/^\d/.test(text)) return parseInstant(text, timeZone);
+    const month = String(MONTHS.indexOf(text.slice(0, 3)) + 1).padStart(2, '0');
+    const rest = `${month}-${text.slice(4, 6).replace(' ', '0')} ${text.slice(7)}`;
+    const year = wallClockYear(now, timeZone);
+    const [thisYear, lastYear] = [year, year - 1].map((each) => parseInstant(`${each}-${rest}`, timeZone));
+    return thisYear !== undefined && thisYear <= now + DAY_SECONDS ? thisYear : lastYear;
+  }
+
+  /** The command is the task's name: cron knows no other, and it may hold a password. */
+  #candidate(start: Start, finishedAt: number | null, status: string): Candidate {
+    const command = start.command
+      .replace(/^\(\S+\) /, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    return {
+      number: start.number,
+      raw: start.raw,
+      value: {
+        task_type: shorten(this.options.redact(command), NAME_LENGTH_MAX),
+        run_id: `${start.host ?? ''}#${start.pid}@${start.at}`,
+        started_at: start.at,
+        finished_at: finishedAt,
+        status,
+        error: status === 'failed' ? start.error : null,
+        exit_code: status === 'failed' ? (start.exitCode ?? null) : status === 'success' ? 0 : null,
+        host: start.host,
+      },
+    };
+  }
+}

@@ -1,0 +1,110 @@
+import { Readable } from 'node:stream';
+import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
+
+/** The columns that a run may have; a file has them by these names, or `--map` says by which. */
+export const CSV_COLUMNS = [
+  'task_type',
+  'run_id',
+  'started_at',
+  'finished_at',
+  'status',
+  'error',
+  'exit_code',
+  'host',
+  'attempt',
+] as const;
+const NUMBERS: readonly string[] = ['exit_code', 'attempt'];
+/** What other programs call our statuses. */
+const STATUSES: Readonly<Record<string, string>> = {
+  ok: 'success',
+  succeeded: 'success',
+  completed: 'success',
+  passed: 'success',
+  failure: 'failed',
+  error: 'failed',
+  timed_out: 'timeout',
+  canceled: 'cancelled',
+};
+const RECORD_LENGTH_MAX = 4 * 1024 * 1024;
+
+/** A table with a line of column names. A row without a run id is known by its task and its start. */
+export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
+  const { parse } = await import('csv-parse');
+  let bytes = 0;
+  let problems: Candidate[] = [];
+  let header = '';
+  const parser = parse({
+    columns: (names: readonly string[]) => {
+      header = names.map(quoted).join(options.delimiter);
+      return [...names];
+    },
+    bom: true,
+    info: true,
+    raw: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    delimiter: options.delimiter,
+    max_record_size: RECORD_LENGTH_MAX,
+    on_skip: (error, raw) => {
+      const line = error !== undefined && 'lines' in error ? Number(error.lines) : 0;
+      problems.push({
+        number: line,
+        raw: (raw ?? '').trimEnd(),
+        problem: (error?.message ?? 'no record').replace(/ (?:on|at) line \d+/, ''),
+      });
+      return undefined;
+    },
+  });
+  const counted = Readable.from(
+    (async function* () {
+      for await (const chunk of chunks) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+    })(),
+  );
+  counted.on('error', (error) => parser.destroy(error));
+  for await (const { record, info, raw } of counted.pipe(parser) as AsyncIterable<Parsed>) {
+    const candidate = { number: info.lines, raw: raw.trimEnd(), value: runOf(record, options) };
+    // The parser is ahead of us: what it could not read may come after this record.
+    const before = problems.filter(({ number }) => number <= info.lines);
+    problems = problems.filter(({ number }) => number > info.lines);
+    yield { candidates: [...before, candidate], bytes, header };
+    bytes = 0;
+  }
+  yield { candidates: problems, bytes, header };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+interface Parsed {
+  readonly record: Readonly<Record<string, string>>;
+  readonly info: { readonly lines: number };
+  readonly raw: string;
+}
+
+function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOptions): unknown {
+  const run: Record<string, unknown> = {};
+  for (const name of CSV_COLUMNS) {
+    const from = columns.get(name) ?? name;
+    const text = from.startsWith('=') ? from.slice(1) : own(record, from)?.trim();
+    if (text !== undefined && text !== '') run[name] = NUMBERS.includes(name) ? numberOf(text) : text;
+  }
+  if (typeof run.status === 'string') {
+    const status = run.status.toLowerCase().replaceAll(/[ -]/g, '_');
+    run.status = Object.hasOwn(STATUSES, status) ? STATUSES[status] : status;
+  }
+  run.run_id ??= `${run.task_type} ${run.started_at}`;
+  return run;
+}
+
+function own(record: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+/** What is no number stays text, and is refused as such. */
+function numberOf(text: string): number | string {
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}

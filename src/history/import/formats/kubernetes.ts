@@ -1,0 +1,58 @@
+import { isJsonMap, type JsonMap } from '../../../json';
+import type { Batch, Candidate, Chunks } from '../candidate';
+import { documentItems } from '../document';
+
+/** Jobs as `kubectl get jobs -o json` prints them. A job of a CronJob is a run of that. */
+export function kubernetes(chunks: Chunks): AsyncGenerator<Batch> {
+  return documentItems(chunks, jobsIn, read);
+}
+
+function jobsIn(document: unknown): readonly unknown[] | undefined {
+  if (!isJsonMap(document)) return undefined;
+  if (Array.isArray(document.items)) return document.items;
+  return document.kind === 'Job' ? [document] : undefined;
+}
+
+function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
+  if (!isJsonMap(item) || (item.kind !== undefined && item.kind !== 'Job')) return { problem: 'not a Job' };
+  const [metadata, status] = [mapIn(item.metadata), mapIn(item.status)];
+  const startedAt = status.startTime ?? metadata.creationTimestamp;
+  const owner = listIn(metadata.ownerReferences).find(({ kind }) => kind === 'CronJob');
+  return {
+    value: {
+      task_type: `${String(metadata.namespace ?? 'default')}/${String(owner?.name ?? metadata.name)}`,
+      run_id: metadata.uid ?? metadata.name,
+      started_at: startedAt,
+      attempt: (typeof status.failed === 'number' ? status.failed : 0) + 1,
+      ...endOf(status, startedAt),
+    },
+  };
+}
+
+/** How it ended, if it did: the first condition that is true, of these. Others (FailureTarget) come before the end. */
+function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
+  const condition = (type: string) =>
+    listIn(status.conditions).find((each) => each.type === type && each.status === 'True');
+  const [failed, complete, suspended] = [condition('Failed'), condition('Complete'), condition('Suspended')];
+  if (failed !== undefined) {
+    const told = [failed.reason, failed.message].filter((text) => typeof text === 'string' && text !== '');
+    return {
+      // completionTime is that of success only.
+      finished_at: failed.lastTransitionTime ?? startedAt,
+      status: failed.reason === 'DeadlineExceeded' ? 'timeout' : 'failed',
+      error: told.join(': '),
+    };
+  }
+  if (complete !== undefined)
+    return { finished_at: status.completionTime ?? complete.lastTransitionTime, status: 'success' };
+  if (suspended !== undefined) return { finished_at: suspended.lastTransitionTime ?? startedAt, status: 'skipped' };
+  return { finished_at: null, status: 'running' };
+}
+
+function mapIn(value: unknown): JsonMap {
+  return isJsonMap(value) ? value : {};
+}
+
+function listIn(value: unknown): JsonMap[] {
+  return Array.isArray(value) ? value.filter(isJsonMap) : [];
+}

@@ -1,0 +1,15 @@
+import type { Batch, Candidate, Chunks } from '../candidate';
+import { jsonValue } from '../candidate';
+import { type Line, linesOf } from '../lines';
+
+/** One run a line, in our own keys. */
+export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
+  for await (const { lines, bytes } of linesOf(chunks)) yield { candidates: lines.map(jsonLine), bytes };
+}
+
+/** A line that should be JSON. */
+export function jsonLine(line: Line): Candidate {
+  const { number, text } = line;
+  if (text === undefined) return { number, raw: '', problem: line.problem ?? 'no text' };
+  return { number, raw: text, ...jsonValue(text) };
+}

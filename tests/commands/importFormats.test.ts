@@ -1,0 +1,406 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { CAPTURES, onCaptures } from '../support/sources';
+import { World } from '../support/world';
+
+interface Row {
+  source: string;
+  task_type: string;
+  run_id: string;
+  started_at: number;
+  finished_at: number | null;
+  status: string;
+  error: string | null;
+  exit_code: number | null;
+  attempt: number | null;
+}
+
+function rowsOf(world: World): Row[] {
+  return world.rows<Row>('SELECT * FROM task_executions ORDER BY started_at, task_type, run_id');
+}
+
+function told(world: World, ...columns: (keyof Row)[]): unknown[] {
+  return rowsOf(world).map((row) => columns.map((column) => row[column]));
+}
+
+/** Imports a text, and then the same text again, which must change nothing. */
+async function imported(format: string, text: string, args: string[] = [], options = {}): Promise<World> {
+  const world = new World(options);
+  const command = ['import', '--format', format, ...args, '-'];
+  const first = await world.ok(command, { stdin: text });
+  const before = JSON.stringify(rowsOf(world));
+  const again = await world.ok(command, { stdin: text });
+  expect({ again, rows: JSON.stringify(rowsOf(world)) }).toEqual({
+    again: first.replace(/(\d+) new, (\d+) updated, \d+ known/, '0 new, 0 updated, $1 known'),
+    rows: before,
+  });
+  return world;
+}
+
+const CAPTURED_AT = { now: Date.parse('2026-11-23T12:00:00Z') / 1000 };
+
+onCaptures('the journal of systemd 252, as captured', () => {
+  const journal = () => readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8');
+
+  test('each invocation is a run; what began is not done, what was skipped did not succeed', async () => {
+    const world = await imported('journald', journal(), [], CAPTURED_AT);
+    expect(told(world, 'task_type', 'status', 'exit_code')).toEqual([
+      ['tick', 'success', null],
+      ['ok', 'success', null],
+      ['bad', 'failed', 3],
+      ['killed', 'failed', null],
+      ['skip', 'skipped', null],
+      ['noexec', 'failed', 203],
+      ['simple', 'failed', 2],
+      ['slow', 'timeout', null],
+      ['slow2', 'timeout', null],
+      ['bad', 'failed', 3],
+    ]);
+    expect(told(world, 'source')).toEqual(Array(10).fill(['systemd']));
+  });
+
+  test('the error is what the unit wrote, also where its lines lost their invocation', async () => {
+    const world = await imported('journald', journal(), [], CAPTURED_AT);
+    const errors = rowsOf(world)
+      .filter(({ task_type: task }) => task === 'bad')
+      .map(({ error }) => error);
+    const text = 'starting backup\npg_dump: error: connection refused\nexit-code, exit status 3';
+    expect(errors).toEqual([text, text]);
+  });
+
+  test('read again from its middle on, a run keeps the start that is known', async () => {
+    const world = new World(CAPTURED_AT);
+    await world.ok(['import', '--format', 'journald', '-'], { stdin: journal() });
+    const before = rowsOf(world);
+    const lines = journal().split('\n');
+    const end = lines.findIndex((line) => line.includes('"UNIT_RESULT"') && line.includes('slow.service'));
+    await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.slice(end).join('\n') });
+    const slow = (rows: Row[]) => rows.find(({ task_type: task }) => task === 'slow');
+    expect(slow(rowsOf(world))).toMatchObject({
+      started_at: slow(before)?.started_at,
+      finished_at: slow(before)?.finished_at,
+    });
+  });
+
+  test('--unit says which units are tasks', async () => {
+    const world = await imported('journald', journal(), ['--unit', 'slow*', '--unit', 'ok.service'], CAPTURED_AT);
+    expect(told(world, 'task_type')).toEqual([['ok'], ['slow'], ['slow2']]);
+  });
+
+  test('a run that was under way when the host went down failed; one that is under way runs', async () => {
+    const lines = journal()
+      .split('\n')
+      .filter((line) => line.includes('tick.service'));
+    const [start = ''] = lines;
+    const later = start
+      .replaceAll('tick.service', 'next.service')
+      .replace(/"_BOOT_ID":"[0-9a-f]+"/, '"_BOOT_ID":"ffffffffffffffffffffffffffffffff"')
+      .replace(/"INVOCATION_ID":"[0-9a-f]+"/, '"INVOCATION_ID":"0123456789abcdef0123456789abcdef"');
+    const world = await imported('journald', `${start}\n${later}\n`, [], CAPTURED_AT);
+    expect(told(world, 'task_type', 'status', 'error').sort()).toEqual([
+      ['next', 'running', null],
+      ['tick', 'failed', 'host went down before it ended'],
+    ]);
+  });
+});
+
+test('a journal entry whose message is bytes, repeated or missing is read', async () => {
+  const entry = (fields: object) =>
+    JSON.stringify({
+      _PID: '1',
+      UNIT: 'a.service',
+      INVOCATION_ID: 'aa',
+      __REALTIME_TIMESTAMP: '1762696000000000',
+      ...fields,
+    });
+  const world = await imported(
+    'journald',
+    [
+      entry({ MESSAGE_ID: '7d4958e842da4a758f6c1cdc7b36dcc5' }),
+      JSON.stringify({ _SYSTEMD_UNIT: 'a.service', _SYSTEMD_INVOCATION_ID: 'aa', MESSAGE: [255, 111, 107] }),
+      JSON.stringify({ _SYSTEMD_UNIT: 'a.service', _SYSTEMD_INVOCATION_ID: 'aa', MESSAGE: null }),
+      entry({
+        MESSAGE_ID: ['d9b373ed55a64feb8242e02dbe79a49c'],
+        UNIT_RESULT: 'resources',
+        __REALTIME_TIMESTAMP: '1762696001000000',
+      }),
+    ].join('\n'),
+  );
+  expect(told(world, 'status', 'error', 'finished_at')).toEqual([['failed', '\ufffdok\nresources', 1762696001]]);
+});
+
+onCaptures("Debian cron's log at level 7, as captured", () => {
+  test('ends belong to their starts; the failure is the one whose process failed', async () => {
+    const text = readFileSync(join(CAPTURES, 'debian-cron-L7.syslog'), 'utf8');
+    const world = await imported('cron-syslog', text, [], { ...CAPTURED_AT, env: { GOALGEN_TIME_ZONE: 'UTC' } });
+    const first = Date.parse('2026-11-23T03:10:01Z') / 1000;
+    expect(
+      rowsOf(world).map(({ task_type, status, exit_code, started_at, finished_at }) => [
+        task_type,
+        status,
+        exit_code,
+        started_at - first,
+        Number(finished_at) - first,
+      ]),
+    ).toEqual([
+      ['echo ok', 'success', 0, 0, 0],
+      ['echo oops >&2; exit 3', 'failed', 3, 0, 0],
+      ['sleep 5', 'success', 0, 0, 5],
+      ['echo ok', 'success', 0, 60, 60],
+      ['echo oops >&2; exit 3', 'failed', 3, 60, 60],
+      ['sleep 5', 'success', 0, 60, 65],
+    ]);
+  });
+});
+
+describe("cron's log", () => {
+  test('of the default level has starts only, and says so; nothing in it succeeded', async () => {
+    const world = new World(CAPTURED_AT);
+    const stdin =
+      'Nov 23 03:10:01 host CRON[66]: (root) CMD (curl -u me:hunter2 http://x)\nNov 23 03:10:01 host sshd[1]: hello\n';
+    const { stderr } = await world.goalgen(['import', '--format', 'cron-syslog', '-'], { stdin });
+    expect(stderr).toContain('1 start and no end');
+    expect(told(world, 'task_type', 'status')).toEqual([['curl -u me:[redacted] http://x', 'running']]);
+  });
+
+  test('a December read in January is of last year; times in ISO 8601 are read too', async () => {
+    const stdin = 'Dec 31 23:59:01 h CRON[1]: (a) CMD (x)\n2026-01-01T00:01:02.123456+00:00 h CRON[2]: (a) CMD (y)\n';
+    const world = new World({ now: Date.parse('2026-01-01T01:00:00Z') / 1000 });
+    await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
+    expect(told(world, 'started_at')).toEqual([
+      [Date.parse('2025-12-31T23:59:01Z') / 1000],
+      [Date.parse('2026-01-01T00:01:02.123Z') / 1000],
+    ]);
+  });
+});
+
+describe('GitHub Actions', () => {
+  const run = (fields: object) => ({
+    databaseId: 7,
+    workflowName: 'CI',
+    startedAt: '2025-11-09T10:00:00Z',
+    createdAt: '2025-11-09T09:59:00Z',
+    updatedAt: '2025-11-09T10:05:00Z',
+    status: 'completed',
+    conclusion: 'failure',
+    attempt: 2,
+    ...fields,
+  });
+
+  test('what gh prints: each attempt is a run, each conclusion has its status', async () => {
+    const conclusions = [
+      'success',
+      'failure',
+      'startup_failure',
+      'timed_out',
+      'cancelled',
+      'skipped',
+      'neutral',
+      'stale',
+      'action_required',
+    ];
+    const runs = conclusions.map((conclusion, index) => run({ conclusion, databaseId: index }));
+    const world = await imported('github-actions', JSON.stringify(runs));
+    expect(told(world, 'run_id', 'status')).toEqual([
+      ['0:2', 'success'],
+      ['1:2', 'failed'],
+      ['2:2', 'failed'],
+      ['3:2', 'timeout'],
+      ['4:2', 'cancelled'],
+      ['5:2', 'skipped'],
+      ['6:2', 'skipped'],
+      ['7:2', 'skipped'],
+      ['8:2', 'running'],
+    ]);
+  });
+
+  test('a gh without attempt, a start that is not known, a run under way', async () => {
+    const runs = [
+      run({ attempt: undefined, startedAt: '0001-01-01T00:00:00Z' }),
+      run({ databaseId: 8, status: 'in_progress', conclusion: '' }),
+    ];
+    const world = await imported('github-actions', JSON.stringify(runs));
+    expect(told(world, 'run_id', 'started_at', 'status', 'finished_at')).toEqual([
+      ['7:1', Date.parse('2025-11-09T09:59:00Z') / 1000, 'failed', Date.parse('2025-11-09T10:05:00Z') / 1000],
+      ['8:2', Date.parse('2025-11-09T10:00:00Z') / 1000, 'running', null],
+    ]);
+  });
+
+  test('the answer of the REST API, one page or several; the first job and step that failed is the error', async () => {
+    const page = {
+      total_count: 1,
+      workflow_runs: [
+        {
+          id: 1,
+          name: 'Nightly',
+          run_attempt: 1,
+          status: 'completed',
+          conclusion: 'failure',
+          created_at: '2025-11-09T10:00:00Z',
+          run_started_at: '2025-11-09T10:00:00Z',
+          updated_at: '2025-11-09T10:01:00Z',
+        },
+      ],
+    };
+    const jobs = [
+      { name: 'lint', conclusion: 'success' },
+      { name: 'test', conclusion: 'failure', steps: [{ name: 'npm test', conclusion: 'failure' }] },
+    ];
+    const world = await imported('github-actions', JSON.stringify([page, { workflow_runs: [run({ jobs })] }]));
+    expect(told(world, 'task_type', 'error')).toEqual([
+      ['CI', 'test / npm test'],
+      ['Nightly', 'failure'],
+    ]);
+  });
+
+  test('a run that goes on is updated when it has ended', async () => {
+    const world = await imported('github-actions', JSON.stringify([run({ status: 'queued', conclusion: '' })]));
+    expect(await world.ok(['import', '--format', 'github-actions', '-'], { stdin: JSON.stringify([run({})]) })).toBe(
+      '1 run read: 0 new, 1 updated, 0 known\n',
+    );
+    expect(told(world, 'status')).toEqual([['failed']]);
+  });
+});
+
+describe('Kubernetes', () => {
+  const job = (name: string, status: object) => ({
+    kind: 'Job',
+    metadata: {
+      name: `${name}-29`,
+      namespace: 'prod',
+      uid: `uid-${name}`,
+      ownerReferences: [{ kind: 'CronJob', name }],
+    },
+    status: { startTime: '2025-11-09T10:00:00Z', ...status },
+  });
+  const condition = (type: string, fields = {}) => ({
+    conditions: [{ type, status: 'True', lastTransitionTime: '2025-11-09T10:03:00Z', ...fields }],
+  });
+
+  test('a job of a CronJob is a run of it; a failed one ends when it was found to have failed', async () => {
+    const items = [
+      job('a', { ...condition('Complete'), completionTime: '2025-11-09T10:02:00Z' }),
+      job('b', {
+        ...condition('Failed', {
+          reason: 'BackoffLimitExceeded',
+          message: 'Job has reached the specified backoff limit',
+        }),
+        failed: 3,
+      }),
+      job('c', condition('Failed', { reason: 'DeadlineExceeded' })),
+      job('d', condition('Suspended')),
+      job('e', condition('FailureTarget')),
+    ];
+    const world = await imported('kubernetes', JSON.stringify({ kind: 'List', items }));
+    expect(
+      rowsOf(world).map((row) => [
+        row.task_type,
+        row.status,
+        row.finished_at === null ? null : (row.finished_at - row.started_at) / 60,
+        row.error,
+        row.attempt,
+      ]),
+    ).toEqual([
+      ['prod/a', 'success', 2, null, 1],
+      ['prod/b', 'failed', 3, 'BackoffLimitExceeded: Job has reached the specified backoff limit', 4],
+      ['prod/c', 'timeout', 3, 'DeadlineExceeded', 1],
+      ['prod/d', 'skipped', 3, null, 1],
+      ['prod/e', 'running', null, null, 1],
+    ]);
+  });
+});
+
+describe('CSV', () => {
+  const MAP = [
+    '--map',
+    'task_type=Job Name',
+    '--map',
+    'started_at=StartTime',
+    '--map',
+    'finished_at=EndTime',
+    '--map',
+    'status=Result',
+    '--map',
+    'error=Message',
+    '--map',
+    'host==db1',
+  ];
+
+  test('columns are found by their names, or as mapped; statuses by what others call them', async () => {
+    const text =
+      '\ufeffJob Name,StartTime,EndTime,Result,Message\r\n"backup, nightly",2025-11-09 10:00,2025-11-09 10:05,FAILED,"said ""no""\nand left"\r\nsync,2025-11-09 11:00,2025-11-09 11:01,Succeeded,\r\n';
+    const world = await imported('csv', text, MAP);
+    expect(told(world, 'task_type', 'run_id', 'status', 'error')).toEqual([
+      ['backup, nightly', 'backup, nightly 2025-11-09 10:00', 'failed', 'said "no"\nand left'],
+      ['sync', 'sync 2025-11-09 11:00', 'success', null],
+    ]);
+  });
+
+  test('bad lines are counted, told by number and written to a file that can be mended and imported', async () => {
+    const world = new World();
+    const rejects = join(world.folder, 'rejects.csv');
+    const stdin =
+      'task_type;run_id;started_at;finished_at;status\na;1;1762690000;1762690001;failed\na;2;never;1762690001;failed\na;3\na;4;1762690000;1762690001;exploded\n';
+    const { code, stderr, stdout } = await world.goalgen(
+      ['import', '--format', 'csv', '--delimiter', ';', '--rejects', rejects, '-'],
+      { stdin },
+    );
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '4 runs read: 1 new, 0 updated, 0 known, 3 rejected\n' });
+    expect(stderr).toContain('3 lines were not imported: line 3: started_at: not a time');
+    expect(stderr).toMatch(/line 4: Invalid Record Length: columns length is 5, got 2; line 5: status: expected/);
+    expect(readFileSync(rejects, 'utf8')).toBe(
+      '"task_type";"run_id";"started_at";"finished_at";"status"\na;2;never;1762690001;failed\na;3\na;4;1762690000;1762690001;exploded\n',
+    );
+    expect(statSync(rejects).mode & 0o777).toBe(0o600);
+  });
+
+  test.each([
+    [['--map', 'nonsense=X'], '--map nonsense=X'],
+    [['--map', 'status'], '--map status'],
+    [['--source', 'a:b'], '--source a:b'],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await new World().goalgen(['import', '--format', 'csv', ...args, '-']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+  });
+});
+
+describe('rejects', () => {
+  test('of every format are what was read, and are no file when there are none', async () => {
+    const world = new World();
+    const rejects = join(world.folder, 'rejects');
+    const stdin = '{"task_type":"a","run_id":"1","started_at":1,"finished_at":2,"status":"failed"}\nnonsense\n';
+    await world.goalgen(['import', '--rejects', rejects, '-'], { stdin });
+    expect(readFileSync(rejects, 'utf8')).toBe('nonsense\n');
+    await world.ok(['import', '--rejects', `${rejects}2`, '-'], { stdin: stdin.split('\n')[0] ?? '' });
+    expect(existsSync(`${rejects}2`)).toBe(false);
+    const github = JSON.stringify([
+      {
+        databaseId: 1,
+        workflowName: 'x',
+        status: 'completed',
+        conclusion: 'odd',
+        startedAt: '2025-11-09T10:00:00Z',
+        updatedAt: '2025-11-09T10:00:00Z',
+      },
+    ]);
+    await world.goalgen(['import', '--format', 'github-actions', '--rejects', rejects, '-'], { stdin: github });
+    const again = await world.goalgen(['import', '--format', 'github-actions', '-'], {
+      stdin: readFileSync(rejects, 'utf8').replace('odd', 'failure'),
+    });
+    expect(again).toMatchObject({ code: 0, stdout: '1 run read: 1 new, 0 updated, 0 known\n' });
+  });
+
+  test('may not be the input', async () => {
+    const world = new World();
+    const file = join(world.folder, 'in');
+    writeFileSync(file, 'nonsense\n');
+    expect(await world.goalgen(['import', '--rejects', file, file])).toMatchObject({ code: 2 });
+    expect(readFileSync(file, 'utf8')).toBe('nonsense\n');
+  });
+
+  test('an input that holds nothing is told', async () => {
+    const { code, stderr } = await new World().goalgen(['import', '--format', 'github-actions', '-'], { stdin: '[]' });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('0 runs read') });
+  });
+});
