@@ -1,9 +1,10 @@
 // Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
-// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list scan import verify` picks;
+// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import verify` picks;
 // `--runs 10000000` sets the size of the large history (made once, kept in build/bench).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { benchExec } from './bench/exec.mjs';
 import { benchImport } from './bench/import.mjs';
 import { benchList } from './bench/list.mjs';
 import { benchScan } from './bench/scan.mjs';
@@ -22,6 +23,7 @@ const { values, positionals } = parseArgs({
 });
 const benches = {
   list: () => benchList(folder),
+  exec: () => benchExec(folder),
   scan: () => benchScan(folder, Number(values.runs)),
   import: () => benchImport(folder, Number(values.imported)),
   verify: () => benchVerify(folder, Number(values.events)),

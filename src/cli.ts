@@ -3,7 +3,8 @@ import { addBeliefCommands } from './cli/beliefs';
 import { addGoalCommands } from './cli/goals';
 import { addLedgerCommands } from './cli/ledger';
 import { collect, type JsonOption, type Run } from './cli/options';
-import { addRunCommands } from './cli/runs';
+import { addExecCommand, addRunCommands } from './cli/runs';
+import { addScanCommand } from './cli/scan';
 import type { Context, GlobalOptions } from './context';
 import type { Io } from './io';
 import type { LogLevel } from './log';
@@ -11,9 +12,10 @@ import { VERSION } from './version';
 
 /**
  * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
- * a flag not given never overrides a file). Each command's needs are loaded when it runs.
+ * a flag not given never overrides a file). Each command's needs are loaded when it runs. `passOn` takes the exit code of
+ * a command that ends as another program did.
  */
-export function buildProgram(io: Io): Command {
+export function buildProgram(io: Io, passOn: (exitCode: number) => void): Command {
   const program = new Command('goalgen')
     .description('Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.')
     .version(VERSION)
@@ -43,7 +45,9 @@ export function buildProgram(io: Io): Command {
       await body(await createContext(io, options, threshold(options)), options, command.args);
     };
 
+  addScanCommand(program, run);
   addRunCommands(program, run);
+  addExecCommand(program, io, passOn);
   addGoalCommands(program, run);
   addLedgerCommands(program, run);
   addBeliefCommands(program, run);
@@ -63,5 +67,6 @@ Exit codes:
   2  wrong usage, configuration or input
   3  no such id, or an ambiguous one
   4  not allowed in this state
-  5  another scan is running
-With several ids, all are tried and the lowest code that is not 0 counts.`;
+  5  another scan, or another run of this task, is running
+With several ids, all are tried and the lowest code that is not 0 counts.
+The command exec ends with the code of its command: 124 at the timeout, 126 or 127 if it could not be run.`;

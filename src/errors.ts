@@ -52,6 +52,16 @@ export class ScanRunningError extends GoalgenError {
   }
 }
 
+export class TaskRunningError extends GoalgenError {
+  constructor(task: string) {
+    super(
+      `The run of ${task} before this one has not ended; this one was skipped.`,
+      'wait for it, or run it less often',
+      EXIT.scanRunning,
+    );
+  }
+}
+
 /** Several things were tried and some failed; all are reported and the lowest code counts. */
 export class SeveralErrors extends GoalgenError {
   constructor(readonly errors: readonly GoalgenError[]) {

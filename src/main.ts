@@ -7,14 +7,17 @@ import { printable, printableLines } from './printable';
 
 /** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const program = buildProgram(io);
+  let code: number = EXIT.done;
+  const program = buildProgram(io, (exitCode) => {
+    code = exitCode;
+  });
   try {
     if (argv.length === 0) {
       io.stderr.write(program.helpInformation());
       return EXIT.usage;
     }
     await program.parseAsync(argv, { from: 'user' });
-    return EXIT.done;
+    return code;
   } catch (error) {
     return report(error, io);
   }

@@ -26,3 +26,13 @@ export function number(text: string): number {
   if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
   return value;
 }
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** `90s`, `30m`, `1h30m`: in seconds. */
+export function duration(text: string): number {
+  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
+  if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text)
+    throw new InvalidArgumentError('Expected a duration such as 90s, 30m or 1h30m.');
+  return parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0), 0);
+}

@@ -1,23 +1,13 @@
 import { type Command, Option } from 'commander';
+import type { ExecOptions } from '../commands/exec';
 import type { ImportOptions } from '../commands/import';
-import type { ScanOptions } from '../commands/scan';
-import { collect, type Run } from './options';
+import type { RecordOptions } from '../commands/record';
+import type { GlobalOptions } from '../context';
+import type { Io } from '../io';
+import { collect, count, duration, type Run } from './options';
 
-/** Runs in, and the pipeline over them. */
+/** Runs in: taken from what other programs wrote, or recorded as they happen. */
 export function addRunCommands(program: Command, run: Run): void {
-  program
-    .command('scan')
-    .description('look for patterns once, propose goals, and exit')
-    .option('--dry-run', 'read only: say what would happen')
-    .option('--explain', "print every gate's verdict on every proposal")
-    .option('--quiet', 'print nothing unless something needs a person (for cron)')
-    .option('--json', 'telemetry, goals and proposals as JSON')
-    .action(
-      run(
-        async (context, options: ScanOptions) => (await import('../commands/scan')).scan(context, options),
-        ({ quiet }) => (quiet === true ? 'WARN' : 'INFO'),
-      ),
-    );
   program
     .command('import')
     .argument('<file>', 'what was printed or logged; - reads standard input')
@@ -47,4 +37,48 @@ export function addRunCommands(program: Command, run: Run): void {
         (await import('../commands/import')).importFile(context, file, options),
       ),
     );
+  program
+    .command('record')
+    .argument('<task>', 'the task that ran')
+    .description('record one run, from a script')
+    .addOption(
+      new Option('--status <status>', 'how it ended')
+        .choices(['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'])
+        .makeOptionMandatory(),
+    )
+    .option('--error <text>', 'what it said; - reads standard input')
+    .option('--started <time>', 'when it began (when it ended)')
+    .option('--finished <time>', 'when it ended (now)')
+    .option('--exit-code <n>', 'its exit code', count)
+    .option('--run-id <id>', 'its name: the same one again updates the run')
+    .option('--attempt <n>', 'which try it was', count)
+    .option('--host <name>', 'where it ran (here)')
+    .option('--source <name>', 'how its task is named: NAME:task')
+    .option('--json', 'what was recorded, as JSON')
+    .action(
+      run(async (context, options: RecordOptions, [task = '']) =>
+        (await import('../commands/record')).record(context, task, options),
+      ),
+    );
+}
+
+/** Not like the others: what is wrong with goalgen must not stop the command that it is put before. */
+export function addExecCommand(program: Command, io: Io, passOn: (exitCode: number) => void): void {
+  program
+    .command('exec')
+    .argument('<task>', 'what the task is called')
+    .argument('[command...]', 'after --: the command and its arguments')
+    .usage('[options] <task> -- <command...>')
+    .description('run a command and record the run; streams, signals and exit code are passed through')
+    .option(
+      '--timeout <duration>',
+      'stop it after this time (30m, 90s, 1h30m): TERM, then KILL; exit code 124',
+      duration,
+    )
+    .option('--grace <duration>', 'time between TERM and KILL (10s)', duration)
+    .option('--lock', 'skip this run when the one before has not ended (exit code 5)')
+    .action(async (_task: string, _words: string[], _own: ExecOptions, command: Command) => {
+      const options = command.optsWithGlobals<ExecOptions & GlobalOptions>();
+      passOn(await (await import('../commands/exec')).exec(io, command.args, options));
+    });
 }

@@ -15,6 +15,14 @@ export function takeScanLock(databasePath: string): () => void {
 }
 
 /**
+ * Lets one run of a task at a time go on.
+ * @returns a function that lets the lock go; undefined when another run holds it
+ */
+export function takeTaskLock(path: string): (() => void) | undefined {
+  return takeLock(path, 0);
+}
+
+/**
  * Lets one process at a time migrate a database, and none while a scan works on it.
  * @throws FailedError when it was not to be had in `waitSeconds`
  */

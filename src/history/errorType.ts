@@ -40,24 +40,44 @@ const MASKS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\d+(?:\.\d+)?/g, '<n>'],
 ];
 
+/** What a line says that tells what went wrong, in any program's words. */
+const TELLING =
+  /error|fail|fatal|exception|panic|cannot|could not|unable to|denied|refused|timed? ?out|no space|not found|killed|abort/i;
+
 /**
  * The class of a failed run's error: `timeout`, `disk_full`, `http_502`, `exit_3`, ..., else the text with its
- * variable parts masked, so that one cause has one name whatever its numbers say.
+ * variable parts masked, so that one cause has one name whatever its numbers say. Of an output of many lines the last one
+ * that tells of something going wrong counts first.
  */
 export function errorType(run: Pick<Run, 'status' | 'error' | 'exitCode'>): string {
-  const text = (run.error ?? '').slice(0, TEXT_LENGTH_MAX);
-  for (const [expression, name] of CLASSES) {
-    const match = expression.exec(text);
-    if (match !== null) return name(match);
+  const error = run.error ?? '';
+  const [start, end] = [error.slice(0, TEXT_LENGTH_MAX), error.slice(TEXT_LENGTH_MAX).slice(-TEXT_LENGTH_MAX)];
+  const line = tellingLine(`${start}\n${end}`);
+  for (const text of [line, end, start]) {
+    const name = classOf(text);
+    if (name !== undefined) return name;
   }
   if (run.status === 'timeout') return 'timeout';
-  const masked = mask(text);
+  const masked = mask(line);
   if (masked !== '') return masked;
   return run.exitCode === null ? 'unknown' : `exit_${run.exitCode}`;
 }
 
-function mask(text: string): string {
-  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? '';
+function classOf(text: string): string | undefined {
+  for (const [expression, name] of CLASSES) {
+    const match = expression.exec(text);
+    if (match !== null) return name(match);
+  }
+  return undefined;
+}
+
+/** Not one that is indented: those are the frames of a stack. */
+function tellingLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  return lines.findLast((line) => !/^\s/.test(line) && TELLING.test(line)) ?? lines[0] ?? '';
+}
+
+function mask(line: string): string {
   const masked = MASKS.reduce((rest, [expression, replacement]) => rest.replace(expression, replacement), line);
   return shorten(masked.replace(/\s+/g, ' ').trim(), MASKED_LENGTH_MAX);
 }

@@ -1,0 +1,61 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { LOCAL_SOURCE } from '../config/sourceName';
+import type { Context } from '../context';
+import { UsageError } from '../errors';
+import { runParser } from '../history/import/runParser';
+import { storeRuns } from '../history/store';
+import { printable } from '../printable';
+import { writeJson } from '../render/json';
+import { withDatabase } from '../withDatabase';
+
+export interface RecordOptions {
+  readonly status: string;
+  readonly error?: string;
+  readonly started?: string;
+  readonly finished?: string;
+  readonly exitCode?: number;
+  readonly runId?: string;
+  readonly attempt?: number;
+  readonly host?: string;
+  readonly source?: string;
+  readonly json?: boolean;
+}
+
+/** One run, told by a script. */
+export async function record(context: Context, task: string, options: RecordOptions): Promise<void> {
+  const { io, config, now } = context;
+  const isRunning = options.status === 'running';
+  const finished = isRunning ? null : (options.finished ?? now);
+  const parsed = runParser(
+    config.timeZone,
+    LOCAL_SOURCE,
+  )({
+    source: options.source,
+    task_type: task,
+    run_id: options.runId ?? `record-${randomBytes(8).toString('hex')}`,
+    started_at: options.started ?? finished ?? now,
+    finished_at: finished,
+    status: options.status,
+    error: options.error === '-' ? await textOf(io.stdin()) : options.error,
+    exit_code: options.exitCode,
+    attempt: options.attempt,
+    host: options.host ?? hostname(),
+  });
+  if ('problem' in parsed)
+    throw new UsageError(
+      `The run is not recorded: ${printable(parsed.problem)}.`,
+      "goalgen record daily_backup --status failed --error 'disk full'",
+    );
+  const { run } = parsed;
+  await withDatabase(context, 'create', (db) => storeRuns(db, [run], now));
+  if (options.json === true)
+    writeJson(io.stdout, { source: run.source, task_type: run.taskType, run_id: run.runId, status: run.status });
+  else if (io.stdout.isTTY === true) io.stdout.write(`recorded ${run.taskType}  ${run.status}\n`);
+}
+
+async function textOf(chunks: AsyncIterable<Buffer | string>): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const chunk of chunks) parts.push(Buffer.from(chunk));
+  return Buffer.concat(parts).toString().trimEnd();
+}

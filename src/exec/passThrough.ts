@@ -1,0 +1,27 @@
+import { write } from 'node:fs';
+import { Writable } from 'node:stream';
+import { codeOf } from '../errors';
+
+/** How long to wait for a reader whose pipe is full, where somebody made that pipe non-blocking. */
+const RETRY_MS = 5;
+
+/**
+ * Writes bytes to a standard stream as they are, without holding up this process: a reader that is slow slows down the
+ * command, and a signal or a timeout is still heard.
+ */
+export function passThrough(fd: 1 | 2): Writable {
+  return new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      writeAll(fd, chunk, done);
+    },
+  });
+}
+
+function writeAll(fd: number, bytes: Buffer, done: (error?: Error | null) => void): void {
+  write(fd, bytes, (error, written) => {
+    if (codeOf(error) === 'EAGAIN') setTimeout(() => writeAll(fd, bytes, done), RETRY_MS);
+    else if (error !== null) done(error);
+    else if (written < bytes.length) writeAll(fd, bytes.subarray(written), done);
+    else done();
+  });
+}

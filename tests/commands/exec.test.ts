@@ -1,0 +1,359 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { type Answer, PROJECT, runProcess, World } from '../support/world';
+
+const GOALGEN = join(PROJECT, 'bin/goalgen.js');
+
+interface Row {
+  task_type: string;
+  status: string;
+  exit_code: number | null;
+  error: string | null;
+  started_at: number;
+  finished_at: number | null;
+  host: string;
+}
+
+function rowsOf(world: World): Row[] {
+  return world.rows<Row>('SELECT * FROM task_executions ORDER BY id');
+}
+
+/** `goalgen exec` of a shell script, as cron would start it. */
+function exec(
+  world: World,
+  script: string,
+  args: readonly string[] = [],
+  options: { stdin?: string | Buffer; env?: Record<string, string> } = {},
+): Promise<Answer> {
+  return world.spawn(['exec', 'job', ...args, '--', 'sh', '-c', script], options);
+}
+
+/** The same through a shell, whose words may join streams and pipe into others. */
+function inShell(world: World, line: string): Promise<Answer> {
+  return runProcess('bash', ['-c', line], {
+    env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, goalgen: `${process.execPath} ${GOALGEN}` },
+    cwd: world.folder,
+  });
+}
+
+/** Starts it, and waits until the command has printed something. */
+async function begun(world: World, script: string, args: readonly string[] = []): Promise<ChildProcess> {
+  const child = spawn(process.execPath, [GOALGEN, 'exec', 'job', ...args, '--', 'sh', '-c', `echo begun; ${script}`], {
+    env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir },
+    cwd: world.folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  await new Promise((done) => child.stdout?.once('data', done));
+  return child;
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((done) => child.once('exit', done));
+}
+
+describe('exec passes through', () => {
+  test.each([0, 1, 3, 255])('the exit code %d', async (code) => {
+    const world = new World();
+    expect(await exec(world, `exit ${code}`)).toEqual({ code, stdout: '', stderr: '' });
+    expect(rowsOf(world)).toMatchObject([
+      {
+        task_type: 'job',
+        status: code === 0 ? 'success' : 'failed',
+        exit_code: code,
+        error: code === 0 ? null : `exit status ${code}`,
+      },
+    ]);
+  });
+
+  test('standard input and both outputs, each where it belongs', async () => {
+    const world = new World();
+    const answer = await exec(world, 'cat; echo loud >&2; exit 2', [], { stdin: 'quiet\n' });
+    expect(answer).toEqual({ code: 2, stdout: 'quiet\n', stderr: 'loud\n' });
+  });
+
+  test('bytes that are no text, megabytes of them', async () => {
+    const world = new World();
+    const bytes = randomBytes(3_000_000);
+    writeFileSync(join(world.folder, 'in'), bytes);
+    const { stdout } = await inShell(world, '$goalgen exec job -- cat in | sha256sum');
+    expect(stdout).toContain(createHash('sha256').update(bytes).digest('hex'));
+  });
+
+  test('two hundred thousand lines, in order, of both streams where they are one', async () => {
+    const world = new World();
+    const script = 'i=0; while [ $i -lt 2000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; seq 200000; exit 1';
+    await inShell(world, `$goalgen exec job -- sh -c '${script}' > all 2>&1`);
+    const expected = `${Array.from({ length: 2000 }, (_, i) => `out ${i}\nerr ${i}\n`).join('')}${Array.from({ length: 200_000 }, (_, i) => `${i + 1}\n`).join('')}`;
+    expect(readFileSync(join(world.folder, 'all'), 'utf8') === expected).toBe(true);
+    expect(rowsOf(world)[0]?.error).toMatch(/^(?:\d{6}\n)+199999\n200000$/);
+  });
+
+  test('what a process in the background prints after the command has ended', async () => {
+    expect((await exec(new World(), '(sleep 0.5; echo late) & echo early')).stdout).toBe('early\nlate\n');
+  });
+
+  test('a reader that goes away, as without it', async () => {
+    const world = new World();
+    expect((await inShell(world, '$goalgen exec job -- yes | head -n 1')).stdout).toBe('y\n');
+    expect(rowsOf(world)).toMatchObject([{ status: 'failed', error: expect.stringContaining('SIGPIPE') }]);
+  });
+
+  test('what scripts write to /dev/stderr and /dev/stdout', async () => {
+    const answer = await exec(new World(), 'echo out > /dev/stdout; echo err > /dev/stderr; [ -p /dev/stdout ]');
+    expect(answer).toEqual({ code: 0, stdout: 'out\n', stderr: 'err\n' });
+  });
+
+  test('signals: what the command makes of one is what counts', async () => {
+    const world = new World();
+    const child = await begun(world, 'trap "echo heard; exit 7" TERM; while :; do sleep 0.05; done');
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(7);
+    expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 7 }]);
+  });
+
+  test('a signal that ends the command: the run was cancelled', async () => {
+    const world = new World();
+    const child = await begun(world, 'exec sleep 60');
+    child.kill('SIGINT');
+    expect(await exitOf(child)).toBe(130);
+    expect(rowsOf(world)).toMatchObject([
+      { status: 'cancelled', exit_code: 130, error: 'begun\nended by signal SIGINT' },
+    ]);
+  });
+
+  test('the word that there is no such command, or that it may not be run', async () => {
+    const world = new World();
+    expect(await world.spawn(['exec', 'job', '--', 'no-such-command'])).toEqual({
+      code: 127,
+      stdout: '',
+      stderr: 'goalgen: no-such-command: command not found\n',
+    });
+    expect(await world.spawn(['exec', 'job', '--', PROJECT])).toMatchObject({ code: 126 });
+    expect(rowsOf(world)).toMatchObject([{ error: 'command not found', exit_code: 127 }, { exit_code: 126 }]);
+  });
+});
+
+describe('the error that exec keeps', () => {
+  test('is the end of the output, without colours, overwritten lines and secrets', async () => {
+    const world = new World();
+    await exec(
+      world,
+      `printf '\\033[31mred\\033[0m\\n10%%\\r20%%\\r99%%\\nlogin with password=hunter2 failed\\n\\n'; exit 1`,
+    );
+    expect(rowsOf(world)[0]?.error).toBe('red\n99%\nlogin with password=[redacted] failed');
+  });
+
+  test('holds whole lines of at most 10,000 bytes, and no half of a secret that was cut', async () => {
+    const world = new World();
+    const key = `-----BEGIN PRIVATE KEY-----\n${'QUJDREVGR0hJSktMTU5P'.repeat(100)}\n-----END PRIVATE KEY-----`;
+    writeFileSync(join(world.folder, 'text'), `${'before\n'.repeat(5000)}${key}\n${'é\n'.repeat(3000)}`);
+    await exec(world, 'cat text; exit 1');
+    const error = rowsOf(world)[0]?.error ?? '';
+    expect(Buffer.byteLength(error)).toBeLessThanOrEqual(10_000);
+    expect(Buffer.byteLength(error)).toBeGreaterThan(9_900);
+    expect(error).not.toContain('QUJDREVG');
+    expect(error).not.toContain('\ufffd');
+    expect(error.split('\n')[0]).toBe('before');
+  });
+
+  test('gives a goal its error type from its end, whatever was printed before', async () => {
+    const world = new World({ env: { GOALGEN_NOW: '' } });
+    for (let run = 0; run < 3; run++)
+      await exec(
+        world,
+        `seq ${run * 1000} 9999; echo 'tar: /backup: Cannot write: No space left on device'; echo bye ${run}; exit 2`,
+      );
+    await world.ok(['scan']);
+    expect(await world.json(['list'])).toMatchObject([
+      { text: "Fix recurring failures in 'job' task", evidence: { failure_count: 3, error_type: 'disk_full' } },
+    ]);
+  });
+});
+
+describe('--timeout', () => {
+  test('ends the command and what it started with TERM: code 124, status timeout', async () => {
+    const world = new World();
+    const { code } = await exec(world, 'sh -c "sleep 30; touch left" & wait', ['--timeout', '0.5s']);
+    expect(code).toBe(124);
+    expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' }]);
+    expect((await runProcess('pgrep', ['-f', `${world.folder}`], {})).stdout).toBe('');
+  });
+
+  test('what does not hear TERM is killed after the grace', async () => {
+    const world = new World();
+    const { code, stdout } = await exec(world, 'trap "echo no" TERM; while :; do sleep 0.1; done', [
+      '--timeout',
+      '0.5s',
+      '--grace',
+      '0.5s',
+    ]);
+    expect({ code, stdout: stdout.slice(0, 3) }).toEqual({ code: 124, stdout: 'no\n' });
+    expect(rowsOf(world)).toMatchObject([
+      { status: 'timeout', error: expect.stringMatching(/\bno\n[\s\S]*timed out after 0.5 s$/) },
+    ]);
+  });
+
+  test('is not met by what ends before it', async () => {
+    const world = new World();
+    expect(await exec(world, 'exit 0', ['--timeout', '1h30m'])).toMatchObject({ code: 0 });
+    expect(rowsOf(world)).toMatchObject([{ status: 'success' }]);
+  });
+
+  test.each(['30', 'soon', '1h 30m', '-5s', ''])('%j is no duration', async (text) => {
+    const { code, stderr } = await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true']);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('90s, 30m or 1h30m') });
+  });
+});
+
+describe('the record', () => {
+  test('stands before the command begins: a crash leaves a run that never ended', async () => {
+    const world = new World();
+    const child = await begun(world, 'exec sleep 60');
+    expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null }]);
+    child.kill('SIGKILL');
+    await exitOf(child);
+    await runProcess('pkill', ['-f', 'sleep 60'], {});
+    expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null, error: null }]);
+  });
+
+  test.each([
+    ['a data folder that is a file', (world: World) => writeFileSync(world.dataDir, ''), 'cannot be created'],
+    [
+      'a database that is none',
+      (world: World) => {
+        mkdirSync(world.dataDir);
+        writeFileSync(world.database, 'nonsense '.repeat(1000));
+      },
+      'is not a SQLite database',
+    ],
+    [
+      'a configuration that is none',
+      (world: World) => writeFileSync(join(world.folder, 'goalgen.json'), '{"gates": 5}'),
+      'The configuration has a problem',
+    ],
+  ])('that fails (%s) is said, and stops nothing', async (_, spoil, message) => {
+    const world = new World();
+    spoil(world);
+    const { code, stdout, stderr } = await exec(world, 'echo done; exit 6');
+    expect({ code, stdout }).toEqual({ code: 6, stdout: 'done\n' });
+    expect(stderr).toContain('not recorded');
+    expect(stderr).toContain(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+
+  test('that failed at the start is made whole at the end', async () => {
+    const world = new World();
+    await world.ok(['record', 'other', '--status', 'success']);
+    const holder = spawn('sqlite3', [world.database], { stdio: ['pipe', 'pipe', 'ignore'] });
+    holder.stdin.write('BEGIN IMMEDIATE;\nSELECT 1;\n');
+    await new Promise((done) => holder.stdout.once('data', done));
+    const running = exec(world, 'exit 4');
+    setTimeout(() => holder.stdin.end('ROLLBACK;\n'), 3500);
+    const { code, stderr } = await running;
+    expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not recorded') });
+    expect(rowsOf(world)).toMatchObject([{ task_type: 'other' }, { task_type: 'job', status: 'failed', exit_code: 4 }]);
+  });
+});
+
+describe('--lock', () => {
+  test('skips a run while the one before goes on, and says so; not another task', async () => {
+    const world = new World();
+    const child = await begun(world, 'read -r line', ['--lock']).catch(() => undefined);
+    const long = await begun(world, 'exec sleep 60', ['--lock']);
+    const { code, stderr } = await exec(world, 'touch ran', ['--lock']);
+    expect({ code, stderr }).toEqual({
+      code: 5,
+      stderr: expect.stringMatching(/^Error: The run of job [^\n]+\nTry: [^\n]+\n$/),
+    });
+    expect(existsSync(join(world.folder, 'ran'))).toBe(false);
+    expect((await world.spawn(['exec', 'another', '--lock', '--', 'true'])).code).toBe(0);
+    expect(rowsOf(world).map(({ task_type, status }) => [task_type, status])).toContainEqual(['job', 'skipped']);
+    // The lock goes with its holder, however that ends.
+    long.kill('SIGKILL');
+    await exitOf(long);
+    await runProcess('pkill', ['-f', 'sleep 60'], {});
+    expect((await exec(world, 'touch ran', ['--lock'])).code).toBe(0);
+    child?.kill('SIGKILL');
+  });
+});
+
+describe('exec refuses', () => {
+  test.each([
+    [['exec']],
+    [['exec', 'job']],
+    [['exec', 'a\u202eb', '--', 'true']],
+    [['exec', '', '--', 'true']],
+    [['exec', 'job', '--nonsense', '--', 'true']],
+  ])('%j', async (args) => {
+    const { code, stderr } = await new World().spawn(args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+  });
+});
+
+describe('record', () => {
+  test('keeps what a script says; the same run again is updated', async () => {
+    const world = new World();
+    const said = [
+      'record',
+      'job',
+      '--run-id',
+      'r1',
+      '--started',
+      '2025-11-09T13:00:00Z',
+      '--exit-code',
+      '2',
+      '--host',
+      'db1',
+      '--attempt',
+      '3',
+    ];
+    await world.ok([...said, '--status', 'running']);
+    await world.ok([...said, '--status', 'failed', '--error', '-'], { stdin: 'disk full\n' });
+    expect(rowsOf(world)).toMatchObject([
+      {
+        task_type: 'job',
+        status: 'failed',
+        error: 'disk full',
+        exit_code: 2,
+        host: 'db1',
+        started_at: 1762693200,
+        finished_at: 1762696800,
+      },
+    ]);
+  });
+
+  test('without times it ended now; a source is part of the name', async () => {
+    const world = new World();
+    expect(await world.json(['record', 'job', '--status', 'success', '--source', 'laptop'])).toMatchObject({
+      source: 'laptop',
+      task_type: 'job',
+      status: 'success',
+    });
+    expect(rowsOf(world)).toMatchObject([{ started_at: 1762696800, finished_at: 1762696800 }]);
+  });
+
+  test.each([
+    [['record', 'job']],
+    [['record', 'job', '--status', 'bad']],
+    [['record', 'job', '--status', 'failed', '--finished', 'yesterday']],
+    [
+      [
+        'record',
+        'job',
+        '--status',
+        'failed',
+        '--started',
+        '2025-11-09T13:00:00Z',
+        '--finished',
+        '2025-11-09T12:00:00Z',
+      ],
+    ],
+    [['record', 'a\tb', '--status', 'failed']],
+  ])('%j is refused', async (args) => {
+    const { code, stderr } = await new World().goalgen(args);
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+  });
+});
