@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Context, createContext, type GlobalOptions } from '../context';
 import { takeTaskLock } from '../db/lock';
@@ -72,6 +71,7 @@ async function lockOrSkip(context: Context | undefined, task: string, recorder: 
       'There is no lock without a configuration, and so the command was not run.',
       'goalgen config',
     );
+  const { createHash } = await import('node:crypto');
   const name = createHash('sha256').update(task).digest('hex').slice(0, 16);
   const release = takeTaskLock(join(context.config.dataDir, 'locks', name));
   if (release !== undefined) return release;

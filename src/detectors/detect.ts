@@ -1,6 +1,7 @@
 import { HOUR_SECONDS, type Instant, type Window } from '../clock';
 import type { FeedOptions } from '../config/config';
-import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary, taskName } from '../history/history';
+import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary } from '../history/history';
+import { taskName } from '../history/taskName';
 import { type Finding, onIncompleteHistory } from '../proposals/proposal';
 import type { Detector } from './detector';
 import { diagnoseFeed, FEED_DETECTOR, feedFinding, type IllFeed } from './feed';

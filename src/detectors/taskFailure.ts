@@ -1,7 +1,8 @@
 import { formatInstant } from '../clock';
 import type { TaskFailureOptions } from '../config/config';
 import { errorType } from '../history/errorType';
-import { type Run, type TaskHistory, type TaskSummary, taskKey, taskName } from '../history/history';
+import type { Run, TaskHistory, TaskSummary } from '../history/history';
+import { taskKey, taskName } from '../history/taskName';
 import type { Finding } from '../proposals/proposal';
 import { failureConfidence } from './confidence';
 import type { Detector } from './detector';

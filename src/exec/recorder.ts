@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { type Instant, systemNow } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
@@ -16,8 +15,9 @@ export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
 
 /** Records one run: when it begins, so that a crash leaves a trace, and when it has ended. */
 export class Recorder {
-  readonly #runId = `exec-${randomBytes(8).toString('hex')}`;
   readonly #startedAt: Instant = systemNow();
+  /** No two processes of one machine have one number at one millisecond. */
+  readonly #runId = `exec-${hostname()}-${process.pid}-${Math.round(this.#startedAt * 1000)}`;
 
   /** @param context undefined when there is none to be had: why has been said */
   constructor(

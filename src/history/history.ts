@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Instant, Window } from '../clock';
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { GoalgenError } from '../errors';
-import { shorten } from '../printable';
 
 /** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
 export const RUN_STATUSES = ['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'] as const;
@@ -120,22 +117,6 @@ export interface TaskHistory {
 
 /** An import takes no longer name; a table filled by others may hold any. */
 export const NAME_LENGTH_MAX = 500;
-
-/**
- * Unambiguous, as a source has no colon in its name: `local:daily_backup`. Of a name that is too long, its beginning and
- * its SHA-256.
- */
-export function taskKey(task: TaskRef): string {
-  const key = `${task.source}:${task.taskType}`;
-  if (key.length <= 2 * NAME_LENGTH_MAX) return key;
-  return `${key.slice(0, NAME_LENGTH_MAX)}#${createHash('sha256').update(key).digest('hex')}`;
-}
-
-/** The task as people call it; `airflow:load` when there are several sources. At most 1,000 characters. */
-export function taskName(task: TaskRef): string {
-  const name = task.source === LOCAL_SOURCE || task.bare === true ? task.taskType : `${task.source}:${task.taskType}`;
-  return shorten(name, 2 * NAME_LENGTH_MAX);
-}
 
 export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];
 
