@@ -5,6 +5,7 @@ import { addLedgerCommands } from './cli/ledger';
 import { collect, type JsonOption, type Run } from './cli/options';
 import { addExecCommand, addRunCommands } from './cli/runs';
 import { addScanCommand } from './cli/scan';
+import { addSetupCommands } from './cli/setup';
 import type { Context, GlobalOptions } from './context';
 import type { Io } from './io';
 import type { LogLevel } from './log';
@@ -51,6 +52,7 @@ export function buildProgram(io: Io, passOn: (exitCode: number) => void): Comman
   addGoalCommands(program, run);
   addLedgerCommands(program, run);
   addBeliefCommands(program, run);
+  addSetupCommands(program, io, run);
   program
     .command('config')
     .description('every setting in force, and where its value came from')

@@ -36,6 +36,14 @@ export async function lastScanAt(db: Database): Promise<Instant | undefined> {
   return rows[0]?.scanned_at;
 }
 
+/** When the last scans were, newest first. */
+export async function lastScans(db: Database, count: number): Promise<Instant[]> {
+  const rows = await db.all<{ scanned_at: number }>(
+    sql`SELECT scanned_at FROM scans WHERE typeof(scanned_at) <> 'text' ORDER BY id DESC LIMIT ${count}`,
+  );
+  return rows.map((row) => row.scanned_at);
+}
+
 export async function recordScan(
   db: Database,
   scan: {

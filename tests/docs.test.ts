@@ -64,6 +64,16 @@ describe.each(['README.md', 'docs/reliability.md'])('%s', (path) => {
   });
 });
 
+describe('goalgen.schema.json', () => {
+  test('is the schema of the settings (npm run docs writes it)', () => {
+    const written = readFileSync(join(PROJECT, 'goalgen.schema.json'), 'utf8');
+    const printed = execFileSync(process.execPath, [join(PROJECT, 'scripts/schema.mjs'), '--print'], {
+      encoding: 'utf8',
+    });
+    expect(written).toBe(printed);
+  });
+});
+
 describe('docs/reference.md', () => {
   test('is what the program says of itself (npm run docs writes it)', () => {
     const written = readFileSync(join(PROJECT, 'docs/reference.md'), 'utf8');

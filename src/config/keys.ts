@@ -11,7 +11,7 @@ export interface ConfigKey {
 
 /** Every setting there is, read off the schema in its order, so that none can be forgotten elsewhere. */
 export function configKeys(): ConfigKey[] {
-  return keysBelow(configSchema, []);
+  return keysBelow(configSchema, []).filter(({ path }) => path !== '$schema');
 }
 
 function keysBelow(schema: z.core.$ZodType, path: readonly string[], fallback?: unknown): ConfigKey[] {

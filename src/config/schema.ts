@@ -15,6 +15,8 @@ const { task_failure_detector: taskFailure, feed_detector: feed } = detectors;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
+  /** For editors. */
+  $schema: z.optional(z.string()),
   dataDir: z._default(path, DEFAULTS.dataDir),
   database: z.optional(path),
   ledger: z.optional(path),

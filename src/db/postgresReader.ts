@@ -10,6 +10,8 @@ export interface PostgresOptions {
   readonly timeoutSeconds: number;
 }
 
+/** `postgresql+psycopg2://`: what SQLAlchemy, and so Airflow, calls the same address. */
+const SQLALCHEMY_DRIVER = /^postgres(?:ql)?\+\w+:\/\//;
 /** How long a server may take to answer at all. */
 const CONNECT_SECONDS = 10;
 /** How much later than the server this side gives up, for a server that is no longer there. */
@@ -24,7 +26,7 @@ export async function openPostgresReader({ url, timeoutSeconds }: PostgresOption
   let client: PgClient | undefined;
   try {
     client = new Client({
-      connectionString: url,
+      connectionString: url.replace(SQLALCHEMY_DRIVER, 'postgresql://'),
       application_name: 'goalgen',
       connectionTimeoutMillis: CONNECT_SECONDS * 1000,
       statement_timeout: timeoutSeconds * 1000,

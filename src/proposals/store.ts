@@ -84,3 +84,22 @@ export async function verdictsOf(db: Database, proposalId: string): Promise<stri
   );
   return rows[0]?.verdicts;
 }
+
+/** Detectors that ever proposed something. */
+export async function everProposed(db: Database): Promise<string[]> {
+  const rows = await db.all<{ detector: string }>(
+    sql`SELECT DISTINCT CAST(detector_name AS TEXT) AS detector FROM proposals`,
+  );
+  return rows.map((row) => row.detector);
+}
+
+/** Of so many at most: more say no more about a gate. */
+const VERDICTS_MAX = 10_000;
+
+/** The verdicts on the proposals seen since then, as they were kept, newest first. */
+export async function recentVerdicts(db: Database, since: Instant): Promise<string[]> {
+  const rows = await db.all<{ verdicts: string }>(
+    sql`SELECT verdicts FROM proposals WHERE last_seen_at >= ${since} ORDER BY rowid DESC LIMIT ${VERDICTS_MAX}`,
+  );
+  return rows.map((row) => row.verdicts);
+}

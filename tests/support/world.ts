@@ -131,7 +131,10 @@ export class World {
 
   private env(options: WorldOptions): Record<string, string> {
     const { env = {}, now = NOW } = { ...this.defaults, ...options };
-    return { GOALGEN_DATA_DIR: this.dataDir, GOALGEN_TIME_ZONE: 'UTC', GOALGEN_NOW: String(now), ...env };
+    const all = { GOALGEN_DATA_DIR: this.dataDir, GOALGEN_TIME_ZONE: 'UTC', GOALGEN_NOW: String(now), ...env };
+    // Empty: not named, as for somebody who has just installed it.
+    const { GOALGEN_DATA_DIR: dataDir, ...rest } = all;
+    return dataDir === '' ? rest : all;
   }
 }
 

@@ -1,0 +1,22 @@
+// Writes goalgen.schema.json, by which editors complete goalgen.json, from the program's own schema of its settings.
+// With --print it prints the text instead, so that a test can compare.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const { outputFiles } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/config/jsonSchema.ts'],
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  write: false,
+});
+const { configJsonSchema } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
+const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
+if (process.argv.includes('--print')) process.stdout.write(text);
+else writeFileSync(join(root, 'goalgen.schema.json'), text);

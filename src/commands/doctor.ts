@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import type { Context } from '../context';
+import { SCHEMA_VERSION } from '../db/migrate';
+import { openInMemory } from '../db/open';
+import type { Sqlite } from '../db/sqlite';
+import { enabledDetectors } from '../detectors/all';
+import { FEED_DETECTOR } from '../detectors/feed';
+import { bad, type Check, note, ok } from '../doctor/check';
+import { checkPipeline } from '../doctor/pipeline';
+import { checkSchedule } from '../doctor/schedule';
+import { checkSources } from '../doctor/sources';
+import { FailedError, GoalgenError } from '../errors';
+import { openHistory } from '../openHistory';
+import { counted } from '../printable';
+import { checksJson, renderChecks } from '../render/checks';
+import { writeJson } from '../render/json';
+import { lastScans } from '../telemetry';
+import { withDatabaseAsItIs } from '../withDatabase';
+import { verifyLedger } from './ledgerVerify';
+
+const SCANS_LOOKED_AT = 20;
+
+/** Looks at everything that a scan rests on, changes nothing, and ends with 1 when something is bad. */
+export async function doctor(context: Context, options: { readonly json?: boolean }): Promise<void> {
+  const { io } = context;
+  const checks = await allChecks(context);
+  if (options.json === true) writeJson(io.stdout, checksJson(checks));
+  else io.stdout.write(renderChecks(io, checks));
+  const found = checks.filter(({ level }) => level === 'bad');
+  const [first] = found;
+  if (first === undefined) return;
+  const more = found.length === 1 ? '' : ` (and ${found.length - 1} more)`;
+  throw new FailedError(
+    `${first.subject}: ${first.message}${more}.`.replace(/\.\.$/, '.'),
+    first.hint ?? 'docs/sources.md',
+  );
+}
+
+async function allChecks(context: Context): Promise<Check[]> {
+  const { config } = context;
+  if (!existsSync(config.database)) {
+    const missing = bad(
+      'database',
+      `there is none at ${config.database}`,
+      'goalgen init, or name another with --data-dir',
+    );
+    const empty = openInMemory();
+    return [missing, ...(await sourceChecks(context, empty).finally(() => empty.close()))];
+  }
+  try {
+    return await withDatabaseAsItIs(context, (db) => checksOf(context, db));
+  } catch (error) {
+    if (!(error instanceof GoalgenError)) throw error;
+    return [bad('database', error.message, error.hint)];
+  }
+}
+
+async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
+  const { config, now } = context;
+  const detectors = enabledDetectors(config).map(({ name }) => name);
+  if (config.detectors.feed_detector.enabled) detectors.push(FEED_DETECTOR);
+  return [
+    ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
+    ...(await sourceChecks(context, db)),
+    ...(await checkPipeline(db, detectors, now)),
+    ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
+    await ledgerCheck(context, db),
+  ];
+}
+
+async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
+  const { config, now } = context;
+  const history = await openHistory(context, db);
+  try {
+    const { timeZone } = config;
+    const feed = config.detectors.feed_detector;
+    return await history.snapshot(() => checkSources(history, { now, timeZone, feed }));
+  } finally {
+    await history.close();
+  }
+}
+
+async function ledgerCheck(context: Context, db: Sqlite): Promise<Check> {
+  const { sound, events, problems, pending } = await verifyLedger(context, db, undefined);
+  if (!sound) return bad('ledger', problems[0] ?? 'not sound', 'goalgen ledger verify; docs/reliability.md');
+  const told = `sound: ${counted(events, 'event')}`;
+  return pending === 0 ? ok('ledger', told) : note('ledger', `${told}, ${pending} of them not in the file yet`);
+}

@@ -1,0 +1,86 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { SourceConfig } from '../config/config';
+import { createContext, type GlobalOptions } from '../context';
+import { codeOf, UsageError } from '../errors';
+import type { Io } from '../io';
+import { PACKAGE_ROOT } from '../packageRoot';
+import { counted, printable } from '../printable';
+import { configText } from '../setup/configText';
+import { recordedLine } from '../setup/crontab';
+import { type Findings, findSources } from '../setup/findings';
+import { withDatabase } from '../withDatabase';
+
+const CONFIG_NAME = 'goalgen.json';
+/** So many lines of a crontab are shown with the word before them; the others go the same way. */
+const LINES_SHOWN = 5;
+
+/**
+ * Makes the data folder and a configuration with what is found here, and prints what to do next. Asks nothing and
+ * overwrites nothing.
+ */
+export async function init(io: Io, options: GlobalOptions): Promise<void> {
+  const configPath = resolve(io.cwd, options.config ?? (io.env.GOALGEN_CONFIG || CONFIG_NAME));
+  const lines: string[] = [];
+  const findings = await findSources(io.env);
+  if (existsSync(configPath)) lines.push(`kept     ${configPath}`);
+  else {
+    writeNew(configPath, configText(findings.sources, join(PACKAGE_ROOT, 'goalgen.schema.json')));
+    lines.push(`written  ${configPath}`);
+  }
+  const context = await createContext(io, { ...options, config: configPath }, 'WARN');
+  const { database } = context.config;
+  const isThere = existsSync(database);
+  await withDatabase(context, 'create', async () => undefined);
+  lines.push(
+    `${isThere ? 'kept   ' : 'made   '}  ${database}`,
+    '',
+    ...foundLines(findings),
+    ...nextLines(configPath, variablesOf(context.config.history)),
+  );
+  io.stdout.write(lines.map((line) => `${printable(line)}\n`).join(''));
+}
+
+function writeNew(path: string, text: string): void {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+  } catch (cause) {
+    throw new UsageError(`${path} cannot be written (${codeOf(cause)}).`, 'name another with --config', { cause });
+  }
+}
+
+function foundLines({ sources, cronLines, hasSystemd }: Findings): string[] {
+  const lines = sources.map(
+    ({ source, about, isReadable }) => `found    ${isReadable ? '' : 'but cannot read '}${source.preset}: ${about}`,
+  );
+  if (hasSystemd) {
+    lines.push(
+      'found    systemd: take in its timers with this line in the crontab',
+      '           */10 * * * * journalctl -o json --since -1h | goalgen import --format journald -',
+    );
+  }
+  if (cronLines.length > 0) {
+    lines.push(`found    ${counted(cronLines.length, 'line')} in your crontab: record them with the word before each`);
+    lines.push(...cronLines.slice(0, LINES_SHOWN).map((line) => `           ${recordedLine(line)}`));
+    if (cronLines.length > LINES_SHOWN) lines.push(`           and ${cronLines.length - LINES_SHOWN} more`);
+  }
+  return lines.length === 0
+    ? ['found    nothing that runs tasks here: begin with goalgen exec TASK -- COMMAND, or docs/sources.md', '']
+    : [...lines, ''];
+}
+
+/** The variables that hold addresses: cron does not know the shell's. */
+function variablesOf(sources: readonly SourceConfig[]): string[] {
+  const named = sources.flatMap((source) => ('urlVariable' in source ? (source.urlVariable ?? []) : []));
+  return [...new Set(named)];
+}
+
+function nextLines(configPath: string, variables: readonly string[]): string[] {
+  return [
+    'Next, for crontab -e (quiet: it prints, and so mails, only what needs a person):',
+    ...variables.map((name) => `${name}=... (its address; cron does not know the variables of your shell)`),
+    `7 * * * * goalgen scan --quiet --config ${configPath}`,
+    '',
+    'And then: goalgen doctor; goalgen scan --dry-run',
+  ];
+}

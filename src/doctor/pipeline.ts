@@ -1,0 +1,51 @@
+import { DAY_SECONDS, type Instant } from '../clock';
+import type { Database } from '../db/database';
+import { isJsonMap, parseJsonList } from '../json';
+import { counted } from '../printable';
+import { everProposed, recentVerdicts } from '../proposals/store';
+import { bad, type Check, note, ok } from './check';
+
+const DAYS = 30;
+/** Fewer proposals than this say nothing about a gate. */
+const PROPOSALS_MIN = 5;
+/** Nothing that is fresh is expired: that gate is for proposals read back. */
+const SELDOM = ['expiry'];
+
+/** Do detectors find anything, and do gates tell good from bad? */
+export async function checkPipeline(db: Database, detectors: readonly string[], now: Instant): Promise<Check[]> {
+  const fired = await everProposed(db);
+  const silent = detectors.filter((name) => !fired.includes(name));
+  const texts = await recentVerdicts(db, now - DAYS * DAY_SECONDS);
+  return [
+    ...silent.map((name) => note(`detector ${name}`, 'has never found anything')),
+    ...(silent.length < detectors.length
+      ? [ok('detectors', `${counted(detectors.length - silent.length, 'detector')} found something before`)]
+      : []),
+    ...gateChecks(texts.map((text) => parseJsonList(text) ?? [])),
+  ];
+}
+
+/** One list of verdicts a proposal, as they were kept. */
+export function gateChecks(proposals: readonly (readonly unknown[])[]): Check[] {
+  if (proposals.length < PROPOSALS_MIN)
+    return [note('gates', `${counted(proposals.length, 'proposal')} in ${DAYS} days: too few to judge the gates`)];
+  const counts = new Map<string, { passed: number; rejected: number }>();
+  for (const verdict of proposals.flat().filter(isJsonMap)) {
+    const gate = String(verdict.gate);
+    const count = counts.get(gate) ?? { passed: 0, rejected: 0 };
+    count[verdict.passed === true ? 'passed' : 'rejected'] += 1;
+    counts.set(gate, count);
+  }
+  return [...counts].flatMap(([gate, { passed, rejected }]): Check[] => {
+    if (passed === 0)
+      return [
+        bad(
+          `gate ${gate}`,
+          `rejected all of ${counted(rejected, 'proposal')} in ${DAYS} days: no goal can come of them`,
+          'goalgen scan --dry-run --explain; goalgen config',
+        ),
+      ];
+    if (rejected > 0) return [ok(`gate ${gate}`, `rejected ${rejected} of ${passed + rejected} in ${DAYS} days`)];
+    return SELDOM.includes(gate) ? [] : [note(`gate ${gate}`, `rejected none of ${passed} in ${DAYS} days`)];
+  });
+}

@@ -1,0 +1,74 @@
+import { DAY_SECONDS, formatInstant, type Instant } from '../clock';
+import type { FeedOptions } from '../config/config';
+import { diagnoseFeed } from '../detectors/feed';
+import type { Feed, History, TaskSummary } from '../history/history';
+import { counted, shorten } from '../printable';
+import { bad, type Check, note, ok } from './check';
+
+interface SourceOptions {
+  readonly now: Instant;
+  readonly timeZone: string;
+  readonly feed: FeedOptions;
+}
+
+/** Every source: reached or not, what came in the last day, what its rows say that nobody understands. */
+export async function checkSources(history: History, options: SourceOptions): Promise<Check[]> {
+  const { now } = options;
+  const window = { since: now - DAY_SECONDS, until: now };
+  const summaries = await history.summaries(window);
+  const feeds = await history.feeds(now);
+  const unknown = await history.unknownStatuses(window);
+  const short = await history.shorterThan(window);
+  const future = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
+  const at = (instant: Instant) => formatInstant(instant, options.timeZone);
+  return [
+    ...history.failures.map(({ source, error }) => bad(`source ${source}`, error.message, error.hint)),
+    ...history.sources.flatMap(({ source, found, notes }) => [
+      ...(feeds.some((feed) => feed.source === source) ? [] : [note(`source ${source}`, `${found}: no runs yet`)]),
+      ...notes.map((text) => note(`source ${source}`, text)),
+    ]),
+    ...feeds.map((feed) => feedCheck(feed, summaries, foundOf(history, feed.source), options)),
+    ...short.map(({ source, oldest }) =>
+      bad(
+        `source ${source}`,
+        `keeps runs since ${at(oldest)} only: the last day is not whole`,
+        'keep them longer there, or failures are missed',
+      ),
+    ),
+    ...unknown.map(({ source, status, count }) =>
+      bad(
+        `source ${source}`,
+        `${counted(count, 'run')} of the last day with a status that goalgen does not know: '${shorten(status ?? 'NULL', 40)}'`,
+        'map it to success, failed, timeout, cancelled, running or skipped (docs/sources.md)',
+      ),
+    ),
+    ...(future.latest === null
+      ? []
+      : [
+          bad(
+            'clock',
+            `${counted(future.count, 'run')} ended in the future, up to ${at(future.latest)}`,
+            'compare the clocks of the machines that send runs',
+          ),
+        ]),
+  ];
+}
+
+/** Clocks that are kept by NTP agree far better. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+function foundOf(history: History, source: string): string {
+  return history.sources.find((each) => each.source === source)?.found ?? 'imported runs';
+}
+
+function feedCheck(feed: Feed, summaries: readonly TaskSummary[], found: string, options: SourceOptions): Check {
+  const subject = `source ${feed.source}`;
+  const own = summaries.filter(({ task }) => task.source === feed.source);
+  const runs = own.reduce((total, { runsRead }) => total + runsRead, 0);
+  const newest = feed.recentEnds[0];
+  const ended = newest === undefined ? 'none in 30 days' : formatInstant(newest, options.timeZone);
+  const told = `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, newest ${ended}`;
+  const ill = diagnoseFeed(feed, options.now, options.feed);
+  if (ill !== undefined) return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
+  return runs === 0 ? note(subject, told) : ok(subject, told);
+}

@@ -1,0 +1,25 @@
+import type { Check } from '../doctor/check';
+import type { Io } from '../io';
+import { printable } from '../printable';
+import { styleFor } from './style';
+
+const MARKS = { ok: '✓', note: '·', bad: '✗' } as const;
+
+/** One line a check: `✗ scan  the last one was ...`, and what to do about it. */
+export function renderChecks(io: Io, checks: readonly Check[]): string {
+  const style = styleFor(io.stdout, io.env);
+  const width = Math.max(0, ...checks.map(({ subject }) => subject.length));
+  return checks
+    .map(({ level, subject, message, hint }) => {
+      const line = `${MARKS[level]} ${subject.padEnd(width)}  ${message}${hint === undefined ? '' : ` (try: ${hint})`}`;
+      return `${level === 'bad' ? style.bold(printable(line)) : printable(line)}\n`;
+    })
+    .join('');
+}
+
+export function checksJson(checks: readonly Check[]): unknown {
+  return {
+    healthy: checks.every(({ level }) => level !== 'bad'),
+    checks: checks.map(({ subject, level, message, hint }) => ({ subject, level, message, hint: hint ?? null })),
+  };
+}

@@ -1,0 +1,69 @@
+import { DEFAULTS } from '../config/defaults';
+import { configKeys } from '../config/keys';
+import { DESCRIPTIONS } from '../config/schema';
+import type { FoundSource } from './findings';
+
+/**
+ * A configuration to begin with: what was found is in force, what cannot be read stands beside as a comment, and every
+ * other setting is there as a comment with its default.
+ */
+export function configText(sources: readonly FoundSource[], schemaPath: string): string {
+  const lines = [
+    '{',
+    '  // Settings of goalgen. What is commented out is the default; `goalgen config` shows what is in force.',
+    `  "$schema": ${JSON.stringify(schemaPath)},`,
+    '',
+    `  // ${DESCRIPTIONS.dataDir}`,
+    `  "dataDir": ${JSON.stringify(DEFAULTS.dataDir)},`,
+    '',
+    `  // ${DESCRIPTIONS.history}`,
+    '  "history": [',
+    `    { "preset": "native" }, // what goalgen records (exec, record) and imports`,
+    ...sources.map(sourceLine),
+    '  ],',
+    '',
+    ...settings(),
+    '}',
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function sourceLine({ source, about, isReadable }: FoundSource): string {
+  const text = `{ ${Object.entries(source)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(', ')} }`;
+  return `    ${isReadable ? '' : '// '}${text}, // ${about.replace(/\s+/g, ' ')}`;
+}
+
+/** The other settings, nested as they are written, each as a comment. */
+function settings(): string[] {
+  const lines: string[] = [];
+  let group: string[] = [];
+  for (const { path, fallback } of configKeys()) {
+    const names = path.split('.');
+    const own = names.slice(0, -1);
+    if (own.length === 0) {
+      if (path === 'dataDir' || path === 'history') continue;
+      lines.push(`  // ${DESCRIPTIONS[path]}`, `  // ${JSON.stringify(path)}: ${JSON.stringify(fallback ?? null)},`);
+      continue;
+    }
+    const shared = own.findIndex((name, depth) => group[depth] !== name);
+    const keep = shared < 0 ? own.length : shared;
+    lines.push(...closing(group, keep));
+    for (let depth = keep; depth < own.length; depth++) lines.push(`${indent(depth)}${JSON.stringify(own[depth])}: {`);
+    group = own;
+    lines.push(
+      `${indent(own.length)}// ${DESCRIPTIONS[path]}`,
+      `${indent(own.length)}// ${JSON.stringify(names.at(-1))}: ${JSON.stringify(fallback)},`,
+    );
+  }
+  return [...lines, ...closing(group, 0)];
+}
+
+function closing(group: readonly string[], keep: number): string[] {
+  return group.slice(keep).map((_, index) => `${indent(group.length - 1 - index)}},`);
+}
+
+function indent(depth: number): string {
+  return '  '.repeat(depth + 1);
+}

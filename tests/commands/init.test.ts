@@ -1,0 +1,220 @@
+import { chmodSync, copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import SqliteDatabase from 'better-sqlite3';
+import { AIRFLOW, airflowRows, airflowTables } from '../support/airflow';
+import { Postgres } from '../support/postgres';
+import { NOW, PROJECT, seedRuns, World } from '../support/world';
+
+const postgres = Postgres.forTests();
+
+/** A world without a data folder named: the configuration says where it is. */
+function fresh(env: Record<string, string> = {}): World {
+  return new World({ env: { GOALGEN_DATA_DIR: '', ...env } });
+}
+
+function configOf(world: World): string {
+  return readFileSync(join(world.folder, 'goalgen.json'), 'utf8');
+}
+
+describe('init', () => {
+  test('makes a data folder and a configuration that every command reads; prints the line for cron', async () => {
+    const world = fresh();
+    const stdout = await world.ok(['init']);
+    expect(stdout).toContain(`7 * * * * goalgen scan --quiet --config ${join(world.folder, 'goalgen.json')}\n`);
+    expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
+    const settings = await world.json<{ key: string; value: unknown; from: string }[]>(['config']);
+    expect(settings.find(({ key }) => key === 'history')).toMatchObject({
+      value: [{ preset: 'native' }],
+      from: join(world.folder, 'goalgen.json'),
+    });
+    expect(settings.find(({ key }) => key === 'database')?.value).toBe(world.database);
+    await world.import(seedRuns());
+    expect(await world.ok(['scan'])).toContain('daily_backup');
+  });
+
+  test('every setting is in it, commented out with its default; each can be put in force by taking the marks away', async () => {
+    const world = fresh();
+    await world.ok(['init']);
+    const uncommented = configOf(world)
+      .replace(/^( *)\/\/ ("\w+": (?!null))/gm, '$1$2')
+      .replace('"minConfidence": 0.7', '"minConfidence": 0.71');
+    writeFileSync(join(world.folder, 'goalgen.json'), uncommented);
+    const settings = await world.json<{ key: string; value: unknown; from: string }[]>(['config']);
+    expect(settings.filter(({ from }) => from === 'default').map(({ key }) => key)).toEqual(['database', 'ledger']);
+    expect(settings.find(({ key }) => key === 'gates.minConfidence')?.value).toBe(0.71);
+  });
+
+  test('a second time keeps everything as it is', async () => {
+    const world = fresh();
+    await world.ok(['init']);
+    writeFileSync(join(world.folder, 'goalgen.json'), '{ "proposalExpiryDays": 3 } // mine');
+    await world.import(seedRuns());
+    const stdout = await world.ok(['init']);
+    expect(stdout).toContain(`kept     ${join(world.folder, 'goalgen.json')}`);
+    expect(stdout).toContain(`kept     ${world.database}`);
+    expect(configOf(world)).toBe('{ "proposalExpiryDays": 3 } // mine');
+    expect(world.rows('SELECT * FROM task_executions')).toHaveLength(5);
+  });
+
+  test('a configuration of another name and place', async () => {
+    const world = fresh();
+    mkdirSync(join(world.folder, 'etc'));
+    await world.ok(['init', '--config', 'etc/mine.json', '--data-dir', 'there']);
+    expect(readFileSync(join(world.folder, 'etc/mine.json'), 'utf8')).toContain('"native"');
+    expect(statSync(join(world.folder, 'there/raw_store.db')).isFile()).toBe(true);
+  });
+
+  test('a folder in which it may not write is one line', async () => {
+    const world = fresh();
+    expect(await world.goalgen(['init', '--config', '/proc/nothing.json'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: \/proc\/nothing.json cannot be written[^\n]+\nTry: [^\n]+\n$/),
+    });
+  });
+
+  test('finds an Airflow database and the tables on a server named in the environment, and reads them', async () => {
+    const version = AIRFLOW[2];
+    if (version === undefined) throw new Error('no such version');
+    const home = fresh().folder;
+    const db = new SqliteDatabase(join(home, 'airflow.db'));
+    for (const statement of [...airflowTables(version, 'sqlite'), ...airflowRows(version, 'sqlite')])
+      db.exec(statement);
+    db.close();
+    const url = await postgres.database('found');
+    await postgres.load('found', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
+    const empty = await postgres.database('empty');
+    const env = {
+      AIRFLOW_HOME: home,
+      DATABASE_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
+      DEAD_URL: 'postgres://me:hunter2@127.0.0.1:1/x',
+      EMPTY_URL: empty,
+    };
+    const world = fresh(env);
+    const stdout = await world.ok(['init']);
+    expect(stdout).toContain('found    airflow: Airflow 3 (SQLite)');
+    expect(stdout).toContain('found    pg_boss: pg-boss 12 (PostgreSQL)');
+    expect(stdout).toContain('DATABASE_URL=...');
+    expect(stdout).toContain('PostgreSQL in EMPTY_URL: no tables that goalgen knows');
+    expect(stdout).toContain('PostgreSQL in DEAD_URL: PostgreSQL cannot be read: connect ECONNREFUSED');
+    expect(stdout + configOf(world)).not.toContain('hunter2');
+    const { sources } = await world.json<{ sources: { source: string }[] }>(['scan'], {
+      now: Date.parse('2026-03-02T05:00:00Z') / 1000,
+    });
+    expect(sources.map(({ source }) => source)).toEqual(['local', 'airflow', 'pg_boss']);
+  });
+
+  test('shows the lines of the crontab with the word before each', async () => {
+    const world = fresh();
+    // What `crontab -l` is asked on a machine that may have none, or somebody else's.
+    const crontab = join(world.folder, 'crontab');
+    writeFileSync(crontab, "#!/bin/sh\necho '30 2 * * * /usr/local/bin/backup.sh'\n");
+    chmodSync(crontab, 0o755);
+    const stdout = await world.ok(['init'], { env: { GOALGEN_DATA_DIR: '', PATH: `${world.folder}:/bin:/usr/bin` } });
+    expect(stdout).toContain('found    1 line in your crontab');
+    expect(stdout).toContain('30 2 * * * goalgen exec backup -- /usr/local/bin/backup.sh');
+  });
+});
+
+interface Doctor {
+  healthy: boolean;
+  checks: { subject: string; level: string; message: string; hint: string | null }[];
+}
+
+async function doctor(
+  world: World,
+  options = {},
+): Promise<Doctor & { code: number; stderr: string; of(subject: string): string[] }> {
+  const { code, stdout, stderr } = await world.goalgen(['doctor', '--json'], options);
+  const answer: Doctor = JSON.parse(stdout);
+  return {
+    ...answer,
+    code,
+    stderr,
+    of: (subject) =>
+      answer.checks.filter((check) => check.subject === subject).map(({ level, message }) => `${level} ${message}`),
+  };
+}
+
+describe('doctor', () => {
+  test('says of a system that is well what it looked at, and ends with 0', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    for (let hour = 4; hour >= 0; hour--) await world.ok(['scan'], { now: NOW - hour * 3600 });
+    const answer = await doctor(world, { now: NOW + 60 });
+    expect(answer).toMatchObject({ code: 0, healthy: true, stderr: '' });
+    expect(answer.of('source local')).toEqual([
+      'ok the built-in history: 5 runs of 1 task in the last day, newest 2025-11-09 14:00:00',
+    ]);
+    expect(answer.of('scan')).toEqual(['ok the last one was at 2025-11-09 14:00:00, about every 60 minutes']);
+    expect(answer.of('schema')).toEqual(['ok version 2, the one that this goalgen makes']);
+    expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
+    expect(answer.of('detector feed_detector')).toEqual(['note has never found anything']);
+    expect(await world.ok(['doctor'], { now: NOW + 60 })).toContain('✓ scan');
+  });
+
+  test.each([
+    [2.5 * 3600, 'ok'],
+    [2.5 * 3600 + 1, 'bad'],
+  ])('a last scan %d seconds ago, of hourly ones, is %s', async (seconds, level) => {
+    const world = new World();
+    await world.import(seedRuns());
+    for (let hour = 4; hour >= 0; hour--) await world.ok(['scan'], { now: NOW - hour * 3600 });
+    const answer = await doctor(world, { now: NOW + seconds });
+    expect(answer.of('scan')[0]).toMatch(new RegExp(`^${level} `));
+    expect(answer.code).toBe(level === 'ok' ? 0 : 1);
+  });
+
+  test('tells of everything that is bad, and changes nothing', async () => {
+    const file = join(new World().folder, 'jobs.db');
+    const db = new SqliteDatabase(file);
+    db.exec(`CREATE TABLE jobs (task_type, run_id, started_at, finished_at, status);
+             INSERT INTO jobs VALUES ('a', 1, ${NOW - 60}, ${NOW - 30}, 'EXPLODED')`);
+    db.close();
+    const history = [
+      { preset: 'native' },
+      { preset: 'query', file, sql: 'SELECT * FROM jobs' },
+      { preset: 'celery', urlVariable: 'UNSET' },
+    ];
+    const world = new World({ env: { GOALGEN_HISTORY: JSON.stringify(history) } });
+    await world.import([
+      ...seedRuns(),
+      { task_type: 'a', run_id: '1', started_at: NOW, finished_at: NOW + 9000, status: 'failed' },
+    ]);
+    await world.goalgen(['scan'], { now: NOW + 20_000 });
+    writeFileSync(world.ledger, 'nonsense\n', { flag: 'a' });
+    copyFileSync(world.database, `${world.database}.before`);
+    const answer = await doctor(world);
+    expect(answer.code).toBe(1);
+    expect(answer.of('source query')).toEqual([
+      'ok your own SQL (SQLite): 1 run of 1 task in the last day, newest 2025-11-09 13:59:30',
+      "bad 1 run of the last day with a status that goalgen does not know: 'EXPLODED'",
+    ]);
+    expect(answer.of('source celery')[0]).toContain('bad Source celery: The variable UNSET');
+    expect(answer.of('clock').sort()).toEqual([
+      expect.stringContaining('bad 1 run ended in the future'),
+      expect.stringContaining('bad the last scan was at 2025-11-09 19:33:20, which is still to come'),
+    ]);
+    expect(answer.of('ledger')[0]).toMatch(/^bad /);
+    expect(answer.stderr).toMatch(/^Error: [^\n]+\(and \d more\)\.\nTry: [^\n]+\n$/);
+    expect(readFileSync(world.database).equals(readFileSync(`${world.database}.before`))).toBe(true);
+  });
+
+  test('a gate that rejected everything is bad, one that rejected nothing is worth knowing', async () => {
+    const world = new World();
+    for (let task = 0; task < 5; task++) await world.import(seedRuns(`task_${task}`));
+    await world.ok(['belief', 'add', 'Leave all alone', '--opposes', '--task', '*']);
+    await world.ok(['scan']);
+    const answer = await doctor(world);
+    expect(answer.of('gate beliefs')).toEqual(['bad rejected all of 5 proposals in 30 days: no goal can come of them']);
+    expect(answer.of('gate confidence')).toEqual(['note rejected none of 5 in 30 days']);
+    expect(answer.code).toBe(1);
+  });
+
+  test('without a database says so, and looks at the other sources all the same', async () => {
+    const answer = await doctor(new World());
+    expect(answer.code).toBe(1);
+    expect(answer.of('database')[0]).toMatch(/^bad there is none at /);
+    expect(answer.of('source local')).toEqual(['note the built-in history: no runs yet']);
+  });
+});

@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import { cronLines, recordedLine } from '../../src/setup/crontab';
+
+const CRONTAB = `
+# m h dom mon dow command
+MAILTO=ops@example.org
+PATH = /usr/local/bin:/usr/bin
+30 2 * * * /usr/local/bin/backup.sh --full
+*/5 * * * *\tnice -n 10 python3 /opt/sync/sync_mail.py >> /var/log/sync.log 2>&1
+@daily cd /srv/app && ./bin/report | mail -s 'it''s done' me
+7 * * * * goalgen scan --quiet
+0 3 * * 0 pg_dump "it's" \\% > x
+nonsense
+`;
+
+test('the lines of a crontab that run something, but goalgen itself', () => {
+  expect(cronLines(CRONTAB).map(({ schedule, command }) => [schedule, command.slice(0, 24)])).toEqual([
+    ['30 2 * * *', '/usr/local/bin/backup.sh'],
+    ['*/5 * * * *', 'nice -n 10 python3 /opt/'],
+    ['@daily', 'cd /srv/app && ./bin/rep'],
+    ['0 3 * * 0', 'pg_dump "it\'s" \\% > x'],
+  ]);
+});
+
+test('each gets the word before its command, and a shell where it needs one', () => {
+  expect(cronLines(CRONTAB).map(recordedLine)).toEqual([
+    '30 2 * * * goalgen exec backup -- /usr/local/bin/backup.sh --full',
+    '*/5 * * * * goalgen exec sync_mail -- nice -n 10 python3 /opt/sync/sync_mail.py >> /var/log/sync.log 2>&1',
+    "@daily goalgen exec report -- sh -c 'cd /srv/app && ./bin/report | mail -s '\\''it'\\'''\\''s done'\\'' me'",
+    '0 3 * * 0 goalgen exec pg_dump -- pg_dump "it\'s" \\% > x',
+  ]);
+});
