@@ -1,5 +1,5 @@
 // Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
-// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import verify` picks;
+// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import postgres verify` picks;
 // `--runs 10000000` sets the size of the large history (made once, kept in build/bench).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchExec } from './bench/exec.mjs';
 import { benchImport } from './bench/import.mjs';
 import { benchList } from './bench/list.mjs';
+import { benchPostgres } from './bench/postgres.mjs';
 import { benchScan } from './bench/scan.mjs';
 import { benchVerify } from './bench/verify.mjs';
 
@@ -18,6 +19,7 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '10000000' },
     imported: { type: 'string', default: '500000' },
+    cronRuns: { type: 'string', default: '2000000' },
     events: { type: 'string', default: '1000000' },
   },
 });
@@ -26,6 +28,7 @@ const benches = {
   exec: () => benchExec(folder),
   scan: () => benchScan(folder, Number(values.runs)),
   import: () => benchImport(folder, Number(values.imported)),
+  postgres: () => benchPostgres(Number(values.cronRuns)),
   verify: () => benchVerify(folder, Number(values.events)),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(benches);

@@ -1,26 +1,40 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { Names, PROJECT, runProcess, temporaryFolder } from './support/world';
+import SqliteDatabase from 'better-sqlite3';
+import { AIRFLOW, airflowRows, airflowTables } from './support/airflow';
+import { CELERY_TABLE, celeryFailures, PG_CRON_TABLES, pgCronFailures } from './support/otherSystems';
+import { Postgres } from './support/postgres';
+import { Names, NOW, PROJECT, runProcess, temporaryFolder } from './support/world';
 
 interface Example {
   readonly command: string;
   readonly output: string;
 }
 
-/** The commands of a document's ```console blocks, each with the output that is printed below it. */
-function examplesIn(path: string): Example[] {
+interface File {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** What a document has in order: the commands of its ```console blocks, and the files of its ```jsonc NAME blocks. */
+function examplesIn(path: string): (Example | File)[] {
   const text = readFileSync(join(PROJECT, path), 'utf8');
-  return [...text.matchAll(/```console\n(.*?)```/gs)].flatMap(([, block = '']) =>
-    block
-      .split(/^\$ /m)
-      .slice(1)
-      .map((part) => {
-        const end = part.indexOf('\n');
-        return { command: part.slice(0, end), output: part.slice(end + 1) };
-      }),
-  );
+  const examples: (Example | File)[] = [];
+  for (const [, name, block = ''] of text.matchAll(/```(?:console|jsonc (\S+))\n(.*?)```/gs))
+    examples.push(...(name === undefined ? commandsIn(block) : [{ name, content: block }]));
+  return examples;
+}
+
+function commandsIn(block: string): Example[] {
+  return block
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part) => {
+      const end = part.indexOf('\n');
+      return { command: part.slice(0, end), output: part.slice(end + 1) };
+    });
 }
 
 /** Programs that an example needs besides goalgen. */
@@ -39,30 +53,73 @@ function commandExists(name: string): boolean {
   }
 }
 
-describe.each(['README.md', 'docs/reliability.md'])('%s', (path) => {
+const postgres = Postgres.forTests();
+
+/** The databases of other systems that docs/sources.md reads. */
+async function otherSystems(folder: string): Promise<Record<string, string>> {
+  const airflow = AIRFLOW[2];
+  if (airflow === undefined) throw new Error('no such version');
+  const night = { day: '2025-11-09', weekBefore: '2025-11-02' };
+  mkdirSync(join(folder, 'airflow'));
+  fill(join(folder, 'airflow/airflow.db'), [
+    ...airflowTables(airflow, 'sqlite'),
+    ...airflowRows(airflow, 'sqlite', night),
+  ]);
+  fill(join(folder, 'django.sqlite3'), [CELERY_TABLE, celeryFailures('shop.tasks.invoice', [1, 2, 3])]);
+  const jobs = await postgres.database('docs_jobs');
+  await postgres.load('docs_jobs', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
+  await postgres.run(
+    'docs_jobs',
+    `UPDATE pgboss.job_common SET completed_on = to_timestamp(${NOW} - 60), started_on = to_timestamp(${NOW} - 120) WHERE name = 'invoice'`,
+  );
+  const cron = await postgres.database('docs_cron', PG_CRON_TABLES, pgCronFailures('vacuum', 7));
+  return { PGBOSS_URL: jobs, PGCRON_URL: cron };
+}
+
+function fill(file: string, statements: readonly string[]): void {
+  const db = new SqliteDatabase(file);
+  for (const statement of statements) db.exec(statement);
+  db.close();
+}
+
+describe.each([
+  ['README.md', async () => ({})],
+  ['docs/reliability.md', async () => ({})],
+  ['docs/sources.md', otherSystems],
+])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
   test('every example prints what it says', async () => {
     const folder = temporaryFolder();
     const bin = join(folder, 'bin');
     mkdirSync(bin);
     symlinkSync(join(PROJECT, 'bin/goalgen.js'), join(bin, 'goalgen'));
     cpSync(join(PROJECT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
-    const env = { PATH: `${bin}:${process.env.PATH}`, TZ: 'UTC' };
+    const now = path === 'docs/sources.md' ? { GOALGEN_NOW: '2025-11-09T14:00:00Z' } : {};
+    const env = { PATH: `${bin}:${process.env.PATH}`, TZ: 'UTC', ...now, ...(await prepare(folder)) };
     const names = new Names();
     const examples = examplesIn(path);
     expect(examples.length).toBeGreaterThan(5);
-    for (const { command, output } of examples) {
-      const withoutJq = command.replace(/ \| jq -r '[^']*'/, ' >/dev/null; goalgen list --state active | cut -f1');
-      const runnable = hasJq ? command : withoutJq;
-      if (/\bjq\b/.test(runnable)) continue;
-      if (!hasShell && /\bsqlite3\b/.test(runnable)) break;
-      const { stdout } = await runProcess('bash', ['--norc', '-c', `${names.restore(runnable)} 2>&1`], {
-        env,
-        cwd: folder,
-      });
-      expect(`$ ${command}\n${names.normalise(stdout).replaceAll(`${folder}/`, '')}`).toBe(`$ ${command}\n${output}`);
+    for (const example of examples) {
+      if ('name' in example) writeFileSync(join(folder, example.name), example.content);
+      else if ((await tried(example, { env, folder, names })) === 'enough') break;
     }
   });
 });
+
+/** Types the command, and compares what comes back with what the document says. */
+async function tried(
+  { command, output }: Example,
+  { env, folder, names }: { env: Record<string, string>; folder: string; names: Names },
+): Promise<'enough' | undefined> {
+  const withoutJq = command.replace(/ \| jq -r '[^']*'/, ' >/dev/null; goalgen list --state active | cut -f1');
+  const runnable = hasJq ? command : withoutJq;
+  if (/\bjq\b/.test(runnable)) return undefined;
+  if (!hasShell && /\bsqlite3\b/.test(runnable)) return 'enough';
+  const typed = names.restore(runnable);
+  const line = / 2> \S+$/.test(typed) ? typed : `${typed} 2>&1`;
+  const { stdout } = await runProcess('bash', ['--norc', '-c', line], { env, cwd: folder });
+  expect(`$ ${command}\n${names.normalise(stdout).replaceAll(`${folder}/`, '')}`).toBe(`$ ${command}\n${output}`);
+  return undefined;
+}
 
 describe('goalgen.schema.json', () => {
   test('is the schema of the settings (npm run docs writes it)', () => {

@@ -11,8 +11,6 @@ export const AIRFLOW: readonly AirflowVersion[] = [
   { name: 'Airflow 3', is3: true, hasHistory: true },
 ];
 
-const DAY = '2026-03-02';
-
 export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqlite' | 'postgres'): string[] {
   const time = engine === 'sqlite' ? 'TIMESTAMP' : 'timestamptz';
   const tries = (name: string) => `
@@ -34,13 +32,17 @@ export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqli
  * The night of one DAG: `extract` good each hour, `load` failing each hour (the last one waits for a retry, and is in the
  * history as failed too), `publish` never reached, `sense` skipped, and a run of a week before.
  */
-export function airflowRows({ is3, hasHistory }: AirflowVersion, engine: 'sqlite' | 'postgres'): string[] {
-  const at = (hour: number, minute: number, day = DAY) => {
+export function airflowRows(
+  { is3, hasHistory }: AirflowVersion,
+  engine: 'sqlite' | 'postgres',
+  night: { readonly day: string; readonly weekBefore: string } = { day: '2026-03-02', weekBefore: '2026-02-23' },
+): string[] {
+  const at = (hour: number, minute: number, day = night.day) => {
     const text = `${day} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.500000`;
     return engine === 'sqlite' ? `'${text}'` : `'${text}+00'`;
   };
   const statements: string[] = [];
-  const dagRun = (id: number, hour: number, day = DAY) => {
+  const dagRun = (id: number, hour: number, day = night.day) => {
     const runId = `scheduled__${day}T${hour}`;
     const rest = is3 ? `${at(hour, 0, day)}, ${at(hour, 0, day)}` : at(hour, 0, day);
     statements.push(
@@ -60,8 +62,8 @@ export function airflowRows({ is3, hasHistory }: AirflowVersion, engine: 'sqlite
     statements.push(
       `INSERT INTO ${table} VALUES ('etl', '${task}', '${runId}', -1, ${start}, ${end}, 60, ${state}, ${attempt}, 'worker-1')`,
     );
-  const old = dagRun(1, 1, '2026-02-23');
-  run('task_instance', 'load', old, "'failed'", at(1, 1, '2026-02-23'), at(1, 2, '2026-02-23'), 1);
+  const old = dagRun(1, 1, night.weekBefore);
+  run('task_instance', 'load', old, "'failed'", at(1, 1, night.weekBefore), at(1, 2, night.weekBefore), 1);
   for (let hour = 1; hour <= 4; hour++) {
     const runId = dagRun(hour + 1, hour);
     run('task_instance', 'extract', runId, "'success'", at(hour, 1), at(hour, 2), 1);

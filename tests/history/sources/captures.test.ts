@@ -2,19 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'csv-parse/sync';
+import { PG_CRON_TABLES } from '../../support/otherSystems';
 import { Postgres } from '../../support/postgres';
 import { CAPTURES, everyFailure, onCaptures, told, worldReading } from '../../support/sources';
 
 const postgres = Postgres.forTests();
 const ON_SERVER = { urlVariable: 'SOURCE_URL' };
-
-/** pg_cron's own tables, as version 1.4 makes them. */
-const PG_CRON = `
-  CREATE SCHEMA cron;
-  CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text NOT NULL, command text NOT NULL, nodename text NOT NULL,
-    nodeport int NOT NULL, database text NOT NULL, username text NOT NULL, active boolean NOT NULL, jobname name);
-  CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid integer, database text, username text,
-    command text, status text, return_message text, start_time timestamptz, end_time timestamptz)`;
 
 async function loadCsv(database: string, table: string, file: string): Promise<void> {
   const rows: Record<string, string>[] = parse(readFileSync(join(CAPTURES, file)), { columns: true });
@@ -29,7 +22,7 @@ async function loadCsv(database: string, table: string, file: string): Promise<v
 
 onCaptures('pg_cron 1.4.2, as captured', () => {
   test('every failure counts: those without a time, that of a crash, timeouts; what was cancelled does not', async () => {
-    const url = await postgres.database('pg_cron', PG_CRON);
+    const url = await postgres.database('pg_cron', PG_CRON_TABLES);
     await loadCsv('pg_cron', 'cron.job', 'pg_cron_job.csv');
     await loadCsv('pg_cron', 'cron.job_run_details', 'pg_cron_job_run_details.csv');
     const world = worldReading([{ preset: 'pg_cron', ...ON_SERVER }], { now: '2026-11-22T22:18:00-05:00', url });

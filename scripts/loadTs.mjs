@@ -1,0 +1,24 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Imports a TypeScript module of the project, for a script that needs what it knows. */
+export async function loadTs(path) {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [path],
+    bundle: true,
+    packages: 'external',
+    platform: 'node',
+    format: 'esm',
+    write: false,
+  });
+  const folder = join(root, 'build');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${basename(path, '.ts')}-${process.pid}.mjs`);
+  writeFileSync(file, outputFiles[0].contents);
+  return import(pathToFileURL(file).href);
+}
