@@ -11,7 +11,7 @@ const NOW = 1_762_696_800;
 const RUNS_A_DAY = 28_800;
 
 /** pg_cron's tables with `runs` runs that end now, a few of them failed. */
-async function fill(url, runs) {
+export async function fill(url, runs) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   await client.query(`

@@ -51,7 +51,12 @@ const TELLING =
  */
 export function errorType(run: Pick<Run, 'status' | 'error' | 'exitCode'>): string {
   const error = run.error ?? '';
-  const [start, end] = [error.slice(0, TEXT_LENGTH_MAX), error.slice(TEXT_LENGTH_MAX).slice(-TEXT_LENGTH_MAX)];
+  const start = error.slice(0, TEXT_LENGTH_MAX);
+  // Whole lines only: of one long line its beginning says enough.
+  const end = error
+    .slice(TEXT_LENGTH_MAX)
+    .slice(-TEXT_LENGTH_MAX)
+    .replace(/^[^\n]*\n?/, '');
   const line = tellingLine(`${start}\n${end}`);
   for (const text of [line, end, start]) {
     const name = classOf(text);

@@ -1,12 +1,9 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../clock';
+import type { Instant, Window } from '../clock';
 import { ends } from '../printable';
+import { readFeeds } from './feeds';
 import {
   FAILURE_STATUSES,
-  FEED_DAYS,
-  FEED_HOURS,
-  FEED_PAST_DAYS,
-  FEED_RUNS,
   type Feed,
   RUN_STATUSES,
   type Run,
@@ -123,20 +120,7 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
     },
 
-    async feeds(now) {
-      const names =
-        mapping.sources === undefined
-          ? [name]
-          : (await tables.all<{ source: unknown }>(mapping.sources)).map((row) => row.source);
-      const volumes = await countedBySource(now);
-      const feeds: Feed[] = [];
-      for (const feed of names.filter((each) => typeof each === 'string')) {
-        const [volume = 0, ...usualVolumes] = volumes.map((counts) => counts.get(feed) ?? 0);
-        const isOlder = await hadRunsBefore(feed, now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS);
-        feeds.push({ source: feed, recentEnds: await recentEnds(feed, now), volume, usualVolumes, isOlder });
-      }
-      return feeds;
-    },
+    feeds: (now) => readFeeds(now, { tables, name, mapping, source, ended }),
 
     async unknownStatuses(window) {
       return tables.all(sql`
@@ -148,39 +132,6 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
         GROUP BY ${source}, r.status ORDER BY 3 DESC LIMIT ${STATUSES_MAX}`);
     },
   };
-
-  /** How many runs each source ended in the last hours, and in the same hours of each past day, the latest first. */
-  async function countedBySource(now: Instant): Promise<Map<string, number>[]> {
-    const counts: Map<string, number>[] = [];
-    for (let day = 0; day <= FEED_PAST_DAYS; day++) {
-      const until = now - day * DAY_SECONDS;
-      const rows = await tables.all<{ source: string; count: number }>(sql`
-        SELECT CAST(${source} AS TEXT) AS source, CAST(count(*) AS INTEGER) AS count
-        FROM ${ended({ since: until - FEED_HOURS * HOUR_SECONDS, until })} GROUP BY ${source}`);
-      counts.push(new Map(rows.map((row) => [row.source, row.count])));
-    }
-    return counts;
-  }
-
-  async function hadRunsBefore(feed: string, until: Instant): Promise<boolean> {
-    const ofSource = mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
-    const rows = await tables.all(sql`
-      SELECT 1 AS found FROM ${ended({ since: until - FEED_DAYS * DAY_SECONDS, until })} ${ofSource} LIMIT 1`);
-    return rows.length > 0;
-  }
-
-  /** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
-  async function recentEnds(feed: string, now: Instant): Promise<Instant[]> {
-    const ofSource = mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
-    let rows: { finished_at: number }[] = [];
-    for (const days of [1, 4, FEED_DAYS]) {
-      rows = await tables.all(sql`
-        SELECT r.finished_at FROM ${ended({ since: now - days * DAY_SECONDS, until: now })} ${ofSource}
-        ORDER BY r.finished_at DESC LIMIT ${FEED_RUNS}`);
-      if (rows.length >= FEED_RUNS) break;
-    }
-    return rows.map((row) => row.finished_at);
-  }
 }
 
 function errorOf(error: Uint8Array | string | null, redact: Redact): string | null {

@@ -45,6 +45,15 @@ describe('the type of an error', () => {
     expect(failed('\n\n  Traceback follows\nline 2')).toBe('Traceback follows');
   });
 
+  test('of an output the last line that tells of something going wrong counts first, not the frames of a stack', () => {
+    expect(failed('copying timeout.conf\ntar: Cannot write: No space left on device\nbye')).toBe('disk_full');
+    expect(failed('job 17 begun\nmake: *** [all] Error 2')).toBe('make: *** [all] Error <n>');
+    expect(failed('Traceback (most recent call last):\n  File "a.py", line 3, in fail\nValueError: bad input 7')).toBe(
+      'ValueError: bad input <n>',
+    );
+    expect(failed(`${'progress 1 of 9\n'.repeat(1000)}connect: Connection refused\n`)).toBe('connection_refused');
+  });
+
   test('without a text, the exit code, or unknown', () => {
     expect(failed(null, 3)).toBe('exit_3');
     expect(failed(null)).toBe('unknown');

@@ -1,0 +1,76 @@
+import sql, { type Sql } from 'sql-template-tag';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../clock';
+import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from './history';
+import type { Mapping, RunTables } from './mapping';
+
+interface FeedReading {
+  readonly tables: RunTables;
+  readonly name: string;
+  readonly mapping: Mapping;
+  /** The source of a row. */
+  readonly source: Sql;
+  /** `FROM`: the rows, called r, of runs that ended in the window. */
+  readonly ended: (window: Window) => Sql;
+}
+
+/** What came from each source lately, and what usually comes, with as little reading as that takes. */
+export async function readFeeds(now: Instant, reading: FeedReading): Promise<Feed[]> {
+  const volumes = await countedBySource(now, reading);
+  const feeds: Feed[] = [];
+  for (const source of await sourceNames(reading)) {
+    const [volume = 0, ...usualVolumes] = volumes.map((counts) => counts.get(source) ?? 0);
+    const isOlder = await hadRunsBefore(
+      source,
+      now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS,
+      reading,
+    );
+    feeds.push({ source, recentEnds: await recentEnds(source, now, reading), volume, usualVolumes, isOlder });
+  }
+  return feeds;
+}
+
+async function sourceNames({ tables, name, mapping }: FeedReading): Promise<string[]> {
+  if (mapping.sources === undefined) return [name];
+  const rows = await tables.all<{ source: unknown }>(mapping.sources);
+  return rows.flatMap(({ source }) => (typeof source === 'string' ? [source] : []));
+}
+
+/** How many runs each source ended in the last hours, and in the same hours of each past day, the latest first. */
+async function countedBySource(now: Instant, { tables, source, ended }: FeedReading): Promise<Map<string, number>[]> {
+  const counts: Map<string, number>[] = [];
+  for (let day = 0; day <= FEED_PAST_DAYS; day++) {
+    const until = now - day * DAY_SECONDS;
+    const rows = await tables.all<{ source: string; count: number }>(sql`
+      SELECT CAST(${source} AS TEXT) AS source, CAST(count(*) AS INTEGER) AS count
+      FROM ${ended({ since: until - FEED_HOURS * HOUR_SECONDS, until })} GROUP BY ${source}`);
+    counts.push(new Map(rows.map((row) => [row.source, row.count])));
+  }
+  return counts;
+}
+
+async function hadRunsBefore(feed: string, until: Instant, { tables, mapping, ended }: FeedReading): Promise<boolean> {
+  if (mapping.oldest !== undefined) {
+    const [row] = await tables.all<{ oldest: number | null }>(mapping.oldest);
+    return (row?.oldest ?? until) < until;
+  }
+  const window = { since: until - FEED_DAYS * DAY_SECONDS, until };
+  const rows = await tables.all(sql`SELECT 1 AS found FROM ${ended(window)} ${ofFeed(feed, mapping)} LIMIT 1`);
+  return rows.length > 0;
+}
+
+/** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
+async function recentEnds(feed: string, now: Instant, { tables, mapping, ended }: FeedReading): Promise<Instant[]> {
+  let rows: { finished_at: number }[] = [];
+  for (const days of [1, 4, FEED_DAYS]) {
+    const window = { since: now - days * DAY_SECONDS, until: now };
+    rows = await tables.all(sql`
+      SELECT r.finished_at FROM ${ended(window)} ${ofFeed(feed, mapping)}
+      ORDER BY r.finished_at DESC LIMIT ${FEED_RUNS}`);
+    if (rows.length >= FEED_RUNS) break;
+  }
+  return rows.map((row) => row.finished_at);
+}
+
+function ofFeed(feed: string, mapping: Mapping): Sql {
+  return mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
+}
