@@ -26,7 +26,7 @@ export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): S
   else if (!existsSync(path)) {
     throw new UsageError(
       `There is no database at ${path}.`,
-      'goalgen import FILE makes one; --data-dir names another folder',
+      'goalgen init makes one; --data-dir names another folder',
     );
   }
   const timeout = Math.round(busyTimeoutSeconds * 1000);
