@@ -30,7 +30,7 @@ export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqli
 
 /**
  * The night of one DAG: `extract` good each hour, `load` failing each hour (the last one waits for a retry, and is in the
- * history as failed too), `publish` never reached, `sense` skipped, and a run of a week before.
+ * history as failed), `publish` never reached, `sense` skipped, and a run of a week before.
  */
 export function airflowRows(
   { is3, hasHistory }: AirflowVersion,
@@ -62,12 +62,13 @@ export function airflowRows(
     statements.push(
       `INSERT INTO ${table} VALUES ('etl', '${task}', '${runId}', -1, ${start}, ${end}, 60, ${state}, ${attempt}, 'worker-1')`,
     );
+  const waiting = hasHistory ? "'scheduled'" : "'up_for_retry'";
   const old = dagRun(1, 1, night.weekBefore);
   run('task_instance', 'load', old, "'failed'", at(1, 1, night.weekBefore), at(1, 2, night.weekBefore), 1);
   for (let hour = 1; hour <= 4; hour++) {
     const runId = dagRun(hour + 1, hour);
     run('task_instance', 'extract', runId, "'success'", at(hour, 1), at(hour, 2), 1);
-    run('task_instance', 'load', runId, hour === 4 ? "'up_for_retry'" : "'failed'", at(hour, 5), at(hour, 6), 2);
+    run('task_instance', 'load', runId, hour === 4 ? waiting : "'failed'", at(hour, 5), at(hour, 6), 2);
     if (hasHistory) run('task_instance_history', 'load', runId, "'failed'", at(hour, 3), at(hour, 4), 1);
     if (hasHistory && hour === 4) run('task_instance_history', 'load', runId, "'failed'", at(hour, 5), at(hour, 6), 2);
     run('task_instance', 'publish', runId, "'upstream_failed'", at(hour, 7), at(hour, 7), 0);

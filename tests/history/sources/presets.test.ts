@@ -31,6 +31,9 @@ describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
       ['etl.load', version.hasHistory ? 8 : 4, 0, { unknown: version.hasHistory ? 8 : 4 }],
     ]);
     expect(answer.runs_read).toBe(version.hasHistory ? 20 : 16);
+    expect((await world.goalgen(['scan', '--dry-run', '--quiet'])).stderr).not.toContain(
+      'a status that goalgen does not know',
+    );
   });
 });
 
