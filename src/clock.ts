@@ -67,6 +67,14 @@ export function calendarDay(instant: Instant, timeZone: string): { start: Instan
   return { start: start.getTime() / 1000, end: startOfDay(addDays(start, 1)).getTime() / 1000 };
 }
 
+/** Does a Saturday or a Sunday (UTC) belong to the window? */
+export function touchesWeekend({ since, until }: Window): boolean {
+  const [first, last] = [since, until].map((instant) => Math.floor(instant / DAY_SECONDS)) as [number, number];
+  // 1970-01-01 was a Thursday.
+  const untilSaturday = (((2 - first) % 7) + 7) % 7;
+  return untilSaturday === 6 || first + untilSaturday <= last;
+}
+
 /** The year that the calendar of `timeZone` shows. */
 export function wallClockYear(instant: Instant, timeZone: string): number {
   return new TZDate(instant * 1000, timeZone).getFullYear();

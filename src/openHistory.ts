@@ -1,7 +1,7 @@
 import type { Context } from './context';
 import type { Database } from './db/database';
 import type { History } from './history/history';
-import { nativeHistory } from './history/native';
+import { checkImportedNames, nativeHistory } from './history/native';
 import { redactor } from './history/redact';
 
 /**
@@ -14,13 +14,16 @@ export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>
   const { combined } = await import('./history/sources/combined');
   const { openSource } = await import('./history/sources/open');
   const { sourceName } = await import('./config/sourceName');
+  const names = config.history.map(sourceName);
   return combined(
     config.history.map((source) => ({
       name: sourceName(source),
-      open: async () =>
-        source.preset === 'native'
-          ? nativeHistory(db, redact)
-          : openSource(source, { env: io.env, busyTimeoutSeconds: config.busyTimeoutSeconds, redact }),
+      open: async () => {
+        if (source.preset !== 'native')
+          return openSource(source, { env: io.env, busyTimeoutSeconds: config.busyTimeoutSeconds, redact });
+        await checkImportedNames(db, names);
+        return nativeHistory(db, redact);
+      },
     })),
   );
 }

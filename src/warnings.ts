@@ -2,6 +2,7 @@ import { formatInstant, HOUR_SECONDS, type Instant, type Window } from './clock'
 import type { EffectiveConfig } from './config/config';
 import { LOCAL_SOURCE } from './config/sourceName';
 import type { Database } from './db/database';
+import { enabledDetectors } from './detectors/all';
 import type { Detection } from './detectors/detect';
 import type { History } from './history/history';
 import type { Log } from './log';
@@ -25,41 +26,50 @@ export async function warnOfHistory(input: WarningInput, detection: Detection): 
   warnOfSilence(detection, log);
   for (const { source, symptom } of detection.illFeeds)
     log.warn(`Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`);
-  for (const { error } of history.failures)
-    log.warn(`${error.message} Nothing is known of its tasks`.replace(/([^.]) Nothing/, '$1. Nothing'));
   const longest = longestWindow(input);
   await warnOfRetention(input, longest);
-  if (detection.unknownStatuses > 0) await warnOfStatuses(input, longest);
+  await warnOfStatuses(input, longest);
   if (!input.replayed) await warnOfClocks(input);
+  // Last: a source may fail at any question.
+  for (const { error } of history.failures)
+    log.warn(`${error.message.replace(/\.?$/, '.')} Nothing is known of its tasks`);
 }
 
 /** Nothing read is not the same as nothing wrong. */
-function warnOfSilence(detection: Detection, log: Log): void {
-  if (detection.runsRead === 0)
+function warnOfSilence({ runsRead, tasksRead, silentSources, unreadableTasks }: Detection, log: Log): void {
+  if (runsRead === 0)
     log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
-  else log.info(`${counted(detection.runsRead, 'run')} of ${counted(detection.tasksRead, 'task')} read`);
-  for (const task of detection.unreadableTasks) {
+  else {
+    log.info(`${counted(runsRead, 'run')} of ${counted(tasksRead, 'task')} read`);
+    // The built-in history may be there and not be used.
+    for (const source of silentSources.filter((name) => name !== LOCAL_SOURCE))
+      log.warn(`Source ${source}: 0 runs read. Is it still being written?`);
+  }
+  for (const task of unreadableTasks) {
     log.warn(
       `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. Mend task_type with SQL`,
     );
   }
 }
 
+/** The longest that any detector looks back. */
 function longestWindow({ config, now }: WarningInput): Window {
-  return { since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS, until: now };
+  const hours = enabledDetectors(config).map(({ lookbackHours }) => lookbackHours);
+  return { since: now - Math.max(...hours, 1) * HOUR_SECONDS, until: now };
 }
 
 async function warnOfRetention({ history, config, log }: WarningInput, window: Window): Promise<void> {
   for (const { source, oldest } of await history.shorterThan(window)) {
     const since = formatInstant(window.since, config.timeZone);
     log.warn(
-      `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, and the window begins at ${since}: keep them longer, or failures are missed`,
+      `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, and the window begins at ${since}: unless it is new, keep them longer, or failures are missed`,
     );
   }
 }
 
 async function warnOfStatuses({ history, log }: WarningInput, window: Window): Promise<void> {
   const found = await history.unknownStatuses(window);
+  if (found.length === 0) return;
   const told = found.map(({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`);
   log.warn(`Runs with a status that goalgen does not know count as nothing: ${told.join(', ')}`);
 }

@@ -43,14 +43,13 @@ async function runsBehind({ io, config, log }: Context, db: Database, goal: Goal
   const asked = config.history.filter((each) => each.preset === 'native' || sourceName(each) === source);
   const history = await openHistory({ io, config: { ...config, history: asked } }, db);
   try {
-    for (const { error } of history.failures) log.warn(`${error.message}: its runs are not shown`);
     const until = goal.lastSeenAt ?? goal.createdAt;
     const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
-    for (const taskType of namesWithin(name, source)) {
-      const runs = await history.runs({ source, taskType }, window, { limit: RUNS_SHOWN });
-      if (runs.length > 0) return runs;
-    }
-    return [];
+    let runs: readonly Run[] = [];
+    for (const taskType of namesWithin(name, source))
+      if (runs.length === 0) runs = await history.runs({ source, taskType }, window, { limit: RUNS_SHOWN });
+    for (const { error } of history.failures) log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
+    return runs;
   } finally {
     await history.close();
   }

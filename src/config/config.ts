@@ -22,6 +22,8 @@ interface ServerConnection {
   readonly urlVariable: string;
   /** How long one statement may take there. */
   readonly timeoutSeconds?: number | undefined;
+  /** What row level security shows this role is enough. */
+  readonly ownRowsOnly?: boolean | undefined;
 }
 
 /** PostgreSQL, or a SQLite file: one of the two is named. */
@@ -29,6 +31,7 @@ interface AnyConnection {
   readonly file?: string | undefined;
   readonly urlVariable?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly ownRowsOnly?: boolean | undefined;
 }
 
 interface Named {
@@ -42,7 +45,7 @@ interface Named {
 export type SourceConfig =
   | { readonly preset: 'native' }
   | ({ readonly preset: 'airflow' | 'celery' } & AnyConnection & Named)
-  | ({ readonly preset: 'pg_cron'; readonly ownRowsOnly?: boolean | undefined } & ServerConnection & Named)
+  | ({ readonly preset: 'pg_cron' } & ServerConnection & Named)
   | ({ readonly preset: 'pg_boss'; readonly schema?: string | undefined } & ServerConnection & Named)
   | ({ readonly preset: 'query'; readonly sql: string } & AnyConnection & Named);
 

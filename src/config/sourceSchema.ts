@@ -20,20 +20,34 @@ const urlVariable = z.string().check(
   }),
 );
 
+interface Place {
+  readonly file?: string | undefined;
+  readonly urlVariable?: string | undefined;
+  readonly timeoutSeconds?: number | undefined;
+  readonly ownRowsOnly?: boolean | undefined;
+}
+
 const named = {
   name: z.optional(name),
   longestRunHours: z.optional(z.number().check(z.gt(0), z.maximum(HOURS_MAX))),
 };
-const server = { urlVariable, timeoutSeconds: z.optional(z.number().check(z.gt(0), z.maximum(3600))) };
+const onServer = {
+  timeoutSeconds: z.optional(z.number().check(z.gt(0), z.maximum(3600))),
+  ownRowsOnly: z.optional(z.boolean()),
+};
+const server = { urlVariable, ...onServer };
 const anywhere = {
   file: z.optional(text),
   urlVariable: z.optional(urlVariable),
-  timeoutSeconds: server.timeoutSeconds,
+  ...onServer,
 };
-const inOnePlace = z.refine<{ file?: string | undefined; urlVariable?: string | undefined }>(
-  ({ file, urlVariable: variable }) => (file === undefined) !== (variable === undefined),
-  { error: 'name either a "file" (SQLite) or a "urlVariable" (PostgreSQL)' },
-);
+const inOnePlace = z.superRefine<Place>(({ file, urlVariable: variable, timeoutSeconds, ownRowsOnly }, context) => {
+  const wrong = (message: string) => context.issues.push({ code: 'custom', input: file, message });
+  if ((file === undefined) === (variable === undefined))
+    wrong('name either a "file" (SQLite) or a "urlVariable" (PostgreSQL)');
+  else if (file !== undefined && (timeoutSeconds !== undefined || ownRowsOnly !== undefined))
+    wrong('timeoutSeconds and ownRowsOnly are for servers');
+});
 
 /** What a source of runs may say, by preset. */
 export const sourceSchema = z.discriminatedUnion('preset', [
@@ -44,7 +58,6 @@ export const sourceSchema = z.discriminatedUnion('preset', [
     preset: z.literal('pg_cron'),
     ...named,
     ...server,
-    ownRowsOnly: z.optional(z.boolean()),
   }),
   z.strictObject({
     preset: z.literal('pg_boss'),

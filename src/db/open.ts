@@ -24,10 +24,7 @@ export interface OpenOptions {
 export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): Sqlite {
   if (mode === 'create') createPrivately(path);
   else if (!existsSync(path)) {
-    throw new UsageError(
-      `There is no database at ${path}.`,
-      'goalgen init makes one; --data-dir names another folder',
-    );
+    throw new UsageError(`There is no database at ${path}.`, 'goalgen init makes one; --data-dir names another folder');
   }
   const timeout = Math.round(busyTimeoutSeconds * 1000);
   return new Sqlite(

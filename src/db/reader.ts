@@ -9,8 +9,8 @@ export interface ResultColumn {
 }
 
 /**
- * A database that goalgen may only look at: another program's. What is read between open and close is of one moment, as
- * far as the engine can do that. Every failure is a FailedError: the tables are not ours, so what does not fit them is
+ * A database that goalgen may only look at: another program's. Nobody who writes to it is kept waiting: of a server all
+ * that is read is of one moment, of a file each answer is. Every failure is a FailedError: the tables are not ours, so what does not fit them is
  * for the operator to know.
  */
 export interface Reader {

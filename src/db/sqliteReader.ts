@@ -20,9 +20,7 @@ class SqliteReader implements Reader {
   constructor(
     readonly connection: SqliteDatabase.Database,
     readonly path: string,
-  ) {
-    connection.exec('BEGIN');
-  }
+  ) {}
 
   async all<Row extends object>(query: Sql): Promise<Row[]> {
     return reading(this.path, () => this.connection.prepare(query.sql).all(...query.values) as Row[]);
@@ -60,9 +58,8 @@ function reading<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
+    // Whatever it is (also better-sqlite3's own word on parameters and statements): the SQL or the file is the operator's.
     const code = codeOf(cause) ?? '';
-    // better-sqlite3 refuses a statement that does not read with a TypeError.
-    if (!code.startsWith('SQLITE_') && !/This statement/.test(messageOf(cause))) throw cause;
     if (code.startsWith('SQLITE_BUSY'))
       throw new FailedError(`${path} is locked by another program.`, 'again when it is done', { cause });
     throw new FailedError(`${path}: ${messageOf(cause)}`, 'goalgen doctor; docs/sources.md', { cause });

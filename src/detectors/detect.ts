@@ -10,10 +10,10 @@ export interface Detection {
   /** Runs that ended in the longest window looked at, of every status; 0 means that the history was silent. */
   readonly runsRead: number;
   readonly tasksRead: number;
-  /** Of these, runs with a status that goalgen does not know. */
-  readonly unknownStatuses: number;
   /** Suspect tasks whose runs cannot be looked at, because their name is no text (a table that others fill). */
   readonly unreadableTasks: readonly string[];
+  /** Sources that were read and have no run in the window. */
+  readonly silentSources: readonly string[];
   /** Sources from which less comes than usual. */
   readonly illFeeds: readonly IllFeed[];
   /** By the name of the detector, in the order they report. */
@@ -54,7 +54,8 @@ export function detect(history: History, detectors: readonly Detector[], options
       }
       findings.set(detector.name, found);
     }
-    return { ...readBy(summariesOf), illFeeds, findings, unreadableTasks: [...unreadableTasks] };
+    const read = readBy(summariesOf, history);
+    return { ...read, illFeeds, findings, unreadableTasks: [...unreadableTasks] };
   });
 }
 
@@ -96,11 +97,15 @@ async function closeUp(history: History, summary: TaskSummary, window: Window, l
 
 function readBy(
   summariesOf: ReadonlyMap<number, readonly TaskSummary[]>,
-): Pick<Detection, 'runsRead' | 'tasksRead' | 'unknownStatuses'> {
+  { sources, failures }: History,
+): Pick<Detection, 'runsRead' | 'tasksRead' | 'silentSources'> {
   const widest = summariesOf.get(Math.min(...summariesOf.keys())) ?? [];
   return {
     runsRead: widest.reduce((total, { runsRead }) => total + runsRead, 0),
-    unknownStatuses: widest.reduce((total, { unknownStatuses }) => total + unknownStatuses, 0),
     tasksRead: widest.length,
+    silentSources: sources
+      .map(({ source }) => source)
+      .filter((name) => !failures.some(({ source }) => source === name))
+      .filter((name) => !widest.some(({ task }) => task.source === name)),
   };
 }

@@ -1,6 +1,6 @@
-import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant } from '../clock';
+import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant, touchesWeekend } from '../clock';
 import type { FeedOptions } from '../config/config';
-import { FEED_HOURS, FEED_PAST_DAYS, type Feed } from '../history/history';
+import { FEED_HOURS, type Feed } from '../history/history';
 import type { JsonMap } from '../json';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
@@ -23,34 +23,39 @@ export interface IllFeed {
 const PAUSES_MIN = 5;
 /** What is looked at must hold a night, or a quiet night looks like an end. */
 const SPAN_MIN_SECONDS = DAY_SECONDS;
+/** And a week, or its weekend does: until then a pause over one is taken to be a day at least. */
+const WEEK_SECONDS = 7 * DAY_SECONDS;
 /** Shorter silences are told by nobody: a scan an hour is what there is. */
 const AGE_MIN_SECONDS = HOUR_SECONDS;
 const PAST_DAYS_MIN = 3;
+/** A holiday looks the same: a person decides. */
+const CONFIDENCE_MAX = 0.85;
 
 /** Is this feed ill at `now`? Undefined when it is well, or when too little is known of it. */
 export function diagnoseFeed(feed: Feed, now: Instant, options: FeedOptions): IllFeed | undefined {
-  return stale(feed, now, options) ?? thin(feed, now, options);
+  return stale(feed, now, options) ?? thin(feed, options);
 }
 
 /**
  * Its newest run is `maxAgeRatio` times older than the longest pause between its last runs. Confidence 0.80 at that
- * ratio, 0.05 more for each further pause of that length, at most 0.95.
+ * ratio, 0.05 more when it is a whole pause later.
  */
-function stale({ source, recentEnds }: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed | undefined {
+function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed | undefined {
+  const { source, recentEnds } = feed;
   const [newest, oldest] = [recentEnds[0], recentEnds.at(-1)];
   if (newest === undefined || oldest === undefined || recentEnds.length <= PAUSES_MIN) return undefined;
-  const longestPause = recentEnds
-    .slice(1)
-    .reduce((longest, end, index) => Math.max(longest, (recentEnds[index] ?? end) - end), 0);
+  const isWeekendUnknown = newest - oldest < WEEK_SECONDS && touchesWeekend({ since: newest, until: now });
+  // Many runs a day fill what is looked at before a night has passed: then a night is taken to be a day.
+  const isNightUnknown = newest - oldest < SPAN_MIN_SECONDS;
+  if (isNightUnknown && !feed.isOlder) return undefined;
+  const longestPause = Math.max(isWeekendUnknown || isNightUnknown ? DAY_SECONDS : 0, longestOf(recentEnds));
   const age = now - newest;
-  if (newest - oldest < SPAN_MIN_SECONDS || age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause)
-    return undefined;
-  const ratio = age / longestPause;
+  if (age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause) return undefined;
   return {
     source,
     symptom: `its newest run ended ${hours(age)} ago; its longest usual pause is ${hours(longestPause)}`,
     patternDetected: 'history_feed_stale',
-    confidence: rounded(Math.min(0.95, 0.8 + 0.05 * (ratio - maxAgeRatio))),
+    confidence: rounded(Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio))),
     evidence: {
       newest_run: formatInstant(newest, 'UTC'),
       age_hours: tenth(age / HOUR_SECONDS),
@@ -61,35 +66,35 @@ function stale({ source, recentEnds }: Feed, now: Instant, { maxAgeRatio }: Feed
   };
 }
 
+function longestOf(ends: readonly Instant[]): number {
+  return ends.slice(1).reduce((longest, end, index) => Math.max(longest, (ends[index] ?? end) - end), 0);
+}
+
 /**
- * In the last hours came less than `minVolumeShare` of what is usual: the median of the same hours of past days, or what
- * came a week ago if that is less (weekends). Confidence 0.80, and 0.05 more when nothing came at all: a holiday looks the
- * same, so a person decides.
+ * In the last hours came less than `minVolumeShare` of what is usual: the median of the same hours of the past days that
+ * had any (days without are those of an outage, or no days of work), or what came a week ago if that is less.
+ * Confidence 0.80, and 0.05 more when nothing came at all.
  */
-function thin(
-  { source, recentEnds, volume, usualVolumes, isOlder }: Feed,
-  now: Instant,
-  options: FeedOptions,
-): IllFeed | undefined {
-  // Days before the first that is known say nothing: the feed had not begun.
-  const begun = isOlder ? usualVolumes : usualVolumes.slice(0, usualVolumes.findLastIndex((count) => count > 0) + 1);
-  if (begun.length < PAST_DAYS_MIN) return undefined;
-  const aWeekAgo = begun.length === FEED_PAST_DAYS ? (begun.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
-  const usual = Math.min(median(begun), aWeekAgo);
+function thin({ source, recentEnds, volume, usualVolumes, isOlder }: Feed, options: FeedOptions): IllFeed | undefined {
+  const days = usualVolumes.filter((count) => count > 0);
+  if (days.length < PAST_DAYS_MIN) return undefined;
+  const aWeekAgo = isOlder ? (usualVolumes.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
+  const usual = Math.min(median(days), aWeekAgo);
   if (usual < options.minUsualRuns || volume >= options.minVolumeShare * usual) return undefined;
   return {
     source,
-    symptom: `${counted(volume, 'run')} in the last ${FEED_HOURS} hours; ${usual} in the same hours of past days`,
+    symptom: `${counted(volume, 'run')} in the last ${FEED_HOURS} hours; ${usual} around the same hours of past days`,
     patternDetected: 'history_feed_thin',
-    confidence: volume === 0 ? 0.85 : 0.8,
+    confidence: volume === 0 ? CONFIDENCE_MAX : 0.8,
     evidence: {
       runs: volume,
       usual_runs: usual,
       hours: FEED_HOURS,
-      past_days: begun.length,
+      past_days: days.length,
       newest_run: recentEnds[0] === undefined ? null : formatInstant(recentEnds[0], 'UTC'),
     },
-    newestEndedAt: recentEnds[0] ?? now,
+    // Of a feed without a newest run nothing can come after a fix.
+    newestEndedAt: recentEnds[0] ?? 0,
   };
 }
 

@@ -29,10 +29,9 @@ export async function checkSources(history: History, options: SourceOptions): Pr
     ]),
     ...feeds.map((feed) => feedCheck(feed, summaries, foundOf(history, feed.source), options)),
     ...short.map(({ source, oldest }) =>
-      bad(
+      note(
         `source ${source}`,
-        `keeps runs since ${at(oldest)} only: the last day is not whole`,
-        'keep them longer there, or failures are missed',
+        `keeps runs since ${at(oldest)} only: unless it is new, the last day is not whole and failures are missed`,
       ),
     ),
     ...unknown.map(({ source, status, count }) =>

@@ -1,4 +1,4 @@
-import sql, { type Sql } from 'sql-template-tag';
+import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../clock';
 import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from './history';
 import type { Mapping, RunTables } from './mapping';
@@ -35,17 +35,43 @@ async function sourceNames({ tables, name, mapping }: FeedReading): Promise<stri
   return rows.flatMap(({ source }) => (typeof source === 'string' ? [source] : []));
 }
 
-/** How many runs each source ended in the last hours, and in the same hours of each past day, the latest first. */
-async function countedBySource(now: Instant, { tables, source, ended }: FeedReading): Promise<Map<string, number>[]> {
-  const counts: Map<string, number>[] = [];
-  for (let day = 0; day <= FEED_PAST_DAYS; day++) {
+/** How many runs each source ended in the last hours, and around the same hours of each past day, the latest first. */
+async function countedBySource(now: Instant, reading: FeedReading): Promise<Map<string, number>[]> {
+  const counts = [await leastBySource([endingAt(now)], reading)];
+  for (let day = 1; day <= FEED_PAST_DAYS; day++) {
     const until = now - day * DAY_SECONDS;
-    const rows = await tables.all<{ source: string; count: number }>(sql`
-      SELECT CAST(${source} AS TEXT) AS source, CAST(count(*) AS INTEGER) AS count
-      FROM ${ended({ since: until - FEED_HOURS * HOUR_SECONDS, until })} GROUP BY ${source}`);
-    counts.push(new Map(rows.map((row) => [row.source, row.count])));
+    counts.push(
+      await leastBySource(
+        [-1, 0, 1].map((hour) => endingAt(until + hour * HOUR_SECONDS)),
+        reading,
+      ),
+    );
   }
   return counts;
+}
+
+function endingAt(until: Instant): Window {
+  return { since: until - FEED_HOURS * HOUR_SECONDS, until };
+}
+
+/** The runs of each source in that of the windows that has the least of them. */
+async function leastBySource(
+  windows: readonly Window[],
+  { tables, source, ended }: FeedReading,
+): Promise<Map<string, number>> {
+  const around = {
+    since: Math.min(...windows.map(({ since }) => since)),
+    until: Math.max(...windows.map(({ until }) => until)),
+  };
+  const counts = windows.map(
+    ({ since, until }, index) => sql`
+      CAST(count(*) FILTER (WHERE r.finished_at BETWEEN ${since} AND ${until}) AS INTEGER) AS ${raw(`count_${index}`)}`,
+  );
+  const rows = await tables.all<Record<string, string | number>>(sql`
+    SELECT CAST(${source} AS TEXT) AS source, ${join(counts)} FROM ${ended(around)} GROUP BY ${source}`);
+  return new Map(
+    rows.map(({ source: name, ...row }) => [String(name), Math.min(...Object.values(row).map(Number))] as const),
+  );
 }
 
 async function hadRunsBefore(feed: string, until: Instant, { tables, mapping, ended }: FeedReading): Promise<boolean> {

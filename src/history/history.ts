@@ -38,8 +38,6 @@ export interface TaskSummary {
   readonly runsRead: number;
   readonly successes: number;
   readonly failures: number;
-  /** Runs whose status is none that goalgen knows, so that nobody takes them for successes. */
-  readonly unknownStatuses: number;
   /** When the first and the last failed run of the window ended; null without failures. */
   readonly firstFailureAt: Instant | null;
   readonly lastFailureAt: Instant | null;
@@ -63,7 +61,7 @@ export interface History {
   /** Status values of the window that goalgen does not know. */
   unknownStatuses(
     window: Window,
-  ): Promise<{ readonly source: string; readonly status: string; readonly count: number }[]>;
+  ): Promise<{ readonly source: string; readonly status: string | null; readonly count: number }[]>;
   /** What `body` reads is of one moment, whatever is imported meanwhile. */
   snapshot<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
@@ -87,14 +85,17 @@ export interface Feed {
   readonly source: string;
   /** When the newest runs ended, newest first: at most FEED_RUNS of them, none older than FEED_DAYS. */
   readonly recentEnds: readonly Instant[];
-  /** Runs that ended in the last FEED_HOURS, and in the same hours of each of the FEED_PAST_DAYS before. */
+  /**
+   * Runs that ended in the last FEED_HOURS; and in the same hours of each of the FEED_PAST_DAYS before, or the same an hour
+   * earlier or later, whichever was least: a batch that comes a little later, or by summer time, is not missing.
+   */
   readonly volume: number;
   readonly usualVolumes: readonly number[];
   /** It had runs before those days: a day without any was a quiet one, not one before it began. */
   readonly isOlder: boolean;
 }
 
-export const FEED_RUNS = 200;
+export const FEED_RUNS = 500;
 export const FEED_DAYS = 30;
 export const FEED_HOURS = 3;
 export const FEED_PAST_DAYS = 7;

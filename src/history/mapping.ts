@@ -32,6 +32,10 @@ export interface Mapping {
   readonly hasSources?: boolean;
   /** One row a source, `source`, where `hasSources`. */
   readonly sources?: Sql;
-  /** One row, `oldest`: when the oldest run that is kept began. Absent where nothing is ever thrown away. */
+  /** Its tables let no status in but ours. */
+  readonly hasKnownStatuses?: boolean;
+  /** One row, `count`: rows of the window whose times are none, where anybody may have written them. */
+  readonly unreadableTimes?: (window: Window) => Sql;
+  /** One row, `oldest`: when the oldest run that is kept began or ended. Absent where nothing is ever thrown away. */
   readonly oldest?: Sql;
 }

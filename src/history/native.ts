@@ -1,25 +1,29 @@
 import sql from 'sql-template-tag';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Database } from '../db/database';
+import { FailedError } from '../errors';
 import type { History } from './history';
 import type { Mapping } from './mapping';
 import { readingRuns } from './reading';
 import type { Redact } from './redact';
+
+/** From one source to the next over an index: counting them would read every run there is. */
+const SOURCES = sql`
+  WITH RECURSIVE each(source) AS (
+    SELECT min(source) FROM task_executions
+    UNION ALL
+    SELECT (SELECT min(t.source) FROM task_executions AS t WHERE t.source > each.source) FROM each
+    WHERE each.source IS NOT NULL)
+  SELECT source FROM each WHERE source IS NOT NULL`;
 
 /** The table `task_executions`: counted from its index on outcomes alone, looked at closely by its index on tasks. */
 const MAPPING: Mapping = {
   found: 'the built-in history',
   notes: [],
   hasSources: true,
+  hasKnownStatuses: true,
   runs: () => sql`SELECT * FROM task_executions`,
-  // From one source to the next over an index: counting them would read every run there is.
-  sources: sql`
-    WITH RECURSIVE each(source) AS (
-      SELECT min(source) FROM task_executions
-      UNION ALL
-      SELECT (SELECT min(t.source) FROM task_executions AS t WHERE t.source > each.source) FROM each
-      WHERE each.source IS NOT NULL)
-    SELECT source FROM each WHERE source IS NOT NULL`,
+  sources: SOURCES,
 };
 
 /** The built-in history, in goalgen's own database. */
@@ -32,4 +36,15 @@ export function nativeHistory(db: Database, redact: Redact): History {
     snapshot: (body) => db.snapshot(body),
     close: async () => undefined,
   };
+}
+
+/** @throws FailedError when it holds runs under the name of another source: their tasks would be one */
+export async function checkImportedNames(db: Database, names: readonly string[]): Promise<void> {
+  const rows = await db.all<{ source: string }>(SOURCES);
+  const taken = rows.find(({ source }) => source !== LOCAL_SOURCE && names.includes(source));
+  if (taken === undefined) return;
+  throw new FailedError(
+    `the built-in history holds runs of a source '${taken.source}', which is also the name of another one.`,
+    'give that one another "name" in the configuration',
+  );
 }

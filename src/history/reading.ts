@@ -1,6 +1,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Instant, Window } from '../clock';
-import { ends } from '../printable';
+import { FailedError } from '../errors';
+import { counted, ends } from '../printable';
 import { readFeeds } from './feeds';
 import {
   FAILURE_STATUSES,
@@ -21,7 +22,6 @@ interface SummaryRow {
   runs_read: number;
   successes: number;
   failures: number;
-  unknown: number;
   first_failure: number | null;
   last_failure: number | null;
 }
@@ -41,8 +41,8 @@ const ERROR_LENGTH_MAX = 4000;
 const ERROR_BYTES_MAX = 16 * 1024;
 /** Counted no further: many are many. */
 const FUTURE_RUNS_MAX = 1000;
-/** Later than every run. */
-const END_OF_TIME: Instant = 1e11;
+/** Later than every run that says a time. */
+const END_OF_TIME: Instant = 2.5e11; // in the year 9892: what every engine can hold
 /** Of texts that nobody expected, the commonest few say enough. */
 const STATUSES_MAX = 20;
 
@@ -52,7 +52,7 @@ export interface RunReading {
   runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
   endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }>;
   feeds(now: Instant): Promise<Feed[]>;
-  unknownStatuses(window: Window): Promise<{ source: string; status: string; count: number }[]>;
+  unknownStatuses(window: Window): Promise<{ source: string; status: string | null; count: number }[]>;
 }
 
 /** No error text leaves it with a secret that `redact` knows. */
@@ -72,13 +72,13 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
 
   return {
     async summaries(window) {
+      await checkTimes(window);
       const groups = mapping.hasSources === true ? sql`r.source, r.task_type` : sql`r.task_type`;
       const rows = await tables.all<SummaryRow>(sql`
         SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
                CAST(count(*) AS INTEGER) AS runs_read,
                CAST(count(*) FILTER (WHERE r.status = 'success') AS INTEGER) AS successes,
                CAST(count(*) FILTER (WHERE r.status IN (${failed})) AS INTEGER) AS failures,
-               CAST(count(*) FILTER (WHERE r.status NOT IN (${known})) AS INTEGER) AS unknown,
                min(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS first_failure,
                max(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS last_failure
         FROM ${ended(window)}
@@ -88,7 +88,6 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
         runsRead: row.runs_read,
         successes: row.successes,
         failures: row.failures,
-        unknownStatuses: row.unknown,
         firstFailureAt: row.first_failure,
         lastFailureAt: row.last_failure,
       }));
@@ -97,7 +96,7 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
     async runs(task, window, { limit, statuses = RUN_STATUSES }) {
       const ofSource = mapping.hasSources === true ? sql`r.source = ${task.source} AND` : sql``;
       const rows = await tables.all<RunRow>(sql`
-        SELECT r.run_id, r.started_at, r.finished_at, r.status, ${start} AS error, r.exit_code
+        SELECT r.run_id, coalesce(r.started_at, r.finished_at) AS started_at, r.finished_at, r.status, ${start} AS error, r.exit_code
         FROM ${ended(window)}
           AND ${ofSource} r.task_type = ${task.taskType} AND r.status IN (${join(statuses)})
         ORDER BY r.finished_at DESC, r.started_at DESC, r.run_id DESC
@@ -123,6 +122,7 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
     feeds: (now) => readFeeds(now, { tables, name, mapping, source, ended }),
 
     async unknownStatuses(window) {
+      if (mapping.hasKnownStatuses === true) return [];
       return tables.all(sql`
         SELECT CAST(${source} AS TEXT) AS source, CAST(r.status AS TEXT) AS status,
                CAST(count(*) AS INTEGER) AS count
@@ -132,6 +132,17 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
         GROUP BY ${source}, r.status ORDER BY 3 DESC LIMIT ${STATUSES_MAX}`);
     },
   };
+
+  /** @throws FailedError when rows say when they ended in a way that nobody can read: they would be in no window */
+  async function checkTimes(window: Window): Promise<void> {
+    if (mapping.unreadableTimes === undefined) return;
+    const [row] = await tables.all<{ count: number }>(mapping.unreadableTimes(window));
+    if (row === undefined || row.count === 0) return;
+    throw new FailedError(
+      `${counted(row.count, 'row')} with a started_at or finished_at that is no time.`,
+      'epoch seconds (not milliseconds), ISO 8601 text in UTC, or in PostgreSQL timestamptz',
+    );
+  }
 }
 
 function errorOf(error: Uint8Array | string | null, redact: Redact): string | null {

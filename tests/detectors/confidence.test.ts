@@ -71,7 +71,6 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
     runsRead: runs.length,
     successes: runs.length - failed.length,
     failures: failed.length,
-    unknownStatuses: 0,
     firstFailureAt: failed[0]?.finishedAt ?? null,
     lastFailureAt: failed.at(-1)?.finishedAt ?? null,
   };

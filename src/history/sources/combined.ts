@@ -1,6 +1,6 @@
 import { LOCAL_SOURCE } from '../../config/sourceName';
 import { FailedError, GoalgenError } from '../../errors';
-import type { History, SourceFailure, TaskRef, TaskSummary } from '../history';
+import type { History, SourceFailure, TaskSummary } from '../history';
 
 /** A source to be opened, by its name. */
 export interface Opening {
@@ -74,21 +74,6 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
 
 /** The names of a lone source's tasks need not tell it; the built-in history may hold runs of many. */
 function ofSource(summaries: readonly TaskSummary[], name: string, names: readonly string[]): readonly TaskSummary[] {
-  if (name === LOCAL_SOURCE)
-    checkNames(
-      summaries.map(({ task }) => task),
-      names,
-    );
-  else if (names.length === 1) return summaries.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
-  return summaries;
-}
-
-/** @throws FailedError when the built-in history holds runs under the name of another source: their tasks would be one */
-function checkNames(tasks: readonly TaskRef[], names: readonly string[]): void {
-  const taken = tasks.find(({ source }) => source !== LOCAL_SOURCE && names.includes(source));
-  if (taken === undefined) return;
-  throw new FailedError(
-    `the built-in history holds runs of a source '${taken.source}', which is also the name of another one.`,
-    'give that one another "name" in the configuration',
-  );
+  if (name === LOCAL_SOURCE || names.length > 1) return summaries;
+  return summaries.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
 }

@@ -60,7 +60,7 @@ async function connect(source: ForeignSource, { env, busyTimeoutSeconds }: OpenO
       'set it, also in the crontab: cron does not know your shell',
     );
   }
-  return openPostgresReader({ url, timeoutSeconds });
+  return openPostgresReader({ url, timeoutSeconds, ownRowsOnly: source.ownRowsOnly === true });
 }
 
 function mappingOf(reader: Reader, source: ForeignSource): Promise<Mapping> {

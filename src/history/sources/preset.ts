@@ -55,3 +55,8 @@ export function postgresSeconds(timestamp: Sql): Sql {
 export function engineName({ engine }: Probed): string {
   return engine === 'sqlite' ? 'SQLite' : 'PostgreSQL';
 }
+
+/** A name as an identifier. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

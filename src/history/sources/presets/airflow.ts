@@ -26,7 +26,7 @@ const WANTED = [
 const DAG_RUN_SECONDS = 2 * 86_400;
 
 interface Airflow {
-  /** 3 has `run_after`, indexed; 2 is found by its growing id. */
+  /** 3 has `run_after`, indexed, beside its growing id. */
   readonly is3: boolean;
   /** Earlier tries are kept since 2.10. */
   readonly hasHistory: boolean;
@@ -85,12 +85,16 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
     nullif(hostname, '') AS host, try_number AS attempt`;
 }
 
+/** When a DAG run began, as far as that is known. */
+function began(is3: boolean): Sql {
+  return is3 ? sql`coalesce(o.start_date, o.queued_at)` : sql`coalesce(o.start_date, o.queued_at, o.execution_date)`;
+}
+
 function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
   const from = sql`to_timestamp(${since - slack})`;
-  const dagRuns = is3
-    ? sql`run_after BETWEEN ${from} AND to_timestamp(${until})`
-    : sql`id > coalesce((SELECT max(o.id) FROM dag_run AS o
-                         WHERE coalesce(o.start_date, o.queued_at, o.execution_date) < ${from}), 0)`;
+  const byId = sql`id > coalesce((SELECT max(o.id) FROM dag_run AS o WHERE ${began(is3)} < ${from}), 0)`;
+  // A backfill, or a run that catches up, is of long ago by run_after and new by its id.
+  const dagRuns = is3 ? sql`(run_after BETWEEN ${from} AND to_timestamp(${until}) OR ${byId})` : byId;
   // OFFSET 0 keeps the look-up by (dag_id, run_id): a plain join reads the whole table.
   const tries = (table: Sql) => sql`
       SELECT t.* FROM dr CROSS JOIN LATERAL (
@@ -107,11 +111,9 @@ function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airf
 
 function sqliteRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
   const from = sqliteTime(since - slack);
-  const dagRuns = is3
-    ? sql`run_after BETWEEN ${from} AND ${sqliteTime(until)}`
-    : sql`id > coalesce((SELECT o.id FROM dag_run AS o
-                         WHERE coalesce(o.start_date, o.queued_at, o.execution_date) < ${from}
-                         ORDER BY o.id DESC LIMIT 1), 0)`;
+  const byId = sql`id > coalesce((SELECT o.id FROM dag_run AS o WHERE ${began(is3)} < ${from}
+                                  ORDER BY o.id DESC LIMIT 1), 0)`;
+  const dagRuns = is3 ? sql`(run_after BETWEEN ${from} AND ${sqliteTime(until)} OR ${byId})` : byId;
   const tries = (table: Sql) => sql`
       SELECT ${TRY} FROM dr CROSS JOIN ${table} AS x ON x.dag_id = dr.dag_id AND x.run_id = dr.run_id
       WHERE coalesce(x.end_date, x.start_date) >= ${sqliteTime(since)}`;

@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../../clock';
 import type { Mapping, Probed } from '../../mapping';
-import { columnsOf, postgresSeconds, requireColumns } from '../preset';
+import { columnsOf, postgresSeconds, quoted, requireColumns } from '../preset';
 
 const SCHEMA = 'pgboss';
 const WANTED = ['id', 'name', 'state', 'retry_count', 'created_on', 'started_on', 'completed_on', 'output'];
@@ -17,6 +17,7 @@ export async function pgBoss(tables: Probed, source: { readonly schema?: string 
   requireColumns('pg-boss 10 or later', table, columns, WANTED);
   requireColumns('pg-boss 10 or later', `${schema}.queue`, await columnsOf(tables, `${schema}.queue`), ['name']);
   const hasArchive = (await columnsOf(tables, `${schema}.archive`)).has('completed_on');
+  const archivedOldest = sql` UNION ALL SELECT min(x.completed_on) FROM ${raw(schema)}.archive AS x WHERE x.name = q.name`;
   const version = columns.has('keep_until') && !columns.has('deletion_seconds') ? '10' : '12';
   return {
     found: `pg-boss ${version} (PostgreSQL)`,
@@ -24,7 +25,9 @@ export async function pgBoss(tables: Probed, source: { readonly schema?: string 
     runs: (window) => runs(window, schema, hasArchive),
     oldest: sql`
       SELECT ${postgresSeconds(sql`min(j.oldest)`)} AS oldest FROM ${raw(schema)}.queue AS q
-      CROSS JOIN LATERAL (SELECT min(x.completed_on) AS oldest FROM ${raw(table)} AS x WHERE x.name = q.name) AS j`,
+      CROSS JOIN LATERAL (SELECT min(x.completed_on) AS oldest FROM ${raw(table)} AS x WHERE x.name = q.name${
+        hasArchive ? archivedOldest : sql``
+      }) AS j`,
   };
 }
 
@@ -56,9 +59,4 @@ function runs({ since, until }: Window, schema: string, hasArchive: boolean): Sq
       SELECT ${columns} FROM ${raw(schema)}.job AS x
       WHERE x.name = q.name AND x.completed_on IS NULL AND x.started_on >= to_timestamp(${since})${hasArchive ? archived : sql``}
     ) AS j`;
-}
-
-/** A name from the configuration as an identifier. */
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,5 @@
 import sql from 'sql-template-tag';
 import type { Window } from '../../../clock';
-import { FailedError } from '../../../errors';
 import type { Mapping, Probed } from '../../mapping';
 import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from '../preset';
 
@@ -13,10 +12,9 @@ const WANTED = ['jobid', 'runid', 'status', 'return_message', 'start_time', 'end
  */
 export async function pgCron(
   tables: Probed,
-  source: { readonly ownRowsOnly?: boolean | undefined; readonly longestRunHours?: number | undefined },
+  source: { readonly longestRunHours?: number | undefined },
 ): Promise<Mapping> {
   requireColumns('pg_cron 1.4 or later', TABLE, await columnsOf(tables, TABLE), WANTED);
-  if (source.ownRowsOnly !== true) await checkAllRowsSeen(tables);
   const slack = longestRunSeconds(source);
   return {
     found: 'pg_cron (PostgreSQL)',
@@ -26,16 +24,6 @@ export async function pgCron(
       SELECT ${postgresSeconds(sql`d.start_time`)} AS oldest FROM cron.job_run_details AS d
       WHERE d.start_time IS NOT NULL ORDER BY d.runid LIMIT 1`,
   };
-}
-
-/** @throws FailedError when row level security shows this role its own runs only: others would look healthy */
-async function checkAllRowsSeen(tables: Probed): Promise<void> {
-  const [row] = await tables.all<{ hidden: boolean }>(sql`SELECT row_security_active(${TABLE}) AS hidden`);
-  if (row?.hidden !== true) return;
-  throw new FailedError(
-    'Row level security hides the runs of other roles in cron.job_run_details.',
-    'give the role BYPASSRLS, or say that its own runs are enough: "ownRowsOnly": true',
-  );
 }
 
 /**

@@ -34,10 +34,14 @@ export async function query(tables: Probed, source: { readonly sql: string }): P
     ),
     types.has('host') ? raw('own.host') : sql`CAST(NULL AS TEXT) AS host`,
   ];
+  const isBad = tables.engine === 'sqlite' ? isNoSqliteTime : isNoPostgresTime(types);
   return {
     found: `your own SQL (${engineName(tables)})`,
     notes: [],
     runs: (window) => sql`SELECT ${join(columns)} FROM ${own(window)}`,
+    unreadableTimes: (window) => sql`
+      SELECT CAST(count(*) AS INTEGER) AS count FROM ${own(window)}
+      WHERE ${isBad('started_at')} OR ${isBad('finished_at')}`,
   };
 }
 
@@ -45,6 +49,21 @@ export async function query(tables: Probed, source: { readonly sql: string }): P
 function sqliteInstant(name: string): Sql {
   const column = raw(`own.${name}`);
   return sql`CASE typeof(${column}) WHEN 'text' THEN round((julianday(${column}) - 2440587.5) * 86400.0, 3) ELSE ${column} END`;
+}
+
+/** Epoch seconds beyond this are milliseconds, or no time at all. */
+const SECONDS_MAX = 1e11;
+
+function isNoSqliteTime(name: string): Sql {
+  const column = raw(`own.${name}`);
+  return sql`CASE typeof(${column}) WHEN 'null' THEN 0
+    WHEN 'text' THEN ${column} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*' OR julianday(${column}) IS NULL
+    WHEN 'blob' THEN 1 ELSE ${column} NOT BETWEEN 0 AND ${SECONDS_MAX} END`;
+}
+
+/** NaN is above every number there. */
+function isNoPostgresTime(types: ReadonlyMap<string, string | null>): (name: string) => Sql {
+  return (name) => sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN 0 AND ${SECONDS_MAX}`;
 }
 
 function postgresInstant(name: string, type: string | null | undefined): Sql {
@@ -55,8 +74,11 @@ function postgresInstant(name: string, type: string | null | undefined): Sql {
   return type === TIMESTAMPTZ ? sql`CAST(extract(epoch FROM ${column}) AS float8)` : sql`CAST(${column} AS float8)`;
 }
 
-/** Quoted texts and comments are left alone, and so is a cast (`::`). */
-const TOKENS = /('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<!:):(since|until)\b/g;
+/** Quoted texts, in any way of either engine, and comments are left alone, and so is a cast (`::`). */
+const TOKENS =
+  /(\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\2|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<!:):(since|until)\b/g;
+/** The end of the statement, and what may stand behind it. */
+const END = /;(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
 
 interface Parts {
   readonly texts: readonly string[];
@@ -67,9 +89,9 @@ function parameters(text: string): Parts {
   const names: (keyof Window)[] = [];
   const texts: string[] = [];
   let from = 0;
-  const statement = text.replace(/;\s*$/, '');
+  const statement = text.replace(END, '');
   for (const match of statement.matchAll(TOKENS)) {
-    const [whole, , name] = match;
+    const [whole, , , name] = match;
     if (name !== 'since' && name !== 'until') continue;
     names.push(name);
     texts.push(statement.slice(from, match.index));
