@@ -3,7 +3,7 @@ import { addBeliefCommands } from './cli/beliefs';
 import { addGoalCommands } from './cli/goals';
 import { addLedgerCommands } from './cli/ledger';
 import { collect, type JsonOption, type Run } from './cli/options';
-import { addExecCommand, addRunCommands } from './cli/runs';
+import { addExecCommand, addRunCommands, type ExecProgram } from './cli/runs';
 import { addScanCommand } from './cli/scan';
 import { addSetupCommands } from './cli/setup';
 import type { Context, GlobalOptions } from './context';
@@ -13,10 +13,9 @@ import { VERSION } from './version';
 
 /**
  * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
- * a flag not given never overrides a file). Each command's needs are loaded when it runs. `passOn` takes the exit code of
- * a command that ends as another program did.
+ * a flag not given never overrides a file). Each command's needs are loaded when it runs.
  */
-export function buildProgram(io: Io, passOn: (exitCode: number) => void): Command {
+export function buildProgram(io: Io, execProgram: ExecProgram): Command {
   const program = new Command('goalgen')
     .description('Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.')
     .version(VERSION)
@@ -48,7 +47,7 @@ export function buildProgram(io: Io, passOn: (exitCode: number) => void): Comman
 
   addScanCommand(program, run);
   addRunCommands(program, run);
-  addExecCommand(program, io, passOn);
+  addExecCommand(program, io, execProgram);
   addGoalCommands(program, run);
   addLedgerCommands(program, run);
   addBeliefCommands(program, run);

@@ -8,9 +8,10 @@ import { printable, printableLines } from './printable';
 /** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
-  const program = buildProgram(io, (exitCode) => {
+  const passOn = (exitCode: number) => {
     code = exitCode;
-  });
+  };
+  const program = buildProgram(io, { argv, passOn });
   try {
     if (argv.length === 0) {
       io.stderr.write(program.helpInformation());

@@ -29,10 +29,16 @@ export function number(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
+/** What a timer can hold. */
+const DURATION_MAX_SECONDS = 24 * 86_400;
+
 /** `90s`, `30m`, `1h30m`: in seconds. */
 export function duration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text)
     throw new InvalidArgumentError('Expected a duration such as 90s, 30m or 1h30m.');
-  return parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0), 0);
+  const seconds = parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0), 0);
+  if (seconds <= 0 || seconds > DURATION_MAX_SECONDS)
+    throw new InvalidArgumentError('Expected more than 0s and at most 24d.');
+  return seconds;
 }

@@ -3,6 +3,9 @@ import type { ExecOptions } from '../commands/exec';
 import type { ImportOptions } from '../commands/import';
 import type { RecordOptions } from '../commands/record';
 import type { GlobalOptions } from '../context';
+import { UsageError } from '../errors';
+import { RUN_STATUSES } from '../history/history';
+import { FORMAT_NAMES } from '../history/import/formats';
 import type { Io } from '../io';
 import { collect, count, duration, type Run } from './options';
 
@@ -12,16 +15,7 @@ export function addRunCommands(program: Command, run: Run): void {
     .command('import')
     .argument('<file>', 'what was printed or logged; - reads standard input')
     .description('take runs into the built-in history; runs known already are not doubled, changed ones are updated')
-    .addOption(
-      new Option('--format <name>', 'what it is (ndjson)').choices([
-        'ndjson',
-        'csv',
-        'journald',
-        'github-actions',
-        'kubernetes',
-        'cron-syslog',
-      ]),
-    )
+    .addOption(new Option('--format <name>', 'what it is (ndjson)').choices(FORMAT_NAMES))
     .option('--source <name>', 'how its tasks are named: NAME:task')
     .option('--map <column=Name>', 'csv: where a column is found, or ==text for all rows; repeatable', collect)
     .option('--delimiter <text>', 'csv: what separates fields (,)')
@@ -41,11 +35,7 @@ export function addRunCommands(program: Command, run: Run): void {
     .command('record')
     .argument('<task>', 'the task that ran')
     .description('record one run, from a script')
-    .addOption(
-      new Option('--status <status>', 'how it ended')
-        .choices(['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'])
-        .makeOptionMandatory(),
-    )
+    .addOption(new Option('--status <status>', 'how it ended').choices(RUN_STATUSES).makeOptionMandatory())
     .option('--error <text>', 'what it said; - reads standard input')
     .option('--started <time>', 'when it began (when it ended)')
     .option('--finished <time>', 'when it ended (now)')
@@ -62,8 +52,14 @@ export function addRunCommands(program: Command, run: Run): void {
     );
 }
 
+/** What exec needs of the program: what was typed, and a place for the exit code of another program. */
+export interface ExecProgram {
+  readonly argv: readonly string[];
+  readonly passOn: (exitCode: number) => void;
+}
+
 /** Not like the others: what is wrong with goalgen must not stop the command that it is put before. */
-export function addExecCommand(program: Command, io: Io, passOn: (exitCode: number) => void): void {
+export function addExecCommand(program: Command, io: Io, { argv, passOn }: ExecProgram): void {
   program
     .command('exec')
     .argument('<task>', 'what the task is called')
@@ -77,7 +73,11 @@ export function addExecCommand(program: Command, io: Io, passOn: (exitCode: numb
     )
     .option('--grace <duration>', 'time between TERM and KILL (10s)', duration)
     .option('--lock', 'skip this run when the one before has not ended (exit code 5)')
-    .action(async (_task: string, _words: string[], _own: ExecOptions, command: Command) => {
+    .action(async (_task: string, words: string[], _own: ExecOptions, command: Command) => {
+      // Without it, options of the command would be taken for ours.
+      const behind = argv.includes('--') ? argv.length - 1 - argv.indexOf('--') : 0;
+      if (behind !== words.length)
+        throw new UsageError('The command stands behind --.', 'goalgen exec TASK [--timeout 30m] -- COMMAND ...');
       const options = command.optsWithGlobals<ExecOptions & GlobalOptions>();
       passOn(await (await import('../commands/exec')).exec(io, command.args, options));
     });

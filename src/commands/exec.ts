@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { type Context, createContext, type GlobalOptions } from '../context';
-import { takeTaskLock } from '../db/lock';
 import { FailedError, messageOf, TaskRunningError, UsageError } from '../errors';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
-import { Recorder, type RunEnd } from '../exec/recorder';
-import { type CommandOutcome, runCommand } from '../exec/runCommand';
+import type { TaskLock } from '../exec/lock';
+import { Recorder } from '../exec/recorder';
+import { runCommand } from '../exec/runCommand';
 import { NAME_LENGTH_MAX } from '../history/history';
 import type { Io } from '../io';
 import { printable } from '../printable';
@@ -31,9 +31,10 @@ export async function exec(
   if (task === '' || task.length > NAME_LENGTH_MAX || printable(task) !== task)
     throw new UsageError(`'${printable(task)}' is no name for a task.`, 'goalgen exec daily_backup -- COMMAND ...');
 
+  const say = (line: string) => io.stderr.write(line);
   const context = await contextIfAny(io, options);
-  const recorder = new Recorder(context, task, (line) => io.stderr.write(line));
-  const release = options.lock === true ? await lockOrSkip(context, task, recorder) : undefined;
+  const recorder = new Recorder(context, task, say);
+  const lock = options.lock === true ? await lockOrSkip(context, task, recorder) : undefined;
   try {
     await recorder.begin();
     const outcome = await runCommand({
@@ -42,13 +43,14 @@ export async function exec(
       graceSeconds: options.grace ?? GRACE_SECONDS,
       outputBytesMax: OUTPUT_BYTES_MAX,
       env: io.env,
+      say,
+      onStart: (pid, hasGroup) => lock?.heldBy(pid, hasGroup),
     });
-    if (outcome.startError !== undefined)
-      io.stderr.write(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
-    await recorder.end(await endOf(outcome, options, context));
+    if (outcome.startError !== undefined) say(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
+    await recorder.end(outcome);
     return outcome.exitCode;
   } finally {
-    release?.();
+    lock?.release();
   }
 }
 
@@ -65,32 +67,17 @@ async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | u
 /**
  * @throws UsageError, FailedError when the lock cannot be asked for: whoever wants it does not want two at once
  */
-async function lockOrSkip(context: Context | undefined, task: string, recorder: Recorder): Promise<() => void> {
+async function lockOrSkip(context: Context | undefined, task: string, recorder: Recorder): Promise<TaskLock> {
   if (context === undefined)
     throw new FailedError(
       'There is no lock without a configuration, and so the command was not run.',
       'goalgen config',
     );
   const { createHash } = await import('node:crypto');
+  const { lockTask } = await import('../exec/lock');
   const name = createHash('sha256').update(task).digest('hex').slice(0, 16);
-  const release = takeTaskLock(join(context.config.dataDir, 'locks', name));
-  if (release !== undefined) return release;
-  await recorder.end({ status: 'skipped', error: 'the run before had not ended', exitCode: null });
+  const lock = lockTask(join(context.config.dataDir, 'locks', name));
+  if (lock !== undefined) return lock;
+  await recorder.skip();
   throw new TaskRunningError(task);
-}
-
-async function endOf(outcome: CommandOutcome, { timeout }: ExecOptions, context: Context | undefined): Promise<RunEnd> {
-  const { exitCode, signal, timedOut, wasStopped, startError } = outcome;
-  if (exitCode === 0) return { status: 'success', error: null, exitCode };
-  // Loaded only for what failed.
-  const { redactor } = await import('../history/redact');
-  const { errorText } = await import('../exec/errorText');
-  const output = errorText(outcome.output, await redactor(context?.config.redact.patterns ?? []));
-  const how = timedOut ? `timed out after ${timeout} s` : signal !== null ? `ended by signal ${signal}` : startError;
-  const error = [output, how].filter((part) => part !== undefined && part !== '').join('\n');
-  return {
-    status: timedOut ? 'timeout' : wasStopped ? 'cancelled' : 'failed',
-    error: error === '' ? `exit status ${exitCode}` : error,
-    exitCode,
-  };
 }

@@ -11,15 +11,28 @@ export const OUTPUT_BYTES_MAX = ERROR_BYTES_MAX + 16 * 1024;
 
 /** The end of what a command printed, for people: without colours and overwritten lines, without secrets. */
 export function errorText(output: Buffer, redact: Redact): string {
-  const isCut = output.length >= OUTPUT_BYTES_MAX;
-  const text = stripVTControlCharacters(output.toString())
-    .split(/\r?\n/)
-    .map((line) => line.slice(line.lastIndexOf('\r') + 1).trimEnd())
-    .slice(isCut ? 1 : 0) // of the first line only its end was seen
-    .join('\n')
-    .replaceAll('\0', '')
-    .trim();
-  return lastBytes(redact(text), ERROR_BYTES_MAX);
+  const lines = stripVTControlCharacters(output.toString()).replaceAll('\0', '').split(/\r*\n/).map(lastDrawn);
+  // Of the first line only its end was seen; but it may be all there is.
+  const isCut = output.length >= OUTPUT_BYTES_MAX && lines.slice(1).some((line) => line !== '');
+  return lastBytes(
+    redact(
+      lines
+        .slice(isCut ? 1 : 0)
+        .join('\n')
+        .trim(),
+    ),
+    ERROR_BYTES_MAX,
+  );
+}
+
+/** What a line that was drawn over and over (a progress bar) shows in the end. */
+function lastDrawn(line: string): string {
+  return (
+    line
+      .split('\r')
+      .findLast((part) => part.trim() !== '')
+      ?.trimEnd() ?? ''
+  );
 }
 
 /** Whole lines where there are any, else whole characters. */

@@ -53,11 +53,14 @@ const SOCKETS: OutputPipes = { ends: ['pipe', 'pipe'], release: () => undefined,
 
 /** Where it cannot be made, a command is run all the same. */
 function folderForPipes(): string | undefined {
-  try {
-    return mkdtempSync(join(tmpdir(), 'goalgen-exec-'));
-  } catch {
-    return undefined;
+  for (const place of [tmpdir(), '/tmp', '/dev/shm', '/var/tmp']) {
+    try {
+      return mkdtempSync(join(place, 'goalgen-exec-'));
+    } catch {
+      // The next one may do.
+    }
   }
+  return undefined;
 }
 
 function isSameFile(a: number, b: number): boolean {

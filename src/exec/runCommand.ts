@@ -2,8 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
+import { type Instant, systemNow } from '../clock';
 import { codeOf, messageOf } from '../errors';
-import { passThrough } from './passThrough';
+import { forward } from './forwarding';
+import { ProcessGroup } from './group';
 import { outputPipes } from './pipes';
 import { Tail } from './tail';
 
@@ -15,6 +17,9 @@ export interface CommandOptions {
   readonly graceSeconds: number;
   readonly outputBytesMax: number;
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly say: (line: string) => void;
+  /** Told the process, and whether it leads a group of its own, once it runs. */
+  readonly onStart: (pid: number, hasGroup: boolean) => void;
 }
 
 /** How a command ended. */
@@ -23,26 +28,27 @@ export interface CommandOutcome {
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
-  /** It ended by a signal that this process was sent and passed on. */
+  readonly timeoutSeconds: number | undefined;
+  /** It ended by a signal that it was sent through this process, or said so (128 and its number). */
   readonly wasStopped: boolean;
   /** The end of what it printed, in the order it came. */
   readonly output: Buffer;
   /** Why it never began: `command not found`. */
   readonly startError: string | undefined;
+  readonly endedAt: Instant;
 }
 
 export const TIMEOUT_CODE = 124;
 const PASSED_ON = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const;
 /** What a terminal sends to everybody who runs on it: the command has got it already. */
 const SENT_BY_TERMINAL: readonly string[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
-/** After KILL, somebody who left the group may hold the output open. */
+/** After KILL, somebody who left the group may hold the output open, or nobody may take what is left of it. */
 const CLOSE_SECONDS = 1;
 
 /** Runs a command as if it stood there alone: streams, signals and exit code are passed through. */
 export async function runCommand(options: CommandOptions): Promise<CommandOutcome> {
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   const [program, ...args] = options.command;
-  const tail = new Tail(options.outputBytesMax);
   const pipes = outputPipes();
   const child = spawn(program, args, {
     stdio: ['inherit', ...pipes.ends],
@@ -51,18 +57,26 @@ export async function runCommand(options: CommandOptions): Promise<CommandOutcom
     detached: !hasTerminal,
   });
   pipes.release();
-  const readers = pipes.readers ?? readersOf(child);
-  const closed = Promise.all(readers.map(({ from, to }) => forward(from, to, tail)));
-  const stop = stopper(child, !hasTerminal);
-  const stopPassing = passSignals(hasTerminal, stop);
-  const timer = timeout(options, stop);
+  if (child.pid !== undefined) options.onStart(child.pid, !hasTerminal);
+  const group = new ProcessGroup(child, !hasTerminal, options.say);
+  const tail = new Tail(options.outputBytesMax);
+  const output = forward(pipes.readers ?? readersOf(child), tail);
+  const stopPassing = passSignals(group, hasTerminal);
+  const timeout = new Timeout(options, group);
   try {
     const end = await ended(child);
-    const timedOut = timer.struck();
-    await (timedOut ? Promise.race([closed, timer.afterKill()]) : closed);
-    return { ...outcome(end, timedOut, stop.sent), output: tail.bytes() };
+    const endedAt = systemNow();
+    const timedOut = timeout.hasStruck;
+    // What it left behind may still print, and that is passed on too, as long as there is time.
+    await Promise.race([output.done, timeout.over]);
+    return {
+      ...outcomeOf(end, { timedOut, timeoutSeconds: options.timeoutSeconds, group }),
+      output: tail.bytes(),
+      endedAt,
+    };
   } finally {
-    timer.clear();
+    output.abandon();
+    timeout.clear();
     stopPassing();
   }
 }
@@ -74,75 +88,46 @@ function readersOf({ stdout, stderr }: ChildProcess): { from: Readable; to: 1 | 
   ];
 }
 
-/** Resolves when the stream has been read and written to its end. */
-function forward(from: Readable, fd: 1 | 2, tail: Tail): Promise<void> {
-  return new Promise((done) => {
-    const to = passThrough(fd);
-    from.on('data', (chunk: Buffer) => tail.push(chunk));
-    // Whoever read it has gone: the command learns it as it would have without us.
-    to.on('error', () => from.destroy());
-    to.on('close', done);
-    from.on('close', () => to.end());
-    from.pipe(to);
+function passSignals(group: ProcessGroup, hasTerminal: boolean): () => void {
+  const listeners = PASSED_ON.map((signal) => {
+    const isThere = hasTerminal && SENT_BY_TERMINAL.includes(signal);
+    const listener = isThere ? () => void group.heard.add(signal) : () => group.send(signal);
+    process.on(signal, listener);
+    return { signal, listener };
   });
-}
-
-interface Stopper {
-  (signal: NodeJS.Signals): void;
-  /** What was sent so far. */
-  readonly sent: Set<NodeJS.Signals>;
-}
-
-function stopper(child: ChildProcess, hasGroup: boolean): Stopper {
-  const sent = new Set<NodeJS.Signals>();
-  const send = (signal: NodeJS.Signals) => {
-    if (child.pid === undefined) return;
-    sent.add(signal);
-    try {
-      process.kill(hasGroup ? -child.pid : child.pid, signal);
-    } catch (error) {
-      if (codeOf(error) !== 'ESRCH') throw error; // it has just ended
-    }
-  };
-  return Object.assign(send, { sent });
-}
-
-function passSignals(hasTerminal: boolean, stop: Stopper): () => void {
-  const passed = PASSED_ON.filter((signal) => !hasTerminal || !SENT_BY_TERMINAL.includes(signal));
-  const heard = PASSED_ON.filter((signal) => !passed.includes(signal));
-  const ignore = () => undefined; // the command decides what to make of it
-  for (const signal of passed) process.on(signal, stop);
-  for (const signal of heard) process.on(signal, ignore);
   return () => {
-    for (const signal of passed) process.off(signal, stop);
-    for (const signal of heard) process.off(signal, ignore);
+    for (const { signal, listener } of listeners) process.off(signal, listener);
   };
 }
 
-/** TERM at the timeout, KILL after the grace. */
-function timeout({ timeoutSeconds, graceSeconds }: CommandOptions, stop: Stopper) {
-  let struck = false;
-  let killTimer: NodeJS.Timeout | undefined;
-  const killed = new AbortController();
-  const afterKill = new Promise<void>((done) => killed.signal.addEventListener('abort', () => done()));
-  const strike = () => {
-    struck = true;
-    stop('SIGTERM');
-    stop('SIGCONT'); // a stopped process does not hear TERM
-    killTimer = setTimeout(() => {
-      stop('SIGKILL');
-      killTimer = setTimeout(() => killed.abort(), CLOSE_SECONDS * 1000);
-    }, graceSeconds * 1000);
-  };
-  const timer = timeoutSeconds === undefined ? undefined : setTimeout(strike, timeoutSeconds * 1000);
-  return {
-    struck: () => struck,
-    afterKill: () => afterKill,
-    clear: () => {
-      clearTimeout(timer);
-      clearTimeout(killTimer);
-    },
-  };
+/** TERM when the time is over, KILL to whoever is left after the grace. */
+class Timeout {
+  hasStruck = false;
+  /** Resolves when nothing is to be waited for any more. Never, without a timeout. */
+  readonly over: Promise<void>;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ timeoutSeconds, graceSeconds }: CommandOptions, group: ProcessGroup) {
+    this.over = new Promise((done) => {
+      if (timeoutSeconds === undefined) return;
+      this.#timer = setTimeout(() => this.#strike(group, graceSeconds).then(done), timeoutSeconds * 1000);
+    });
+  }
+
+  async #strike(group: ProcessGroup, graceSeconds: number): Promise<void> {
+    this.hasStruck = true;
+    group.send('SIGTERM');
+    group.send('SIGCONT'); // a stopped process does not hear TERM
+    await group.emptied(graceSeconds);
+    if (group.isAlive()) group.send('SIGKILL');
+    await new Promise((done) => {
+      this.#timer = setTimeout(done, CLOSE_SECONDS * 1000);
+    });
+  }
+
+  clear(): void {
+    clearTimeout(this.#timer);
+  }
 }
 
 interface End {
@@ -158,21 +143,17 @@ function ended(child: ChildProcess): Promise<End> {
   });
 }
 
-function outcome(
+function outcomeOf(
   { code, signal, error }: End,
-  timedOut: boolean,
-  sent: ReadonlySet<NodeJS.Signals>,
-): Omit<CommandOutcome, 'output'> {
-  const base = {
-    signal,
-    timedOut,
-    wasStopped: !timedOut && signal !== null && sent.has(signal),
-    startError: undefined,
-  };
+  { timedOut, timeoutSeconds, group }: { timedOut: boolean; timeoutSeconds: number | undefined; group: ProcessGroup },
+): Omit<CommandOutcome, 'output' | 'endedAt'> {
+  const base = { signal, timedOut, timeoutSeconds, wasStopped: false, startError: undefined };
   if (error !== undefined) {
     const isMissing = codeOf(error) === 'ENOENT';
     return { ...base, exitCode: isMissing ? 127 : 126, startError: isMissing ? 'command not found' : messageOf(error) };
   }
   if (timedOut) return { ...base, exitCode: TIMEOUT_CODE };
-  return { ...base, exitCode: signal === null ? (code ?? 1) : 128 + constants.signals[signal] };
+  const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
+  const wasStopped = [...group.heard].some((each) => each !== 'SIGCONT' && exitCode === 128 + constants.signals[each]);
+  return { ...base, exitCode, wasStopped };
 }

@@ -280,6 +280,110 @@ describe('--lock', () => {
   });
 });
 
+describe('what a reviewer found', () => {
+  test('the timeout ends what does not hear TERM and is not the command itself', async () => {
+    const world = new World();
+    const started = Date.now();
+    const { code } = await exec(world, `(trap "" TERM; exec sleep 41) >/dev/null 2>&1; echo x`, [
+      '--timeout',
+      '0.5s',
+      '--grace',
+      '0.5s',
+    ]);
+    expect({ code, isQuick: Date.now() - started < 10_000 }).toEqual({ code: 124, isQuick: true });
+    expect((await runProcess('pgrep', ['-f', 'sleep 41'], {})).stdout).toBe('');
+  });
+
+  test.each([
+    [
+      'what left the group holds the output',
+      '$goalgen exec job --timeout 0.5s --grace 0.5s -- sh -c "setsid sleep 42; :"',
+    ],
+    ['nobody takes the output', 'mkfifo full; exec 3<>full; $goalgen exec job --timeout 0.5s --grace 0.5s -- yes >&3'],
+  ])('the timeout is one when %s', async (_, line) => {
+    const world = new World();
+    const started = Date.now();
+    await inShell(world, line);
+    expect(Date.now() - started).toBeLessThan(7000);
+    expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124 }]);
+    await runProcess('pkill', ['-f', 'sleep 42'], {});
+  });
+
+  test('what a command leaves behind is waited for as long as the timeout says; the run ended when the command did', async () => {
+    const world = new World();
+    const { code } = await exec(world, 'setsid sleep 43 & exit 0', ['--timeout', '1s', '--grace', '0.2s']);
+    expect(code).toBe(0);
+    const [row] = rowsOf(world);
+    expect(row).toMatchObject({ status: 'success' });
+    expect(Number(row?.finished_at) - Number(row?.started_at)).toBeLessThan(0.9);
+    await runProcess('pkill', ['-f', 'sleep 43'], {});
+  });
+
+  test('a redaction that is none loses the output, and not the run or the exit code', async () => {
+    const world = new World();
+    writeFileSync(join(world.folder, 'goalgen.json'), '{"redact": {"patterns": ["(?<=x)y"]}}');
+    const { code, stderr } = await exec(world, 'echo said; exit 9');
+    expect({ code, stderr }).toEqual({
+      code: 9,
+      stderr: expect.stringContaining('the run of job is recorded without its output'),
+    });
+    expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 9, error: 'exit status 9' }]);
+  });
+
+  test('a killed goalgen leaves the lock to its command', async () => {
+    const world = new World();
+    const child = await begun(world, 'exec sleep 44', ['--lock']);
+    child.kill('SIGKILL');
+    await exitOf(child);
+    expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
+    await runProcess('pkill', ['-f', 'sleep 44'], {});
+    await new Promise((done) => setTimeout(done, 200));
+    expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
+  });
+
+  test('a trap that ends as the signal would have was stopped, not failed', async () => {
+    const world = new World();
+    const child = await begun(world, 'trap "exit 143" TERM; while :; do sleep 0.05; done');
+    child.kill('SIGTERM');
+    expect(await exitOf(child)).toBe(143);
+    expect(rowsOf(world)).toMatchObject([{ status: 'cancelled', exit_code: 143 }]);
+  });
+
+  test.each([
+    ['one line that is longer than what is kept', "head -c 40000 /dev/zero | tr '\\0' x; exit 3", /^x{9000,10000}$/],
+    [
+      'a progress bar of 40 kB',
+      "i=0; while [ $i -lt 2000 ]; do printf 'copied %d of 2000 files\\r' $i; i=$((i+1)); done; printf 'fatal: disk full\\r'; exit 3",
+      /^fatal: disk full$/,
+    ],
+    ['line ends of a terminal', "printf 'fatal: disk full\\r\\r\\n'; exit 3", /^fatal: disk full$/],
+  ])('the error of %s', async (_, script, error) => {
+    const world = new World();
+    await exec(world, script.replaceAll('\\\\', '\\'));
+    expect(rowsOf(world)[0]?.error).toMatch(error);
+  });
+
+  test.each([['0s'], ['30d']])('a timeout of %s is refused: no timer holds it', async (text) => {
+    expect(await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('at most 24d'),
+    });
+  });
+
+  test('a forgotten -- does not eat the options of the command', async () => {
+    expect(await new World().spawn(['exec', 'job', 'echo', '--timeout', '5s', 'hello'])).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('behind --'),
+    });
+    expect(await new World().spawn(['exec', 'job', 'echo', '--', 'hello'])).toMatchObject({ code: 2 });
+    expect(await new World().spawn(['exec', 'job', '--', 'echo', '--version', '--', '--now'])).toMatchObject({
+      code: 0,
+      stdout: '--version -- --now\n',
+    });
+  });
+});
+
 describe('exec refuses', () => {
   test.each([
     [['exec']],

@@ -18,6 +18,7 @@ const FORMATS = {
 } as const satisfies Record<string, FormatEntry>;
 
 export type FormatName = keyof typeof FORMATS;
+export const FORMAT_NAMES = Object.keys(FORMATS);
 
 export async function formatNamed(name: FormatName): Promise<{ source: string; format: Format }> {
   const { source, load } = FORMATS[name];

@@ -1,0 +1,62 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { takeTaskLock } from '../db/lock';
+import { codeOf } from '../errors';
+import { parseJsonMap } from '../json';
+
+/** The lock of a task: held by goalgen, and, should that be killed, by the command that it leaves behind. */
+export interface TaskLock {
+  /** Notes whose run it is. */
+  heldBy(pid: number, hasGroup: boolean): void;
+  release(): void;
+}
+
+/** @returns undefined when a run of the task goes on */
+export function lockTask(path: string): TaskLock | undefined {
+  const release = takeTaskLock(path);
+  if (release === undefined) return undefined;
+  const note = `${path}.run`;
+  if (goesOn(note)) {
+    release();
+    return undefined;
+  }
+  return {
+    heldBy: (pid, hasGroup) =>
+      writeFileSync(note, JSON.stringify({ pid, hasGroup, startedAt: statusOf(pid).start ?? null }), { mode: 0o600 }),
+    release: () => {
+      rmSync(note, { force: true });
+      release();
+    },
+  };
+}
+
+/** A note stays when goalgen was killed. Does what it left behind still run, and is it still the same? */
+function goesOn(note: string): boolean {
+  const { pid, hasGroup, startedAt } = parseJsonMap(textOf(note)) ?? {};
+  if (typeof pid !== 'number') return false;
+  const { state, start } = statusOf(pid);
+  // It has ended and nobody has asked how, or its number was given to another process since.
+  if (state === 'Z' || (start !== undefined && start !== startedAt)) return false;
+  try {
+    process.kill(hasGroup === true ? -pid : pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the kernel says of a process: its state, and when it was started, in ticks; nothing when it is gone. */
+function statusOf(pid: number): { state?: string | undefined; start?: string | undefined } {
+  // The name before them, in parentheses, may hold anything.
+  const fields = textOf(`/proc/${pid}/stat`)
+    ?.replace(/^.*\) /s, '')
+    .split(' ');
+  return { state: fields?.[0], start: fields?.[19] };
+}

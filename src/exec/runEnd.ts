@@ -1,0 +1,32 @@
+import type { RunRecord } from '../history/history';
+import { errorText } from './errorText';
+import type { CommandOutcome } from './runCommand';
+
+export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
+
+/** What is recorded of a command that ended so; its output, with secrets taken out, is the error of one that failed. */
+export async function runEnd(outcome: CommandOutcome, secretPatterns: readonly string[]): Promise<RunEnd> {
+  if (outcome.exitCode === 0) return endWithoutOutput(outcome);
+  const { redactor } = await import('../history/redact'); // loaded only for what failed
+  const output = errorText(outcome.output, await redactor(secretPatterns));
+  const end = endWithoutOutput(outcome);
+  const how = howItEnded(outcome);
+  if (output === '') return end;
+  return { ...end, error: how === undefined ? output : `${output}\n${how}` };
+}
+
+/** The same, where the output cannot be looked at. */
+export function endWithoutOutput(outcome: CommandOutcome): RunEnd {
+  const { exitCode, timedOut, wasStopped } = outcome;
+  if (exitCode === 0) return { status: 'success', error: null, exitCode };
+  return {
+    status: timedOut ? 'timeout' : wasStopped ? 'cancelled' : 'failed',
+    error: howItEnded(outcome) ?? `exit status ${exitCode}`,
+    exitCode,
+  };
+}
+
+function howItEnded({ timedOut, timeoutSeconds, signal, startError }: CommandOutcome): string | undefined {
+  if (timedOut) return `timed out after ${timeoutSeconds} s`;
+  return signal === null ? startError : `ended by signal ${signal}`;
+}
