@@ -36,14 +36,15 @@ export async function importFile(context: Context, file: string, options: Import
     timeZone: config.timeZone,
     now,
     columns: columnsOf(options),
-    delimiter: options.delimiter === '\\t' ? '\t' : (options.delimiter ?? ','),
+    delimiter: delimiterOf(options),
     isTask: unitsOf(options),
     redact: await redactor(config.redact.patterns),
     warn: log.warn,
   };
   const parse = runParser(config.timeZone, options.source === undefined ? source : checkedSource(options.source));
   const path = file === '-' ? undefined : resolve(io.cwd, file);
-  const rejects = new Rejects(options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects), path);
+  const inUse = [path, config.database, config.ledger];
+  const rejects = new Rejects(options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects), inUse);
   const input = path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, 'create', (db) =>
@@ -67,6 +68,12 @@ export async function importFile(context: Context, file: string, options: Import
 function checkedSource(name: string): string {
   if (name !== '' && name.length <= NAME_LENGTH_MAX && !name.includes(':') && printable(name) === name) return name;
   throw new UsageError(`--source ${printable(name)}: expected a name without colon.`, '--source laptop');
+}
+
+function delimiterOf({ delimiter = ',' }: ImportOptions): string {
+  if (delimiter === '\\t') return '\t';
+  if (/^[^"\r\n]{1,5}$/.test(delimiter)) return delimiter;
+  throw new UsageError(`--delimiter ${printable(delimiter)}: expected what separates fields.`, "--delimiter ';'");
 }
 
 /** `--map started_at=StartTime`, `--map task_type==backup` */

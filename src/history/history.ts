@@ -25,8 +25,11 @@ export interface TaskRef {
 
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
-  /** What told of it began in its middle: a start that is known already stays. */
-  readonly startIsUnknown?: boolean;
+  /**
+   * What is known already of a run that has ended stays: this was read from a part of what there is, or late, when its end
+   * has moved.
+   */
+  readonly yieldsToKnown?: boolean;
   readonly host: string | null;
   readonly attempt: number | null;
 }

@@ -12,7 +12,8 @@ export interface StoredCounts {
 
 /**
  * Stores a batch of runs in one transaction. A run is known by source, task and run id; a known one is updated when it
- * says something else, except that a run that has ended does not begin to run again.
+ * says something else, except that a run that has ended does not begin to run again, and keeps what is known of it where
+ * the other knows less (`yieldsToKnown`).
  */
 export async function storeRuns(db: Database, runs: readonly RunRecord[], now: Instant): Promise<StoredCounts> {
   return db.transaction(async () => {
@@ -30,7 +31,8 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
             ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${now})
     ON CONFLICT (source, task_type, run_id) DO NOTHING`);
   if (added > 0) return 'added';
-  const startedAt = run.startIsUnknown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
+  const startedAt = run.yieldsToKnown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
+  const mayReplaceEnded = run.status !== 'running' && run.yieldsToKnown !== true;
   const updated = await db.run(sql`
     UPDATE task_executions
     SET started_at = ${startedAt}, finished_at = ${run.finishedAt}, status = ${run.status}, error = ${run.error},
@@ -38,6 +40,6 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
     WHERE source = ${run.source} AND task_type = ${run.taskType} AND run_id = ${run.runId}
       AND (started_at, finished_at, status, error, exit_code, host, attempt) IS NOT
           (${startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt})
-      AND NOT (${run.status} = 'running' AND status <> 'running')`);
+      AND (${mayReplaceEnded ? 1 : 0} OR status = 'running')`);
   return updated > 0 ? 'updated' : 'unchanged';
 }

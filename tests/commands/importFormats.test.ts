@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { CAPTURES, onCaptures } from '../support/sources';
@@ -362,6 +362,215 @@ describe('CSV', () => {
   ])('%j is refused', async (args, message) => {
     const { code, stderr } = await new World().goalgen(['import', '--format', 'csv', ...args, '-']);
     expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(message) });
+  });
+});
+
+describe('what a reviewer found', () => {
+  test('journals of several machines, merged: the boot of one says nothing of the other', async () => {
+    const entry = (machine: string, run: number, id: string, fields = {}) =>
+      JSON.stringify({
+        _PID: '1',
+        UNIT: 'backup.service',
+        INVOCATION_ID: `${machine}${run}`,
+        _MACHINE_ID: machine,
+        _BOOT_ID: `boot-${machine}`,
+        MESSAGE_ID: id,
+        __REALTIME_TIMESTAMP: String(1_762_690_000_000_000 + run * 1_000_000),
+        ...fields,
+      });
+    const [starting, succeeded] = ['7d4958e842da4a758f6c1cdc7b36dcc5', '7ad2d189f7e94e70a38c781354912448'];
+    const lines = [0, 1, 2].flatMap((run) => [
+      entry('a', run, starting),
+      entry('b', run, starting),
+      entry('a', run, succeeded),
+      entry('b', run, succeeded),
+    ]);
+    expect(told(await imported('journald', lines.join('\n')), 'status')).toEqual(Array(6).fill(['success']));
+  });
+
+  onCaptures('the captured journal', () => {
+    test('read again from any line on, takes nothing away from what is known', async () => {
+      const lines = readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8').trim().split('\n');
+      const world = new World(CAPTURED_AT);
+      await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.join('\n') });
+      const before = rowsOf(world);
+      for (let from = 1; from < lines.length; from += 3)
+        await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.slice(from).join('\n') });
+      expect(rowsOf(world)).toEqual(before);
+    });
+  });
+
+  test('an entry that only says that it is of systemd is none of it; a user’s own manager is', async () => {
+    const failed = {
+      MESSAGE_ID: 'd9b373ed55a64feb8242e02dbe79a49c',
+      UNIT_RESULT: 'exit-code',
+      __REALTIME_TIMESTAMP: '1762690000000000',
+    };
+    const forged = {
+      ...failed,
+      _PID: '4242',
+      _UID: '1000',
+      SYSLOG_IDENTIFIER: 'systemd',
+      UNIT: 'forged.service',
+      INVOCATION_ID: 'f',
+    };
+    const user = {
+      ...failed,
+      _PID: '900',
+      _SYSTEMD_UNIT: 'user@1000.service',
+      _SYSTEMD_USER_UNIT: 'init.scope',
+      USER_UNIT: 'sync.service',
+      USER_INVOCATION_ID: 'u',
+    };
+    const world = await imported('journald', [forged, user].map((entry) => JSON.stringify(entry)).join('\n'));
+    expect(told(world, 'task_type', 'status')).toEqual([['sync', 'failed']]);
+  });
+
+  const CRON = (host: string, at: string, pid: number, message: string) =>
+    `2025-11-0${at}Z ${host} CRON[${pid}]: ${message}`;
+
+  test("cron's log of two hosts: the processes of one are not those of the other", async () => {
+    const text = [
+      CRON('alpha', '9T10:00:01', 12, '(root) CMD (x)'),
+      CRON('beta', '9T10:00:01', 12, '(root) CMD (x)'),
+      CRON('beta', '9T10:00:02', 10, '(CRON) error (grandchild #12 failed with exit status 3)'),
+      CRON('beta', '9T10:00:02', 10, '(root) END (x)'),
+      CRON('alpha', '9T10:00:05', 10, '(root) END (x)'),
+    ].join('\n');
+    const world = await imported('cron-syslog', text);
+    expect(world.rows('SELECT host, status FROM task_executions ORDER BY host')).toEqual([
+      { host: 'alpha', status: 'success' },
+      { host: 'beta', status: 'failed' },
+    ]);
+  });
+
+  test('a start without an end takes the end of no other', async () => {
+    const day = (date: number, pid: number, hasEnd: boolean) => [
+      CRON('h', `${date}T03:00:01`, pid + 2, '(root) CMD (x)'),
+      ...(hasEnd ? [CRON('h', `${date}T03:00:09`, pid, '(root) END (x)')] : []),
+    ];
+    const world = await imported(
+      'cron-syslog',
+      [...day(6, 500, true), ...day(7, 700, false), ...day(8, 900, true), ...day(9, 100, true)].join('\n'),
+    );
+    expect(
+      rowsOf(world).map((row) => [row.status, row.finished_at === null ? null : row.finished_at - row.started_at]),
+    ).toEqual([
+      ['success', 8],
+      ['running', null],
+      ['success', 8],
+      ['success', 8],
+    ]);
+  });
+
+  test('ends whose start was rotated away are told', async () => {
+    const stdin = CRON('h', '9T10:00:02', 10, '(CRON) error (grandchild #12 failed with exit status 3)');
+    const { stderr } = await new World().goalgen(['import', '--format', 'cron-syslog', '-'], { stdin });
+    expect(stderr).toContain('1 end of runs that had begun before');
+  });
+
+  test('a hundred thousand starts without an end are read at once', async () => {
+    const stdin = Array.from({ length: 100_000 }, (_, index) =>
+      CRON('h', '9T10:00:01', index + 2, `(root) CMD (job ${index % 50})`),
+    ).join('\n');
+    const world = new World();
+    const started = Date.now();
+    await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
+    // Seconds, not minutes: each line must not look at all the others.
+    expect(Date.now() - started).toBeLessThan(30_000);
+    expect(world.rows('SELECT count(*) AS count FROM task_executions')).toEqual([{ count: 100_000 }]);
+  });
+
+  test('pages of JSON one behind the other are read, and so is a run without a conclusion', async () => {
+    const page = (id: number) =>
+      JSON.stringify({
+        workflow_runs: [
+          {
+            id,
+            name: 'x',
+            status: 'completed',
+            conclusion: id === 2 ? null : 'success',
+            created_at: '2025-11-09T10:00:00Z',
+            updated_at: '2025-11-09T10:01:00Z',
+          },
+        ],
+      });
+    const world = await imported('github-actions', `${page(1)}${page(2)}\n${page(3)}`);
+    expect(told(world, 'status').sort()).toEqual([['running'], ['success'], ['success']]);
+  });
+
+  test('logs of a workflow run that are deleted next year do not move its end', async () => {
+    const run = (updatedAt: string) =>
+      JSON.stringify([
+        {
+          databaseId: 1,
+          workflowName: 'x',
+          status: 'completed',
+          conclusion: 'failure',
+          startedAt: '2025-11-09T10:00:00Z',
+          updatedAt,
+        },
+      ]);
+    const world = await imported('github-actions', run('2025-11-09T10:05:00Z'));
+    await world.ok(['import', '--format', 'github-actions', '-'], { stdin: run('2026-11-09T10:05:00Z') });
+    expect(told(world, 'finished_at')).toEqual([[Date.parse('2025-11-09T10:05:00Z') / 1000]]);
+  });
+
+  test('a line that is not UTF-8 is in the file of rejects as it was', async () => {
+    const world = new World();
+    const rejects = join(world.folder, 'rejects');
+    const line = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+    await world.goalgen(['import', '--rejects', rejects, '-'], { stdin: Buffer.concat([line, Buffer.from('\n')]) });
+    expect(readFileSync(rejects)).toEqual(Buffer.concat([line, Buffer.from('\n')]));
+  });
+
+  test('a file of rejects that is the input by another name, or the database, is refused', async () => {
+    const world = new World();
+    const file = join(world.folder, 'in');
+    writeFileSync(file, 'nonsense\n');
+    symlinkSync(file, `${file}.link`);
+    linkSync(file, `${file}.hard`);
+    for (const other of [`${file}.link`, `${file}.hard`, world.database])
+      expect(await world.goalgen(['import', '--rejects', other, file])).toMatchObject({
+        code: 2,
+        stderr: expect.stringContaining('in use here'),
+      });
+    expect(readFileSync(file, 'utf8')).toBe('nonsense\n');
+  });
+
+  test('CSV that is not UTF-8 is refused, and so is an empty delimiter', async () => {
+    const stdin = Buffer.concat([
+      Buffer.from('task_type,run_id,started_at,finished_at,status\ncaf'),
+      Buffer.from([0xe9]),
+      Buffer.from(',1,1,2,failed\n'),
+    ]);
+    expect(await new World().goalgen(['import', '--format', 'csv', '-'], { stdin })).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: The file is not UTF-8.\nTry: iconv/),
+    });
+    expect(await new World().goalgen(['import', '--format', 'csv', '--delimiter', '', '-'])).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: --delimiter/),
+    });
+  });
+
+  test('a process that ended in a way nobody wrote down is a failure all the same', async () => {
+    const entry = (fields: object) =>
+      JSON.stringify({
+        _PID: '1',
+        UNIT: 'a.service',
+        INVOCATION_ID: 'aa',
+        __REALTIME_TIMESTAMP: '1762696000000000',
+        ...fields,
+      });
+    const world = await imported(
+      'journald',
+      [
+        entry({ MESSAGE_ID: '98e322203f7a4ed290d09fe03c09fe15', EXIT_CODE: 'exited' }),
+        entry({ MESSAGE_ID: 'd9b373ed55a64feb8242e02dbe79a49c' }),
+      ].join('\n'),
+    );
+    expect(told(world, 'status', 'exit_code')).toEqual([['failed', null]]);
   });
 });
 

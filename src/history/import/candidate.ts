@@ -5,8 +5,8 @@
 export interface Candidate {
   /** The line, or the item of a list, it begins at, from 1. */
   readonly number: number;
-  /** As it was read, for the file of rejects. */
-  readonly raw: string;
+  /** As it was read, for the file of rejects; empty for what is too long to be held. */
+  readonly raw: string | Buffer;
   readonly value?: unknown;
   readonly problem?: string;
 }

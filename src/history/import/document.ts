@@ -1,14 +1,15 @@
 import { isUtf8 } from 'node:buffer';
-import { type Batch, type Candidate, type Chunks, jsonValue } from './candidate';
+import type { Batch, Candidate, Chunks } from './candidate';
 import { jsonLine } from './formats/ndjson';
+import { jsonValues } from './jsonValues';
 import { linesOf } from './lines';
 
 /** A list longer than this is no answer of a program: it is refused instead of being held. In bytes. */
 const DOCUMENT_LENGTH_MAX = 256 * 1024 * 1024;
 
 /**
- * The items of a JSON document, as `itemsOf` finds them in it, each read by `read`. What is not one document is tried as
- * one item a line: so a file of rejects can be imported again.
+ * The items of a JSON document, or of several behind each other, as `itemsOf` finds them, each read by `read`. What is not
+ * that is tried line by line, so that a bad one does not take the others with it.
  */
 export async function* documentItems(
   chunks: Chunks,
@@ -29,13 +30,22 @@ export async function* documentItems(
   }
   const whole = Buffer.concat(parts);
   if (whole.toString().trim() === '') return;
-  const document = isUtf8(whole) ? jsonValue(whole.toString().replace(/^\ufeff/, '')) : { problem: 'not UTF-8' };
-  const items = 'value' in document ? itemsOf(document.value) : undefined;
+  const documents = isUtf8(whole) ? jsonValues(whole.toString().replace(/^\ufeff/, '')) : undefined;
+  const items = allItems(documents, itemsOf);
   if (items === undefined) yield* itemLines(whole, itemsOf, read);
   else {
     const candidates = items.map((item, index) => ({ number: index + 1, raw: JSON.stringify(item), ...read(item) }));
     yield { candidates, bytes: 0 };
   }
+}
+
+/** Undefined when one of them is not what the format is. */
+function allItems(
+  documents: readonly unknown[] | undefined,
+  itemsOf: (document: unknown) => readonly unknown[] | undefined,
+): unknown[] | undefined {
+  const lists = documents?.map(itemsOf);
+  return lists?.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
 async function* itemLines(

@@ -17,7 +17,7 @@ export interface ImportOptions {
   readonly now: Instant;
   readonly progress: (bytes: number) => void;
   /** Takes what is rejected, as it was read. */
-  readonly reject: (raw: string, header?: string) => void;
+  readonly reject: (raw: string | Buffer, header?: string) => void;
 }
 
 const BATCH = 5000;

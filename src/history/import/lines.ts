@@ -10,6 +10,8 @@ export interface Line {
   readonly number: number;
   readonly text?: string;
   readonly problem?: string;
+  /** What is no text, as it was read. */
+  readonly bytes?: Buffer;
 }
 
 /**
@@ -49,18 +51,18 @@ export async function* linesOf(
 }
 
 /** Whole lines: as one text if they are UTF-8 as a whole, else one by one. */
-function split(bytes: Buffer): { text?: string; problem?: string }[] {
+function split(bytes: Buffer): Omit<Line, 'number'>[] {
   if (isUtf8(bytes)) {
     const texts = bytes.toString().split('\n');
     if (texts.at(-1) === '') texts.pop();
     return texts.map((text) => (text.length > LINE_LENGTH_MAX ? { problem: 'too long' } : { text }));
   }
-  const lines: { text?: string; problem?: string }[] = [];
+  const lines: Omit<Line, 'number'>[] = [];
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(NEWLINE, start);
     const line = bytes.subarray(start, newline < 0 ? bytes.length : newline);
     if (line.length > LINE_LENGTH_MAX) lines.push({ problem: 'too long' });
-    else lines.push(isUtf8(line) ? { text: line.toString() } : { problem: 'not UTF-8' });
+    else lines.push(isUtf8(line) ? { text: line.toString() } : { problem: 'not UTF-8', bytes: line });
     start += line.length + 1;
   }
   return lines;

@@ -1,27 +1,35 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, openSync, type Stats, statSync, writeSync } from 'node:fs';
 import { codeOf, UsageError } from '../../errors';
 import { printable } from '../../printable';
+
+const NEWLINE = Buffer.from('\n');
 
 /** The file for what an import rejects; made when there is something to write, for its owner alone. */
 export class Rejects {
   #fd: number | undefined;
 
-  /** @throws UsageError when it is the file that is read */
+  /** @throws UsageError when it is one of the files that are in use, by whatever name */
   constructor(
     readonly path: string | undefined,
-    input: string | undefined,
+    inUse: readonly (string | undefined)[],
   ) {
-    if (path !== undefined && path === input)
-      throw new UsageError('--rejects names the file that is imported.', 'name another file');
+    if (path === undefined) return;
+    const own = statOf(path);
+    const isInUse = inUse.some((other) => {
+      const stat = other === undefined ? undefined : statOf(other);
+      return other === path || (own !== undefined && own.dev === stat?.dev && own.ino === stat.ino);
+    });
+    if (isInUse) throw new UsageError('--rejects names a file that is in use here.', 'name another file');
   }
 
   /** @throws UsageError when the file cannot be written */
-  take(raw: string, header?: string): void {
-    if (this.path === undefined) return;
+  take(raw: string | Buffer, header?: string): void {
+    if (this.path === undefined || raw.length === 0) return;
     try {
       const isFirst = this.#fd === undefined;
       this.#fd ??= openSync(this.path, 'w', 0o600);
-      writeSync(this.#fd, `${isFirst && header !== undefined ? `${header}\n` : ''}${raw}\n`);
+      if (isFirst && header !== undefined) writeSync(this.#fd, `${header}\n`);
+      writeSync(this.#fd, Buffer.concat([Buffer.from(raw), NEWLINE]));
     } catch (cause) {
       const message = `${printable(this.path)} cannot be written (${codeOf(cause)}).`;
       throw new UsageError(message, 'name another file with --rejects', { cause });
@@ -32,4 +40,8 @@ export class Rejects {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
+}
+
+function statOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }

@@ -42,7 +42,7 @@ export function runParser(timeZone: string, source: string): RunParser {
     exit_code: z.nullish(z.int()),
     host: z.nullish(name),
     attempt: z.nullish(z.int()),
-    start_is_unknown: z.optional(z.boolean()),
+    yields_to_known: z.optional(z.boolean()),
   });
 
   return (value) => {
@@ -65,7 +65,7 @@ export function runParser(timeZone: string, source: string): RunParser {
         exitCode: row.exit_code ?? null,
         host: row.host ?? null,
         attempt: row.attempt ?? null,
-        ...(row.start_is_unknown === true ? { startIsUnknown: true } : {}),
+        ...(row.yields_to_known === true ? { yieldsToKnown: true } : {}),
       },
     };
   };

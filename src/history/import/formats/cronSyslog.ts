@@ -1,8 +1,9 @@
-import { parseInstant, wallClockYear } from '../../../clock';
+import { DAY_SECONDS, parseInstant, wallClockYear } from '../../../clock';
 import { counted, shorten } from '../../../printable';
 import { NAME_LENGTH_MAX } from '../../history';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
+import { OpenStarts, type Start } from './cronStarts';
 
 /** `Nov 23 03:10:01 host CRON[66]: (root) CMD (...)`, or with a time in ISO 8601; a priority may stand before it. */
 const LINE =
@@ -11,29 +12,16 @@ const STARTED = /^\((\S+)\) CMD \((.*)\)$/;
 const ENDED = /^\((\S+)\) END \((.*)\)$/;
 const FAILED = /^\(CRON\) error \(grandchild #(\d+) (?:failed with exit status (\d+)|terminated by signal (\d+)).*\)$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
-const DAY_SECONDS = 86_400;
-
-interface Start {
-  readonly number: number;
-  readonly raw: string;
-  readonly host: string | null;
-  /** Who and what: ends name the same. */
-  readonly command: string;
-  readonly pid: string;
-  readonly at: number;
-  readonly exitCode?: number;
-  readonly error?: string;
-}
 
 /**
  * What Debian's cron writes with `-L 7`: starts, ends and failures. A failure names the process of the start (#66) and is
- * written by the one that writes the end ([64]); an end without one belongs to the oldest start of the same command.
+ * written by the one that writes the end ([64]), which had begun just before it.
  */
 export async function* cronSyslog(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const reader = new Reader(options);
   for await (const { lines, bytes } of linesOf(chunks)) {
-    const candidates = lines.flatMap(({ number, text, problem }): Candidate[] =>
-      text === undefined ? [{ number, raw: '', problem: problem ?? 'no text' }] : reader.read(number, text),
+    const candidates = lines.flatMap(({ number, text, problem, bytes: raw }): Candidate[] =>
+      text === undefined ? [{ number, raw: raw ?? '', problem: problem ?? 'no text' }] : reader.read(number, text),
     );
     yield { candidates, bytes };
   }
@@ -41,54 +29,68 @@ export async function* cronSyslog(chunks: Chunks, options: FormatOptions): Async
 }
 
 class Reader {
-  #open: Start[] = [];
-  /** Process that will write the end -> process of the start that failed. */
+  readonly #open = new OpenStarts();
+  /** Host and process that will write the end -> the start that failed. */
   readonly #failed = new Map<string, Start>();
   #ends = 0;
+  #strayEnds = 0;
 
   constructor(readonly options: FormatOptions) {}
 
   read(number: number, raw: string): Candidate[] {
     const match = LINE.exec(raw);
     if (match === null) return []; // other programs log to the same file
-    const [, time = '', host = null, pid = '', message = ''] = match;
+    const [, time = '', host = '', pidText = '', message = ''] = match;
+    const pid = Number(pidText);
     const at = this.#instant(time);
     if (at === undefined) return [{ number, raw, problem: `not a time: ${time}` }];
     const started = STARTED.exec(message);
-    if (started !== null) this.#open.push({ number, raw, host, pid, at, command: `(${started[1]}) ${started[2]}` });
+    if (started !== null) {
+      const overdue = this.#open.add({ number, raw, host, pid, at, command: `(${started[1]}) ${started[2]}` });
+      return overdue === undefined ? [] : [this.#candidate(overdue, null, 'running')];
+    }
     const failed = FAILED.exec(message);
-    if (failed !== null) this.#fail(pid, failed);
+    if (failed !== null) this.#fail(host, pid, failed);
     const ended = ENDED.exec(message);
-    return ended === null ? [] : this.#end(pid, `(${ended[1]}) ${ended[2]}`, at);
+    return ended === null ? [] : this.#end(host, pid, `(${ended[1]}) ${ended[2]}`, at);
   }
 
-  #fail(pid: string, [, grandchild, status, signal]: RegExpExecArray): void {
-    const start = this.#open.find((each) => each.pid === grandchild);
-    if (start === undefined) return; // it began before what was read
-    const what =
+  #fail(host: string, pid: number, [, grandchild, status, signal]: RegExpExecArray): void {
+    const start = this.#open.takeProcess(host, Number(grandchild));
+    if (start === undefined) {
+      this.#strayEnds += 1;
+      return;
+    }
+    const how =
       status === undefined
         ? { error: `signal ${signal}` }
         : { exitCode: Number(status), error: `exit status ${status}` };
-    this.#failed.set(pid, { ...start, ...what });
-    this.#open = this.#open.filter((each) => each !== start);
+    this.#failed.set(`${host} ${pid}`, { ...start, ...how });
   }
 
-  #end(pid: string, command: string, at: number): Candidate[] {
+  #end(host: string, pid: number, command: string, at: number): Candidate[] {
     this.#ends += 1;
-    const failure = this.#failed.get(pid);
-    this.#failed.delete(pid);
-    const start = failure ?? this.#open.find((each) => each.command === command);
-    if (start === undefined) return [];
-    this.#open = this.#open.filter((each) => each !== start);
+    const failure = this.#failed.get(`${host} ${pid}`);
+    this.#failed.delete(`${host} ${pid}`);
+    const start = failure ?? this.#open.takeChildOf(host, pid, command);
+    if (start === undefined) {
+      this.#strayEnds += 1;
+      return [];
+    }
     return [this.#candidate(start, at, failure === undefined ? 'success' : 'failed')];
   }
 
   /** What has no end: it runs still, or cron was not told to log ends. */
   rest(): Candidate[] {
-    const open = [...this.#open, ...this.#failed.values()];
+    const open = [...this.#open.all(), ...this.#failed.values()];
     if (open.length > 0 && this.#ends === 0) {
       this.options.warn(
         `${counted(open.length, 'start')} and no end: cron logs how runs end only with EXTRA_OPTS="-L 7" in /etc/default/cron, so no failure can be seen here`,
+      );
+    }
+    if (this.#strayEnds > 0) {
+      this.options.warn(
+        `${counted(this.#strayEnds, 'end')} of runs that had begun before: how they ended is lost. Read the rotated file first (cat cron.log.1 cron.log)`,
       );
     }
     return open.map((start) => this.#candidate(start, null, 'running'));
@@ -106,7 +108,7 @@ class Reader {
   }
 
   /** The command is the task's name: cron knows no other, and it may hold a password. */
-  #candidate(start: Start, finishedAt: number | null, status: string): Candidate {
+  #candidate(start: Start, finishedAt: number | null, status: 'success' | 'failed' | 'running'): Candidate {
     const command = start.command
       .replace(/^\(\S+\) /, '')
       .replace(/\s+/g, ' ')
@@ -116,13 +118,13 @@ class Reader {
       raw: start.raw,
       value: {
         task_type: shorten(this.options.redact(command), NAME_LENGTH_MAX),
-        run_id: `${start.host ?? ''}#${start.pid}@${start.at}`,
+        run_id: `${start.host}#${start.pid}@${start.at}`,
         started_at: start.at,
         finished_at: finishedAt,
         status,
         error: status === 'failed' ? start.error : null,
         exit_code: status === 'failed' ? (start.exitCode ?? null) : status === 'success' ? 0 : null,
-        host: start.host,
+        host: start.host === '' ? null : start.host,
       },
     };
   }

@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { UsageError } from '../../../errors';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 
 /** The columns that a run may have; a file has them by these names, or `--map` says by which. */
@@ -57,9 +59,10 @@ export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerat
   });
   const counted = Readable.from(
     (async function* () {
+      const decoder = new TextDecoder('utf-8', { fatal: true });
       for await (const chunk of chunks) {
         bytes += chunk.length;
-        yield chunk;
+        yield decoded(decoder, chunk);
       }
     })(),
   );
@@ -83,6 +86,17 @@ interface Parsed {
   readonly record: Readonly<Record<string, string>>;
   readonly info: { readonly lines: number };
   readonly raw: string;
+}
+
+/** @throws UsageError for bytes that are no UTF-8: guessing would store something else than was sent */
+function decoded(decoder: TextDecoder, chunk: Buffer | string): string {
+  try {
+    return typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
+  } catch (cause) {
+    throw new UsageError('The file is not UTF-8.', 'iconv -f LATIN1 -t UTF-8 FILE | goalgen import --format csv -', {
+      cause,
+    });
+  }
 }
 
 function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOptions): unknown {

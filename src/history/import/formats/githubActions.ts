@@ -13,6 +13,7 @@ const STATUSES: Readonly<Record<string, string>> = {
   stale: 'skipped',
   action_required: 'running', // waits for a person
 };
+const FAILURES = ['failed', 'timeout'];
 /** What gh prints for a time that is not known. */
 const NO_TIME = '0001-01-01T00:00:00Z';
 
@@ -50,13 +51,15 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
       status,
       error: status === 'failed' || status === 'timeout' ? errorOf(item) : null,
       attempt,
+      // Logs that are deleted later move the end, too.
+      yields_to_known: true,
     },
   };
 }
 
 /** A conclusion that is not known stays itself, and is refused as such. */
 function statusOf({ status, conclusion }: JsonMap): string {
-  if (status !== 'completed') return 'running';
+  if (status !== 'completed' || conclusion === '' || conclusion === null) return 'running';
   return STATUSES[String(conclusion)] ?? String(conclusion);
 }
 
@@ -79,5 +82,7 @@ function errorOf(item: JsonMap): string {
 
 function firstFailed(list: unknown): JsonMap | undefined {
   if (!Array.isArray(list)) return undefined;
-  return list.find((each): each is JsonMap => isJsonMap(each) && STATUSES[String(each.conclusion)] === 'failed');
+  return list.find(
+    (each): each is JsonMap => isJsonMap(each) && FAILURES.includes(STATUSES[String(each.conclusion)] ?? ''),
+  );
 }

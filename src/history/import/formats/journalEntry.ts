@@ -9,8 +9,18 @@ export const FAILED = 'd9b373ed55a64feb8242e02dbe79a49c';
 export const EXITED = '98e322203f7a4ed290d09fe03c09fe15';
 export const EXEC_FAILED = '641257651c1b4ec9a8624d7a40a9e1e7';
 
+/** Of systemd itself, or of a user's: fields that begin with an underscore are the journal's own, and cannot be forged. */
 export function isOfManager(entry: JsonMap): boolean {
-  return entry._PID === '1' || entry.SYSLOG_IDENTIFIER === 'systemd' || text(entry.MESSAGE_ID) === EXEC_FAILED;
+  return text(entry._PID) === '1' || isOfUserManager(entry) || text(entry.MESSAGE_ID) === EXEC_FAILED;
+}
+
+function isOfUserManager(entry: JsonMap): boolean {
+  return /^user@\d+\.service$/.test(text(entry._SYSTEMD_UNIT) ?? '') && text(entry._SYSTEMD_USER_UNIT) === 'init.scope';
+}
+
+/** The unit that systemd speaks of. */
+export function unitOf(entry: JsonMap): string {
+  return (isOfUserManager(entry) ? text(entry.USER_UNIT) : text(entry.UNIT)) ?? '';
 }
 
 /** A message that is not UTF-8 is an array of bytes; one that is too long is null. */

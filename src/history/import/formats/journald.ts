@@ -13,6 +13,7 @@ import {
   SUCCEEDED,
   text,
   timeOf,
+  unitOf,
 } from './journalEntry';
 import { jsonLine } from './ndjson';
 
@@ -37,7 +38,7 @@ interface Invocation {
   readonly bootId: string;
   readonly host: string | null;
   readonly startedAt: number;
-  /** What was read begins in its middle. */
+  /** What was read may begin in its middle. */
   readonly startIsUnknown: boolean;
   exit: string | null;
   exitCode: number | null;
@@ -54,7 +55,7 @@ export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGe
     const candidates = lines.map(jsonLine).flatMap((line): Candidate[] => {
       if (line.problem !== undefined) return [line];
       return isJsonMap(line.value)
-        ? reader.read(line.number, line.raw, line.value)
+        ? reader.read(line.number, String(line.raw), line.value)
         : [{ ...line, problem: 'not a journal entry' }];
     });
     yield { candidates, bytes };
@@ -67,19 +68,19 @@ class Reader {
   readonly #open = new Map<string, Invocation>();
   /** systemd has more to say of what has ended. */
   readonly #ended = new Set<string>();
-  /** The boot that the entry before belonged to. */
-  #bootId = '';
+  /** The boot that the last entry of each machine belonged to. */
+  readonly #bootIds = new Map<string, string>();
 
   constructor(readonly options: FormatOptions) {}
 
   read(number: number, raw: string, entry: JsonMap): Candidate[] {
-    const rebooted = this.#afterBoot(text(entry._BOOT_ID) ?? '', timeOf(entry));
-    return [...rebooted, ...(isOfManager(entry) ? this.#manager(number, raw, entry) : this.#output(entry))];
+    const lost = this.#afterBoot(entry);
+    return [...lost, ...(isOfManager(entry) ? this.#manager(number, raw, entry) : this.#output(entry))];
   }
 
   /** What systemd itself says of a unit. */
   #manager(number: number, raw: string, entry: JsonMap): Candidate[] {
-    const unit = text(entry.UNIT) ?? text(entry.USER_UNIT) ?? '';
+    const unit = unitOf(entry);
     const at = timeOf(entry);
     if (at === undefined || !this.#isTask(unit)) return [];
     const message = text(entry.MESSAGE_ID);
@@ -114,7 +115,7 @@ class Reader {
       bootId: text(entry._BOOT_ID) ?? '',
       host: text(entry._HOSTNAME) ?? null,
       startedAt: at,
-      startIsUnknown: message !== STARTING && message !== START_DONE,
+      startIsUnknown: message !== STARTING,
       exit: null,
       exitCode: null,
       output: '',
@@ -133,11 +134,14 @@ class Reader {
     return [];
   }
 
-  /** A later boot: what had not ended by then never will. */
-  #afterBoot(bootId: string, at: number | undefined): Candidate[] {
-    const before = this.#bootId;
-    if (bootId !== '') this.#bootId = bootId;
-    if (before === '' || bootId === '' || bootId === before || at === undefined) return [];
+  /** A later boot of its machine: what had not ended by then never will. */
+  #afterBoot(entry: JsonMap): Candidate[] {
+    const [bootId, at] = [text(entry._BOOT_ID), timeOf(entry)];
+    const machine = text(entry._MACHINE_ID) ?? text(entry._HOSTNAME) ?? '';
+    const before = this.#bootIds.get(machine);
+    if (bootId === undefined || at === undefined) return [];
+    this.#bootIds.set(machine, bootId);
+    if (before === undefined || before === bootId) return [];
     const lost = [...this.#open.values()].filter((run) => run.bootId === before);
     for (const run of lost) this.#end(run.id);
     return lost.map((run) => ended(run, at, 'host went down before it ended'));
@@ -147,7 +151,7 @@ class Reader {
     return [...this.#open.values()].map((run) => ({
       number: run.number,
       raw: run.raw,
-      value: { ...common(run), finished_at: null, status: 'running', start_is_unknown: run.startIsUnknown },
+      value: { ...common(run), finished_at: null, status: 'running', yields_to_known: run.startIsUnknown },
     }));
   }
 }
@@ -155,7 +159,7 @@ class Reader {
 function addExit(run: Invocation, entry: JsonMap): void {
   const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
   run.exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
-  run.exitCode = code === 'exited' ? Number(status) : null;
+  run.exitCode = code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
 }
 
 function common({ unit, id, startedAt, host }: Invocation) {
@@ -176,7 +180,7 @@ function ended(run: Invocation, finishedAt: number, result: string | undefined):
       status,
       error: isBad ? `${run.output}${told}` : null,
       exit_code: isBad ? run.exitCode : null,
-      start_is_unknown: run.startIsUnknown,
+      yields_to_known: run.startIsUnknown,
     },
   };
 }

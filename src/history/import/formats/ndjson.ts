@@ -10,6 +10,6 @@ export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
 /** A line that should be JSON. */
 export function jsonLine(line: Line): Candidate {
   const { number, text } = line;
-  if (text === undefined) return { number, raw: '', problem: line.problem ?? 'no text' };
+  if (text === undefined) return { number, raw: line.bytes ?? '', problem: line.problem ?? 'no text' };
   return { number, raw: text, ...jsonValue(text) };
 }
