@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { DAY_SECONDS, type Instant } from '../clock';
 import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
@@ -10,6 +11,7 @@ import { checkPipeline } from '../doctor/pipeline';
 import { checkSchedule } from '../doctor/schedule';
 import { checkSources } from '../doctor/sources';
 import { FailedError, GoalgenError } from '../errors';
+import { countUnended } from '../history/native';
 import { openHistory } from '../openHistory';
 import { counted } from '../printable';
 import { checksJson, renderChecks } from '../render/checks';
@@ -62,6 +64,7 @@ async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
   return [
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
     ...(await sourceChecks(context, db)),
+    ...(await unendedCheck(db, now)),
     ...(await checkPipeline(db, detectors, now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
     await ledgerCheck(context, db),
@@ -78,6 +81,13 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   } finally {
     await history.close();
   }
+}
+
+/** A run that began and has not ended for so long: its machine went down, or it hangs. */
+async function unendedCheck(db: Sqlite, now: Instant): Promise<Check[]> {
+  const count = await countUnended(db, { since: now - 30 * DAY_SECONDS, until: now - DAY_SECONDS });
+  if (count === 0) return [];
+  return [note('runs', `${counted(count, 'run')} of the last 30 days began more than a day ago and never ended`)];
 }
 
 async function ledgerCheck(context: Context, db: Sqlite): Promise<Check> {

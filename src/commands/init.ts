@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { SourceConfig } from '../config/config';
 import { createContext, type GlobalOptions } from '../context';
 import { codeOf, UsageError } from '../errors';
@@ -7,13 +7,18 @@ import type { Io } from '../io';
 import { PACKAGE_ROOT } from '../packageRoot';
 import { counted, printable } from '../printable';
 import { configText } from '../setup/configText';
-import { recordedLine } from '../setup/crontab';
+import { type CronLine, recordedLine } from '../setup/crontab';
 import { type Findings, findSources } from '../setup/findings';
 import { withDatabase } from '../withDatabase';
 
 const CONFIG_NAME = 'goalgen.json';
 /** So many lines of a crontab are shown with the word before them; the others go the same way. */
 const LINES_SHOWN = 5;
+const INDENT = ' '.repeat(9);
+/** Cron's own is shorter, and may know neither goalgen nor node. */
+const USUAL_PATHS = ['/usr/local/bin', '/usr/bin', '/bin'];
+const NODE_PATH = dirname(process.execPath);
+const CRON_PATH = (USUAL_PATHS.includes(NODE_PATH) ? USUAL_PATHS : [NODE_PATH, ...USUAL_PATHS]).join(':');
 
 /**
  * Makes the data folder and a configuration with what is found here, and prints what to do next. Asks nothing and
@@ -49,24 +54,32 @@ function writeNew(path: string, text: string): void {
   }
 }
 
-function foundLines({ sources, cronLines, hasSystemd }: Findings): string[] {
-  const lines = sources.map(
-    ({ source, about, isReadable }) => `found    ${isReadable ? '' : 'but cannot read '}${source.preset}: ${about}`,
+function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings): string[] {
+  const lines = sources.map(({ source, about }) =>
+    source === undefined ? `found    but cannot read: ${about}` : `found    ${source.preset}: ${about}`,
   );
   if (hasSystemd) {
     lines.push(
       'found    systemd: take in its timers with this line in the crontab',
-      '           */10 * * * * journalctl -o json --since -1h | goalgen import --format journald -',
+      `${INDENT}*/10 * * * * journalctl -o json --since -1h | goalgen import --format journald - >/dev/null`,
     );
   }
   if (cronLines.length > 0) {
     lines.push(`found    ${counted(cronLines.length, 'line')} in your crontab: record them with the word before each`);
-    lines.push(...cronLines.slice(0, LINES_SHOWN).map((line) => `           ${recordedLine(line)}`));
-    if (cronLines.length > LINES_SHOWN) lines.push(`           and ${cronLines.length - LINES_SHOWN} more`);
+    lines.push(...cronLines.slice(0, LINES_SHOWN).map((line) => `${INDENT}${recordedLine(line) ?? leftAlone(line)}`));
+    if (cronLines.length > LINES_SHOWN) lines.push(`${INDENT}and ${cronLines.length - LINES_SHOWN} more`);
   }
+  for (const { path, lines: count } of systemCrontabs)
+    lines.push(
+      `found    ${counted(count, 'line')} in ${path}: the word before the command (goalgen exec TASK --) records them`,
+    );
   return lines.length === 0
     ? ['found    nothing that runs tasks here: begin with goalgen exec TASK -- COMMAND, or docs/sources.md', '']
     : [...lines, ''];
+}
+
+function leftAlone({ schedule, command }: CronLine): string {
+  return `# left alone, for its %: ${schedule} ${command}`;
 }
 
 /** The variables that hold addresses: cron does not know the shell's. */
@@ -77,9 +90,11 @@ function variablesOf(sources: readonly SourceConfig[]): string[] {
 
 function nextLines(configPath: string, variables: readonly string[]): string[] {
   return [
-    'Next, for crontab -e (quiet: it prints, and so mails, only what needs a person):',
+    'Next, for crontab -e, above the lines of jobs. Quiet: the scan prints, and so cron mails, only what needs a person.',
+    `PATH=${CRON_PATH}`,
+    `GOALGEN_CONFIG=${configPath}`,
     ...variables.map((name) => `${name}=... (its address; cron does not know the variables of your shell)`),
-    `7 * * * * goalgen scan --quiet --config ${configPath}`,
+    '7 * * * * goalgen scan --quiet',
     '',
     'And then: goalgen doctor; goalgen scan --dry-run',
   ];

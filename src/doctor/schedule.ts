@@ -7,8 +7,8 @@ const LATE_RATIO = 2.5;
 const HINT = 'crontab -l; the line to have: goalgen init prints it';
 
 /**
- * Does something start the scans? From when the last ones were, newest first: cron starts them at even intervals. One
- * an hour is expected until there are enough to tell.
+ * Does something start the scans? From when the last ones were, newest first. As often as the longest pause between them is
+ * to be expected, and not more often than hourly: scans by hand come closer together.
  */
 export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone: string): Check[] {
   const [last] = scans;
@@ -22,20 +22,19 @@ export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone:
         'check the clock (timedatectl)',
       ),
     ];
-  const gaps = scans
-    .slice(1)
-    .map((scan, index) => (scans[index] ?? scan) - scan)
-    .sort((a, b) => a - b);
-  const usual = gaps.length < 3 ? HOUR_SECONDS : Math.max(gaps[Math.floor(gaps.length / 2)] ?? 0, 60);
-  const every = counted(Math.round(usual / 60), 'minute');
-  if (now - last > LATE_RATIO * usual)
+  const pauses = scans.slice(1).map((scan, index) => (scans[index] ?? scan) - scan);
+  const usual = Math.max(HOUR_SECONDS, ...pauses);
+  if (now - last > LATE_RATIO * usual) {
+    const every = counted(Math.round(usual / HOUR_SECONDS), 'hour');
     return [
       bad('scan', `the last one was at ${at}; one every ${every} was to be expected: cron does not run it`, HINT),
     ];
-  return [
-    ok(
-      'scan',
-      `the last one was at ${at}, ${gaps.length < 3 ? 'too few to tell how often they come' : `about every ${every}`}`,
-    ),
-  ];
+  }
+  return [ok('scan', `the last one was at ${at}${rhythm(pauses)}`)];
+}
+
+function rhythm(pauses: readonly number[]): string {
+  if (pauses.length < 3) return ', too few to tell how often they come';
+  const middle = pauses.toSorted((a, b) => a - b)[Math.floor(pauses.length / 2)] ?? 0;
+  return `, about every ${counted(Math.round(middle / 60), 'minute')}`;
 }

@@ -1,4 +1,5 @@
 import sql from 'sql-template-tag';
+import type { Window } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Database } from '../db/database';
 import { FailedError } from '../errors';
@@ -36,6 +37,14 @@ export function nativeHistory(db: Database, redact: Redact): History {
     snapshot: (body) => db.snapshot(body),
     close: async () => undefined,
   };
+}
+
+/** Runs of the window that began and have not ended, of the built-in history. */
+export async function countUnended(db: Database, { since, until }: Window): Promise<number> {
+  const [row] = await db.all<{ count: number }>(sql`
+    SELECT count(*) AS count FROM task_executions
+    WHERE started_at BETWEEN ${since} AND ${until} AND finished_at IS NULL AND status = 'running'`);
+  return row?.count ?? 0;
 }
 
 /** @throws FailedError when it holds runs under the name of another source: their tasks would be one */

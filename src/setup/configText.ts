@@ -28,11 +28,11 @@ export function configText(sources: readonly FoundSource[], schemaPath: string):
   return `${lines.join('\n')}\n`;
 }
 
-function sourceLine({ source, about, isReadable }: FoundSource): string {
-  const text = `{ ${Object.entries(source)
-    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
-    .join(', ')} }`;
-  return `    ${isReadable ? '' : '// '}${text}, // ${about.replace(/\s+/g, ' ')}`;
+function sourceLine({ source, about }: FoundSource): string {
+  const comment = `// ${about.replace(/\s+/g, ' ')}`;
+  if (source === undefined) return `    ${comment}`;
+  const pairs = Object.entries(source).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `    { ${pairs.join(', ')} }, ${comment}`;
 }
 
 /** The other settings, nested as they are written, each as a comment. */

@@ -11,7 +11,10 @@ export interface CronLine {
 const SCHEDULE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
 /** What stands before a command and is none. */
 const PREFIX =
-  /^(?:(?:\w+=\S*|env|nice|ionice|nohup|time|flock|timeout|sudo|cd\s+\S+\s*(?:&&|;)|-\S+|\d+\w?|&&|;|\S+\.lock)\s+)+/;
+  /^(?:(?:\w+=\S*|(?:\/\S*\/)?(?:env|nice|ionice|nohup|time|flock|timeout|sudo|exec)|cd\s+\S+\s*(?:&&|;)|-\S+|\d+\w?|&&|;|\S+\.lock)\s+)+/;
+const INTERPRETER = /^(?:\/\S*\/)?(?:ba|da|z)?(?:sh|python3?|php|perl|node|ruby|env)$/;
+/** Words that only a shell knows. */
+const BUILTIN = /^(?:\.|source|exec|cd|export|set|eval|ulimit|umask|if|for|while|test|\[)$/;
 const NAME_LENGTH_MAX = 40;
 
 /** The lines of a user's crontab that run something, but goalgen's own. */
@@ -25,24 +28,33 @@ export function cronLines(text: string): CronLine[] {
   });
 }
 
-/** The same line with the run recorded: the word before the command. */
-export function recordedLine({ schedule, command }: CronLine): string {
-  const isSimple = !/[|;&<>()$`]/.test(command.replace(/(?:\d?>>?|2>&1|&>)\s*\S*/g, ''));
+/**
+ * The same line with the run recorded: the word before the command. Undefined for a command with input of its own: at a
+ * bare `%` cron cuts it, and what stands behind is typed into it.
+ */
+export function recordedLine({ schedule, command }: CronLine): string | undefined {
+  if (/(?<!\\)%/.test(command)) return undefined;
   const name = taskNameFor(command);
-  return isSimple
+  return isProgram(command)
     ? `${schedule} goalgen exec ${name} -- ${command}`
     : `${schedule} goalgen exec ${name} -- sh -c '${command.replaceAll("'", `'\\''`)}'`;
+}
+
+/** One program with its arguments, maybe with its output put somewhere; everything else is for a shell. */
+function isProgram(command: string): boolean {
+  const [first = ''] = command.split(/\s/, 1);
+  const rest = command.replace(/(?:\d?>>?&?|&>)\s*\S+/g, '');
+  return /^[\w./-]+$/.test(first) && !BUILTIN.test(first) && !/[|;&<>()$`]/.test(rest);
 }
 
 /** `/usr/local/bin/backup.sh --full` is called `backup`. */
 function taskNameFor(command: string): string {
   const rest = command.replace(PREFIX, '');
   const words = (rest === '' ? command : rest).split(/\s+/);
-  const program = words.find(
-    (word) => !/^(?:bash|sh|python3?|php|perl|node|ruby|\/\S*\/(?:bash|sh|python3?|env))$/.test(word),
-  );
+  const program = words.find((word) => !INTERPRETER.test(word) && !BUILTIN.test(word) && !word.startsWith('-'));
   const name = basename(program ?? 'task')
     .replace(/\.\w{1,4}$/, '')
-    .replace(/[^\w.-]+/g, '_');
+    .replace(/[^\w.-]+/g, '_')
+    .replace(/^[-.]+/, '');
   return shorten(name === '' ? 'task' : name, NAME_LENGTH_MAX);
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceConfig } from '../config/config';
 import { GoalgenError } from '../errors';
@@ -8,18 +8,21 @@ import { type CronLine, cronLines } from './crontab';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A source that was found, and whether it could be read. */
+/** A place where there may be runs. */
 export interface FoundSource {
-  readonly source: SourceConfig;
+  /** Undefined when it cannot be read as anything. */
+  readonly source: SourceConfig | undefined;
   /** What it is, or why it cannot be read. */
   readonly about: string;
-  readonly isReadable: boolean;
 }
 
 /** What runs tasks on this machine, as far as it can be seen without asking anybody. */
 export interface Findings {
   readonly sources: readonly FoundSource[];
+  /** Of the user's own crontab. */
   readonly cronLines: readonly CronLine[];
+  /** Files of the system that have such lines, and how many. */
+  readonly systemCrontabs: readonly { readonly path: string; readonly lines: number }[];
   readonly hasSystemd: boolean;
 }
 
@@ -30,6 +33,7 @@ export async function findSources(env: Environment): Promise<Findings> {
   return {
     sources: [...(await airflowFile(env)), ...(await servers(env))],
     cronLines: userCrontab(env),
+    systemCrontabs: systemCrontabs(),
     hasSystemd: existsSync('/run/systemd/system'),
   };
 }
@@ -39,39 +43,42 @@ async function airflowFile(env: Environment): Promise<FoundSource[]> {
   const home = env.AIRFLOW_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, 'airflow'));
   const file = home === undefined ? undefined : join(home, 'airflow.db');
   if (file === undefined || !existsSync(file)) return [];
-  return [await probed({ preset: 'airflow', file }, env)];
+  const { source, about } = await probed({ preset: 'airflow', file }, env);
+  return [{ source, about: source === undefined ? `${file}: ${about}` : about }];
 }
 
-/** Every variable that holds the address of a PostgreSQL server, looked at for the tables of each preset. */
+/** Every server whose address a variable holds, looked at for the tables of each preset; several names for one are one. */
 async function servers(env: Environment): Promise<FoundSource[]> {
   const found: FoundSource[] = [];
-  const variables = Object.keys(env).filter((name) => /^postgres(?:ql)?(?:\+\w+)?:\/\//.test(env[name] ?? ''));
-  for (const urlVariable of variables.filter((name) => !name.startsWith('GOALGEN_')).sort()) {
+  const seen = new Set<string>();
+  for (const urlVariable of Object.keys(env).sort()) {
+    const url = env[urlVariable] ?? '';
+    if (!/^postgres(?:ql)?(?:\+\w+)?:\/\//.test(url) || urlVariable.startsWith('GOALGEN_') || seen.has(url)) continue;
+    seen.add(url);
     const tried: FoundSource[] = [];
     for (const preset of ON_SERVERS)
       tried.push(await probed({ preset, urlVariable, timeoutSeconds: PROBE_SECONDS }, env));
-    const readable = tried.filter(({ isReadable }) => isReadable);
-    const [first] = tried;
-    if (readable.length > 0) found.push(...uniquelyNamed(readable, found));
-    else if (first !== undefined) found.push({ ...first, about: unreadable(urlVariable, tried) });
+    const readable = tried.filter(({ source }) => source !== undefined);
+    found.push(
+      ...(readable.length > 0
+        ? readable.map((one) => uniquelyNamed(one, urlVariable, found))
+        : [{ source: undefined, about: unreadable(urlVariable, tried) }]),
+    );
   }
   return found;
 }
 
 /** Two servers with the same kind of tables: the second is called by its variable. */
-function uniquelyNamed(sources: readonly FoundSource[], before: readonly FoundSource[]): FoundSource[] {
-  return sources.map((found) => {
-    const { source } = found;
-    const isTaken = before.some((other) => other.isReadable && other.source.preset === source.preset);
-    if (!isTaken || !('urlVariable' in source)) return found;
-    return { ...found, source: { ...source, name: `${source.preset}-${source.urlVariable}`.slice(0, 50) } };
-  });
+function uniquelyNamed(one: FoundSource, urlVariable: string, before: readonly FoundSource[]): FoundSource {
+  const { source, about } = one;
+  if (source === undefined || source.preset === 'native') return one;
+  if (!before.some((other) => other.source?.preset === source.preset)) return one;
+  return { about, source: { ...source, name: `${source.preset}-${urlVariable}`.slice(0, 50) } };
 }
 
 function unreadable(variable: string, tried: readonly FoundSource[]): string {
-  const said = new Set(tried.map(({ about }) => about));
-  const all = [...said].filter((text) => !text.startsWith('This is no database of'));
-  return `PostgreSQL in ${variable}: ${all[0] ?? 'no tables that goalgen knows; read them with the preset query'}`;
+  const said = tried.map(({ about }) => about).find((text) => !text.startsWith('This is no database of'));
+  return `PostgreSQL in ${variable}: ${said ?? 'no tables that goalgen knows; read them with the preset query'}`;
 }
 
 async function probed(source: ForeignSource, env: Environment): Promise<FoundSource> {
@@ -80,14 +87,33 @@ async function probed(source: ForeignSource, env: Environment): Promise<FoundSou
     const history = await openSource(source, { env, busyTimeoutSeconds: PROBE_SECONDS, redact: (text) => text });
     const about = history.sources.map(({ found }) => found).join(', ');
     await history.close();
-    return { source: kept, about, isReadable: true };
+    return { source: kept, about };
   } catch (error) {
     if (!(error instanceof GoalgenError)) throw error;
-    return { source: kept, about: error.message, isReadable: false };
+    return { source: undefined, about: error.message };
   }
 }
 
 function userCrontab(env: Environment): CronLine[] {
   const { status, stdout } = spawnSync('crontab', ['-l'], { env: { ...env }, encoding: 'utf8', timeout: 5000 });
   return status === 0 ? cronLines(stdout) : [];
+}
+
+/** Those lines have a user before the command; whoever owns them decides. */
+function systemCrontabs(): { path: string; lines: number }[] {
+  const folder = '/etc/cron.d';
+  const paths = ['/etc/crontab', ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [])];
+  return paths.flatMap((path) => {
+    const lines = cronLines(textOf(path)).length;
+    return lines === 0 ? [] : [{ path, lines }];
+  });
+}
+
+/** Empty for what is not there, or not for us. */
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
 }

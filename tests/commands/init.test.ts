@@ -21,7 +21,8 @@ describe('init', () => {
   test('makes a data folder and a configuration that every command reads; prints the line for cron', async () => {
     const world = fresh();
     const stdout = await world.ok(['init']);
-    expect(stdout).toContain(`7 * * * * goalgen scan --quiet --config ${join(world.folder, 'goalgen.json')}\n`);
+    expect(stdout).toContain(`GOALGEN_CONFIG=${join(world.folder, 'goalgen.json')}\n7 * * * * goalgen scan --quiet\n`);
+    expect(stdout).toMatch(/^PATH=(?:.*:)?\/usr\/local\/bin:\/usr\/bin:\/bin$/m);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
     const settings = await world.json<{ key: string; value: unknown; from: string }[]>(['config']);
     expect(settings.find(({ key }) => key === 'history')).toMatchObject({
@@ -87,6 +88,7 @@ describe('init', () => {
     const env = {
       AIRFLOW_HOME: home,
       DATABASE_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
+      SAME_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
       DEAD_URL: 'postgres://me:hunter2@127.0.0.1:1/x',
       EMPTY_URL: empty,
     };
@@ -151,6 +153,26 @@ describe('doctor', () => {
     expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
     expect(answer.of('detector feed_detector')).toEqual(['note has never found anything']);
     expect(await world.ok(['doctor'], { now: NOW + 60 })).toContain('✓ scan');
+  });
+
+  test('of scans by hand, or daily ones, none is expected in the next hours', async () => {
+    const at = async (seconds: readonly number[], later: number) => {
+      const world = new World();
+      await world.import(seedRuns());
+      for (const second of seconds) await world.ok(['scan'], { now: NOW + second });
+      return (await doctor(world, { now: NOW + (seconds.at(-1) ?? 0) + later })).of('scan')[0];
+    };
+    expect(await at([0, 60, 120, 180, 240], 300)).toMatch(/^ok /);
+    expect(await at([0, 86_400, 172_800], 3 * 3600)).toMatch(/^ok /);
+    expect(await at([0, 86_400, 172_800], 3 * 86_400)).toMatch(/^bad .*one every 24 hours was to be expected/);
+  });
+
+  test('runs that began long ago and never ended are worth knowing', async () => {
+    const world = new World();
+    await world.ok(['record', 'job', '--status', 'running', '--started', '2025-11-07T00:00:00Z']);
+    expect((await doctor(world)).of('runs')).toEqual([
+      'note 1 run of the last 30 days began more than a day ago and never ended',
+    ]);
   });
 
   test.each([

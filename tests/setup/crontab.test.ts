@@ -10,6 +10,10 @@ PATH = /usr/local/bin:/usr/bin
 @daily cd /srv/app && ./bin/report | mail -s 'it''s done' me
 7 * * * * goalgen scan --quiet
 0 3 * * 0 pg_dump "it's" \\% > x
+0 1 * * * LANG=C /opt/report.sh
+0 1 * * * . /etc/profile
+0 1 * * * cat%Hello
+@hourly /usr/bin/flock -n /tmp/x.lock /opt/sync.py
 nonsense
 `;
 
@@ -19,6 +23,10 @@ test('the lines of a crontab that run something, but goalgen itself', () => {
     ['*/5 * * * *', 'nice -n 10 python3 /opt/'],
     ['@daily', 'cd /srv/app && ./bin/rep'],
     ['0 3 * * 0', 'pg_dump "it\'s" \\% > x'],
+    ['0 1 * * *', 'LANG=C /opt/report.sh'],
+    ['0 1 * * *', '. /etc/profile'],
+    ['0 1 * * *', 'cat%Hello'],
+    ['@hourly', '/usr/bin/flock -n /tmp/x'],
   ]);
 });
 
@@ -28,5 +36,9 @@ test('each gets the word before its command, and a shell where it needs one', ()
     '*/5 * * * * goalgen exec sync_mail -- nice -n 10 python3 /opt/sync/sync_mail.py >> /var/log/sync.log 2>&1',
     "@daily goalgen exec report -- sh -c 'cd /srv/app && ./bin/report | mail -s '\\''it'\\'''\\''s done'\\'' me'",
     '0 3 * * 0 goalgen exec pg_dump -- pg_dump "it\'s" \\% > x',
+    "0 1 * * * goalgen exec report -- sh -c 'LANG=C /opt/report.sh'",
+    "0 1 * * * goalgen exec profile -- sh -c '. /etc/profile'",
+    undefined,
+    '@hourly goalgen exec sync -- /usr/bin/flock -n /tmp/x.lock /opt/sync.py',
   ]);
 });
