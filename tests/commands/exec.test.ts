@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import SqliteDatabase from 'better-sqlite3';
 import { type Answer, PROJECT, runProcess, World } from '../support/world';
 
 const GOALGEN = join(PROJECT, 'bin/goalgen.js');
@@ -52,6 +53,22 @@ async function begun(world: World, script: string, args: readonly string[] = [])
 
 function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once('exit', done));
+}
+
+/** Processes whose command line begins with these words. */
+function processesOf(words: string): number[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+      return /^\d+$/.test(pid) && line.startsWith(words) ? [Number(pid)] : [];
+    } catch {
+      return []; // it has just ended
+    }
+  });
+}
+
+function endProcesses(words: string): void {
+  for (const pid of processesOf(words)) process.kill(pid, 'SIGKILL');
 }
 
 describe('exec passes through', () => {
@@ -179,7 +196,7 @@ describe('--timeout', () => {
     const { code } = await exec(world, 'sh -c "sleep 30; touch left" & wait', ['--timeout', '0.5s']);
     expect(code).toBe(124);
     expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' }]);
-    expect((await runProcess('pgrep', ['-f', `${world.folder}`], {})).stdout).toBe('');
+    expect(processesOf('sleep 30')).toEqual([]);
   });
 
   test('what does not hear TERM is killed after the grace', async () => {
@@ -215,7 +232,7 @@ describe('the record', () => {
     expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null }]);
     child.kill('SIGKILL');
     await exitOf(child);
-    await runProcess('pkill', ['-f', 'sleep 60'], {});
+    endProcesses('sleep 60');
     expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null, error: null }]);
   });
 
@@ -247,11 +264,10 @@ describe('the record', () => {
   test('that failed at the start is made whole at the end', async () => {
     const world = new World();
     await world.ok(['record', 'other', '--status', 'success']);
-    const holder = spawn('sqlite3', [world.database], { stdio: ['pipe', 'pipe', 'ignore'] });
-    holder.stdin.write('BEGIN IMMEDIATE;\nSELECT 1;\n');
-    await new Promise((done) => holder.stdout.once('data', done));
+    const holder = new SqliteDatabase(world.database);
+    holder.exec('BEGIN IMMEDIATE');
     const running = exec(world, 'exit 4');
-    setTimeout(() => holder.stdin.end('ROLLBACK;\n'), 3500);
+    setTimeout(() => holder.close(), 3500);
     const { code, stderr } = await running;
     expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not recorded') });
     expect(rowsOf(world)).toMatchObject([{ task_type: 'other' }, { task_type: 'job', status: 'failed', exit_code: 4 }]);
@@ -274,7 +290,7 @@ describe('--lock', () => {
     // The lock goes with its holder, however that ends.
     long.kill('SIGKILL');
     await exitOf(long);
-    await runProcess('pkill', ['-f', 'sleep 60'], {});
+    endProcesses('sleep 60');
     expect((await exec(world, 'touch ran', ['--lock'])).code).toBe(0);
     child?.kill('SIGKILL');
   });
@@ -291,7 +307,7 @@ describe('what a reviewer found', () => {
       '0.5s',
     ]);
     expect({ code, isQuick: Date.now() - started < 10_000 }).toEqual({ code: 124, isQuick: true });
-    expect((await runProcess('pgrep', ['-f', 'sleep 41'], {})).stdout).toBe('');
+    expect(processesOf('sleep 41')).toEqual([]);
   });
 
   test.each([
@@ -306,7 +322,7 @@ describe('what a reviewer found', () => {
     await inShell(world, line);
     expect(Date.now() - started).toBeLessThan(7000);
     expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124 }]);
-    await runProcess('pkill', ['-f', 'sleep 42'], {});
+    endProcesses('sleep 42');
   });
 
   test('what a command leaves behind is waited for as long as the timeout says; the run ended when the command did', async () => {
@@ -316,7 +332,7 @@ describe('what a reviewer found', () => {
     const [row] = rowsOf(world);
     expect(row).toMatchObject({ status: 'success' });
     expect(Number(row?.finished_at) - Number(row?.started_at)).toBeLessThan(0.9);
-    await runProcess('pkill', ['-f', 'sleep 43'], {});
+    endProcesses('sleep 43');
   });
 
   test('a redaction that is none loses the output, and not the run or the exit code', async () => {
@@ -336,7 +352,7 @@ describe('what a reviewer found', () => {
     child.kill('SIGKILL');
     await exitOf(child);
     expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
-    await runProcess('pkill', ['-f', 'sleep 44'], {});
+    endProcesses('sleep 44');
     await new Promise((done) => setTimeout(done, 200));
     expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
   });
