@@ -1,21 +1,37 @@
 import { Command } from 'commander';
-import { addBeliefCommands } from './cli/beliefs';
-import { addGoalCommands } from './cli/goals';
-import { addLedgerCommands } from './cli/ledger';
-import { collect, type JsonOption, type Run } from './cli/options';
-import { addExecCommand, addRunCommands, type ExecProgram } from './cli/runs';
-import { addScanCommand } from './cli/scan';
-import { addSetupCommands } from './cli/setup';
+import { type CliTools, collect, type Run } from './cli/options';
 import type { Context, GlobalOptions } from './context';
 import type { Io } from './io';
 import type { LogLevel } from './log';
 import { VERSION } from './version';
 
+type AddCommands = (program: Command, tools: CliTools) => void;
+
+/** The commands in the order of the help, by group: making all of them takes a twentieth of a start. */
+const GROUPS: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  { names: ['scan'], load: async () => (await import('./cli/scan')).addScanCommand },
+  { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
+  { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
+  {
+    names: ['list', 'show', 'approve', 'reject', 'done'],
+    load: async () => (await import('./cli/goals')).addGoalCommands,
+  },
+  { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },
+  { names: ['belief'], load: async () => (await import('./cli/beliefs')).addBeliefCommands },
+  { names: ['init', 'doctor', 'config'], load: async () => (await import('./cli/setup')).addSetupCommands },
+];
+
+/** Those of which a word was typed; all of them when there is none, or help is wanted before any. */
+function groupsFor(argv: readonly string[]): typeof GROUPS {
+  const named = GROUPS.filter(({ names }) => names.some((name) => argv.includes(name)));
+  return named.length === 0 || argv[0]?.startsWith('-h') || argv[0] === '--help' ? GROUPS : named;
+}
+
 /**
  * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
  * a flag not given never overrides a file). Each command's needs are loaded when it runs.
  */
-export function buildProgram(io: Io, execProgram: ExecProgram): Command {
+export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'argv' | 'passOn'>): Promise<Command> {
   const program = new Command('goalgen')
     .description('Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.')
     .version(VERSION)
@@ -45,19 +61,8 @@ export function buildProgram(io: Io, execProgram: ExecProgram): Command {
       await body(await createContext(io, options, threshold(options)), options, command.args);
     };
 
-  addScanCommand(program, run);
-  addRunCommands(program, run);
-  addExecCommand(program, io, execProgram);
-  addGoalCommands(program, run);
-  addLedgerCommands(program, run);
-  addBeliefCommands(program, run);
-  addSetupCommands(program, io, run);
-  program
-    .command('config')
-    .description('every setting in force, and where its value came from')
-    .option('--json', 'the same as JSON')
-    .action(run(async (context, options: JsonOption) => (await import('./commands/config')).config(context, options)));
-
+  const tools = { run, io, argv, passOn };
+  for (const { load } of groupsFor(argv)) (await load())(program, tools);
   return program;
 }
 

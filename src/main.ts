@@ -11,7 +11,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   const passOn = (exitCode: number) => {
     code = exitCode;
   };
-  const program = buildProgram(io, { argv, passOn });
+  const program = await buildProgram(io, { argv, passOn });
   try {
     if (argv.length === 0) {
       io.stderr.write(program.helpInformation());

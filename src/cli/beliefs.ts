@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { BeliefAddOptions, BeliefListOptions, BeliefRetireOptions } from '../commands/belief';
-import { number, type Run } from './options';
+import { type CliTools, number } from './options';
 
 /** What the operator holds to be true. */
-export function addBeliefCommands(program: Command, run: Run): void {
+export function addBeliefCommands(program: Command, { run }: CliTools): void {
   const belief = program.command('belief').description('what you hold to be true; proposals are checked against it');
   belief
     .command('add')

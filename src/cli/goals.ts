@@ -2,10 +2,10 @@ import { type Command, Option } from 'commander';
 import type { DecideOptions } from '../commands/decide';
 import type { ListOptions } from '../commands/list';
 import type { Decision } from '../goals/lifecycle';
-import { collect, count, type JsonOption, type Run } from './options';
+import { type CliTools, collect, count, type JsonOption } from './options';
 
 /** Goals: looking at them and deciding. */
-export function addGoalCommands(program: Command, run: Run): void {
+export function addGoalCommands(program: Command, { run }: CliTools): void {
   program
     .command('list')
     .description('goals; without --state those that are open')

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { LedgerRestoreOptions } from '../commands/ledgerRestore';
 import type { LedgerTailOptions } from '../commands/ledgerTail';
 import type { LedgerVerifyOptions } from '../commands/ledgerVerify';
-import { collect, count, type Run } from './options';
+import { type CliTools, collect, count } from './options';
 
 /** The audit trail. */
-export function addLedgerCommands(program: Command, run: Run): void {
+export function addLedgerCommands(program: Command, { run }: CliTools): void {
   const ledger = program.command('ledger').description('the audit trail');
   ledger
     .command('tail')

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import type { Context } from '../context';
+import type { Io } from '../io';
 import type { LogLevel } from '../log';
 
 /** What a commander action calls: makes the context from the options given, then runs the command's own function. */
@@ -7,6 +8,16 @@ export type Run = <Options extends object>(
   body: (context: Context, options: Options, args: string[]) => unknown,
   threshold?: (options: Options) => LogLevel,
 ) => (...params: unknown[]) => Promise<void>;
+
+/** What the groups of commands are made with. */
+export interface CliTools {
+  readonly run: Run;
+  readonly io: Io;
+  /** What was typed. */
+  readonly argv: readonly string[];
+  /** Takes the exit code of a command that ends as another program did. */
+  readonly passOn: (exitCode: number) => void;
+}
 
 export interface JsonOption {
   readonly json?: boolean;

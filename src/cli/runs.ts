@@ -1,16 +1,12 @@
 import { type Command, Option } from 'commander';
-import type { ExecOptions } from '../commands/exec';
 import type { ImportOptions } from '../commands/import';
 import type { RecordOptions } from '../commands/record';
-import type { GlobalOptions } from '../context';
-import { UsageError } from '../errors';
 import { RUN_STATUSES } from '../history/history';
 import { FORMAT_NAMES } from '../history/import/formats';
-import type { Io } from '../io';
-import { collect, count, duration, type Run } from './options';
+import { type CliTools, collect, count } from './options';
 
 /** Runs in: taken from what other programs wrote, or recorded as they happen. */
-export function addRunCommands(program: Command, run: Run): void {
+export function addRunCommands(program: Command, { run }: CliTools): void {
   program
     .command('import')
     .argument('<file>', 'what was printed or logged; - reads standard input')
@@ -50,35 +46,4 @@ export function addRunCommands(program: Command, run: Run): void {
         (await import('../commands/record')).record(context, task, options),
       ),
     );
-}
-
-/** What exec needs of the program: what was typed, and a place for the exit code of another program. */
-export interface ExecProgram {
-  readonly argv: readonly string[];
-  readonly passOn: (exitCode: number) => void;
-}
-
-/** Not like the others: what is wrong with goalgen must not stop the command that it is put before. */
-export function addExecCommand(program: Command, io: Io, { argv, passOn }: ExecProgram): void {
-  program
-    .command('exec')
-    .argument('<task>', 'what the task is called')
-    .argument('[command...]', 'after --: the command and its arguments')
-    .usage('[options] <task> -- <command...>')
-    .description('run a command and record the run; streams, signals and exit code are passed through')
-    .option(
-      '--timeout <duration>',
-      'stop it after this time (30m, 90s, 1h30m): TERM, then KILL; exit code 124',
-      duration,
-    )
-    .option('--grace <duration>', 'time between TERM and KILL (10s)', duration)
-    .option('--lock', 'skip this run when the one before has not ended (exit code 5)')
-    .action(async (_task: string, words: string[], _own: ExecOptions, command: Command) => {
-      // Without it, options of the command would be taken for ours.
-      const behind = argv.includes('--') ? argv.length - 1 - argv.indexOf('--') : 0;
-      if (behind !== words.length)
-        throw new UsageError('The command stands behind --.', 'goalgen exec TASK [--timeout 30m] -- COMMAND ...');
-      const options = command.optsWithGlobals<ExecOptions & GlobalOptions>();
-      passOn(await (await import('../commands/exec')).exec(io, command.args, options));
-    });
 }

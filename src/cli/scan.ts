@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { ScanOptions } from '../commands/scan';
-import type { Run } from './options';
+import type { CliTools } from './options';
 
 /** The pipeline. */
-export function addScanCommand(program: Command, run: Run): void {
+export function addScanCommand(program: Command, { run }: CliTools): void {
   program
     .command('scan')
     .description('look for patterns once, propose goals, and exit')
