@@ -1,31 +1,17 @@
-import { type Instant, monotonicMs } from './clock';
-import type { EffectiveConfig } from './config/config';
-import type { Database } from './db/database';
+import { monotonicMs } from './clock';
 import { enabledDetectors } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
-import type { History } from './history/history';
 import { newId } from './ids';
-import type { Log } from './log';
 import type { ScanResult, Settlement } from './outcome';
 import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
+import type { ScanInput } from './scanInput';
 import { settle } from './settle';
 import { countTelemetry, recordScan } from './telemetry';
 import { warnOfHistory } from './warnings';
-
-/** What a scan works with. */
-export interface ScanInput {
-  readonly db: Database;
-  readonly history: History;
-  readonly config: EffectiveConfig;
-  readonly now: Instant;
-  /** `now` was given, not read off the clock: what is later than it is no wonder. */
-  readonly replayed: boolean;
-  readonly log: Log;
-}
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
 export async function scan(input: ScanInput): Promise<ScanResult> {

@@ -1,25 +1,14 @@
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from './clock';
-import type { EffectiveConfig } from './config/config';
 import { LOCAL_SOURCE } from './config/sourceName';
-import type { Database } from './db/database';
 import { enabledDetectors } from './detectors/all';
 import type { Detection } from './detectors/detect';
-import type { History } from './history/history';
 import type { Log } from './log';
 import { counted, shorten } from './printable';
+import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
 
-interface WarningInput {
-  readonly db: Database;
-  readonly history: History;
-  readonly config: EffectiveConfig;
-  readonly now: Instant;
-  readonly replayed: boolean;
-  readonly log: Log;
-}
-
 /** What a scan must say of what it read, so that nobody takes a history that says little for one that is well. */
-export async function warnOfHistory(input: WarningInput, detection: Detection): Promise<void> {
+export async function warnOfHistory(input: ScanInput, detection: Detection): Promise<void> {
   const { history, log } = input;
   for (const { source, found, notes } of history.sources.filter((each) => each.source !== LOCAL_SOURCE))
     log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
@@ -53,12 +42,12 @@ function warnOfSilence({ runsRead, tasksRead, silentSources, unreadableTasks }: 
 }
 
 /** The longest that any detector looks back. */
-function longestWindow({ config, now }: WarningInput): Window {
+function longestWindow({ config, now }: ScanInput): Window {
   const hours = enabledDetectors(config).map(({ lookbackHours }) => lookbackHours);
   return { since: now - Math.max(...hours, 1) * HOUR_SECONDS, until: now };
 }
 
-async function warnOfRetention({ history, config, log }: WarningInput, window: Window): Promise<void> {
+async function warnOfRetention({ history, config, log }: ScanInput, window: Window): Promise<void> {
   for (const { source, oldest } of await history.shorterThan(window)) {
     const since = formatInstant(window.since, config.timeZone);
     log.warn(
@@ -67,7 +56,7 @@ async function warnOfRetention({ history, config, log }: WarningInput, window: W
   }
 }
 
-async function warnOfStatuses({ history, log }: WarningInput, window: Window): Promise<void> {
+async function warnOfStatuses({ history, log }: ScanInput, window: Window): Promise<void> {
   const found = await history.unknownStatuses(window);
   if (found.length === 0) return;
   const told = found.map(({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`);
@@ -75,7 +64,7 @@ async function warnOfStatuses({ history, log }: WarningInput, window: Window): P
 }
 
 /** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
-async function warnOfClocks({ db, history, config, now, log }: WarningInput): Promise<void> {
+async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promise<void> {
   const at = (instant: Instant) => formatInstant(instant, config.timeZone);
   const { count, latest } = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   if (latest !== null) {

@@ -296,7 +296,7 @@ describe('--lock', () => {
   });
 });
 
-describe('what a reviewer found', () => {
+describe('at the edges of exec', () => {
   test('the timeout ends what does not hear TERM and is not the command itself', async () => {
     const world = new World();
     const started = Date.now();

@@ -365,7 +365,7 @@ describe('CSV', () => {
   });
 });
 
-describe('what a reviewer found', () => {
+describe('at the edges of the formats', () => {
   test('journals of several machines, merged: the boot of one says nothing of the other', async () => {
     const entry = (machine: string, run: number, id: string, fields = {}) =>
       JSON.stringify({

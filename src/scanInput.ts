@@ -1,0 +1,16 @@
+import type { Instant } from './clock';
+import type { EffectiveConfig } from './config/config';
+import type { Database } from './db/database';
+import type { History } from './history/history';
+import type { Log } from './log';
+
+/** What a scan works with. */
+export interface ScanInput {
+  readonly db: Database;
+  readonly history: History;
+  readonly config: EffectiveConfig;
+  readonly now: Instant;
+  /** `now` was given, not read off the clock: what is later than it is no wonder. */
+  readonly replayed: boolean;
+  readonly log: Log;
+}
