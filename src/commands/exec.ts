@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { type Context, createContext, type GlobalOptions } from '../context';
 import { FailedError, messageOf, TaskRunningError, UsageError } from '../errors';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
@@ -44,13 +43,13 @@ export async function exec(
       outputBytesMax: OUTPUT_BYTES_MAX,
       env: io.env,
       say,
-      onStart: (pid, hasGroup) => lock?.heldBy(pid, hasGroup),
+      onStart: (pid, hasGroup) => orSay(say, () => lock?.heldBy(pid, hasGroup)),
     });
     if (outcome.startError !== undefined) say(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
     await recorder.end(outcome);
     return outcome.exitCode;
   } finally {
-    lock?.release();
+    orSay(say, () => lock?.release());
   }
 }
 
@@ -64,20 +63,25 @@ async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | u
   }
 }
 
-/**
- * @throws UsageError, FailedError when the lock cannot be asked for: whoever wants it does not want two at once
- */
+/** @throws TaskRunningError when the run before goes on, FailedError where there is no lock to be had */
 async function lockOrSkip(context: Context | undefined, task: string, recorder: Recorder): Promise<TaskLock> {
   if (context === undefined)
     throw new FailedError(
       'There is no lock without a configuration, and so the command was not run.',
       'goalgen config',
     );
-  const { createHash } = await import('node:crypto');
   const { lockTask } = await import('../exec/lock');
-  const name = createHash('sha256').update(task).digest('hex').slice(0, 16);
-  const lock = lockTask(join(context.config.dataDir, 'locks', name));
+  const lock = lockTask(context.config.dataDir, task);
   if (lock !== undefined) return lock;
   await recorder.skip();
   throw new TaskRunningError(task);
+}
+
+/** The command runs already: what goes wrong with the lock's note now is said, and no more. */
+function orSay(say: (line: string) => void, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    say(`goalgen: the lock: ${printable(messageOf(error))}\n`);
+  }
 }

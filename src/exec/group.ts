@@ -3,7 +3,7 @@ import { codeOf, messageOf } from '../errors';
 
 const POLL_MS = 50;
 
-/** The command and, where it has a group of its own, everything that it started. */
+/** The command and, where it has a group of its own, everything that it started and that stayed in it. */
 export class ProcessGroup {
   /** Signals that were passed on, or that a terminal has sent to all. */
   readonly heard = new Set<NodeJS.Signals>();
@@ -15,18 +15,18 @@ export class ProcessGroup {
     readonly say: (line: string) => void,
   ) {}
 
-  /** A process that another user's rights run (sudo) cannot be signalled: that is said, and waited for. */
+  /** A process that runs with another user's rights (sudo) cannot be signalled: that is said once. */
   send(signal: NodeJS.Signals): void {
     this.heard.add(signal);
-    const refusal = this.#kill(signal);
-    if (refusal === undefined || this.#saidSo) return;
+    const answer = this.#kill(signal);
+    if (answer === 'sent' || answer === 'gone' || this.#saidSo) return;
     this.#saidSo = true;
-    this.say(`goalgen: ${signal} cannot be sent to the command: ${refusal}\n`);
+    this.say(`goalgen: ${signal} cannot be sent to the command: ${answer.refusal}\n`);
   }
 
   /** Is anybody of it left? */
   isAlive(): boolean {
-    return this.#kill(0) === undefined && !this.#isGone;
+    return this.#kill(0) !== 'gone';
   }
 
   /** Resolves when nobody is left, or after so many seconds. */
@@ -35,18 +35,14 @@ export class ProcessGroup {
       await new Promise((done) => setTimeout(done, POLL_MS));
   }
 
-  #isGone = false;
-
-  /** Undefined when it was sent, or nobody is left to send it to. */
-  #kill(signal: NodeJS.Signals | 0): string | undefined {
+  #kill(signal: NodeJS.Signals | 0): 'sent' | 'gone' | { readonly refusal: string } {
     const { pid } = this.child;
-    if (pid === undefined) return undefined;
+    if (pid === undefined) return 'gone';
     try {
       process.kill(this.isOwn ? -pid : pid, signal);
-      return undefined;
+      return 'sent';
     } catch (error) {
-      this.#isGone = codeOf(error) === 'ESRCH';
-      return this.#isGone ? undefined : messageOf(error);
+      return codeOf(error) === 'ESRCH' ? 'gone' : { refusal: messageOf(error) };
     }
   }
 }

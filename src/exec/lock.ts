@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { takeTaskLock } from '../db/lock';
 import { codeOf } from '../errors';
 import { parseJsonMap } from '../json';
@@ -10,8 +12,12 @@ export interface TaskLock {
   release(): void;
 }
 
-/** @returns undefined when a run of the task goes on */
-export function lockTask(path: string): TaskLock | undefined {
+/**
+ * @returns undefined when a run of the task goes on
+ * @throws UsageError, FailedError when the lock cannot be asked for: whoever wants it does not want two at once
+ */
+export function lockTask(dataDir: string, task: string): TaskLock | undefined {
+  const path = join(dataDir, 'locks', createHash('sha256').update(task).digest('hex').slice(0, 16));
   const release = takeTaskLock(path);
   if (release === undefined) return undefined;
   const note = `${path}.run`;
@@ -21,7 +27,11 @@ export function lockTask(path: string): TaskLock | undefined {
   }
   return {
     heldBy: (pid, hasGroup) =>
-      writeFileSync(note, JSON.stringify({ pid, hasGroup, startedAt: statusOf(pid).start ?? null }), { mode: 0o600 }),
+      writeFileSync(
+        note,
+        JSON.stringify({ pid, hasGroup, startedAt: statusOf(pid).start ?? null, boot: bootId() ?? null }),
+        { mode: 0o600 },
+      ),
     release: () => {
       rmSync(note, { force: true });
       release();
@@ -31,8 +41,8 @@ export function lockTask(path: string): TaskLock | undefined {
 
 /** A note stays when goalgen was killed. Does what it left behind still run, and is it still the same? */
 function goesOn(note: string): boolean {
-  const { pid, hasGroup, startedAt } = parseJsonMap(textOf(note)) ?? {};
-  if (typeof pid !== 'number') return false;
+  const { pid, hasGroup, startedAt, boot } = parseJsonMap(textOf(note)) ?? {};
+  if (typeof pid !== 'number' || boot !== (bootId() ?? null)) return false; // after a boot all numbers are new
   const { state, start } = statusOf(pid);
   // It has ended and nobody has asked how, or its number was given to another process since.
   if (state === 'Z' || (start !== undefined && start !== startedAt)) return false;
@@ -50,6 +60,10 @@ function textOf(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+function bootId(): string | undefined {
+  return textOf('/proc/sys/kernel/random/boot_id')?.trim();
 }
 
 /** What the kernel says of a process: its state, and when it was started, in ticks; nothing when it is gone. */

@@ -1,40 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { codeOf } from '../errors';
 
-/** How long to wait for a reader whose pipe is full, where somebody made that pipe non-blocking. */
+/** How long to wait for a file that takes nothing now, where somebody made it non-blocking. */
 const RETRY_MS = 5;
 
 /**
  * Writes bytes to a standard stream as they are, without holding up this process: a reader that is slow slows down the
- * command, and a signal or a timeout is still heard. A pipe is opened anew, not to block, for us alone: whoever shares it
- * finds it as it was; and a write that nobody takes can be given up.
+ * command, a signal or a timeout is still heard, and what nobody takes can be given up. Nothing about the stream is changed
+ * for those who share it.
  */
 export function passThrough(fd: 1 | 2): Writable {
-  const own = reopened(fd);
-  if (own !== undefined) return new Socket({ fd: own, readable: false, writable: true });
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      writeAll(fd, chunk, done);
-    },
-  });
+  const stat = fstatSync(fd);
+  if (!stat.isFIFO() && !stat.isSocket()) return new FileWriter(fd);
+  const own = stat.isFIFO() ? reopened(fd) : undefined;
+  return own === undefined ? new CatWriter(fd) : new Socket({ fd: own, readable: false, writable: true });
 }
 
+/** The same pipe once more, for us alone, not to block; undefined where it is another user's (cron's is root's). */
 function reopened(fd: number): number | undefined {
   try {
-    if (!fstatSync(fd).isFIFO()) return undefined;
     return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
   } catch {
-    return undefined; // no /proc, or another user's pipe
+    return undefined;
   }
 }
 
-function writeAll(fd: number, bytes: Buffer, done: (error?: Error | null) => void): void {
-  write(fd, bytes, (error, written) => {
-    if (codeOf(error) === 'EAGAIN') setTimeout(() => writeAll(fd, bytes, done), RETRY_MS);
-    else if (error !== null) done(error);
-    else if (written < bytes.length) writeAll(fd, bytes.subarray(written), done);
-    else done();
-  });
+/** A file, or a terminal: neither keeps a writer waiting for long. */
+class FileWriter extends Writable {
+  constructor(readonly fd: number) {
+    super();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    write(this.fd, chunk, (error, written) => {
+      if (codeOf(error) === 'EAGAIN') setTimeout(() => this._write(chunk, 'utf8', done), RETRY_MS);
+      else if (error !== null) done(error);
+      else if (written < chunk.length) this._write(chunk.subarray(written), 'utf8', done);
+      else done();
+    });
+  }
+}
+
+/** Lets another process wait for the reader: a write that blocks here could not be given up, not even by leaving. */
+class CatWriter extends Writable {
+  readonly #cat: ChildProcess;
+  readonly #input: Writable;
+
+  constructor(fd: number) {
+    super();
+    // A group of its own: what a terminal sends to all must not cut the output.
+    this.#cat = spawn('cat', [], { stdio: ['pipe', fd, 'ignore'], detached: true });
+    if (this.#cat.stdin === null) throw new Error('cat has no standard input');
+    this.#input = this.#cat.stdin;
+    this.#cat.on('error', (error) => this.destroy(error));
+    this.#input.on('error', (error) => this.destroy(error));
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#input.write(chunk, done);
+  }
+
+  override _final(done: () => void): void {
+    if (this.#cat.exitCode !== null || this.#cat.signalCode !== null) done();
+    else this.#cat.once('close', () => done());
+    this.#input.end();
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    this.#cat.kill('SIGKILL');
+    done(error);
+  }
 }

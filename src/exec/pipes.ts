@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, mkdtempSync, openSync, rmSync } from '
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { OutputReader } from './forwarding';
 
 /** The ends of the pipes that take a command's standard output and error. */
 export interface OutputPipes {
@@ -12,7 +12,7 @@ export interface OutputPipes {
   /** Call when the command has its ends: only then does the output have an end. */
   release(): void;
   /** What is read from here is written to that standard stream; undefined where Node's own pipe is to be used. */
-  readonly readers: readonly { readonly from: Readable; readonly to: 1 | 2 }[] | undefined;
+  readonly readers: readonly OutputReader[] | undefined;
 }
 
 /**

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
-import type { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { type Instant, systemNow } from '../clock';
 import { codeOf, messageOf } from '../errors';
-import { forward } from './forwarding';
+import { forward, type OutputReader } from './forwarding';
 import { ProcessGroup } from './group';
-import { outputPipes } from './pipes';
+import { type OutputPipes, outputPipes } from './pipes';
 import { Tail } from './tail';
+import { Timeout } from './timeout';
 
 export interface CommandOptions {
   readonly command: readonly [string, ...string[]];
@@ -48,19 +48,21 @@ const CLOSE_SECONDS = 1;
 /** Runs a command as if it stood there alone: streams, signals and exit code are passed through. */
 export async function runCommand(options: CommandOptions): Promise<CommandOutcome> {
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
-  const [program, ...args] = options.command;
   const pipes = outputPipes();
-  const child = spawn(program, args, {
-    stdio: ['inherit', ...pipes.ends],
-    env: { ...options.env },
-    // A group of its own, so that a timeout reaches what it started; on a terminal that would take its keyboard away.
-    detached: !hasTerminal,
-  });
+  const child = started(options, pipes, hasTerminal);
   pipes.release();
+  if ('error' in child) {
+    for (const { from } of pipes.readers ?? []) from.destroy();
+    return {
+      ...outcomeOf({ code: null, signal: null, ...child }, NOTHING_HEARD),
+      output: Buffer.alloc(0),
+      endedAt: systemNow(),
+    };
+  }
   if (child.pid !== undefined) options.onStart(child.pid, !hasTerminal);
   const group = new ProcessGroup(child, !hasTerminal, options.say);
   const tail = new Tail(options.outputBytesMax);
-  const output = forward(pipes.readers ?? readersOf(child), tail);
+  const output = forward(pipes.readers ?? readersOf(child), tail, options.say);
   const stopPassing = passSignals(group, hasTerminal);
   const timeout = new Timeout(options, group);
   try {
@@ -68,12 +70,10 @@ export async function runCommand(options: CommandOptions): Promise<CommandOutcom
     const endedAt = systemNow();
     const timedOut = timeout.hasStruck;
     // What it left behind may still print, and that is passed on too, as long as there is time.
-    await Promise.race([output.done, timeout.over]);
-    return {
-      ...outcomeOf(end, { timedOut, timeoutSeconds: options.timeoutSeconds, group }),
-      output: tail.bytes(),
-      endedAt,
-    };
+    await Promise.race([output.done, timeout.over.then(closing)]);
+    if (timeout.hasStruck) await timeout.over;
+    const { timeoutSeconds } = options;
+    return { ...outcomeOf(end, { timedOut, timeoutSeconds, heard: group.heard }), output: tail.bytes(), endedAt };
   } finally {
     output.abandon();
     timeout.clear();
@@ -81,7 +81,29 @@ export async function runCommand(options: CommandOptions): Promise<CommandOutcom
   }
 }
 
-function readersOf({ stdout, stderr }: ChildProcess): { from: Readable; to: 1 | 2 }[] {
+/** A little time for the output; not a reason to stay. */
+function closing(): Promise<void> {
+  return new Promise((done) => setTimeout(done, CLOSE_SECONDS * 1000).unref());
+}
+
+function started(
+  { command: [program, ...args], env }: CommandOptions,
+  pipes: OutputPipes,
+  hasTerminal: boolean,
+): ChildProcess | { readonly error: unknown } {
+  try {
+    return spawn(program, args, {
+      stdio: ['inherit', ...pipes.ends],
+      env: { ...env },
+      // A group of its own, so that a timeout reaches what it started; on a terminal that would take its keyboard away.
+      detached: !hasTerminal,
+    });
+  } catch (error) {
+    return { error }; // of some failures Node makes an event, of others an exception
+  }
+}
+
+function readersOf({ stdout, stderr }: ChildProcess): OutputReader[] {
   return [
     ...(stdout === null ? [] : [{ from: stdout, to: 1 as const }]),
     ...(stderr === null ? [] : [{ from: stderr, to: 2 as const }]),
@@ -100,36 +122,6 @@ function passSignals(group: ProcessGroup, hasTerminal: boolean): () => void {
   };
 }
 
-/** TERM when the time is over, KILL to whoever is left after the grace. */
-class Timeout {
-  hasStruck = false;
-  /** Resolves when nothing is to be waited for any more. Never, without a timeout. */
-  readonly over: Promise<void>;
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor({ timeoutSeconds, graceSeconds }: CommandOptions, group: ProcessGroup) {
-    this.over = new Promise((done) => {
-      if (timeoutSeconds === undefined) return;
-      this.#timer = setTimeout(() => this.#strike(group, graceSeconds).then(done), timeoutSeconds * 1000);
-    });
-  }
-
-  async #strike(group: ProcessGroup, graceSeconds: number): Promise<void> {
-    this.hasStruck = true;
-    group.send('SIGTERM');
-    group.send('SIGCONT'); // a stopped process does not hear TERM
-    await group.emptied(graceSeconds);
-    if (group.isAlive()) group.send('SIGKILL');
-    await new Promise((done) => {
-      this.#timer = setTimeout(done, CLOSE_SECONDS * 1000);
-    });
-  }
-
-  clear(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 interface End {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -143,17 +135,25 @@ function ended(child: ChildProcess): Promise<End> {
   });
 }
 
+interface Circumstances {
+  readonly timedOut: boolean;
+  readonly timeoutSeconds: number | undefined;
+  readonly heard: ReadonlySet<NodeJS.Signals>;
+}
+
+const NOTHING_HEARD: Circumstances = { timedOut: false, timeoutSeconds: undefined, heard: new Set() };
+
 function outcomeOf(
   { code, signal, error }: End,
-  { timedOut, timeoutSeconds, group }: { timedOut: boolean; timeoutSeconds: number | undefined; group: ProcessGroup },
+  { timedOut, timeoutSeconds, heard }: Circumstances,
 ): Omit<CommandOutcome, 'output' | 'endedAt'> {
   const base = { signal, timedOut, timeoutSeconds, wasStopped: false, startError: undefined };
   if (error !== undefined) {
-    const isMissing = codeOf(error) === 'ENOENT';
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
     return { ...base, exitCode: isMissing ? 127 : 126, startError: isMissing ? 'command not found' : messageOf(error) };
   }
   if (timedOut) return { ...base, exitCode: TIMEOUT_CODE };
   const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
-  const wasStopped = [...group.heard].some((each) => each !== 'SIGCONT' && exitCode === 128 + constants.signals[each]);
+  const wasStopped = [...heard].some((each) => each !== 'SIGCONT' && exitCode === 128 + constants.signals[each]);
   return { ...base, exitCode, wasStopped };
 }

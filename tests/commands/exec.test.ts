@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
@@ -356,6 +356,100 @@ describe('at the edges of exec', () => {
     await new Promise((done) => setTimeout(done, 200));
     expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
   });
+
+  test('a command whose path goes through a file is not found; one that is too long may not be run', async () => {
+    const world = new World();
+    expect(await world.spawn(['exec', 'job', '--', '/etc/passwd/foo'])).toMatchObject({
+      code: 127,
+      stderr: expect.stringContaining('command not found'),
+    });
+    expect(await world.spawn(['exec', 'job', '--', `/${'x'.repeat(5000)}`])).toMatchObject({ code: 126 });
+    expect(rowsOf(world).map(({ status }) => status)).toEqual(['failed', 'failed']);
+  });
+
+  test('a full disk behind its output is said, and does not end the command', async () => {
+    const world = new World();
+    const { stdout, stderr } = await inShell(
+      world,
+      '$goalgen exec job -- sh -c "echo a; sleep 0.3; echo b; touch made; exit 3" >/dev/full; echo "code $?"',
+    );
+    expect({ stdout, stderr }).toEqual({
+      stdout: 'code 3\n',
+      stderr: expect.stringContaining('cannot be written: ENOSPC'),
+    });
+    expect(existsSync(join(world.folder, 'made'))).toBe(true);
+    expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 3, error: 'a\nb' }]);
+  });
+
+  test('a lock whose note cannot be written is said, and the command runs', async () => {
+    const world = new World();
+    await exec(world, 'true', ['--lock']);
+    const [lock = ''] = readdirSync(join(world.dataDir, 'locks'));
+    mkdirSync(join(world.dataDir, 'locks', `${lock}.run`));
+    const { code, stdout, stderr } = await exec(world, 'echo out; exit 4', ['--lock']);
+    expect({ code, stdout, stderr }).toEqual({
+      code: 4,
+      stdout: 'out\n',
+      stderr: expect.stringContaining('goalgen: the lock: EISDIR'),
+    });
+  });
+
+  test('a note of a boot before locks nothing', async () => {
+    const world = new World();
+    await exec(world, 'true', ['--lock']);
+    const [lock = ''] = readdirSync(join(world.dataDir, 'locks'));
+    const note = {
+      pid: process.pid,
+      hasGroup: false,
+      startedAt: readFileSync(`/proc/${process.pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19],
+    };
+    const path = join(world.dataDir, 'locks', `${lock}.run`);
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    writeFileSync(path, JSON.stringify({ ...note, boot }));
+    expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
+    writeFileSync(path, JSON.stringify({ ...note, boot: 'another' }));
+    expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
+  });
+
+  test('the lock is held until the timeout has ended everybody', async () => {
+    const world = new World();
+    const running = exec(world, '(trap "" TERM; exec sleep 45) >/dev/null 2>&1', [
+      '--lock',
+      '--timeout',
+      '0.5s',
+      '--grace',
+      '2s',
+    ]);
+    await new Promise((done) => setTimeout(done, 1500));
+    expect(processesOf('sleep 45')).toHaveLength(1);
+    expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
+    expect((await running).code).toBe(124);
+    expect(processesOf('sleep 45')).toEqual([]);
+  });
+
+  (process.getuid?.() === 0 ? test : test.skip)(
+    "output into another user's pipe, as cron's is: all of it arrives; nobody reading is no reason to stay",
+    async () => {
+      const world = new World();
+      chmodSync(world.folder, 0o777);
+      const script = `
+      const { spawnSync } = require('node:child_process');
+      const { status } = spawnSync(process.execPath, [process.argv[1], 'exec', 'job', ...process.argv.slice(2)], { uid: 65534, gid: 65534, stdio: ['ignore', 1, 2], env: process.env });
+      process.exit(status);`;
+      writeFileSync(join(world.folder, 'as-nobody.cjs'), script.replaceAll('process.argv[1]', JSON.stringify(GOALGEN)));
+      const all = await inShell(world, `node as-nobody.cjs -- seq 100000 | sha256sum`);
+      expect(all.stdout).toContain(
+        createHash('sha256')
+          .update(Array.from({ length: 100_000 }, (_, i) => `${i + 1}\n`).join(''))
+          .digest('hex'),
+      );
+      const started = Date.now();
+      await inShell(world, 'mkfifo full; exec 3<>full; node as-nobody.cjs --timeout 0.5s --grace 0.5s -- yes >&3');
+      expect(Date.now() - started).toBeLessThan(8000);
+    },
+  );
 
   test('a trap that ends as the signal would have was stopped, not failed', async () => {
     const world = new World();
