@@ -23,8 +23,10 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
 
 /** Those of which a word was typed; all of them when there is none, or help is wanted before any. */
 function groupsFor(argv: readonly string[]): typeof GROUPS {
-  const named = GROUPS.filter(({ names }) => names.some((name) => argv.includes(name)));
-  return named.length === 0 || argv[0]?.startsWith('-h') || argv[0] === '--help' ? GROUPS : named;
+  const isName = (word: string) => GROUPS.some(({ names }) => names.includes(word));
+  const first = argv.findIndex((word) => isName(word) || word === '--help' || word === '-h');
+  if (first < 0 || !isName(argv[first] ?? '')) return GROUPS;
+  return GROUPS.filter(({ names }) => names.some((name) => argv.includes(name)));
 }
 
 /**

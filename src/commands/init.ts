@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { SourceConfig } from '../config/config';
+import { DEFAULTS } from '../config/defaults';
 import { createContext, type GlobalOptions } from '../context';
 import { codeOf, UsageError } from '../errors';
 import type { Io } from '../io';
@@ -28,9 +29,15 @@ export async function init(io: Io, options: GlobalOptions): Promise<void> {
   const configPath = resolve(io.cwd, options.config ?? (io.env.GOALGEN_CONFIG || CONFIG_NAME));
   const lines: string[] = [];
   const findings = await findSources(io.env);
+  // Named now, but not in a crontab: so it is written down.
+  const named = options.dataDir ?? (io.env.GOALGEN_DATA_DIR || undefined);
+  const dataDir = named === undefined ? DEFAULTS.dataDir : resolve(io.cwd, named);
   if (existsSync(configPath)) lines.push(`kept     ${configPath}`);
   else {
-    writeNew(configPath, configText(findings.sources, join(PACKAGE_ROOT, 'goalgen.schema.json')));
+    writeNew(
+      configPath,
+      configText(findings.sources, { dataDir, schemaPath: join(PACKAGE_ROOT, 'goalgen.schema.json') }),
+    );
     lines.push(`written  ${configPath}`);
   }
   const context = await createContext(io, { ...options, config: configPath }, 'WARN');

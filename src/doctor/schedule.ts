@@ -7,7 +7,7 @@ const LATE_RATIO = 2.5;
 const HINT = 'crontab -l; the line to have: goalgen init prints it';
 
 /**
- * Does something start the scans? From when the last ones were, newest first. As often as the longest pause between them is
+ * Does something start the scans? From when the last ones were, newest first. As often as the longest pauses between them is
  * to be expected, and not more often than hourly: scans by hand come closer together.
  */
 export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone: string): Check[] {
@@ -23,7 +23,9 @@ export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone:
       ),
     ];
   const pauses = scans.slice(1).map((scan, index) => (scans[index] ?? scan) - scan);
-  const usual = Math.max(HOUR_SECONDS, ...pauses);
+  // One long pause is an outage, and not how often they come.
+  const longest = pauses.toSorted((a, b) => b - a);
+  const usual = Math.max(HOUR_SECONDS, longest[longest.length < 3 ? 0 : 1] ?? 0);
   if (now - last > LATE_RATIO * usual) {
     const every = counted(Math.round(usual / HOUR_SECONDS), 'hour');
     return [

@@ -26,8 +26,8 @@ export interface TaskRef {
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
   /**
-   * What is known already of a run that has ended stays: this was read from a part of what there is, or late, when its end
-   * has moved.
+   * What is known already of a run that has ended stays, and an earlier start: this was read from a part of what there is (a
+   * journal from its middle on), or late, when its end has moved (a workflow run whose logs were deleted).
    */
   readonly yieldsToKnown?: boolean;
   readonly host: string | null;

@@ -1,4 +1,3 @@
-import { DEFAULTS } from '../config/defaults';
 import { configKeys } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
 import type { FoundSource } from './findings';
@@ -7,14 +6,17 @@ import type { FoundSource } from './findings';
  * A configuration to begin with: what was found is in force, what cannot be read stands beside as a comment, and every
  * other setting is there as a comment with its default.
  */
-export function configText(sources: readonly FoundSource[], schemaPath: string): string {
+export function configText(
+  sources: readonly FoundSource[],
+  { dataDir, schemaPath }: { readonly dataDir: string; readonly schemaPath: string },
+): string {
   const lines = [
     '{',
     '  // Settings of goalgen. What is commented out is the default; `goalgen config` shows what is in force.',
     `  "$schema": ${JSON.stringify(schemaPath)},`,
     '',
     `  // ${DESCRIPTIONS.dataDir}`,
-    `  "dataDir": ${JSON.stringify(DEFAULTS.dataDir)},`,
+    `  "dataDir": ${JSON.stringify(dataDir)},`,
     '',
     `  // ${DESCRIPTIONS.history}`,
     '  "history": [',

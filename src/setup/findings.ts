@@ -27,11 +27,13 @@ export interface Findings {
 }
 
 const PROBE_SECONDS = 5;
+/** As PostgreSQL's own programs write it, and SQLAlchemy. */
+const ADDRESS = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
 const ON_SERVERS = ['airflow', 'celery', 'pg_cron', 'pg_boss'] as const;
 
 export async function findSources(env: Environment): Promise<Findings> {
   return {
-    sources: [...(await airflowFile(env)), ...(await servers(env))],
+    sources: await servers(env, await airflowFile(env)),
     cronLines: userCrontab(env),
     systemCrontabs: systemCrontabs(),
     hasSystemd: existsSync('/run/systemd/system'),
@@ -48,12 +50,12 @@ async function airflowFile(env: Environment): Promise<FoundSource[]> {
 }
 
 /** Every server whose address a variable holds, looked at for the tables of each preset; several names for one are one. */
-async function servers(env: Environment): Promise<FoundSource[]> {
-  const found: FoundSource[] = [];
+async function servers(env: Environment, before: readonly FoundSource[]): Promise<FoundSource[]> {
+  const found: FoundSource[] = [...before];
   const seen = new Set<string>();
   for (const urlVariable of Object.keys(env).sort()) {
-    const url = env[urlVariable] ?? '';
-    if (!/^postgres(?:ql)?(?:\+\w+)?:\/\//.test(url) || urlVariable.startsWith('GOALGEN_') || seen.has(url)) continue;
+    const url = (env[urlVariable] ?? '').replace(ADDRESS, 'postgresql://');
+    if (!ADDRESS.test(url) || urlVariable.startsWith('GOALGEN_') || seen.has(url)) continue;
     seen.add(url);
     const tried: FoundSource[] = [];
     for (const preset of ON_SERVERS)
@@ -102,7 +104,7 @@ function userCrontab(env: Environment): CronLine[] {
 /** Those lines have a user before the command; whoever owns them decides. */
 function systemCrontabs(): { path: string; lines: number }[] {
   const folder = '/etc/cron.d';
-  const paths = ['/etc/crontab', ...(existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name)) : [])];
+  const paths = ['/etc/crontab', ...namesIn(folder).map((name) => join(folder, name))];
   return paths.flatMap((path) => {
     const lines = cronLines(textOf(path)).length;
     return lines === 0 ? [] : [{ path, lines }];
@@ -110,6 +112,15 @@ function systemCrontabs(): { path: string; lines: number }[] {
 }
 
 /** Empty for what is not there, or not for us. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** The same for a file. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

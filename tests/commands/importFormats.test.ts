@@ -499,6 +499,44 @@ describe('at the edges of the formats', () => {
     expect(told(world, 'status').sort()).toEqual([['running'], ['success'], ['success']]);
   });
 
+  test('without an attempt, a run that was started again and ended well did end well', async () => {
+    const run = (conclusion: string, updatedAt: string) =>
+      JSON.stringify([
+        {
+          databaseId: 1,
+          workflowName: 'x',
+          status: 'completed',
+          conclusion,
+          startedAt: '2025-11-09T10:00:00Z',
+          updatedAt,
+        },
+      ]);
+    const world = await imported('github-actions', run('failure', '2025-11-09T10:05:00Z'));
+    await world.ok(['import', '--format', 'github-actions', '-'], { stdin: run('success', '2025-11-09T11:05:00Z') });
+    expect(told(world, 'status')).toEqual([['success']]);
+  });
+
+  test('a document of 20 MB, whole or cut, is read or refused at once', async () => {
+    const whole = JSON.stringify([
+      {
+        databaseId: 1,
+        workflowName: 'x',
+        status: 'completed',
+        conclusion: 'success',
+        startedAt: '2025-11-09T10:00:00Z',
+        updatedAt: '2025-11-09T10:00:00Z',
+        displayTitle: '\\"'.repeat(10_000_000),
+      },
+    ]);
+    const world = new World();
+    expect(await world.goalgen(['import', '--format', 'github-actions', '-'], { stdin: whole })).toMatchObject({
+      code: 0,
+    });
+    expect(
+      await world.goalgen(['import', '--format', 'github-actions', '-'], { stdin: whole.slice(0, -1000) }),
+    ).toMatchObject({ code: 2 });
+  });
+
   test('logs of a workflow run that are deleted next year do not move its end', async () => {
     const run = (updatedAt: string) =>
       JSON.stringify([
@@ -507,6 +545,7 @@ describe('at the edges of the formats', () => {
           workflowName: 'x',
           status: 'completed',
           conclusion: 'failure',
+          attempt: 1,
           startedAt: '2025-11-09T10:00:00Z',
           updatedAt,
         },

@@ -88,7 +88,7 @@ describe('init', () => {
     const env = {
       AIRFLOW_HOME: home,
       DATABASE_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
-      SAME_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
+      SAME_URL: url.replace('postgresql://postgres@', 'postgres://postgres:hunter2@'),
       DEAD_URL: 'postgres://me:hunter2@127.0.0.1:1/x',
       EMPTY_URL: empty,
     };
@@ -104,6 +104,31 @@ describe('init', () => {
       now: Date.parse('2026-03-02T05:00:00Z') / 1000,
     });
     expect(sources.map(({ source }) => source)).toEqual(['local', 'airflow', 'pg_boss']);
+  });
+
+  test('an Airflow that was moved to a server, with its former file left behind: two sources of two names', async () => {
+    const version = AIRFLOW[2];
+    if (version === undefined) throw new Error('no such version');
+    const home = fresh().folder;
+    const db = new SqliteDatabase(join(home, 'airflow.db'));
+    for (const statement of airflowTables(version, 'sqlite')) db.exec(statement);
+    db.close();
+    const url = await postgres.database('moved', ...airflowTables(version, 'postgres'));
+    const world = fresh({ AIRFLOW_HOME: home, AIRFLOW__DATABASE__SQL_ALCHEMY_CONN: url });
+    await world.ok(['init']);
+    const { sources } = await world.json<{ sources: { source: string }[] }>(['scan']);
+    expect(sources.map(({ source }) => source)).toEqual([
+      'local',
+      'airflow',
+      'airflow-AIRFLOW__DATABASE__SQL_ALCHEMY_CONN',
+    ]);
+  });
+
+  test('a data folder that is named is written down, as nobody names it in a crontab', async () => {
+    const world = fresh();
+    await world.ok(['init', '--data-dir', 'mine']);
+    const settings = await world.json<{ key: string; value: unknown }[]>(['config']);
+    expect(settings.find(({ key }) => key === 'database')?.value).toBe(join(world.folder, 'mine/raw_store.db'));
   });
 
   test('shows the lines of the crontab with the word before each', async () => {
@@ -164,6 +189,8 @@ describe('doctor', () => {
     };
     expect(await at([0, 60, 120, 180, 240], 300)).toMatch(/^ok /);
     expect(await at([0, 86_400, 172_800], 3 * 3600)).toMatch(/^ok /);
+    const hourlyWithHole = [...Array.from({ length: 10 }, (_, hour) => hour * 3600), 80 * 3600, 81 * 3600, 82 * 3600];
+    expect(await at(hourlyWithHole, 3 * 3600)).toMatch(/^bad .*one every 1 hour was to be expected/);
     expect(await at([0, 86_400, 172_800], 3 * 86_400)).toMatch(/^bad .*one every 24 hours was to be expected/);
   });
 

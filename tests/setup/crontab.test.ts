@@ -42,3 +42,11 @@ test('each gets the word before its command, and a shell where it needs one', ()
     '@hourly goalgen exec sync -- /usr/bin/flock -n /tmp/x.lock /opt/sync.py',
   ]);
 });
+
+test('the shell that the crontab names is the shell of its lines', () => {
+  const text = '0 1 * * * a && b\nSHELL=/bin/bash\n0 1 * * * source venv/bin/activate && ./run\n';
+  expect(cronLines(text).map(recordedLine)).toEqual([
+    "0 1 * * * goalgen exec a -- sh -c 'a && b'",
+    expect.stringMatching(/-- \/bin\/bash -c 'source venv\/bin\/activate && .\/run'$/),
+  ]);
+});

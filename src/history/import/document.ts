@@ -4,8 +4,8 @@ import { jsonLine } from './formats/ndjson';
 import { jsonValues } from './jsonValues';
 import { linesOf } from './lines';
 
-/** A list longer than this is no answer of a program: it is refused instead of being held. In bytes. */
-const DOCUMENT_LENGTH_MAX = 256 * 1024 * 1024;
+/** More than this is no answer of a program: it is refused instead of being held. */
+const DOCUMENT_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
  * The items of a JSON document, or of several behind each other, as `itemsOf` finds them, each read by `read`. What is not
@@ -21,10 +21,10 @@ export async function* documentItems(
   for await (const chunk of chunks) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     length += bytes.length;
-    if (length <= DOCUMENT_LENGTH_MAX) parts.push(bytes);
+    if (length <= DOCUMENT_BYTES_MAX) parts.push(bytes);
     yield { candidates: [], bytes: bytes.length };
   }
-  if (length > DOCUMENT_LENGTH_MAX) {
+  if (length > DOCUMENT_BYTES_MAX) {
     yield { candidates: [{ number: 1, raw: '', problem: 'too long' }], bytes: 0 };
     return;
   }

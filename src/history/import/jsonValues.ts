@@ -1,25 +1,34 @@
 import { jsonValue } from './candidate';
 
-const TOKENS = /"(?:[^"\\]|\\.)*"|[[\]{}]/g;
-
 /**
- * The values of a text that holds one JSON value after another, as programs print that ask page by page.
+ * The values of a text that holds one JSON value, or several behind each other, as programs print that ask page by page.
  * @returns undefined when it holds anything else
  */
 export function jsonValues(text: string): unknown[] | undefined {
+  const whole = jsonValue(text);
+  if ('value' in whole) return [whole.value];
   const values: unknown[] = [];
-  let depth = 0;
   let from = 0;
-  for (const { 0: token, index } of text.matchAll(TOKENS)) {
-    if (token === '{' || token === '[') depth += 1;
-    if (token !== '}' && token !== ']') continue;
-    depth -= 1;
-    if (depth < 0) return undefined;
-    if (depth > 0) continue;
-    const parsed = jsonValue(text.slice(from, index + 1));
+  for (const end of endsOfValues(text)) {
+    const parsed = jsonValue(text.slice(from, end));
     if ('problem' in parsed) return undefined;
     values.push(parsed.value);
-    from = index + 1;
+    from = end;
   }
   return values.length > 0 && text.slice(from).trim() === '' ? values : undefined;
+}
+
+/** Behind each bracket that closes the outermost one: one look at each character. */
+function* endsOfValues(text: string): Generator<number> {
+  let depth = 0;
+  let isString = false;
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at];
+    if (isString) {
+      if (character === '\\') at += 1;
+      else isString = character !== '"';
+    } else if (character === '"') isString = true;
+    else if (character === '{' || character === '[') depth += 1;
+    else if ((character === '}' || character === ']') && --depth === 0) yield at + 1;
+  }
 }

@@ -42,6 +42,11 @@ export class Rejects {
   }
 }
 
+/** Undefined for what is not there, or cannot be asked: whoever writes there says so. */
 function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

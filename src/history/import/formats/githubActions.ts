@@ -39,7 +39,8 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
   const name = item.workflowName ?? item.name;
   if (id === undefined || name === undefined)
     return { problem: 'no databaseId and workflowName: ask gh for these fields' };
-  const attempt = item.attempt ?? item.run_attempt ?? 1;
+  const given = item.attempt ?? item.run_attempt;
+  const attempt = given ?? 1;
   const startedAt = time(item.startedAt) ?? time(item.run_started_at) ?? item.createdAt ?? item.created_at;
   const status = statusOf(item);
   return {
@@ -51,8 +52,8 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
       status,
       error: status === 'failed' || status === 'timeout' ? errorOf(item) : null,
       attempt,
-      // Logs that are deleted later move the end, too.
-      yields_to_known: true,
+      // Logs that are deleted later move the end, too. Without an attempt it may be a new one that ended otherwise.
+      yields_to_known: given !== undefined,
     },
   };
 }

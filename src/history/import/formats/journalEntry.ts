@@ -11,7 +11,12 @@ export const EXEC_FAILED = '641257651c1b4ec9a8624d7a40a9e1e7';
 
 /** Of systemd itself, or of a user's: fields that begin with an underscore are the journal's own, and cannot be forged. */
 export function isOfManager(entry: JsonMap): boolean {
-  return text(entry._PID) === '1' || isOfUserManager(entry) || text(entry.MESSAGE_ID) === EXEC_FAILED;
+  return text(entry._PID) === '1' || isOfUserManager(entry) || isOfExecutor(entry);
+}
+
+/** What becomes the command, before it is: it speaks of the unit that it is in. */
+function isOfExecutor(entry: JsonMap): boolean {
+  return text(entry.MESSAGE_ID) === EXEC_FAILED && text(entry._SYSTEMD_UNIT) === text(entry.UNIT);
 }
 
 function isOfUserManager(entry: JsonMap): boolean {

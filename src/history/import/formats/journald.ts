@@ -66,6 +66,8 @@ export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGe
 class Reader {
   /** By invocation id, oldest first. */
   readonly #open = new Map<string, Invocation>();
+  /** Too many are open: what is no longer waited for. */
+  readonly #overdue: Candidate[] = [];
   /** systemd has more to say of what has ended. */
   readonly #ended = new Set<string>();
   /** The boot that the last entry of each machine belonged to. */
@@ -75,7 +77,8 @@ class Reader {
 
   read(number: number, raw: string, entry: JsonMap): Candidate[] {
     const lost = this.#afterBoot(entry);
-    return [...lost, ...(isOfManager(entry) ? this.#manager(number, raw, entry) : this.#output(entry))];
+    const told = isOfManager(entry) ? this.#manager(number, raw, entry) : this.#output(entry);
+    return [...lost, ...told, ...this.#overdue.splice(0)];
   }
 
   /** What systemd itself says of a unit. */
@@ -121,7 +124,11 @@ class Reader {
       output: '',
     };
     this.#open.set(id, run);
-    if (this.#open.size > OPEN_MAX) this.#open.delete(this.#open.keys().next().value ?? '');
+    const [oldest] = this.#open.values();
+    if (this.#open.size > OPEN_MAX && oldest !== undefined) {
+      this.#end(oldest.id);
+      this.#overdue.push(unended(oldest));
+    }
     return run;
   }
 
@@ -148,11 +155,7 @@ class Reader {
   }
 
   rest(): Candidate[] {
-    return [...this.#open.values()].map((run) => ({
-      number: run.number,
-      raw: run.raw,
-      value: { ...common(run), finished_at: null, status: 'running', yields_to_known: run.startIsUnknown },
-    }));
+    return [...this.#open.values()].map(unended);
   }
 }
 
@@ -160,6 +163,11 @@ function addExit(run: Invocation, entry: JsonMap): void {
   const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
   run.exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
   run.exitCode = code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
+}
+
+function unended(run: Invocation): Candidate {
+  const value = { ...common(run), finished_at: null, status: 'running', yields_to_known: run.startIsUnknown };
+  return { number: run.number, raw: run.raw, value };
 }
 
 function common({ unit, id, startedAt, host }: Invocation) {
