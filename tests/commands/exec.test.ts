@@ -55,12 +55,12 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once('exit', done));
 }
 
-/** Processes whose command line begins with these words. */
+/** Processes with just this command line: one that nobody else has. */
 function processesOf(words: string): number[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
-      return /^\d+$/.test(pid) && line.startsWith(words) ? [Number(pid)] : [];
+      return /^\d+$/.test(pid) && line.trim() === words ? [Number(pid)] : [];
     } catch {
       return []; // it has just ended
     }
@@ -133,7 +133,7 @@ describe('exec passes through', () => {
 
   test('a signal that ends the command: the run was cancelled', async () => {
     const world = new World();
-    const child = await begun(world, 'exec sleep 60');
+    const child = await begun(world, 'exec sleep 60.25');
     child.kill('SIGINT');
     expect(await exitOf(child)).toBe(130);
     expect(rowsOf(world)).toMatchObject([
@@ -193,10 +193,10 @@ describe('the error that exec keeps', () => {
 describe('--timeout', () => {
   test('ends the command and what it started with TERM: code 124, status timeout', async () => {
     const world = new World();
-    const { code } = await exec(world, 'sh -c "sleep 30; touch left" & wait', ['--timeout', '0.5s']);
+    const { code } = await exec(world, 'sh -c "sleep 30.25; touch left" & wait', ['--timeout', '0.5s']);
     expect(code).toBe(124);
     expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' }]);
-    expect(processesOf('sleep 30')).toEqual([]);
+    expect(processesOf('sleep 30.25')).toEqual([]);
   });
 
   test('what does not hear TERM is killed after the grace', async () => {
@@ -228,11 +228,11 @@ describe('--timeout', () => {
 describe('the record', () => {
   test('stands before the command begins: a crash leaves a run that never ended', async () => {
     const world = new World();
-    const child = await begun(world, 'exec sleep 60');
+    const child = await begun(world, 'exec sleep 60.25');
     expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null }]);
     child.kill('SIGKILL');
     await exitOf(child);
-    endProcesses('sleep 60');
+    endProcesses('sleep 60.25');
     expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null, error: null }]);
   });
 
@@ -278,7 +278,7 @@ describe('--lock', () => {
   test('skips a run while the one before goes on, and says so; not another task', async () => {
     const world = new World();
     const child = await begun(world, 'read -r line', ['--lock']).catch(() => undefined);
-    const long = await begun(world, 'exec sleep 60', ['--lock']);
+    const long = await begun(world, 'exec sleep 60.25', ['--lock']);
     const { code, stderr } = await exec(world, 'touch ran', ['--lock']);
     expect({ code, stderr }).toEqual({
       code: 5,
@@ -290,7 +290,7 @@ describe('--lock', () => {
     // The lock goes with its holder, however that ends.
     long.kill('SIGKILL');
     await exitOf(long);
-    endProcesses('sleep 60');
+    endProcesses('sleep 60.25');
     expect((await exec(world, 'touch ran', ['--lock'])).code).toBe(0);
     child?.kill('SIGKILL');
   });
@@ -300,20 +300,20 @@ describe('at the edges of exec', () => {
   test('the timeout ends what does not hear TERM and is not the command itself', async () => {
     const world = new World();
     const started = Date.now();
-    const { code } = await exec(world, `(trap "" TERM; exec sleep 41) >/dev/null 2>&1; echo x`, [
+    const { code } = await exec(world, `(trap "" TERM; exec sleep 41.25) >/dev/null 2>&1; echo x`, [
       '--timeout',
       '0.5s',
       '--grace',
       '0.5s',
     ]);
     expect({ code, isQuick: Date.now() - started < 10_000 }).toEqual({ code: 124, isQuick: true });
-    expect(processesOf('sleep 41')).toEqual([]);
+    expect(processesOf('sleep 41.25')).toEqual([]);
   });
 
   test.each([
     [
       'what left the group holds the output',
-      '$goalgen exec job --timeout 0.5s --grace 0.5s -- sh -c "setsid sleep 42; :"',
+      '$goalgen exec job --timeout 0.5s --grace 0.5s -- sh -c "setsid sleep 42.25; :"',
     ],
     ['nobody takes the output', 'mkfifo full; exec 3<>full; $goalgen exec job --timeout 0.5s --grace 0.5s -- yes >&3'],
   ])('the timeout is one when %s', async (_, line) => {
@@ -322,17 +322,17 @@ describe('at the edges of exec', () => {
     await inShell(world, line);
     expect(Date.now() - started).toBeLessThan(7000);
     expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124 }]);
-    endProcesses('sleep 42');
+    endProcesses('sleep 42.25');
   });
 
   test('what a command leaves behind is waited for as long as the timeout says; the run ended when the command did', async () => {
     const world = new World();
-    const { code } = await exec(world, 'setsid sleep 43 & exit 0', ['--timeout', '1s', '--grace', '0.2s']);
+    const { code } = await exec(world, 'setsid sleep 43.25 & exit 0', ['--timeout', '1s', '--grace', '0.2s']);
     expect(code).toBe(0);
     const [row] = rowsOf(world);
     expect(row).toMatchObject({ status: 'success' });
     expect(Number(row?.finished_at) - Number(row?.started_at)).toBeLessThan(0.9);
-    endProcesses('sleep 43');
+    endProcesses('sleep 43.25');
   });
 
   test('a redaction that is none loses the output, and not the run or the exit code', async () => {
@@ -348,11 +348,11 @@ describe('at the edges of exec', () => {
 
   test('a killed goalgen leaves the lock to its command', async () => {
     const world = new World();
-    const child = await begun(world, 'exec sleep 44', ['--lock']);
+    const child = await begun(world, 'exec sleep 44.25', ['--lock']);
     child.kill('SIGKILL');
     await exitOf(child);
     expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
-    endProcesses('sleep 44');
+    endProcesses('sleep 44.25');
     await new Promise((done) => setTimeout(done, 200));
     expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
   });
@@ -415,7 +415,7 @@ describe('at the edges of exec', () => {
 
   test('the lock is held until the timeout has ended everybody', async () => {
     const world = new World();
-    const running = exec(world, '(trap "" TERM; exec sleep 45) >/dev/null 2>&1', [
+    const running = exec(world, '(trap "" TERM; exec sleep 45.25) >/dev/null 2>&1', [
       '--lock',
       '--timeout',
       '0.5s',
@@ -423,10 +423,10 @@ describe('at the edges of exec', () => {
       '2s',
     ]);
     await new Promise((done) => setTimeout(done, 1500));
-    expect(processesOf('sleep 45')).toHaveLength(1);
+    expect(processesOf('sleep 45.25')).toHaveLength(1);
     expect((await exec(world, 'true', ['--lock'])).code).toBe(5);
     expect((await running).code).toBe(124);
-    expect(processesOf('sleep 45')).toEqual([]);
+    expect(processesOf('sleep 45.25')).toEqual([]);
   });
 
   (process.getuid?.() === 0 ? test : test.skip)(
