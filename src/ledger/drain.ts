@@ -67,6 +67,7 @@ async function appendPending(db: Database, path: string, now: Instant): Promise<
     path,
     events.map(ledgerLine),
     preceding === undefined ? undefined : ledgerLine(preceding),
+    !isAnother,
   );
   if (appended === 'cut off') return false;
   if (isAnother || appended.begins === 0) await markFileStart(db, first.seq, appended.begins);

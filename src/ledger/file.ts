@@ -19,16 +19,23 @@ export type Appended = { readonly begins: number } | 'cut off';
 /**
  * Appends `lines` (each with its newline) to the ledger file and returns when they are on the disk. Lines that an
  * interrupted run already brought there are recognised at the file's end and not written again; `preceding` is the
- * line known to stand before them. The caller holds the append lock.
- * @returns `cut off` when another program truncated the file in between (logrotate's copytruncate knows no lock): then
- * nothing of `lines` is in it.
+ * line known to stand before them; `wasThere`: the file was looked at, and held something. The caller holds the append lock.
+ * @returns `cut off` when another program truncated or renamed the file in between (logrotate knows no lock): then nothing of
+ * `lines` is in it.
  * @throws UsageError when the path cannot be a ledger, FailedError when the disk does not take the lines; the file is
  * then as it was.
  */
-export function appendOnce(path: string, lines: readonly string[], preceding: string | undefined): Appended {
+export function appendOnce(
+  path: string,
+  lines: readonly string[],
+  preceding: string | undefined,
+  wasThere = false,
+): Appended {
   const fd = openForAppending(path);
   try {
     const sizeBefore = fstatSync(fd).size;
+    // Not the file that was looked at: that one was rotated away since, maybe with some of our lines at its end.
+    if (wasThere && sizeBefore === 0) return 'cut off';
     const { written, torn } = whatIsThere(fd, sizeBefore, lines, preceding);
     const rest = lines.slice(written).join('');
     // A torn line that is the start of ours is taken back and written whole; anything else stays and is ended, so

@@ -147,6 +147,19 @@ describe('a ledger that is rotated by copytruncate', () => {
     expect(answer).toMatchObject({ code: 0, stderr: '' });
   }
 
+  test('renamed between the look at it and the append: what a killed process had brought there is not doubled', async () => {
+    const world = await worldWithGoal();
+    world.sql('UPDATE goals SET value = 1; UPDATE goals SET effort = 1');
+    await world.ok(['list']);
+    // As after a kill between the append and the commit.
+    world.forget('seq > 1');
+    await listTruncated(world, 'open');
+    expect(readFileSync(`${world.ledger}.1`, 'utf8').split('\n')).toHaveLength(4);
+    expect(await expectSound(world)).toEqual({ events: 3 });
+    await change(world, 2);
+    await expectSound(world);
+  });
+
   test.each(['before', 'after'])('just %s a line is written: the line is there once', async (when) => {
     const world = await worldWithGoal();
     world.sql('UPDATE goals SET value = 1');

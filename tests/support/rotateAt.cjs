@@ -1,12 +1,13 @@
 // Preloaded into the real program (node -r): another program's copytruncate in the middle of an append. The ledger file
 // (ROTATE_FILE) is copied to FILE.1, unless that was done already, and cut off just before or just after the first write
-// to it, as ROTATE_WHEN says.
+// to it, as ROTATE_WHEN says; or (`open`) it is renamed after it was looked at, just before it is opened to be appended to.
 const fs = require('node:fs');
 
 const { ROTATE_FILE: file, ROTATE_WHEN: when } = process.env;
 const { writeSync, openSync } = fs;
 let fd;
 let done = false;
+let wasRead = false;
 
 function copytruncate() {
   done = true;
@@ -15,6 +16,11 @@ function copytruncate() {
 }
 
 fs.openSync = (path, ...rest) => {
+  if (path === file && rest[0] === 'r') wasRead = true;
+  else if (path === file && when === 'open' && wasRead && !done) {
+    done = true;
+    fs.renameSync(file, `${file}.1`);
+  }
   const opened = openSync(path, ...rest);
   if (path === file && rest[0] !== 'r') fd = opened;
   return opened;
