@@ -1,0 +1,120 @@
+import type { Effect, FaultDraft } from './effects';
+import type { Task, World } from './fleet';
+import type { Place } from './kind';
+import { KINDS } from './kinds';
+import { itemAt, type Rng } from './rng';
+import { planSharedCause } from './sharedCause';
+import { firstFrom, type Slot } from './slots';
+import { JUDGED_KINDS, type JudgedKind, type Span } from './types';
+
+const DAY = 86_400;
+/** As a share of the tasks: so many faults. */
+const SHARE = 0.155;
+const PAST_DAYS = 35;
+const LAST_DAYS = 5;
+/** A task that was born lately has enough of a past then. */
+const AGE_DAYS = 28;
+const AGE_SLOTS = 5;
+const QUIET_DAYS = 5;
+const TRIES = 400;
+
+export interface TaskSlots {
+  readonly task: Task;
+  readonly slots: readonly Slot[];
+}
+
+/** What is planned of faults, and where there is room for more. */
+export class Plan {
+  readonly faults: FaultDraft[] = [];
+  readonly #effects = new Map<string, Effect[]>();
+
+  constructor(
+    readonly fleet: readonly TaskSlots[],
+    /** When faults may begin. */
+    readonly window: Span,
+    readonly periodEnd: number,
+  ) {}
+
+  effectsOn(task: Task): readonly Effect[] {
+    return this.#effects.get(task.taskType) ?? [];
+  }
+
+  add(task: Task, effect: Effect): void {
+    this.#effects.set(task.taskType, [...this.effectsOn(task), effect]);
+    if (!this.faults.includes(effect.fault)) this.faults.push(effect.fault);
+  }
+
+  /** Has the task a past, no change of its schedule, and no other fault near? An error that is new must stay so. */
+  hasRoom({ task, slots }: TaskSlots, { from, until }: Span, kind: JudgedKind): boolean {
+    const isOld = from - task.bornAt >= AGE_DAYS * DAY && firstFrom(slots, from) >= AGE_SLOTS;
+    return (
+      isOld &&
+      task.change === null &&
+      this.effectsOn(task).every(({ fault }) => {
+        const isNear = fault.startsAt < until + QUIET_DAYS * DAY && fault.endsAt > from - QUIET_DAYS * DAY;
+        return !isNear && kind !== 'new_error' && fault.kind !== 'new_error';
+      })
+    );
+  }
+}
+
+/** Each kind in turn, so that all are about equally many. */
+export function planFaults(fleet: readonly TaskSlots[], { period }: World, rng: Rng): Plan {
+  const window = { from: period.from + PAST_DAYS * DAY, until: period.until - LAST_DAYS * DAY };
+  const plan = new Plan(fleet, window, period.until);
+  if (window.until <= window.from || fleet.length === 0) return plan;
+  const first = rng.whole(0, JUDGED_KINDS.length - 1);
+  const count = Math.round(SHARE * fleet.length);
+  for (let number = 0; number < count; number++) {
+    place(plan, itemAt(JUDGED_KINDS, (first + number) % JUDGED_KINDS.length), rng.child(number));
+  }
+  return plan;
+}
+
+function place(plan: Plan, kind: JudgedKind, rng: Rng): void {
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const isPlaced = kind === 'shared_cause' ? planSharedCause(plan, rng) : planSingle(plan, kind, rng);
+    if (isPlaced) return;
+  }
+}
+
+/** One try at a random task and a random time. */
+function planSingle(plan: Plan, kind: keyof typeof KINDS, rng: Rng): boolean {
+  const member = rng.pick(plan.fleet);
+  const { task, slots } = member;
+  const [low, high] = [firstFrom(slots, plan.window.from), firstFrom(slots, plan.window.until) - 1];
+  if (low === 0 || high < low || !KINDS[kind].suits(task)) return false;
+  const from = rng.whole(low, high);
+  const ordinal = plan.faults.filter((fault) => fault.kind === kind).length;
+  const until = endOf(kind, { task, slots, from, rng, ordinal });
+  if (until === null) return false;
+  const isOpen = until === slots.length;
+  const startsAt = kind === 'missed' ? itemAt(slots, from).due : itemAt(slots, from).start;
+  const endsAt = isOpen ? plan.periodEnd : itemAt(slots, until).due;
+  const isCrossed = itemAt(slots, from - 1).start >= itemAt(slots, from).due || endsAt <= startsAt;
+  if (isCrossed || !plan.hasRoom(member, { from: startsAt, until: endsAt }, kind)) return false;
+  const { effect, detail, ...rest } = KINDS[kind].design({ task, slots, from, until, rng, ordinal });
+  const fault: FaultDraft = {
+    kind,
+    tasks: [task.taskType],
+    startsAt,
+    endsAt,
+    ...rest,
+    detail: { ...detail, openEnded: isOpen ? 1 : 0 },
+  };
+  plan.add(task, { ...effect, fault, from, until });
+  return true;
+}
+
+/** The first slot after the fault, or how many there are if it lasts until the end; null when there is no room. */
+function endOf(kind: keyof typeof KINDS, place: Omit<Place, 'until'>): number | null {
+  const { openEnded, end } = KINDS[kind];
+  const { task, slots, from, rng } = place;
+  if (openEnded !== undefined && task.retiredAt === null && rng.chance(0.3)) {
+    const [least, most] = openEnded;
+    if (slots.length - from >= least && slots.length - from <= most) return slots.length;
+  }
+  const until = end(place);
+  // Three runs or more are to be seen after it.
+  return until - from >= 3 && until + 3 <= slots.length ? until : null;
+}

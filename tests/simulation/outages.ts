@@ -1,0 +1,60 @@
+import type { Task, World } from './fleet';
+import type { Rng } from './rng';
+import type { Fault, Span } from './types';
+
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** What stops everything for a while, somewhere or everywhere. */
+export interface Outages {
+  /** Nothing begins on the host, and what is going on there ends. */
+  ofHosts: ReadonlyMap<string, readonly Span[]>;
+  /** Nothing begins at all, and nothing is recorded of what ends. */
+  ofFeed: readonly Span[];
+}
+
+/** A reboot or maintenance of each host about every 50 days; about one outage of the whole source in 60 days. */
+export function drawOutages(world: World, fleet: readonly Task[], rng: Rng): Outages {
+  const days = (world.period.until - world.period.from) / DAY;
+  const ofHosts = new Map<string, Span[]>();
+  for (const host of new Set(fleet.map((task) => task.host))) {
+    const own = rng.child(host);
+    const count = own.poisson(days / 50);
+    const spans = Array.from({ length: count }, () => drawSpan(world, own, [HOUR / 6, 3 * HOUR]));
+    ofHosts.set(host, spans);
+  }
+  const ofFeed = Array.from({ length: rng.poisson(days / 60) }, () => drawSpan(world, rng, [2 * HOUR, 9 * HOUR]));
+  return { ofHosts, ofFeed };
+}
+
+/** Mostly in the early morning. */
+function drawSpan({ calendar, period }: World, rng: Rng, [least, most]: [number, number]): Span {
+  const { day } = calendar.wallTime(rng.between(period.from + DAY, period.until - DAY));
+  const hour = rng.chance(0.7) ? rng.between(0, 5) : rng.between(0, 24);
+  const from = calendar.instantOf({ day, second: Math.round(hour * HOUR) });
+  return { from, until: from + Math.round(rng.logBetween(least, most)) };
+}
+
+export function covering(spans: readonly Span[], instant: number): Span | undefined {
+  return spans.find(({ from, until }) => instant >= from && instant < until);
+}
+
+export function outageFaults(fleet: readonly Task[], { ofHosts, ofFeed }: Outages): Fault[] {
+  const faults = ofFeed.map((span) => outageFault('feed_outage', fleet, span));
+  for (const [host, spans] of ofHosts) {
+    const tasks = fleet.filter((task) => task.host === host);
+    faults.push(...spans.map((span) => outageFault('host_outage', tasks, span)));
+  }
+  return faults;
+}
+
+function outageFault(kind: 'host_outage' | 'feed_outage', tasks: readonly Task[], { from, until }: Span): Fault {
+  return {
+    kind,
+    tasks: tasks.filter((task) => task.bornAt < until && (task.retiredAt ?? until) > from).map((task) => task.taskType),
+    startsAt: from,
+    endsAt: until,
+    firstRunAt: from,
+    detail: { seconds: until - from },
+  };
+}

@@ -1,0 +1,90 @@
+import type { RunStatus } from '../../src/history/history';
+import type { CadenceName } from './cadences';
+
+/** One execution, as it would be imported. Times are seconds since 1970 UTC, to the millisecond. */
+export interface SimulatedRun {
+  readonly source: string;
+  readonly taskType: string;
+  readonly runId: string;
+  readonly startedAt: number;
+  /** Null: it never ended. */
+  readonly finishedAt: number | null;
+  readonly status: RunStatus;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly host: string | null;
+  readonly attempt: number | null;
+}
+
+/** What an operator would want to be told of. */
+export const JUDGED_KINDS = [
+  'failure_rate',
+  'new_error',
+  'too_fast',
+  'stuck',
+  'shared_cause',
+  'slowed',
+  'missed',
+  'recurring_failure',
+  'flaky',
+] as const;
+export type JudgedKind = (typeof JUDGED_KINDS)[number];
+
+/** What is neither a fault nor nothing: to be told of it is neither right nor wrong. */
+export const NEUTRAL_KINDS = ['missed_once', 'schedule_changed', 'host_outage', 'feed_outage'] as const;
+export type NeutralKind = (typeof NEUTRAL_KINDS)[number];
+
+export interface Fault {
+  readonly kind: JudgedKind | NeutralKind;
+  /** The task types it touches. */
+  readonly tasks: readonly string[];
+  /** When the first affected run began, or was due. */
+  readonly startsAt: number;
+  /** When the first healthy run after it was due; the end of the period when it lasts until then. */
+  readonly endsAt: number;
+  /** When the first affected run ended; for `missed` when it was due, for `stuck` when it began. */
+  readonly firstRunAt: number;
+  readonly shape?: 'step' | 'ramp';
+  /** The kind of error that it brings, as named in errors.ts. */
+  readonly error?: string;
+  /** Numbers for scoring; README.md lists them. Probabilities from 0 to 1, times in seconds. */
+  readonly detail: Readonly<Record<string, number>>;
+}
+
+export interface SimulatedTask {
+  readonly taskType: string;
+  readonly cadence: CadenceName;
+  /** The usual distance between two runs, in seconds. */
+  readonly intervalSeconds: number;
+  /** In local time; null for tasks without a schedule. */
+  readonly cron: string | null;
+  readonly host: string;
+  readonly bornAt: number;
+  readonly retiredAt: number | null;
+}
+
+export interface SimulationOptions {
+  readonly seed: number;
+  /** How many tasks. */
+  readonly tasks: number;
+  readonly days: number;
+  /** The period's begin, in seconds since 1970 UTC. */
+  readonly since: number;
+  readonly timeZone: string;
+  /** False: a healthy fleet, with neutral events only. */
+  readonly faults: boolean;
+}
+
+export interface Simulation {
+  /** By the time they ended; those that never did come last, by the time they began. */
+  readonly runs: readonly SimulatedRun[];
+  /** By the time they begin. */
+  readonly faults: readonly Fault[];
+  readonly tasks: readonly SimulatedTask[];
+}
+
+/** Seconds. */
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
