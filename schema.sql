@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 2. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
+-- goalgen's SQLite schema, version 3. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
 -- goals are made, the ledger remembers.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text; nothing here checks the JSON,
@@ -25,10 +25,10 @@ CREATE TABLE task_executions (
   UNIQUE (source, task_type, run_id)  -- what makes an import repeatable
 );
 
--- Outcomes of a window, all tasks: covers the summaries, so that they cost what the window costs.
+-- Outcomes of a window, all tasks: what came lately, what failed.
 CREATE INDEX task_executions_outcomes ON task_executions (finished_at, source, task_type, status);
--- Outcomes of one task.
-CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at);
+-- One task: covers the summaries, task by task, so that they cost what the window costs and nothing is sorted.
+CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at, started_at, status, attempt);
 -- Cadence.
 CREATE INDEX task_executions_started ON task_executions (started_at);
 
@@ -114,7 +114,8 @@ CREATE TABLE goals (
   sightings        INTEGER NOT NULL DEFAULT 0,
   last_seen_at     REAL,
   state_since      REAL,            -- when the present state began; NULL means updated_at
-  previous_goal_id TEXT             -- the closed goal about the same problem that this one follows
+  previous_goal_id TEXT,            -- the closed goal about the same problem that this one follows
+  inhibited_by     TEXT             -- the goal about what causes this problem too: while that is open, this one waits
 );
 
 -- One open goal per problem, whatever runs at the same time.
@@ -272,6 +273,7 @@ SELECT rowid, id, state, (
     UNION ALL SELECT 'last_seen_at', goals.last_seen_at
     UNION ALL SELECT 'state_since', goals.state_since
     UNION ALL SELECT 'previous_goal_id', goals.previous_goal_id
+    UNION ALL SELECT 'inhibited_by', goals.inhibited_by
   ))
 FROM goals;
 
@@ -386,6 +388,7 @@ BEGIN
       UNION ALL SELECT 'last_seen_at', OLD.last_seen_at, NEW.last_seen_at
       UNION ALL SELECT 'state_since', OLD.state_since, NEW.state_since
       UNION ALL SELECT 'previous_goal_id', OLD.previous_goal_id, NEW.previous_goal_id
+      UNION ALL SELECT 'inhibited_by', OLD.inhibited_by, NEW.inhibited_by
     )
     WHERE was IS NOT became
   )
@@ -498,4 +501,4 @@ END;
 
 -- 'goal' in ASCII: tells a database of ours from another program's that happens to have the same version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;

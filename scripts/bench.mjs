@@ -1,6 +1,6 @@
 // Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
 // machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import postgres verify` picks;
-// `--runs 10000000` sets the size of the large history (made once, kept in build/bench).
+// `--runs 1000000,10000000,100000000` sets the sizes of the histories (made once, kept in build/bench).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,7 +17,7 @@ mkdirSync(folder, { recursive: true });
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    runs: { type: 'string', default: '10000000' },
+    runs: { type: 'string', default: '1000000,10000000' },
     imported: { type: 'string', default: '500000' },
     cronRuns: { type: 'string', default: '2000000' },
     events: { type: 'string', default: '1000000' },
@@ -26,7 +26,7 @@ const { values, positionals } = parseArgs({
 const benches = {
   list: () => benchList(folder),
   exec: () => benchExec(folder),
-  scan: () => benchScan(folder, Number(values.runs)),
+  scan: () => benchScan(folder, values.runs.split(',').map(Number)),
   import: () => benchImport(folder, Number(values.imported)),
   postgres: () => benchPostgres(Number(values.cronRuns)),
   verify: () => benchVerify(folder, Number(values.events)),

@@ -14,6 +14,7 @@ export async function loadTs(path) {
     packages: 'external',
     platform: 'node',
     format: 'esm',
+    loader: { '.sql': 'text' },
     write: false,
   });
   const folder = join(root, 'build');

@@ -10,6 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const COMMANDS = [
   ['init'],
   ['scan'],
+  ['explain'],
+  ['replay'],
   ['list'],
   ['show'],
   ['approve'],
@@ -24,6 +26,7 @@ const COMMANDS = [
   ['import'],
   ['record'],
   ['exec'],
+  ['fingerprint'],
   ['doctor'],
   ['config'],
 ];

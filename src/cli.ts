@@ -9,7 +9,7 @@ type AddCommands = (program: Command, tools: CliTools) => void;
 
 /** The commands in the order of the help, by group: making all of them takes a twentieth of a start. */
 const GROUPS: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
-  { names: ['scan'], load: async () => (await import('./cli/scan')).addScanCommand },
+  { names: ['scan', 'explain', 'replay'], load: async () => (await import('./cli/scan')).addScanCommands },
   { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
   { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
   {
@@ -18,6 +18,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   },
   { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },
   { names: ['belief'], load: async () => (await import('./cli/beliefs')).addBeliefCommands },
+  { names: ['fingerprint'], load: async () => (await import('./cli/fingerprint')).addFingerprintCommand },
   { names: ['init', 'doctor', 'config'], load: async () => (await import('./cli/setup')).addSetupCommands },
 ];
 

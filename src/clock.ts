@@ -1,4 +1,4 @@
-import { TZDate, tz } from '@date-fns/tz';
+import { TZDate, tz, tzOffset } from '@date-fns/tz';
 import { addDays } from 'date-fns/addDays';
 import { lightFormat } from 'date-fns/lightFormat';
 import { parseISO } from 'date-fns/parseISO';
@@ -75,6 +75,22 @@ export function touchesWeekend({ since, until }: Window): boolean {
   return untilSaturday === 6 || first + untilSaturday <= last;
 }
 
+/**
+ * How many seconds the wall clock of `timeZone` is ahead of UTC, at any instant: what is asked hour by hour is known by
+ * the hour.
+ */
+export function clockOffset(timeZone: string): (instant: Instant) => number {
+  const known = new Map<number, number>();
+  return (instant) => {
+    const hour = Math.floor(instant / HOUR_SECONDS);
+    const before = known.get(hour);
+    if (before !== undefined) return before;
+    const offset = tzOffset(timeZone, new Date(instant * 1000)) * 60;
+    known.set(hour, offset);
+    return offset;
+  };
+}
+
 /** The year that the calendar of `timeZone` shows. */
 export function wallClockYear(instant: Instant, timeZone: string): number {
   return new TZDate(instant * 1000, timeZone).getFullYear();
@@ -86,5 +102,8 @@ const CALENDAR_LIMIT = 8.64e12;
 /** `2025-11-09 14:00:00`, the form of every time that people read; a number beyond any calendar stays a number. */
 export function formatInstant(instant: Instant, timeZone: string): string {
   if (!(Math.abs(instant) <= CALENDAR_LIMIT)) return String(instant);
+  if (timeZone === 'UTC' && instant >= 0 && instant < LATEST) {
+    return new Date(instant * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  }
   return lightFormat(new TZDate(instant * 1000, timeZone), 'yyyy-MM-dd HH:mm:ss');
 }

@@ -29,3 +29,6 @@ export function createLog(options: {
   };
   return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN') };
 }
+
+/** Says nothing: for scans that are only played. */
+export const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };

@@ -4,12 +4,21 @@ import type { History } from './history/history';
 import { checkImportedNames, nativeHistory } from './history/native';
 import { redactor } from './history/redact';
 
+/** For the whole process, which has one configuration; most have no patterns, and load nothing for them. */
+async function installPatterns(settings: Context['config']['fingerprint']['patterns']): Promise<void> {
+  if (settings.length === 0) return;
+  const { extraPatterns } = await import('./history/fingerprint/extraPatterns');
+  const { setExtraPatterns } = await import('./history/errorType');
+  setExtraPatterns(await extraPatterns(settings));
+}
+
 /**
  * The history that the configuration names; runs of the built-in one are read from `db`. Most have nothing else, and
  * need not load what reads other systems' databases.
  */
 export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>, db: Database): Promise<History> {
   const redact = await redactor(config.redact.patterns);
+  await installPatterns(config.fingerprint.patterns);
   if (config.history.every(({ preset }) => preset === 'native')) return nativeHistory(db, redact);
   const { combined } = await import('./history/sources/combined');
   const { openSource } = await import('./history/sources/open');

@@ -45,8 +45,8 @@ export function shorten(text: string, length: number): string {
 }
 
 /** `1 run`, `2 runs`. */
-export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+export function counted(count: number, noun: string, nouns = `${noun}s`): string {
+  return `${count} ${count === 1 ? noun : nouns}`;
 }
 
 /** A confidence or a share for people: at least two places, at most four. */
@@ -60,4 +60,10 @@ export function ends(text: string, length: number): string {
   if (text.length <= length) return text;
   const half = Math.floor(length / 2);
   return `${shorten(text, half)}${text.slice(half - length).replace(/^[\udc00-\udfff]/, '')}`;
+}
+
+/** A share for people: `3 %`, `0.5 %`. */
+export function percent(share: number): string {
+  const hundredths = 100 * share;
+  return `${hundredths >= 10 || Number.isInteger(hundredths) ? Math.round(hundredths) : Number(hundredths.toPrecision(2))} %`;
 }

@@ -20,9 +20,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   log.info('Starting goal generation scan...');
 
   const detectors = enabledDetectors(config);
-  const { maxRunsPerTask } = config;
-  const feed = config.detectors.feed_detector;
-  const detection = await detect(history, detectors, { now, maxRunsPerTask, feed });
+  const detection = await detect(history, detectors, { ...config, now });
   if (detectors.length === 0) log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 

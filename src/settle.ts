@@ -6,11 +6,13 @@ import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate
 import { goalFrom, goalMetadata, isSure } from './goals/create';
 import type { Goal } from './goals/goal';
 import { isOpen } from './goals/lifecycle';
+import { countSighting, inhibitGoals, reviseGoal } from './goals/sightings';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
 import { unusedId } from './ids';
 import type { Json } from './json';
 import { recordEvent } from './ledger/outbox';
 import type { Settlement } from './outcome';
+import { rankOf } from './proposals/precedence';
 import type { Proposal } from './proposals/proposal';
 import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from './proposals/store';
 
@@ -57,6 +59,7 @@ async function createGoal(
     previousGoalId: goalIdOf(verdicts),
   });
   await insertGoal(db, goal);
+  await inhibitGoals(db, proposal.inhibitedKeys ?? [], goal, options.now);
   return goal;
 }
 
@@ -75,18 +78,28 @@ async function refreshDuplicate(
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
   if (before === undefined || !isOpen(before.state)) return { goal: undefined, autoApproved: false };
   const { now } = options;
-  await refreshGoal(db, before, {
-    evidence: proposal.evidence,
-    metadata: goalMetadata(proposal),
-    by: proposal.detectorName,
-    now,
-  });
+  await sight(db, before, proposal, now);
+  await inhibitGoals(db, proposal.inhibitedKeys ?? [], before, now);
   const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
   if (autoApproved) {
     const note = `confidence ${proposal.confidence}`;
     await changeState(db, before, { to: 'active', event: 'goal_approved', by: 'auto', note, now, autoApproved });
   }
   return { goal: (await goalById(db, before.id)) ?? before, autoApproved };
+}
+
+/**
+ * The open goal takes over what is known now. What explains more makes a goal that nobody has decided about another one; a
+ * lesser sign of its event leaves it as it is.
+ */
+async function sight(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+  const { pattern } = goal.metadata;
+  const by = proposal.detectorName;
+  const isOther = typeof pattern === 'string' && pattern !== proposal.patternDetected && goal.source === 'system';
+  if (isOther && (goal.state !== 'proposed' || rankOf(pattern) < rankOf(proposal.patternDetected)))
+    return countSighting(db, goal, by, now);
+  if (isOther) await reviseGoal(db, goal, proposal, now);
+  return refreshGoal(db, goal, { evidence: proposal.evidence, metadata: goalMetadata(proposal), by, now });
 }
 
 /** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */

@@ -1,6 +1,5 @@
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from './clock';
 import { LOCAL_SOURCE } from './config/sourceName';
-import { enabledDetectors } from './detectors/all';
 import type { Detection } from './detectors/detect';
 import type { Log } from './log';
 import { counted, shorten } from './printable';
@@ -15,9 +14,9 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
   warnOfSilence(detection, log);
   for (const { source, symptom } of detection.illFeeds)
     log.warn(`Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`);
-  const longest = longestWindow(input);
-  await warnOfRetention(input, longest);
-  await warnOfStatuses(input, longest);
+  const recent = recentWindow(input);
+  await warnOfRetention(input, recent);
+  await warnOfStatuses(input, recent);
   if (!input.replayed) await warnOfClocks(input);
   // Last: a source may fail at any question.
   for (const { error } of history.failures)
@@ -41,10 +40,9 @@ function warnOfSilence({ runsRead, tasksRead, silentSources, unreadableTasks }: 
   }
 }
 
-/** The longest that any detector looks back. */
-function longestWindow({ config, now }: ScanInput): Window {
-  const hours = enabledDetectors(config).map(({ lookbackHours }) => lookbackHours);
-  return { since: now - Math.max(...hours, 1) * HOUR_SECONDS, until: now };
+/** The hours in which failures count. (Of what is compared with, a part will do.) */
+function recentWindow({ config, now }: ScanInput): Window {
+  return { since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS, until: now };
 }
 
 async function warnOfRetention({ history, config, log }: ScanInput, window: Window): Promise<void> {

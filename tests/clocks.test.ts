@@ -69,10 +69,11 @@ describe('a clock that is wrong', () => {
   });
 
   test('does not loosen the quota of a day: each calendar day has its own, whichever comes first', async () => {
-    const world = new World();
+    const world = new World({ env: { GOALGEN_DETECTORS_MISSED_RUN_DETECTOR_ENABLED: 'false' } });
     const tasks = (prefix: string, now: number) =>
       Array.from({ length: 4 }, (_, i) => seedRuns(`${prefix}${i}`, { now })).flat();
-    await world.import([...tasks('late', NOW + 24 * HOUR), ...tasks('early', NOW)]);
+    const healed = Array.from({ length: 4 }, (_, i) => runsOf(`early${i}`, ['-1', '-2', '-3'])).flat();
+    await world.import([...tasks('late', NOW + 24 * HOUR), ...tasks('early', NOW), ...healed]);
     const made = async (now: number) =>
       (await world.json<{ total_goals_created: number }>(['scan'], { now })).total_goals_created;
     expect(await made(NOW + 24 * HOUR)).toBe(3);
@@ -110,8 +111,8 @@ describe('the days on which clocks change', () => {
     const now = midnight + 12 * HOUR;
     const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE }, now });
     await world.import([
-      ...runsOf('in', ['24!', '23!', '1!'], { now }),
-      ...runsOf('out', ['24.001!', '23!', '1!'], { now }),
+      ...runsOf('in', ['24!', '23.5', '23!', '2', '1!'], { now }),
+      ...runsOf('out', ['24.001!', '23.5', '23!', '2', '1!'], { now }),
     ]);
     await world.ok(['scan']);
     expect(await world.json(['list'])).toMatchObject([{ evidence: { task_type: 'in', failure_count: 3 } }]);

@@ -85,6 +85,7 @@ function fill(file: string, statements: readonly string[]): void {
 describe.each([
   ['README.md', async () => ({})],
   ['docs/reliability.md', async () => ({})],
+  ['docs/fingerprints.md', async () => ({})],
   ['docs/sources.md', otherSystems],
 ])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
   test('every example prints what it says', async () => {

@@ -97,6 +97,9 @@ describe("the seed's day", () => {
       source: 'local',
       success_count: 1,
       error_types: { timeout: 4 },
+      failure_share: 0.8,
+      rule: 'window',
+      consecutive_failures: 4,
       confidence_terms: {
         core: 0.85,
         largest_error_group: 4,

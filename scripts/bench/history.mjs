@@ -3,13 +3,15 @@ import Database from 'better-sqlite3';
 
 /** The instant the benches scan at: 2025-11-09 14:00 UTC. */
 export const NOW = 1_762_696_800;
-export const WINDOW_RUNS = 100_000;
-export const TASKS = 1000;
+/** Of the last day; the 30 days of the baseline hold so many each. */
+export const DAY_RUNS = 100_000;
+export const TASKS = 10_000;
 const SCHEMA = new URL('../../schema.sql', import.meta.url);
 
 /**
- * A database with `runs` runs of 1,000 tasks, 100,000 of them in the last 24 hours and the rest before; 2 % of the
- * tasks fail half the time, the others one run in 200. Made once for each size.
+ * A database with `runs` runs of 10,000 tasks that each run every 2.4 hours, as far back as that takes (10 million are
+ * 100 days); 2 % of the tasks fail half the time, the others one run in 200; all take about half a minute. Made once
+ * for each size.
  */
 export function historyOf(path, runs) {
   if (existsSync(path)) return;
@@ -27,8 +29,7 @@ export function historyOf(path, runs) {
     )
     .all();
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
-  insert(db, { first: 0, count: WINDOW_RUNS, since: NOW - 86_399, seconds: 86_399 });
-  insert(db, { first: WINDOW_RUNS, count: runs - WINDOW_RUNS, since: NOW - 400 * 86_400, seconds: 398 * 86_400 });
+  insert(db, runs);
   for (const { sql } of indexes) db.exec(sql);
   db.exec('ANALYZE');
   db.pragma('journal_mode = WAL');
@@ -36,14 +37,14 @@ export function historyOf(path, runs) {
   renameSync(partial, path);
 }
 
-function insert(db, { first, count, since, seconds }) {
-  if (count === 0) return;
+/** Oldest first, as they would have come. */
+function insert(db, runs) {
   db.prepare(`
-    WITH RECURSIVE run(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM run WHERE n + 1 < @count)
+    WITH RECURSIVE run(n) AS (SELECT @runs - 1 UNION ALL SELECT n - 1 FROM run WHERE n > 0)
     INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error, recorded_at)
-    SELECT 'pipeline.task_' || (n % @tasks), 'run-' || (n + @first), at - 30, at,
+    SELECT 'pipeline.task_' || task, 'run-' || CAST(n AS INTEGER), at - 25 - (n * 7919) % 10, at,
            iif(failed, 'failed', 'success'), iif(failed, 'connection timed out after ' || (n % 97) || ' s', NULL), at
-    FROM (SELECT n, @since + cast(n AS REAL) * @seconds / @count AS at,
-                 iif(n % @tasks % 50 = 0, (n / @tasks) % 2 = 0, (n * 7919) % 200 = 0) AS failed
-          FROM run)`).run({ first, count, since, seconds, tasks: TASKS });
+    FROM (SELECT n, CAST(n % @tasks AS INTEGER) AS task, @now - cast(n AS REAL) * 86400 / @day - (n * 104729) % 97 AS at,
+                 iif(n % @tasks % 50 = 0, CAST(n / @tasks AS INTEGER) % 2 = 0, (n * 7919) % 200 = 0) AS failed
+          FROM run)`).run({ runs, tasks: TASKS, now: NOW, day: DAY_RUNS });
 }

@@ -1,10 +1,4 @@
-/** A failure pattern's limits. */
-export interface TaskFailureOptions {
-  readonly enabled: boolean;
-  /** Failures of a task that make a pattern. */
-  readonly minFailures: number;
-  readonly lookbackHours: number;
-}
+import type { DetectorOptions } from './detectorOptions';
 
 /** When a source's feed counts as ill. */
 export interface FeedOptions {
@@ -63,6 +57,12 @@ export interface AutoApproveOptions {
   readonly onRefresh: boolean;
 }
 
+/** A kind of text that differs each time, such as a ticket: what it is called in templates, and RE2 that matches it. */
+interface MaskPattern {
+  readonly name: string;
+  readonly pattern: string;
+}
+
 /** Checked and complete. */
 export interface Config {
   readonly dataDir: string;
@@ -71,12 +71,15 @@ export interface Config {
   readonly timeZone?: string | undefined;
   readonly busyTimeoutSeconds: number;
   readonly proposalExpiryDays: number;
+  /** How far back detectors compare with. */
+  readonly baselineDays: number;
   readonly maxRunsPerTask: number;
   readonly history: readonly SourceConfig[];
-  readonly detectors: { readonly task_failure_detector: TaskFailureOptions; readonly feed_detector: FeedOptions };
+  readonly detectors: DetectorOptions & { readonly feed_detector: FeedOptions };
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
   readonly redact: { readonly patterns: readonly string[] };
+  readonly fingerprint: { readonly patterns: readonly MaskPattern[] };
 }
 
 /** The configuration in force: paths absolute, the time zone known. */

@@ -1,17 +1,16 @@
 import * as z from 'zod/mini';
 import { isTimeZone } from '../clock';
 import { DEFAULTS } from './defaults';
+import { DETECTOR_DESCRIPTIONS, detectorsSchema } from './detectorSchema';
 import { sourceName } from './sourceName';
 import { sourceSchema } from './sourceSchema';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const path = z.string().check(z.minLength(1));
-const HOURS_MAX = 24 * 366;
 const RUNS_MAX = 1_000_000;
 
-const { gates, autoApprove, detectors, redact } = DEFAULTS;
-const { task_failure_detector: taskFailure, feed_detector: feed } = detectors;
+const { gates, autoApprove, redact, fingerprint } = DEFAULTS;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -25,6 +24,7 @@ export const configSchema = z.strictObject({
   ),
   busyTimeoutSeconds: z._default(z.number().check(z.minimum(0), z.maximum(3600)), DEFAULTS.busyTimeoutSeconds),
   proposalExpiryDays: z._default(z.number().check(z.gt(0), z.maximum(366)), DEFAULTS.proposalExpiryDays),
+  baselineDays: z._default(z.number().check(z.minimum(1), z.maximum(366)), DEFAULTS.baselineDays),
   maxRunsPerTask: z._default(z.int().check(z.minimum(100), z.maximum(RUNS_MAX)), DEFAULTS.maxRunsPerTask),
   history: z._default(
     z.array(sourceSchema).check(
@@ -35,28 +35,7 @@ export const configSchema = z.strictObject({
     ),
     [...DEFAULTS.history],
   ),
-  detectors: z.prefault(
-    z.strictObject({
-      task_failure_detector: z.prefault(
-        z.strictObject({
-          enabled: z._default(z.boolean(), taskFailure.enabled),
-          minFailures: z._default(z.int().check(z.minimum(1), z.maximum(RUNS_MAX)), taskFailure.minFailures),
-          lookbackHours: z._default(z.number().check(z.gt(0), z.maximum(HOURS_MAX)), taskFailure.lookbackHours),
-        }),
-        {},
-      ),
-      feed_detector: z.prefault(
-        z.strictObject({
-          enabled: z._default(z.boolean(), feed.enabled),
-          maxAgeRatio: z._default(z.number().check(z.minimum(1), z.maximum(1000)), feed.maxAgeRatio),
-          minVolumeShare: z._default(share, feed.minVolumeShare),
-          minUsualRuns: z._default(z.int().check(z.minimum(1), z.maximum(RUNS_MAX)), feed.minUsualRuns),
-        }),
-        {},
-      ),
-    }),
-    {},
-  ),
+  detectors: z.prefault(detectorsSchema, {}),
   gates: z.prefault(
     z.strictObject({
       minConfidence: z._default(share, gates.minConfidence),
@@ -80,6 +59,15 @@ export const configSchema = z.strictObject({
     }),
     {},
   ),
+  fingerprint: z.prefault(
+    z.strictObject({
+      patterns: z._default(
+        z.array(z.strictObject({ name: z.string().check(z.minLength(1)), pattern: z.string().check(z.minLength(1)) })),
+        [...fingerprint.patterns],
+      ),
+    }),
+    {},
+  ),
 });
 
 /** One line per key for the reference and for `goalgen config`. */
@@ -90,17 +78,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   timeZone: "zone of quotas, logs, tables and times without an offset; default: the system's",
   busyTimeoutSeconds: 'how long a command waits for another that is writing',
   proposalExpiryDays: 'days until a proposal expires',
-  maxRunsPerTask: 'how many of the newest failures of one suspect task are looked at closely; counts stay exact',
+  baselineDays: 'how far back detectors compare with (Sentry and ElastAlert 2 keep 30 days)',
+  maxRunsPerTask: 'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
   history: 'where runs are read from: a list of sources (docs/sources.md)',
-  'detectors.task_failure_detector.enabled': 'look for recurring failures',
-  'detectors.task_failure_detector.minFailures': 'failures of a task that make a pattern',
-  'detectors.task_failure_detector.lookbackHours': 'the window in which they count',
-  'detectors.feed_detector.enabled': 'look for sources that no longer deliver',
-  'detectors.feed_detector.maxAgeRatio':
-    'a source is ill when its newest run is so many times older than its longest usual pause',
-  'detectors.feed_detector.minVolumeShare':
-    'or when in the last 3 hours came less than this share of what came in the same hours of the past days',
-  'detectors.feed_detector.minUsualRuns': 'of which fewer than this say nothing',
+  ...DETECTOR_DESCRIPTIONS,
   'gates.minConfidence': 'a proposal below is rejected (confidence_too_low)',
   'gates.maxGoalsPerDay': 'system goals a calendar day (rate_limit_exceeded)',
   'gates.maxGoalsPerDetectorPerDay': 'of these, by one detector',
@@ -111,4 +92,6 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
     'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
   'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
+  'fingerprint.patterns':
+    'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',
 };

@@ -10,10 +10,10 @@ const TABLES = ['beliefs', 'goals'];
  * A copy in memory of what the answers of a scan depend on: the very same scan runs on it for a dry run, and cannot write
  * anywhere else.
  */
-export async function copyInMemory(db: Database): Promise<Sqlite> {
+export async function copyInMemory(db: Database, tables: readonly string[] = TABLES): Promise<Sqlite> {
   const copy = openInMemory();
   await copy.transaction(async () => {
-    for (const table of TABLES) {
+    for (const table of tables) {
       // Our columns only: a table taken over from another system may have more.
       const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table})`);
       const names = raw(columns.map((column) => column.name).join(', '));

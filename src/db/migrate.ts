@@ -9,7 +9,7 @@ import { takeMigrationLock } from './lock';
 import { upgrade } from './upgrade';
 
 /** The version of schema.sql. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 /** As in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */

@@ -5,6 +5,8 @@ import schema from '../../schema.sql';
 const STEPS: Readonly<Record<number, string>> = {
   1: `ALTER TABLE ledger_events ADD COLUMN hash TEXT;
       ALTER TABLE ledger_events ADD COLUMN begins_at INTEGER;`,
+  2: `DROP INDEX task_executions_of_task;
+      ALTER TABLE goals ADD COLUMN inhibited_by TEXT;`,
 };
 
 interface SchemaObject {

@@ -1,9 +1,46 @@
-import type { Config } from '../config/config';
+import type { EffectiveConfig } from '../config/config';
 import type { Detector } from './detector';
+import { failureRateDetector } from './failureRate';
+import { flakyTaskDetector } from './flakyTask';
+import { missedRunDetector } from './missedRun';
+import { newErrorDetector } from './newError';
+import { slowRunDetector } from './slowRun';
+import { stuckRunDetector } from './stuckRun';
+import { suspiciouslyFastDetector } from './suspiciouslyFast';
 import { taskFailureDetector } from './taskFailure';
 
-/** The detectors that the configuration switches on, in the order they report. */
-export function enabledDetectors(config: Config): Detector[] {
-  const { task_failure_detector: taskFailure } = config.detectors;
-  return taskFailure.enabled ? [taskFailureDetector(taskFailure)] : [];
+/** The detectors that look at one task each, as far as the configuration switches them on, in the order they report. */
+export function enabledDetectors({ detectors, timeZone }: Pick<EffectiveConfig, 'detectors' | 'timeZone'>): Detector[] {
+  const all: ReadonlyArray<readonly [{ readonly enabled: boolean }, () => Detector]> = [
+    [detectors.task_failure_detector, () => taskFailureDetector(detectors.task_failure_detector)],
+    [detectors.flaky_task_detector, () => flakyTaskDetector(detectors.flaky_task_detector)],
+    [detectors.failure_rate_detector, () => failureRateDetector(detectors.failure_rate_detector)],
+    [detectors.new_error_detector, () => newErrorDetector(detectors.new_error_detector)],
+    [detectors.stuck_run_detector, () => stuckRunDetector(detectors.stuck_run_detector)],
+    [detectors.missed_run_detector, () => missedRunDetector(detectors.missed_run_detector, timeZone)],
+    [detectors.slow_run_detector, () => slowRunDetector(detectors.slow_run_detector, timeZone)],
+    [detectors.suspiciously_fast_detector, () => suspiciouslyFastDetector(detectors.suspiciously_fast_detector)],
+  ];
+  return all.flatMap(([{ enabled }, make]) => (enabled ? [asSuspected(make())] : []));
+}
+
+/**
+ * What makes a task suspect is part of each rule, so that nothing is found in one that is not: a finding is news only while
+ * there is something new to it.
+ */
+function asSuspected(detector: Detector): Detector {
+  return {
+    ...detector,
+    diagnose(view) {
+      const diagnosis = detector.diagnose(view);
+      if (diagnosis.finding === undefined || detector.suspects(view)) return diagnosis;
+      const { seen, wanting, figures } = diagnosis;
+      return {
+        state: 'quiet',
+        seen: `${seen}; not of late`,
+        wanting: `a new run: then ${wanting} would end it`,
+        figures,
+      };
+    },
+  };
 }

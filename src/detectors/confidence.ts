@@ -1,15 +1,5 @@
 import type { JsonMap } from '../json';
-
-/** What the confidence in a recurring failure rests on. All counts are of one window. */
-export interface FailureFigures {
-  /** Failures of the commonest error type; at least 1. */
-  readonly largestErrorGroup: number;
-  /** All failures, whatever their error; at least 1. */
-  readonly failures: number;
-  readonly successes: number;
-  /** Successes since the last failure. */
-  readonly successesSince: number;
-}
+import { chanceOfFailures, surprise } from './statistics';
 
 /** Confidence and how it came about, each term 0 to 1. */
 export interface Confidence {
@@ -18,22 +8,53 @@ export interface Confidence {
 }
 
 /** Basis points: a hundredth of a percent, so that no comparison meets a rounding error. */
-const ONE = 10_000;
+export const ONE = 10_000;
+
+/**
+ * What a detector's terms (basis points) add up to, between 0 and `max`. The terms are kept as they are, with the figures
+ * they rest on.
+ */
+export function addUp(terms: Readonly<Record<string, number>>, max: number, figures: JsonMap = {}): Confidence {
+  const sum = Object.values(terms).reduce((total, term) => total + Math.round(term), 0);
+  const shown = Object.entries(terms).map(([name, term]) => [name, Math.round(term) / ONE]);
+  return {
+    confidence: Math.min(Math.max(0, sum), max) / ONE,
+    terms: { ...Object.fromEntries(shown), ...figures, max: max / ONE },
+  };
+}
+
+/** What the confidence in a recurring failure rests on. All counts are of one stretch of runs. */
+export interface FailureFigures {
+  /** Failures of the commonest error type; at least 1. */
+  readonly largestErrorGroup: number;
+  /** All failures, whatever their error; at least 1. */
+  readonly failures: number;
+  readonly successes: number;
+  /** Successes since the last failure. */
+  readonly successesSince: number;
+  /** What was usual before: the share of runs that failed, 0 to 1, and of how many; absent where too little is known. */
+  readonly usual?: { readonly share: number; readonly runs: number } | undefined;
+}
+
+/** A task that fails now and then anyway would by chance fail so often once in 200 times what is known of it: no doubt. */
+const SURE_SURPRISE = 2.3;
 
 /**
  * `0.80 + 0.05 x (n - 3)`, at most 0.95, n being the largest group of failures of one error (design, 6.2). Less
  * 0.05 for each halving of the failure share below one half: one failure in two says "broken", six in 1,440 "unlucky".
  * Less 0.10 for each success since the last failure: after three in a row even the surest case is below 0.7.
- * One more failure never lowers it, one more success never raises it.
+ * Less 0.10 for each power of ten by which chance would do so, to a task that has always failed now and then, more often
+ * than once in 200 such pasts. One more failure among those counted never lowers it, one more success never raises it.
  */
 export function failureConfidence(figures: FailureFigures): Confidence {
-  const { largestErrorGroup, failures, successes, successesSince } = figures;
+  const { largestErrorGroup, failures, successes, successesSince, usual } = figures;
   const core = Math.min(8000 + 500 * (largestErrorGroup - 3), 9500);
   const share = failures / (failures + successes);
   const sharePenalty = share >= 0.5 ? 0 : Math.round(500 * Math.log2(0.5 / share));
   const recoveryPenalty = 1000 * successesSince;
+  const usualPenalty = usual === undefined ? 0 : penaltyOfUsual(failures, failures + successes, usual);
   return {
-    confidence: Math.max(0, core - sharePenalty - recoveryPenalty) / ONE,
+    confidence: Math.max(0, core - sharePenalty - recoveryPenalty - usualPenalty) / ONE,
     terms: {
       core: core / ONE,
       largest_error_group: largestErrorGroup,
@@ -41,6 +62,16 @@ export function failureConfidence(figures: FailureFigures): Confidence {
       failure_share_penalty: sharePenalty / ONE,
       successes_since_last_failure: successesSince,
       recovery_penalty: recoveryPenalty / ONE,
+      ...(usual && { usual_failure_share: Math.round(usual.share * ONE) / ONE, usual_penalty: usualPenalty / ONE }),
     },
   };
+}
+
+function penaltyOfUsual(
+  failures: number,
+  runs: number,
+  usual: { readonly share: number; readonly runs: number },
+): number {
+  const times = Math.min(1, usual.runs * chanceOfFailures(failures, runs, usual.share));
+  return Math.round(1000 * Math.max(0, SURE_SURPRISE - surprise(times)));
 }

@@ -1,111 +1,125 @@
-import { HOUR_SECONDS, type Instant, type Window } from '../clock';
-import type { FeedOptions } from '../config/config';
-import { FAILURE_STATUSES, type History, type TaskHistory, type TaskSummary } from '../history/history';
-import { taskName } from '../history/taskName';
+import { DAY_SECONDS } from '../clock';
+import { grouped } from '../grouped';
+import type { History, TaskRef } from '../history/history';
+import { taskKey, taskName } from '../history/taskName';
 import { type Finding, onIncompleteHistory } from '../proposals/proposal';
-import type { Detector } from './detector';
-import { diagnoseFeed, FEED_DETECTOR, feedFinding, type IllFeed } from './feed';
+import type { Detector, TaskGlimpse } from './detector';
+import { diagnoseFeed, feedFinding, type IllFeed } from './feed';
+import { baselineWindow, type DetectOptions, glimpsesOf, type TaskDiagnosis, viewOf } from './glimpses';
+import { oneEventEach } from './oneEvent';
+import { type SharedCause, sharedCauses } from './sharedCause';
 
 export interface Detection {
-  /** Runs that ended in the longest window looked at, of every status; 0 means that the history was silent. */
+  /** Runs that ended in the last `lookbackHours`, of every status; 0 means that the history was silent. */
   readonly runsRead: number;
   readonly tasksRead: number;
   /** Suspect tasks whose runs cannot be looked at, because their name is no text (a table that others fill). */
   readonly unreadableTasks: readonly string[];
-  /** Sources that were read and have no run in the window. */
+  /** Sources that were read and have no run in those hours. */
   readonly silentSources: readonly string[];
   /** Sources from which less comes than usual. */
   readonly illFeeds: readonly IllFeed[];
-  /** By the name of the detector, in the order they report. */
+  /** What each detector made of each task that it suspected. */
+  readonly diagnoses: readonly TaskDiagnosis[];
+  /** One finding an event; by the name of its detector. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
 }
 
-interface DetectOptions {
-  readonly now: Instant;
-  /** How many of a suspect's newest failures are looked at; counts are exact all the same. */
-  readonly maxRunsPerTask: number;
-  readonly feed: FeedOptions;
-}
-
-/** Of the successes since a failure more than this say no more. */
-const SUCCESSES_MAX = 100;
-
 /**
- * Asks whether runs arrive as usual, then every detector about every task: one aggregate per window, then the suspects,
- * a task at a time.
+ * Asks whether runs arrive as usual; then every detector about every task, by one aggregate each; then the few tasks that
+ * one suspects are looked at closely; and last what tasks have in common.
  */
 export function detect(history: History, detectors: readonly Detector[], options: DetectOptions): Promise<Detection> {
   return history.snapshot(async () => {
     const illFeeds = await illFeedsOf(history, options);
-    const summariesOf = new Map<number, TaskSummary[]>();
-    const findings = new Map<string, readonly Finding[]>();
-    if (illFeeds.length > 0) findings.set(FEED_DETECTOR, illFeeds.map(feedFinding));
-    const unreadableTasks = new Set<string>();
-    for (const detector of detectors) {
-      const window: Window = { since: options.now - detector.lookbackHours * HOUR_SECONDS, until: options.now };
-      const summaries = summariesOf.get(window.since) ?? (await history.summaries(window));
-      summariesOf.set(window.since, summaries);
-      const suspects = summaries.filter((summary) => detector.suspects(summary));
-      const found: Finding[] = [];
-      for await (const close of closeUps(history, suspects, window, options.maxRunsPerTask)) {
-        if (close.summary.failures > 0 && close.failures.length === 0)
-          unreadableTasks.add(taskName(close.summary.task));
-        found.push(...diagnosed(detector, close, illFeeds, options.now));
-      }
-      findings.set(detector.name, found);
-    }
-    const read = readBy(summariesOf, history);
-    return { ...read, illFeeds, findings, unreadableTasks: [...unreadableTasks] };
+    const isIll = ({ source }: TaskRef) => illFeeds.some((feed) => feed.source === source);
+    const glimpses = await glimpsesOf(history, detectors, options);
+    const suspects = glimpses.flatMap((glimpse): Suspect[] => {
+      const asked = detectors.filter(
+        (detector) =>
+          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task)) && detector.suspects(glimpse),
+      );
+      return asked.length === 0 ? [] : [{ glimpse, asked }];
+    });
+    const { diagnoses, unreadableTasks } = await lookClosely(history, suspects, options);
+    const shared = await sharedCausesOf(history, glimpses, options);
+    const events = oneEventEach(diagnoses, shared, options.gates.minConfidence);
+    const findings = events.map(({ finding, tasks }) => (tasks.some(isIll) ? onIncompleteHistory(finding) : finding));
+    return {
+      ...readBy(glimpses, history),
+      illFeeds,
+      diagnoses,
+      unreadableTasks,
+      findings: grouped([...illFeeds.map(feedFinding), ...findings], ({ detectorName }) => detectorName),
+    };
   });
 }
 
-function diagnosed(detector: Detector, close: TaskHistory, illFeeds: readonly IllFeed[], now: Instant): Finding[] {
-  const finding = detector.diagnose(close, now);
-  const isIll = illFeeds.some(({ source }) => source === close.summary.task.source);
-  return finding === undefined ? [] : [isIll ? onIncompleteHistory(finding) : finding];
-}
-
-async function illFeedsOf(history: History, { now, feed: options }: DetectOptions): Promise<IllFeed[]> {
+export async function illFeedsOf(history: History, { now, detectors }: DetectOptions): Promise<IllFeed[]> {
+  const options = detectors.feed_detector;
   if (!options.enabled) return [];
   const feeds = await history.feeds(now);
   return feeds.flatMap((feed) => diagnoseFeed(feed, now, options) ?? []);
 }
 
-/** The suspects, looked at one at a time; not those whose source failed meanwhile, which is told as a whole. */
-async function* closeUps(
-  history: History,
-  suspects: readonly TaskSummary[],
-  window: Window,
-  limit: number,
-): AsyncGenerator<TaskHistory> {
-  for (const summary of suspects) {
-    const failedBefore = history.failures.length;
-    const close = await closeUp(history, summary, window, limit);
-    if (history.failures.length === failedBefore) yield close;
-  }
+interface Suspect {
+  readonly glimpse: TaskGlimpse;
+  readonly asked: readonly Detector[];
 }
 
-async function closeUp(history: History, summary: TaskSummary, window: Window, limit: number): Promise<TaskHistory> {
-  const { task, lastFailureAt } = summary;
-  const failures = await history.runs(task, window, { limit, statuses: FAILURE_STATUSES });
-  const since = { since: lastFailureAt ?? window.since, until: window.until };
-  const successes = await history.runs(task, since, { limit: SUCCESSES_MAX, statuses: ['success'] });
-  // A success that ended at the same instant as the failure is no recovery from it.
-  const successesSince = successes.filter(({ finishedAt }) => finishedAt !== null && finishedAt > since.since);
-  return { summary, failures, successesSince };
+async function lookClosely(
+  history: History,
+  suspects: readonly Suspect[],
+  options: DetectOptions,
+): Promise<Pick<Detection, 'diagnoses' | 'unreadableTasks'>> {
+  const diagnoses: TaskDiagnosis[] = [];
+  const unreadableTasks: string[] = [];
+  const bySummary = new Map(suspects.map((suspect) => [suspect.glimpse.summary, suspect]));
+  const closeUps = history.closeUps([...bySummary.keys()], baselineWindow(options), options.maxRunsPerTask);
+  for await (const close of closeUps) {
+    const suspect = bySummary.get(close.summary);
+    const { task, runsRead } = close.summary;
+    if (suspect === undefined) continue;
+    if (runsRead > 0 && close.runs.length === 0) {
+      unreadableTasks.push(taskName(task));
+      continue;
+    }
+    const view = await viewOf(history, suspect.glimpse, close);
+    for (const detector of suspect.asked)
+      diagnoses.push({ task, detectorName: detector.name, diagnosis: detector.diagnose(view) });
+  }
+  return { diagnoses, unreadableTasks };
+}
+
+/** So many failed runs of the last day are compared across tasks: more would not be clearer. */
+const FAILED_RUNS_MAX = 5000;
+
+export async function sharedCausesOf(
+  history: History,
+  glimpses: readonly TaskGlimpse[],
+  { now, detectors }: DetectOptions,
+): Promise<SharedCause[]> {
+  const options = detectors.shared_cause_detector;
+  const failing = glimpses.filter(({ summary }) => summary.recent.failures > 0);
+  if (!options.enabled || failing.length < options.minTasks) return [];
+  const since = now - DAY_SECONDS;
+  const failed = await history.failedRuns({ since, until: now }, FAILED_RUNS_MAX);
+  const summaries = new Map(glimpses.map(({ summary }) => [taskKey(summary.task), summary]));
+  const oldest = failed.length < FAILED_RUNS_MAX ? since : (failed[0]?.run.finishedAt ?? since);
+  return sharedCauses(failed, summaries, { since: oldest, now }, options);
 }
 
 function readBy(
-  summariesOf: ReadonlyMap<number, readonly TaskSummary[]>,
+  glimpses: readonly TaskGlimpse[],
   { sources, failures }: History,
 ): Pick<Detection, 'runsRead' | 'tasksRead' | 'silentSources'> {
-  const widest = summariesOf.get(Math.min(...summariesOf.keys())) ?? [];
+  const recent = glimpses.filter(({ summary }) => summary.recent.runsRead > 0);
   return {
-    runsRead: widest.reduce((total, { runsRead }) => total + runsRead, 0),
-    tasksRead: widest.length,
+    runsRead: recent.reduce((total, { summary }) => total + summary.recent.runsRead, 0),
+    tasksRead: recent.length,
     silentSources: sources
       .map(({ source }) => source)
       .filter((name) => !failures.some(({ source }) => source === name))
-      .filter((name) => !widest.some(({ task }) => task.source === name)),
+      .filter((name) => !recent.some(({ summary }) => summary.task.source === name)),
   };
 }

@@ -15,7 +15,7 @@ interface SourceOptions {
 export async function checkSources(history: History, options: SourceOptions): Promise<Check[]> {
   const { now } = options;
   const window = { since: now - DAY_SECONDS, until: now };
-  const summaries = await history.summaries(window);
+  const summaries = await history.summaries({ ...window, recentSince: window.since });
   const feeds = await history.feeds(now);
   const unknown = await history.unknownStatuses(window);
   const short = await history.shorterThan(window);

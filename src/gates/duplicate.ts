@@ -1,37 +1,81 @@
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
-import { goalsThatMayBeAbout } from '../goals/store';
+import { goalsThatMayBeAbout, openGoals } from '../goals/store';
 import { isWorse } from '../goals/worse';
+import { rankOf } from '../proposals/precedence';
 import type { Proposal } from '../proposals/proposal';
-import type { Gate, Verdict } from './gate';
+import type { Gate, Reason, Verdict } from './gate';
 
-/** One problem, one open goal; and what was decided about it before still holds. */
+/** One problem, one open goal; one event, one open goal; and what was decided about it before still holds. */
 export const duplicateGate: Gate = {
   name: 'duplicate',
   title: 'Duplicate check',
   async weigh(proposal, { db, options }) {
-    return decideDuplicate(
-      proposal,
-      await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject),
-      options.maxSimilarity,
-    );
+    return decideDuplicate(proposal, {
+      candidates: await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject),
+      causes: await openGoals(db, proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey]),
+      concurrent: await openGoals(db, proposal.concurrentKeys ?? []),
+      maxSimilarity: options.maxSimilarity,
+    });
   },
 };
 
-/** The table of design 6.5: an open goal decides, else the latest closed one. `candidates` are in order of creation. */
-export function decideDuplicate(proposal: Proposal, candidates: readonly Goal[], maxSimilarity: number): Verdict {
+/** The goals that an answer depends on, each list in order of creation. */
+interface Known {
+  readonly candidates: readonly Goal[];
+  /** Open, about what explains this problem. */
+  readonly causes: readonly Goal[];
+  /** Open, about what else was found in this subject at this time. */
+  readonly concurrent: readonly Goal[];
+  readonly maxSimilarity: number;
+}
+
+/**
+ * The table of design 6.5: an open goal decides, else the latest closed one. But what another open goal explains waits for
+ * that, and what is a sign of an open goal's event is part of it, unless it is worse than what somebody has taken up.
+ */
+export function decideDuplicate(proposal: Proposal, { candidates, causes, concurrent, maxSimilarity }: Known): Verdict {
   const same = candidates.filter((goal) => isSameProblem(goal, proposal, maxSimilarity));
-  const goal = same.find(({ state }) => isOpen(state)) ?? same.at(-1);
+  const open = same.find(({ state }) => isOpen(state));
+  const cause = causes.find((goal) => namesSubject(goal, proposal));
+  if (open === undefined && cause !== undefined) return failed('inhibited', cause, 'is about what causes it');
+  const event = concurrent.find(
+    (goal) => goal.state === 'proposed' || rankOfGoal(goal) <= rankOf(proposal.patternDetected),
+  );
+  const part = open ?? event;
+  if (part !== undefined)
+    return failed(
+      'duplicate_goal_exists',
+      part,
+      open === undefined ? `is ${part.state}, about the same event` : `is ${part.state}`,
+    );
+  const goal = same.at(-1);
   if (goal === undefined) return { gate: 'duplicate', reason: null, message: 'Duplicate check passed', figures: {} };
   const { isNew, why } = compared(proposal, goal, same);
+  if (!isNew) return failed('duplicate_goal_exists', goal, why);
+  const figures = { state: goal.state, why };
   return {
     gate: 'duplicate',
-    reason: isNew ? null : 'duplicate_goal_exists',
-    message: `Duplicate check ${isNew ? 'passed' : 'failed'} (${goal.id} ${why})`,
-    figures: { state: goal.state, why },
+    reason: null,
+    message: `Duplicate check passed (${goal.id} ${why})`,
+    figures,
     goalId: goal.id,
   };
+}
+
+function namesSubject(goal: Goal, { subject }: Proposal): boolean {
+  const { tasks } = evidenceOf(goal);
+  return Array.isArray(tasks) && tasks.includes(subject);
+}
+
+function rankOfGoal({ metadata: { pattern } }: Goal): number {
+  return rankOf(typeof pattern === 'string' ? pattern : '');
+}
+
+function failed(reason: Reason, goal: Goal, why: string): Verdict {
+  const message = `Duplicate check failed (${goal.id} ${why})`;
+  return { gate: 'duplicate', reason, message, figures: { state: goal.state, why }, goalId: goal.id };
 }
 
 function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNew: boolean; why: string } {
@@ -39,7 +83,7 @@ function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNe
     case 'proposed':
     case 'active':
     case 'executing':
-      return { isNew: false, why: `is ${goal.state}` };
+      return { isNew: false, why: `is ${goal.state}` }; // an open one has decided before
     case 'rejected': {
       const refused = same.filter(({ state }) => state === 'rejected').map(evidenceOf);
       const worse = isWorse(refused, proposal.evidence);

@@ -12,6 +12,7 @@ export type Reason =
   | `confidence_too_low_${string}`
   | 'rate_limit_exceeded'
   | 'duplicate_goal_exists'
+  | 'inhibited'
   | 'belief_misalignment'
   | 'gate_error';
 

@@ -44,6 +44,7 @@ export function goalFrom(
     lastSeenAt: options.now,
     stateSince: options.now,
     previousGoalId: options.previousGoalId,
+    inhibitedBy: null,
     unreadable: [],
   };
 }

@@ -33,6 +33,8 @@ export interface Goal {
   readonly lastSeenAt: Instant | null;
   readonly stateSince: Instant;
   readonly previousGoalId: string | null;
+  /** The open goal about what causes this one's problem too; null when there is none, or it is closed. */
+  readonly inhibitedBy: string | null;
   /** Columns that could not be read as what they should hold; the goal has the empty value instead. */
   readonly unreadable: readonly string[];
 }
@@ -64,6 +66,7 @@ export interface GoalRow {
   last_seen_at: number | null;
   state_since: number | null;
   previous_goal_id: string | null;
+  inhibitor: string | null;
 }
 
 /** Reads a row that may have been typed by hand: SQLite holds any type in any column, and JSON may be broken. */
@@ -108,6 +111,7 @@ export function readGoal(row: GoalRow): Goal {
     lastSeenAt: optionalNumber('last_seen_at'),
     stateSince: optionalNumber('state_since') ?? updatedAt,
     previousGoalId: optionalText('previous_goal_id'),
+    inhibitedBy: optionalText('inhibitor'),
     unreadable,
   };
 }

@@ -5,7 +5,7 @@ import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import type { LedgerEventName } from '../ledger/event';
 import { type Goal, type GoalRow, readGoal } from './goal';
-import { GOAL_STATES, type GoalState } from './lifecycle';
+import { GOAL_STATES, type GoalState, OPEN_STATES } from './lifecycle';
 
 export async function insertGoal(db: Database, goal: Goal): Promise<void> {
   await announced(db, { event: 'goal_created', by: goal.createdBy ?? 'goalgen', note: null }, () =>
@@ -65,12 +65,34 @@ export async function refreshGoal(
   );
 }
 
+/** Goals with one of these keys, whatever their state, newest first. */
+export async function goalsWithKeys(db: Database, keys: readonly string[], limit: number): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(sql`
+    SELECT ${GOAL} FROM goals WHERE goal_key IN (${join(keys)}) AND deleted_at IS NULL
+    ORDER BY created_at DESC, id LIMIT ${limit}`);
+  return rows.map(readGoal);
+}
+
+/** Open goals with one of these keys, in order of creation. */
+export async function openGoals(db: Database, keys: readonly string[]): Promise<Goal[]> {
+  if (keys.length === 0) return [];
+  const rows = await db.all<GoalRow>(sql`
+    SELECT ${GOAL} FROM goals
+    WHERE goal_key IN (${join(keys)}) AND deleted_at IS NULL AND state IN (${join(OPEN_STATES)})
+    ORDER BY created_at, id`);
+  return rows.map(readGoal);
+}
+
 export async function goalIdTaken(db: Database, id: string): Promise<boolean> {
   return (await db.all(sql`SELECT 1 AS taken FROM goals WHERE id = ${id}`)).length > 0;
 }
 
+/** A goal waits for another only while that one is open. */
+const GOAL = sql`goals.*, (SELECT g.id FROM goals AS g WHERE g.id = goals.inhibited_by AND g.deleted_at IS NULL
+                           AND g.state IN (${join(OPEN_STATES.map((state) => raw(`'${state}'`)))})) AS inhibitor`;
+
 export async function goalById(db: Database, id: string): Promise<Goal | undefined> {
-  const rows = await db.all<GoalRow>(sql`SELECT * FROM goals WHERE id = ${id} AND deleted_at IS NULL`);
+  const rows = await db.all<GoalRow>(sql`SELECT ${GOAL} FROM goals WHERE id = ${id} AND deleted_at IS NULL`);
   return rows[0] === undefined ? undefined : readGoal(rows[0]);
 }
 
@@ -88,9 +110,9 @@ export async function goalIdsStartingWith(db: Database, prefix: string, limit: n
  */
 export async function goalsThatMayBeAbout(db: Database, key: string, subject: string): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`
-    SELECT * FROM goals WHERE goal_key = ${key} AND deleted_at IS NULL
+    SELECT ${GOAL} FROM goals WHERE goal_key = ${key} AND deleted_at IS NULL
     UNION ALL
-    SELECT * FROM goals
+    SELECT ${GOAL} FROM goals
     WHERE goal_key IS NULL AND deleted_at IS NULL AND (source = 'system' OR instr(text, ${subject}) > 0)
     ORDER BY created_at, id`);
   return rows.map(readGoal);
@@ -132,7 +154,7 @@ export async function listGoals(db: Database, filter: GoalFilter): Promise<Goal[
   const byDetector = filter.detector === undefined ? empty : sql`AND created_by = ${filter.detector}`;
   const limited = filter.limit === undefined ? empty : sql`LIMIT ${filter.limit}`;
   const rows = await db.all<GoalRow>(sql`
-    SELECT * FROM goals
+    SELECT ${GOAL} FROM goals
     WHERE deleted_at IS NULL AND state IN (${join(filter.states)}) ${bySource} ${byDetector}
     ORDER BY ${raw(ORDERS[filter.order])}, created_at DESC, id ${limited}`);
   return rows.map(readGoal);

@@ -36,6 +36,6 @@ function failureShare(evidence: JsonMap): number | undefined {
   const terms = evidence.confidence_terms;
   // Where runs are missing, a share says nothing.
   if (restsOnIncompleteHistory(evidence)) return undefined;
-  const share = isJsonMap(terms) ? terms.failure_share : undefined;
+  const share = evidence.failure_share ?? (isJsonMap(terms) ? terms.failure_share : undefined);
   return typeof share === 'number' ? share : undefined;
 }

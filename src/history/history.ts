@@ -13,6 +13,9 @@ export interface Run {
   readonly status: RunStatus;
   readonly error: string | null;
   readonly exitCode: number | null;
+  readonly host: string | null;
+  /** 1 for a first try, 2 for its first retry; null where nobody counts them. */
+  readonly attempt: number | null;
 }
 
 /** A task within its source: `daily_backup` of the built-in history. */
@@ -30,8 +33,6 @@ export interface RunRecord extends Run, TaskRef {
    * journal from its middle on), or late, when its end has moved (a workflow run whose logs were deleted).
    */
   readonly yieldsToKnown?: boolean;
-  readonly host: string | null;
-  readonly attempt: number | null;
 }
 
 /** What a window holds of one task, counted inside the history's own engine. */
@@ -41,9 +42,37 @@ export interface TaskSummary {
   readonly runsRead: number;
   readonly successes: number;
   readonly failures: number;
-  /** When the first and the last failed run of the window ended; null without failures. */
-  readonly firstFailureAt: Instant | null;
+  /** When the first and the last of them were started. */
+  readonly firstStartedAt: Instant;
+  readonly lastStartedAt: Instant;
+  /** When the last failed and the last successful run of the window ended; null without any. */
   readonly lastFailureAt: Instant | null;
+  readonly lastSuccessAt: Instant | null;
+  /** How long a success takes: the geometric mean, which a few that took very long hardly move. Null without any. */
+  readonly typicalSeconds: number | null;
+  readonly recent: RecentSummary;
+}
+
+/** The same of the window's end, from `recentSince` on. */
+export interface RecentSummary {
+  readonly runsRead: number;
+  readonly successes: number;
+  readonly failures: number;
+  readonly firstFailureAt: Instant | null;
+  /** How long the longest and the shortest of its successes took; null without any. */
+  readonly longestSeconds: number | null;
+  readonly shortestSeconds: number | null;
+}
+
+/** A window, and the instant from which on its end counts as recent. */
+export interface SummaryWindow extends Window {
+  readonly recentSince: Instant;
+}
+
+/** A run that is one of a task's. */
+export interface TaskRun {
+  readonly task: TaskRef;
+  readonly run: Run;
 }
 
 /** Where runs are read from. Windows go by `finished_at`, both bounds inclusive. */
@@ -52,9 +81,19 @@ export interface History {
   readonly sources: readonly SourceFound[];
   /** Sources that could not be read, or not to the end: nothing is known of them. */
   readonly failures: readonly SourceFailure[];
-  summaries(window: Window): Promise<TaskSummary[]>;
+  summaries(window: SummaryWindow): Promise<TaskSummary[]>;
+  /** The tasks of `summaries`, looked at closely, a few at a time; not those whose source fails meanwhile. */
+  closeUps(summaries: readonly TaskSummary[], window: Window, limit: number): AsyncIterable<TaskHistory>;
+  /** Runs that began in the window and, at its end, had not ended. */
+  unended(window: Window): Promise<TaskRun[]>;
+  /** When the newest run on this host ended, of the task's source; null without any in the window. */
+  lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null>;
+  /** The newest `limit` failed runs of the window, of whatever task, oldest first. */
+  failedRuns(window: Window, limit: number): Promise<TaskRun[]>;
   /** The newest `limit` runs of a task that ended in the window with one of `statuses`, oldest first. */
   runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
+  /** Every run that ended in the window, oldest end first: for whoever takes a copy. */
+  endedRuns(window: Window): Promise<TaskRun[]>;
   /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
   endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
   /** What came from each source lately, and what usually comes. */
@@ -109,15 +148,20 @@ export interface RunOptions {
   readonly statuses?: readonly RunStatus[];
 }
 
-/** A suspect task, looked at closely. */
+/** A task, looked at closely. */
 export interface TaskHistory {
   /** Exact counts of the whole window. */
   readonly summary: TaskSummary;
-  /** The newest failed runs of the window, oldest first. */
+  /** The newest runs of the window, oldest first. */
+  readonly runs: readonly Run[];
+  /** The newest failed runs of the window, oldest first; where it holds more runs than those, they reach further back. */
   readonly failures: readonly Run[];
-  /** The newest successful runs that ended after the last failure, oldest first. */
-  readonly successesSince: readonly Run[];
+  /** Where the window holds more: a thin sample of those before, without their errors, oldest first. */
+  readonly sample: readonly Run[];
 }
+
+/** So many runs, and no more than twice that, are sampled of those before the newest. */
+export const SAMPLE_RUNS = 300;
 
 /** An import takes no longer name; a table filled by others may hold any. */
 export const NAME_LENGTH_MAX = 500;
@@ -125,5 +169,5 @@ export const NAME_LENGTH_MAX = 500;
 export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];
 
 export function isFailure(run: Run): boolean {
-  return FAILURE_STATUSES.includes(run.status);
+  return run.status === 'failed' || run.status === 'timeout';
 }

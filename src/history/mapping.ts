@@ -32,6 +32,8 @@ export interface Mapping {
   readonly hasSources?: boolean;
   /** One row a source, `source`, where `hasSources`. */
   readonly sources?: Sql;
+  /** One row a task, `source, task_type`, where they stand in an index on task and end: each is then asked about alone. */
+  readonly tasks?: Sql;
   /** Its tables let no status in but ours. */
   readonly hasKnownStatuses?: boolean;
   /** One row, `count`: rows of the window whose times are none, where anybody may have written them. */

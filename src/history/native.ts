@@ -17,7 +17,24 @@ const SOURCES = sql`
     WHERE each.source IS NOT NULL)
   SELECT source FROM each WHERE source IS NOT NULL`;
 
-/** The table `task_executions`: counted from its index on outcomes alone, looked at closely by its index on tasks. */
+/** From one task to the next, likewise. */
+const TASKS = sql`
+  WITH RECURSIVE
+    each(source) AS (
+      SELECT min(source) FROM task_executions
+      UNION ALL
+      SELECT (SELECT min(t.source) FROM task_executions AS t WHERE t.source > each.source) FROM each
+      WHERE each.source IS NOT NULL),
+    task(source, task_type) AS (
+      SELECT source, (SELECT min(t.task_type) FROM task_executions AS t WHERE t.source = each.source) FROM each
+      WHERE source IS NOT NULL
+      UNION ALL
+      SELECT source, (SELECT min(t.task_type) FROM task_executions AS t
+                      WHERE t.source = task.source AND t.task_type > task.task_type) FROM task
+      WHERE task_type IS NOT NULL)
+  SELECT source, task_type FROM task WHERE task_type IS NOT NULL`;
+
+/** The table `task_executions`: a task's runs stand side by side in an index that holds all that is counted. */
 const MAPPING: Mapping = {
   found: 'the built-in history',
   notes: [],
@@ -25,6 +42,7 @@ const MAPPING: Mapping = {
   hasKnownStatuses: true,
   runs: () => sql`SELECT * FROM task_executions`,
   sources: SOURCES,
+  tasks: TASKS,
 };
 
 /** The built-in history, in goalgen's own database. */

@@ -1,59 +1,40 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Instant, Window } from '../clock';
 import { FailedError } from '../errors';
-import { counted, ends } from '../printable';
+import { counted } from '../printable';
+import { lookClosely } from './closeUps';
 import { readFeeds } from './feeds';
-import {
-  FAILURE_STATUSES,
-  type Feed,
-  RUN_STATUSES,
-  type Run,
-  type RunOptions,
-  type RunStatus,
-  type TaskRef,
-  type TaskSummary,
-} from './history';
+import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from './history';
 import type { Mapping, RunTables } from './mapping';
 import type { Redact } from './redact';
+import { type Reading, type RunRow, runColumns, toRun } from './rows';
+import { summarise } from './summaries';
 
-interface SummaryRow {
-  source: string;
-  task_type: string;
-  runs_read: number;
-  successes: number;
-  failures: number;
-  first_failure: number | null;
-  last_failure: number | null;
-}
+type TaskRunRow = RunRow & { source: string; task_type: string };
 
-interface RunRow {
-  run_id: string;
-  started_at: number;
-  finished_at: number | null;
-  status: RunStatus;
-  error: Uint8Array | string | null;
-  exit_code: number | null;
-}
-
-/** An error text longer than this is cut in its middle when read: causes stand at a start or at an end. */
-const ERROR_LENGTH_MAX = 4000;
-/** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
-const ERROR_BYTES_MAX = 16 * 1024;
 /** Counted no further: many are many. */
 const FUTURE_RUNS_MAX = 1000;
+/** Of runs that never end, the newest so many are looked at. */
+const UNENDED_RUNS_MAX = 10_000;
 /** Later than every run that says a time. */
 const END_OF_TIME: Instant = 2.5e11; // in the year 9892: what every engine can hold
 /** Of texts that nobody expected, the commonest few say enough. */
 const STATUSES_MAX = 20;
 
 /** The runs of one mapping, counted and read inside the engine that holds them. */
-export interface RunReading {
-  summaries(window: Window): Promise<TaskSummary[]>;
-  runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
-  endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }>;
-  feeds(now: Instant): Promise<Feed[]>;
-  unknownStatuses(window: Window): Promise<{ source: string; status: string | null; count: number }[]>;
-}
+export type RunReading = Pick<
+  History,
+  | 'summaries'
+  | 'closeUps'
+  | 'unended'
+  | 'lastEndOn'
+  | 'failedRuns'
+  | 'endedRuns'
+  | 'runs'
+  | 'endingAfter'
+  | 'feeds'
+  | 'unknownStatuses'
+>;
 
 /** No error text leaves it with a secret that `redact` knows. */
 export function readingRuns(tables: RunTables, name: string, mapping: Mapping, redact: Redact): RunReading {
@@ -62,53 +43,62 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
     const { since, until } = window;
     return sql`(${mapping.runs(window)}) AS r WHERE r.finished_at BETWEEN ${since} AND ${until}`;
   };
-  // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.
-  const start =
-    tables.engine === 'sqlite'
-      ? sql`substr(CAST(r.error AS BLOB), 1, ${ERROR_BYTES_MAX})`
-      : sql`left(r.error, ${ERROR_BYTES_MAX})`;
-  const known = join(RUN_STATUSES);
+  const ofTask = (task: TaskRef): Sql =>
+    mapping.hasSources === true
+      ? sql`r.source = ${task.source} AND r.task_type = ${task.taskType}`
+      : sql`r.task_type = ${task.taskType}`;
+  const reading: Reading = { tables, mapping, redact, source, ended, ofTask };
+  const names = sql`CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type`;
   const failed = join(FAILURE_STATUSES);
 
   return {
     async summaries(window) {
       await checkTimes(window);
-      const groups = mapping.hasSources === true ? sql`r.source, r.task_type` : sql`r.task_type`;
-      const rows = await tables.all<SummaryRow>(sql`
-        SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
-               CAST(count(*) AS INTEGER) AS runs_read,
-               CAST(count(*) FILTER (WHERE r.status = 'success') AS INTEGER) AS successes,
-               CAST(count(*) FILTER (WHERE r.status IN (${failed})) AS INTEGER) AS failures,
-               min(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS first_failure,
-               max(r.finished_at) FILTER (WHERE r.status IN (${failed})) AS last_failure
-        FROM ${ended(window)}
-        GROUP BY ${groups} ORDER BY ${groups}`);
-      return rows.map((row) => ({
-        task: { source: row.source, taskType: row.task_type },
-        runsRead: row.runs_read,
-        successes: row.successes,
-        failures: row.failures,
-        firstFailureAt: row.first_failure,
-        lastFailureAt: row.last_failure,
-      }));
+      return summarise(reading, window);
+    },
+
+    closeUps: (summaries, window, limit) => lookClosely(reading, summaries, window, limit),
+
+    async unended({ since, until }) {
+      const rows = await tables.all<TaskRunRow>(sql`
+        SELECT ${names}, ${runColumns(reading)} FROM (${mapping.runs({ since, until })}) AS r
+        WHERE (r.finished_at IS NULL OR r.finished_at > ${until}) AND r.started_at BETWEEN ${since} AND ${until}
+          AND (r.finished_at IS NOT NULL OR r.status = 'running')
+        ORDER BY r.started_at DESC LIMIT ${UNENDED_RUNS_MAX}`);
+      const unended = { finished_at: null, status: 'running', error: null, exit_code: null } as const;
+      return rows.reverse().map((row) => toTaskRun({ ...row, ...unended }, redact));
+    },
+
+    async lastEndOn(task, host, window) {
+      const ofSource = mapping.hasSources === true ? sql`AND r.source = ${task.source}` : sql``;
+      const rows = await tables.all<{ finished_at: number }>(sql`
+        SELECT r.finished_at FROM ${ended(window)} ${ofSource} AND r.host = ${host}
+        ORDER BY r.finished_at DESC LIMIT 1`);
+      return rows[0]?.finished_at ?? null;
+    },
+
+    async failedRuns(window, limit) {
+      const rows = await tables.all<TaskRunRow>(sql`
+        SELECT ${names}, ${runColumns(reading)} FROM ${ended(window)} AND r.status IN (${failed})
+        ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC, r.run_id DESC LIMIT ${limit}`);
+      return rows.reverse().map((row) => toTaskRun(row, redact));
     },
 
     async runs(task, window, { limit, statuses = RUN_STATUSES }) {
-      const ofSource = mapping.hasSources === true ? sql`r.source = ${task.source} AND` : sql``;
       const rows = await tables.all<RunRow>(sql`
-        SELECT r.run_id, coalesce(r.started_at, r.finished_at) AS started_at, r.finished_at, r.status, ${start} AS error, r.exit_code
+        SELECT ${runColumns(reading)}
         FROM ${ended(window)}
-          AND ${ofSource} r.task_type = ${task.taskType} AND r.status IN (${join(statuses)})
-        ORDER BY r.finished_at DESC, r.started_at DESC, r.run_id DESC
+          AND ${ofTask(task)} AND r.status IN (${join(statuses)})
+        ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC, r.run_id DESC
         LIMIT ${limit}`);
-      return rows.reverse().map((row) => ({
-        runId: row.run_id,
-        startedAt: row.started_at,
-        finishedAt: row.finished_at,
-        status: row.status,
-        error: errorOf(row.error, redact),
-        exitCode: Number.isInteger(row.exit_code) ? row.exit_code : null,
-      }));
+      return rows.reverse().map((row) => toRun(row, redact));
+    },
+
+    async endedRuns(window) {
+      const rows = await tables.all<TaskRunRow>(sql`
+        SELECT ${names}, ${runColumns(reading)} FROM ${ended(window)}
+        ORDER BY r.finished_at, r.started_at, r.status, r.attempt, r.run_id`);
+      return rows.map((row) => toTaskRun(row, redact));
     },
 
     async endingAfter(now) {
@@ -128,7 +118,7 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
                CAST(count(*) AS INTEGER) AS count
         FROM (${mapping.runs(window)}) AS r
         WHERE coalesce(r.finished_at, r.started_at) BETWEEN ${window.since} AND ${window.until}
-          AND (r.status IS NULL OR r.status NOT IN (${known}))
+          AND (r.status IS NULL OR r.status NOT IN (${join(RUN_STATUSES)}))
         GROUP BY ${source}, r.status ORDER BY 3 DESC LIMIT ${STATUSES_MAX}`);
     },
   };
@@ -145,14 +135,6 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
   }
 }
 
-function errorOf(error: Uint8Array | string | null, redact: Redact): string | null {
-  if (error === null) return null;
-  const bytes = typeof error === 'string' ? Buffer.from(error) : Buffer.from(error);
-  return ends(redact(wholeWords(bytes)), ERROR_LENGTH_MAX);
-}
-
-/** Of a text that was cut, the last word may be half of a secret. */
-function wholeWords(bytes: Buffer): string {
-  const text = bytes.toString();
-  return bytes.length < ERROR_BYTES_MAX ? text : text.replace(/\S+$/, '');
+function toTaskRun(row: TaskRunRow, redact: Redact): TaskRun {
+  return { task: { source: row.source, taskType: row.task_type }, run: toRun(row, redact) };
 }

@@ -8,6 +8,8 @@ export const LEDGER_EVENTS = [
   'goal_approved',
   'goal_rejected',
   'goal_satisfied',
+  'goal_revised',
+  'goal_inhibited',
   'proposal_rejected',
   'belief_added',
   'belief_retired',

@@ -29,6 +29,20 @@ export interface Finding {
   /** When acting on it makes sense, in minutes from now. */
   readonly horizonMinMin: number;
   readonly horizonMaxMin: number;
+  /** The problems of which there are signs beside it, by their goals' keys: one event should not make two goals. */
+  readonly concurrentKeys?: readonly string[];
+  /** The problem that would explain it, by its goal's key: while such a goal is open and names its subject, this one waits. */
+  readonly inhibitorKey?: string;
+  /** The problems that it explains, by their goals' keys. */
+  readonly inhibitedKeys?: readonly string[];
+}
+
+/** The families of patterns that are about one task. */
+export const TASK_FAMILIES = ['task_failure', 'task_schedule', 'task_duration'] as const;
+
+/** Which problem this is: `task_failure:local:daily_backup`. */
+export function goalKeyOf({ patternFamily, subjectKey }: Pick<Finding, 'patternFamily' | 'subjectKey'>): string {
+  return `${patternFamily}:${subjectKey}`;
 }
 
 /**
@@ -46,7 +60,6 @@ export function restsOnIncompleteHistory(evidence: JsonMap): boolean {
 /** A suggested goal. */
 export interface Proposal extends Finding {
   readonly proposalId: string;
-  /** Which problem this is: `task_failure:local:daily_backup`. */
   readonly goalKey: string;
   readonly detectedAt: Instant;
   readonly expiresAt: Instant;
@@ -59,7 +72,7 @@ export function propose(finding: Finding, id: string, now: Instant, expiryDays: 
   return {
     ...finding,
     proposalId: id,
-    goalKey: `${finding.patternFamily}:${finding.subjectKey}`,
+    goalKey: goalKeyOf(finding),
     detectedAt: now,
     expiresAt: now + expiryDays * DAY_SECONDS,
     alignsWith: [],
@@ -67,8 +80,9 @@ export function propose(finding: Finding, id: string, now: Instant, expiryDays: 
   };
 }
 
-/** Best first, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */
+/** Causes first, then the best, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */
 export function ranked(proposals: readonly Proposal[]): Proposal[] {
   const worth = (proposal: Proposal) => Math.round(proposal.confidence * proposal.estimatedValue * 1e6);
-  return proposals.toSorted((a, b) => worth(b) - worth(a) || (a.goalKey < b.goalKey ? -1 : 1));
+  const waits = ({ inhibitedKeys }: Proposal) => Number(inhibitedKeys === undefined);
+  return proposals.toSorted((a, b) => waits(a) - waits(b) || worth(b) - worth(a) || (a.goalKey < b.goalKey ? -1 : 1));
 }

@@ -20,7 +20,7 @@ export function renderGoals(io: Io, goals: readonly Goal[], timeZone: string): s
     ],
     goals.map((goal) => [
       goal.id,
-      goal.state,
+      goal.inhibitedBy === null ? goal.state : `${goal.state} (inhibited)`,
       confidenceText(goal),
       goal.sightings === 0 ? '-' : `${goal.sightings}x`,
       formatInstant(goal.createdAt, timeZone).replace(/:\d\d$/, ''),

@@ -51,6 +51,7 @@ function factLines(goal: Goal, at: (instant: number) => string): string[] {
     `success    ${jsonText(goal.successMetrics)}`,
     `created    ${at(goal.createdAt)}`,
     ...(goal.lastSeenAt === null ? [] : [`seen       ${goal.sightings}x, last ${at(goal.lastSeenAt)}`]),
+    ...(goal.inhibitedBy === null ? [] : [`inhibited  by ${goal.inhibitedBy}, which is about its cause`]),
     ...(goal.previousGoalId === null ? [] : [`follows    ${goal.previousGoalId}`]),
     ...(goal.unreadable.length === 0 ? [] : [`unreadable ${goal.unreadable.join(', ')}`]),
   ];

@@ -24,6 +24,7 @@ export function goalJson(goal: Goal): JsonMap {
     auto_approved: goal.autoApproved,
     proposal_id: goal.proposalId,
     previous_goal_id: goal.previousGoalId,
+    inhibited_by: goal.inhibitedBy,
     created_at: goal.createdAt,
     updated_at: goal.updatedAt,
     state_since: goal.stateSince,

@@ -28,3 +28,13 @@ export async function progressBar(output: Output, totalBytes: number | undefined
 function toMebibytes(bytes: number): number {
   return Math.round((bytes / MEBIBYTE) * 10) / 10;
 }
+
+/** The same for what is done in parts, 0 to 1. */
+export async function shareBar(output: Output, title: string): Promise<{ update(part: number): void; stop(): void }> {
+  if (output.isTTY !== true) return { update: () => undefined, stop: () => undefined };
+  const { SingleBar, Presets } = (await import('cli-progress')).default;
+  const format = `${title} {bar} {percentage}%, {eta_formatted} left`;
+  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+  bar.start(1000, 0);
+  return { update: (part) => bar.update(Math.round(1000 * part)), stop: () => bar.stop() };
+}

@@ -1,6 +1,7 @@
 import { LOCAL_SOURCE } from '../../config/sourceName';
 import { FailedError, GoalgenError } from '../../errors';
-import type { History, SourceFailure, TaskSummary } from '../history';
+import { grouped } from '../../grouped';
+import type { History, SourceFailure, TaskRef } from '../history';
 
 /** A source to be opened, by its name. */
 export interface Opening {
@@ -39,6 +40,9 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
     return answers;
   };
 
+  /** The built-in history may hold runs of many sources. */
+  const keeperOf = (task: TaskRef) => (names.includes(task.source) ? task.source : LOCAL_SOURCE);
+
   for (const { name, open: openOne } of openings) {
     const history = await attempt(name, openOne);
     if (history !== undefined) open.set(name, history);
@@ -49,8 +53,29 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
     sources,
     failures,
     summaries: (window) => askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
+    async *closeUps(summaries, window, limit) {
+      for (const [name, own] of grouped(summaries, ({ task }) => keeperOf(task))) {
+        const history = open.get(name);
+        if (history === undefined) continue;
+        const each = history.closeUps(own, window, limit)[Symbol.asyncIterator]();
+        for (;;) {
+          const next = await attempt(name, () => each.next());
+          if (next === undefined || next.done === true) break;
+          yield next.value;
+        }
+      }
+    },
+    unended: (window) => askAll(async (history, name) => ofSource(await history.unended(window), name, names)),
+    async lastEndOn(task, host, window) {
+      const name = keeperOf(task);
+      const history = open.get(name);
+      return (history && (await attempt(name, () => history.lastEndOn(task, host, window)))) ?? null;
+    },
+    failedRuns: (window, limit) =>
+      askAll(async (history, name) => ofSource(await history.failedRuns(window, limit), name, names)),
+    endedRuns: (window) => askAll(async (history, name) => ofSource(await history.endedRuns(window), name, names)),
     async runs(task, window, options) {
-      const name = names.includes(task.source) ? task.source : LOCAL_SOURCE;
+      const name = keeperOf(task);
       const history = open.get(name);
       return (history && (await attempt(name, () => history.runs(task, window, options)))) ?? [];
     },
@@ -73,7 +98,11 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
 }
 
 /** The names of a lone source's tasks need not tell it; the built-in history may hold runs of many. */
-function ofSource(summaries: readonly TaskSummary[], name: string, names: readonly string[]): readonly TaskSummary[] {
-  if (name === LOCAL_SOURCE || names.length > 1) return summaries;
-  return summaries.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
+function ofSource<Of extends { readonly task: TaskRef }>(
+  items: readonly Of[],
+  name: string,
+  names: readonly string[],
+): readonly Of[] {
+  if (name === LOCAL_SOURCE || names.length > 1) return items;
+  return items.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
 }

@@ -34,7 +34,7 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
       ['doomed-job', 13, 0, { 'connection failed': 13 }],
       ['jobid:7', 1, 0, { 'server restarted': 1 }],
       ['longstmt', 13, 0, { timeout: 13 }],
-      ['missing', 13, 0, { 'ERROR: relation "nope" does not exist': 13 }],
+      ['missing', 13, 0, { 'ERROR: relation <*> does not exist': 13 }],
     ]);
   });
 
@@ -48,7 +48,7 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
     const goal = goals.find(({ text }) => text.includes('div0'));
     expect(goal).toMatchObject({ text: "Fix recurring failures in 'div0' task", evidence: { failure_count: 13 } });
     const shown = await world.ok(['show', goal?.id ?? '']);
-    expect(shown).toContain('first_failure   2026-11-23 03:05:00');
+    expect(shown).toMatch(/first_failure +2026-11-23 03:05:00/);
     expect(shown).toContain('failed: ERROR:  division by zero');
   });
 });
@@ -63,7 +63,7 @@ onCaptures.each(['SQLite', 'PostgreSQL'])('django-celery-results 2.4, as capture
     expect(answer.sources).toEqual([{ source: 'celery', found: `django-celery-results before 2.6 (${engine})` }]);
     expect(answer.runs_read).toBe(7);
     expect(told(answer)).toEqual([
-      ['app.bad', 2, 0, { 'ValueError: bad input <n>': 2 }],
+      ['app.bad', 2, 0, { 'ValueError: bad input <*>': 2 }],
       ['app.hard', 1, 0, { timeout: 1 }],
       ['app.slow', 1, 0, { timeout: 1 }],
     ]);

@@ -18,23 +18,26 @@ function sqliteFile(...statements: string[]): string {
 }
 
 describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
-  test.each(['sqlite', 'postgres'] as const)('each try counts once; what never ran does not (%s)', async (engine) => {
-    const statements = [...airflowTables(version, engine), ...airflowRows(version, engine)];
-    const database = `airflow_${version.name.replace(/\W/g, '')}`.toLowerCase();
-    const url = engine === 'postgres' ? await postgres.database(database, ...statements) : '';
-    const place = engine === 'postgres' ? ON_SERVER : { file: sqliteFile(...statements) };
-    const world = worldReading([{ preset: 'airflow', ...place }], { now: '2026-03-02T05:00:00Z', url });
-    const answer = await everyFailure(world);
-    const found = `${version.name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`;
-    expect(answer.sources).toEqual([{ source: 'airflow', found }]);
-    expect(told(answer)).toEqual([
-      ['etl.load', version.hasHistory ? 8 : 4, 0, { unknown: version.hasHistory ? 8 : 4 }],
-    ]);
-    expect(answer.runs_read).toBe(version.hasHistory ? 20 : 16);
-    expect((await world.goalgen(['scan', '--dry-run', '--quiet'])).stderr).not.toContain(
-      'a status that goalgen does not know',
-    );
-  });
+  test.each(['sqlite', 'postgres'] as const)(
+    'tries of one run count once, each is read, what never ran does not count (%s)',
+    async (engine) => {
+      const statements = [...airflowTables(version, engine), ...airflowRows(version, engine)];
+      const database = `airflow_${version.name.replace(/\W/g, '')}`.toLowerCase();
+      const url = engine === 'postgres' ? await postgres.database(database, ...statements) : '';
+      const place = engine === 'postgres' ? ON_SERVER : { file: sqliteFile(...statements) };
+      const world = worldReading([{ preset: 'airflow', ...place }], { now: '2026-03-02T05:00:00Z', url });
+      const answer = await everyFailure(world);
+      const found = `${version.name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`;
+      expect(answer.sources).toEqual([{ source: 'airflow', found }]);
+      // Of eight failed tries (four, where only the last is kept) those that a later one follows are no failures of their own.
+      const failures = version.hasHistory ? 5 : 4;
+      expect(told(answer)).toEqual([['etl.load', failures, 0, { unknown: failures }]]);
+      expect(answer.runs_read).toBe(version.hasHistory ? 20 : 16);
+      expect((await world.goalgen(['scan', '--dry-run', '--quiet'])).stderr).not.toContain(
+        'a status that goalgen does not know',
+      );
+    },
+  );
 });
 
 describe('pg-boss 12, on tables dumped from it', () => {

@@ -1,0 +1,30 @@
+/** A rule said something of a task, scan after scan, from `at` to `until` (seconds since 1970 UTC). */
+export interface Alarm {
+  readonly rule: string;
+  readonly task: string;
+  readonly at: number;
+  until: number;
+  /** Of a rule across tasks: those it names. */
+  readonly tasks?: readonly string[];
+}
+
+/** Silences shorter than this do not end an alarm. */
+const SILENCE_SECONDS = 86_400;
+
+/** Gathers what is said at each scan into alarms. */
+export class Alarms {
+  readonly all: Alarm[] = [];
+  readonly #open = new Map<string, Alarm>();
+
+  say(rule: string, task: string, now: number, tasks?: readonly string[]): void {
+    const key = `${rule} ${task}`;
+    const open = this.#open.get(key);
+    if (open !== undefined && now - open.until <= SILENCE_SECONDS) {
+      open.until = now;
+      return;
+    }
+    const alarm: Alarm = { rule, task, at: now, until: now, ...(tasks && { tasks }) };
+    this.#open.set(key, alarm);
+    this.all.push(alarm);
+  }
+}

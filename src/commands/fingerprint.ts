@@ -1,0 +1,33 @@
+import type { Context } from '../context';
+import { extraPatterns } from '../history/fingerprint/extraPatterns';
+import { type FingerprintOptions, fingerprint, maskSteps } from '../history/fingerprint/fingerprint';
+import { beginningsOf } from '../history/fingerprint/lines';
+import { printableJson } from '../printable';
+import { explainedJson, fingerprintJson, fingerprintLine, renderFingerprint } from '../render/fingerprint';
+import { writeJson } from '../render/json';
+
+/** One text explained, or a text a line from standard input. */
+export async function fingerprintCommand(
+  context: Context,
+  words: readonly string[],
+  { json = false }: { readonly json?: boolean },
+): Promise<void> {
+  const { io, config } = context;
+  const options = { patterns: await extraPatterns(config.fingerprint.patterns) };
+  if (words.length === 0 || (words.length === 1 && words[0] === '-')) return ofLines(context, options, json);
+  const text = words.join(' ');
+  const explained = { ...fingerprint(text, options), masks: maskSteps(text, options) };
+  if (json) writeJson(io.stdout, explainedJson(explained));
+  else io.stdout.write(renderFingerprint(explained));
+}
+
+/** As they come: what is held at a time is what was read at once. */
+async function ofLines({ io }: Context, options: FingerprintOptions, json: boolean): Promise<void> {
+  for await (const lines of beginningsOf(io.stdin())) {
+    const told = lines
+      .map((line) => fingerprint(line, options))
+      .map((print) => (json ? printableJson(fingerprintJson(print)) : fingerprintLine(print)));
+    io.stdout.write(told.map((line) => `${line}\n`).join(''));
+    if (io.stdout.closed === true) return;
+  }
+}

@@ -1,0 +1,60 @@
+import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../clock';
+import type { Context } from '../context';
+import { SeveralErrors, UsageError } from '../errors';
+import { openHistory } from '../openHistory';
+import { writeJson } from '../render/json';
+import { shareBar } from '../render/progress';
+import { renderReplay, replayJson } from '../render/replay';
+import { replay as replayPeriod } from '../replay/replay';
+import { withDatabaseReadOnly } from '../withDatabase';
+
+export interface ReplayOptions {
+  readonly from: string;
+  readonly to?: string;
+  readonly every?: string;
+  readonly json?: boolean;
+}
+
+/** More would take a day, and say nothing that fewer do not. */
+const SCANS_MAX = 20_000;
+
+export async function replay(context: Context, options: ReplayOptions): Promise<void> {
+  const { io, config, now } = context;
+  const since = instantOf('--from', options.from, config.timeZone);
+  const until = options.to === undefined ? now : instantOf('--to', options.to, config.timeZone);
+  const everySeconds = options.every === undefined ? HOUR_SECONDS : secondsOf(options.every);
+  if (until < since) throw new UsageError('--to is before --from.', 'swap them');
+  if ((until - since) / everySeconds > SCANS_MAX)
+    throw new UsageError(`That is more than ${SCANS_MAX} scans.`, 'a shorter period, or a longer --every');
+  await withDatabaseReadOnly(context, async (db) => {
+    const history = await openHistory(context, db);
+    const bar = await shareBar(io.stderr, 'Replaying');
+    try {
+      const onProgress = (part: number) => bar.update(part);
+      const replayed = await replayPeriod({ db, history, config, period: { since, until }, everySeconds, onProgress });
+      bar.stop();
+      if (options.json === true) writeJson(io.stdout, replayJson(replayed));
+      else io.stdout.write(renderReplay(io, replayed, config.timeZone));
+      if (history.failures.length > 0) throw new SeveralErrors(history.failures.map(({ error }) => error));
+    } finally {
+      bar.stop();
+      await history.close();
+    }
+  });
+}
+
+function instantOf(flag: string, text: string, timeZone: string): Instant {
+  const instant = parseInstant(text, timeZone);
+  if (instant === undefined)
+    throw new UsageError(`${flag} is no time: '${text}'.`, `${flag} 2025-11-09 or 2025-11-09T14:00:00Z`);
+  return instant;
+}
+
+const UNITS: Readonly<Record<string, number>> = { m: 60, h: HOUR_SECONDS, d: DAY_SECONDS };
+
+function secondsOf(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,4})([mhd])$/.exec(text) ?? [];
+  const seconds = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (!(seconds > 0)) throw new UsageError(`--every is no length of time: '${text}'.`, '--every 1h, 15m or 1d');
+  return seconds;
+}

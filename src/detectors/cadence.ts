@@ -1,0 +1,173 @@
+import { medianSorted } from 'simple-statistics';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../clock';
+
+/** When a task begins, as far as its past shows a rhythm. */
+export interface Cadence {
+  /** The usual pause between two starts, in seconds. */
+  readonly intervalSeconds: number;
+  /** By when the start after the last one was always there, but for a few times. */
+  readonly dueAt: Instant;
+  /** Of the pauses looked at, the share that the rhythm explains; 0 to 1. */
+  readonly regularity: number;
+  readonly rhythm: 'interval' | 'time of day' | 'time of week';
+  readonly pauses: number;
+}
+
+/** A pause that differs by no more than this part from what is usual is explained by it. */
+const TOLERANCE = 0.35;
+/** So large a share must be explained: less is no rhythm. */
+const REGULARITY_MIN = 0.75;
+/** And with so large a one nothing better is looked for. */
+const CLEAR_REGULARITY = 0.95;
+/** So many of the newest starts are looked at: a rhythm may change. */
+const STARTS_MAX = 100;
+/** How late they are wants more of them: the latest are rare. */
+const LATENESS_STARTS_MAX = 400;
+/** Starts are alike when their times of day, or of week, are no further apart than this. */
+const ALIKE_SECONDS_MAX = 2 * 3600;
+const ALIKE_SECONDS_MIN = 45 * 60;
+const WEEK_SECONDS = 7 * DAY_SECONDS;
+
+interface Pause {
+  readonly after: Instant;
+  readonly seconds: number;
+}
+
+/**
+ * The rhythm of `starts` (oldest first): one pause, or one that depends on the time of day (twice a day), or of the week
+ * (Mondays and Thursdays). Whichever it is, no start is due before it was due in past weeks at this time: a task that
+ * rests at weekends does not miss a Saturday. Undefined without a rhythm.
+ */
+export function cadenceOf(
+  starts: readonly Instant[],
+  minStarts: number,
+  offset: (instant: Instant) => number,
+): Cadence | undefined {
+  const last = starts.at(-1);
+  if (last === undefined || starts.length < minStarts) return undefined;
+  const pauses = pausesBetween(starts);
+  // By the wall clock, which people's schedules keep to.
+  const wall = pauses.map(({ after, seconds }) => ({ after: after + offset(after), seconds }));
+  const lastOnWall = last + offset(last);
+  const newest = wall.slice(-STARTS_MAX);
+  const late = wall.slice(-LATENESS_STARTS_MAX);
+  const interval = medianOf(newest);
+  const alike = Math.min(ALIKE_SECONDS_MAX, Math.max(ALIKE_SECONDS_MIN, interval / 2));
+  const byDay = (at: Instant) => similar(wall, at, DAY_SECONDS, alike);
+  const byWeek = (at: Instant) => similar(wall, at, WEEK_SECONDS, alike);
+  const simplest = steady(newest, late);
+  const first =
+    simplest !== undefined && simplest.regularity >= CLEAR_REGULARITY
+      ? simplest
+      : [
+          simplest,
+          recurring('time of day', newest, lastOnWall, byDay),
+          recurring('time of week', newest, lastOnWall, byWeek),
+        ]
+          .flatMap((each) => each ?? [])
+          .toSorted((a, b) => b.regularity - a.regularity)[0]; // of equals the simpler
+  // Nobody knows whether it keeps to the wall clock or to UTC, and they part when the clock is changed.
+  const weekly = [...byWeek(lastOnWall), ...similar(pauses, last, WEEK_SECONDS, alike)];
+  const cadence = first && notBefore(first, last, weekly, interval);
+  // What keeps to the wall clock comes later when that goes back.
+  const wentBack = cadence === undefined ? 0 : Math.max(0, offset(last) - offset(cadence.dueAt + HOUR_SECONDS));
+  return cadence && { ...cadence, dueAt: cadence.dueAt + wentBack };
+}
+
+type Rhythm = Pick<Cadence, 'regularity' | 'rhythm' | 'pauses'> & { readonly pause: number; readonly lateness: number };
+
+/** One pause, whenever. */
+function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | undefined {
+  const usual = medianOf(newest);
+  const found = rhythm('interval', newest, usual, () => usual);
+  // A rhythm that changed is that of the newest.
+  const alike = late.filter(({ seconds }) => Math.abs(seconds - usual) <= TOLERANCE * usual).length;
+  if (found === undefined || alike < REGULARITY_MIN * late.length) return found;
+  return { ...found, lateness: Math.max(found.lateness, usualLateness(late.map(({ seconds }) => seconds - usual))) };
+}
+
+/** The pause after a start is that after the other starts of its time. */
+function recurring(
+  name: Cadence['rhythm'],
+  newest: readonly Pause[],
+  last: Instant,
+  like: (at: Instant) => readonly Pause[],
+): Rhythm | undefined {
+  const now = like(last);
+  if (now.length < 2) return undefined;
+  return rhythm(name, newest, medianOf(now), (pause) => {
+    const others = like(pause.after).filter((other) => other !== pause);
+    return others.length < 2 ? undefined : medianOf(others);
+  });
+}
+
+/** How well `usual` foretells each pause, the pause itself left out. */
+function rhythm(
+  name: Cadence['rhythm'],
+  newest: readonly Pause[],
+  pause: number,
+  usual: (pause: Pause) => number | undefined,
+): Rhythm | undefined {
+  const latenesses: number[] = [];
+  let explained = 0;
+  for (const each of newest) {
+    const expected = usual(each);
+    if (expected === undefined) continue;
+    latenesses.push(each.seconds - expected);
+    if (Math.abs(each.seconds - expected) <= TOLERANCE * expected) explained += 1;
+  }
+  const regularity = explained / newest.length;
+  if (regularity < REGULARITY_MIN) return undefined;
+  return { rhythm: name, regularity, pauses: newest.length, pause, lateness: usualLateness(latenesses) };
+}
+
+/** Of so many pauses one may have been a missed run, if it stands out. */
+const MISSED_SHARE_MAX = 0.03;
+const STANDS_OUT = 1.5;
+
+/** The latest that a start usually is: the greatest lateness, but for a few that stand out, as runs were missed. */
+function usualLateness(latenesses: readonly number[]): number {
+  const sorted = latenesses.toSorted((a, b) => b - a);
+  const droppable = sorted.length < 12 ? 0 : 1 + Math.floor(MISSED_SHARE_MAX * sorted.length);
+  for (let dropped = droppable; dropped > 0; dropped--) {
+    const [least, next] = [sorted[dropped - 1] ?? 0, sorted[dropped] ?? 0];
+    if (least > STANDS_OUT * Math.max(0, next) + STANDS_OUT_SECONDS) return Math.max(0, next);
+  }
+  return Math.max(0, sorted[0] ?? 0);
+}
+
+/** Less than this is no difference between a late start and a missed one. */
+const STANDS_OUT_SECONDS = 15 * 60;
+
+/** In past weeks at this time it was not due before: the longest pause counts, as one may have been cut short. */
+function notBefore(found: Rhythm, last: Instant, weekly: readonly Pause[], interval: number): Cadence {
+  const inPastWeeks = Math.max(0, ...weekly.map(({ seconds }) => seconds));
+  return {
+    intervalSeconds: interval,
+    dueAt: last + Math.max(found.pause + LATENESS_MARGIN * found.lateness, inPastWeeks),
+    regularity: found.regularity,
+    rhythm: found.rhythm,
+    pauses: found.pauses,
+  };
+}
+
+/** A start may be a little later than the latest so far. */
+const LATENESS_MARGIN = 1.5;
+
+function pausesBetween(starts: readonly Instant[]): Pause[] {
+  return starts.slice(1).map((start, index) => {
+    const after = starts[index] ?? start;
+    return { after, seconds: start - after };
+  });
+}
+
+function similar(pauses: readonly Pause[], at: Instant, period: number, seconds: number): Pause[] {
+  return pauses.filter(({ after }) => {
+    const difference = Math.abs(after - at) % period;
+    return Math.min(difference, period - difference) <= seconds;
+  });
+}
+
+function medianOf(pauses: readonly Pause[]): number {
+  return medianSorted(pauses.map(({ seconds }) => seconds).sort((a, b) => a - b));
+}

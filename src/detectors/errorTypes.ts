@@ -1,0 +1,45 @@
+import { errorTemplate, errorType } from '../history/errorType';
+import type { Run } from '../history/history';
+import { onceByText } from '../once';
+
+/** The error type of a failed run, worked out once: several detectors ask. */
+export function errorTypeOf({ status, exitCode, error }: Run): string {
+  return typeOfText(JSON.stringify([status, exitCode, error]));
+}
+
+/** Texts come again and again, and a replay asks for each at every step. */
+const TEXTS_MAX = 10_000;
+const typeOfText = onceByText(TEXTS_MAX, (text) => {
+  const [status, exitCode, error] = JSON.parse(text);
+  return errorType({ status, exitCode, error });
+});
+const templateOf = onceByText(TEXTS_MAX, errorTemplate);
+
+/** Finer than its type: which text it is, its variable parts masked. */
+export function errorKeyOf(run: Run): string {
+  const template = run.error === null ? '' : templateOf(run.error);
+  return template === '' ? errorTypeOf(run) : template;
+}
+
+export interface ErrorCount {
+  readonly errorType: string;
+  readonly count: number;
+}
+
+/** A task has few kinds of errors; one whose texts never repeat should not fill the evidence with them. */
+const ERROR_TYPES_MAX = 20;
+
+/** The error types of failed runs: commonest first; of equals the one that came last, as it is suffered from now. */
+export function countErrorTypes(failures: readonly Run[]): ErrorCount[] {
+  const groups = new Map<string, { errorType: string; count: number; latest: number }>();
+  failures.forEach((run, latest) => {
+    const type = errorTypeOf(run);
+    groups.set(type, { errorType: type, count: (groups.get(type)?.count ?? 0) + 1, latest });
+  });
+  return [...groups.values()].sort((a, b) => b.count - a.count || b.latest - a.latest);
+}
+
+/** As evidence: the commonest few, by name. */
+export function errorTypesShown(types: readonly ErrorCount[]): Record<string, number> {
+  return Object.fromEntries(types.slice(0, ERROR_TYPES_MAX).map(({ errorType: name, count }) => [name, count]));
+}

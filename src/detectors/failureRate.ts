@@ -1,0 +1,174 @@
+import { formatInstant } from '../clock';
+import type { FailureRateOptions } from '../config/detectorOptions';
+import { counted, percent } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { countErrorTypes, errorTypesShown } from './errorTypes';
+import { countStumbled, type Occurrence, occurrencesOf, smoothSince } from './occurrences';
+import { chanceOfAsMany, surprise } from './statistics';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'failure_rate_detector';
+/** How many last runs are compared with those before: few show a step soon, many a small one. */
+const RECENT_RUNS = [20, 40, 80, 160, 320];
+/** As long as it is likely that one of the runs since the last failure would have failed, the rate may still be high. */
+const RECOVERED_CHANCE = 0.05;
+/** So many of the newest must still fail at this part of the rate that was found. */
+const NEWEST_RUNS = 20;
+const NEWEST_SHARE_MIN = 0.6;
+
+/** A task that fails more often than it used to, though not always. */
+export function failureRateDetector(options: FailureRateOptions): Detector {
+  return {
+    name: NAME,
+    suspects: ({ summary }) =>
+      summary.failures >= options.minFailures && summary.recent.failures > 0 && summary.runsRead >= 2 * options.minRuns,
+    diagnose: (view) => diagnose(view, options),
+  };
+}
+
+interface Rate {
+  readonly failures: number;
+  readonly runs: number;
+}
+
+interface Comparison {
+  readonly recent: Rate & { readonly occurrences: readonly Occurrence[] };
+  readonly before: Rate;
+  readonly chance: number;
+}
+
+function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
+  const all = occurrencesOf(view.runs);
+  const known = Math.max(all.length, view.summary.successes + view.summary.failures);
+  if (known < 2 * options.minRuns) return warmingUp(known, 2 * options.minRuns, 'runs');
+  const comparisons = RECENT_RUNS.filter((runs) => runs >= options.minRuns && 2 * runs <= all.length).flatMap((runs) =>
+    compared(view, all, runs),
+  );
+  const clear = comparisons.filter((comparison) => isClear(comparison, options));
+  const best = least(clear.length > 0 ? clear : comparisons);
+  if (best === undefined) return warmingUp(all.length, 2 * options.minRuns, 'runs');
+  const seen = `${share(best.recent)} of the last ${best.recent.runs} runs failed, ${share(best.before)} of ${best.before.runs} before`;
+  const figures = {
+    recent_failures: best.recent.failures,
+    recent_runs: best.recent.runs,
+    past_failures: best.before.failures,
+    past_runs: best.before.runs,
+    surprise: surprise(best.chance),
+    min_surprise: options.minSurprise,
+  };
+  if (clear.length === 0)
+    return quiet(
+      seen,
+      `a share of at least ${percent(options.minShare)} and ${options.minRatio} times the past`,
+      figures,
+    );
+  if (hasRecovered(all, best)) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  return found(findingOf(view, best, figures), seen, `${counted(recoveryRuns(best), 'success', 'successes')} in a row`);
+}
+
+/**
+ * The last `runs` against all before them, and against the older half of those, so that a slow rise is not measured by
+ * itself: a rise counts by whichever shows it better.
+ */
+function compared(view: TaskView, all: readonly Occurrence[], runs: number): Comparison[] {
+  const occurrences = all.slice(-runs);
+  const recent = { occurrences, failures: countStumbled(occurrences), runs };
+  const earlier = all.slice(0, -runs);
+  const half = earlier.slice(0, Math.ceil(earlier.length / 2));
+  // Runs that were not looked at closely are known by their number.
+  const { summary } = view;
+  const older = {
+    failures: Math.max(0, view.runs.length < summary.runsRead ? summary.failures - countStumbled(all) : 0),
+    runs: Math.max(0, view.runs.length < summary.runsRead ? summary.failures + summary.successes - all.length : 0),
+  };
+  return [earlier, half].map((past) => {
+    const before = { failures: countStumbled(past) + older.failures, runs: past.length + older.runs };
+    return { recent, before, chance: chanceOfAsMany(recent, before) };
+  });
+}
+
+/** A past without failures is taken to have nearly had one. */
+function pastShare({ failures, runs }: Rate): number {
+  return (failures + 1) / (runs + 2);
+}
+
+function isClear({ recent, before, chance }: Comparison, options: FailureRateOptions): boolean {
+  const now = recent.failures / recent.runs;
+  return (
+    recent.failures >= options.minFailures &&
+    before.runs >= options.minRuns &&
+    now >= options.minShare &&
+    now >= options.minRatio * (before.failures / before.runs) &&
+    now >= 2 * pastShare(before) &&
+    surprise(chance) >= options.minSurprise
+  );
+}
+
+function least(comparisons: readonly Comparison[]): Comparison | undefined {
+  return comparisons.reduce<Comparison | undefined>(
+    (best, each) => (best === undefined || each.chance < best.chance ? each : best),
+    undefined,
+  );
+}
+
+/** So many successes in a row are unlikely at the present rate. */
+function recoveryRuns({ recent }: Comparison): number {
+  const rate = Math.min(0.99, recent.failures / recent.runs);
+  return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - rate)));
+}
+
+/** Nothing went wrong for so long, or the newest runs fail far less often than those that were compared. */
+function hasRecovered(all: readonly Occurrence[], best: Comparison): boolean {
+  const newest = all.slice(-NEWEST_RUNS);
+  const expected = (newest.length * best.recent.failures) / best.recent.runs;
+  return smoothSince(all) >= recoveryRuns(best) || countStumbled(newest) < NEWEST_SHARE_MIN * expected;
+}
+
+/**
+ * 0.70, and 0.02 for each power of ten by which chance is the less likely cause, beyond the least that is asked; at most
+ * 0.85: how much failing is too much is for a person to say.
+ */
+export function rateConfidence(surpriseAt: number, minSurprise: number): Confidence {
+  return addUp({ core: 7000, surprise: 200 * Math.max(0, surpriseAt - minSurprise) }, 8500, {
+    surprise_at: surpriseAt,
+  });
+}
+
+function findingOf({ summary }: TaskView, { recent, before }: Comparison, figures: Record<string, number>): Finding {
+  const failed = recent.occurrences.filter(({ stumbled }) => stumbled);
+  const types = countErrorTypes(failed.map(({ firstRun }) => firstRun));
+  const { surprise: surpriseAt = 0, min_surprise: minSurprise = 0, ...counts } = figures;
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'failure_rate_increased',
+    patternFamily: 'task_failure',
+    task: summary.task,
+    text: (name) => `Find out why '${name}' task fails more often than before`,
+    confidence: rateConfidence(surpriseAt, minSurprise),
+    evidence: {
+      failure_share: rounded(recent.failures / recent.runs),
+      past_failure_share: rounded(before.failures / before.runs),
+      ...counts,
+      since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
+      last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
+      error_type: types[0]?.errorType ?? 'unknown',
+      error_types: errorTypesShown(types),
+    },
+    headline: ['failure_share', 'past_failure_share', 'error_type'],
+    newestFailureStartedAt: failed.at(-1)?.firstRun.startedAt ?? 0,
+    value: 0.7,
+    effort: 0.5,
+    risk: 0.3,
+    successMetrics: { max_failure_share: rounded(Math.max(0.05, pastShare(before))), runs: 20 },
+  });
+}
+
+function share({ failures, runs }: Rate): string {
+  return percent(failures / runs);
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

@@ -1,0 +1,167 @@
+import { formatInstant } from '../clock';
+import type { FlakyTaskOptions } from '../config/detectorOptions';
+import { counted, percent } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { countErrorTypes, errorTypesShown } from './errorTypes';
+import { countStumbled, type Occurrence, occurrencesOf, smoothSince, trailing } from './occurrences';
+import { chanceOfAsMany, surprise } from './statistics';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'flaky_task_detector';
+/** How many last runs are looked at: few show what has just begun, many what was always so. */
+const LAST_RUNS = [12, 20, 30, 50, 100, 200];
+/** Of a task that always was so, this many must be known. */
+const ALWAYS_RUNS_MIN = 20;
+const ALWAYS_RUNS_MAX = 200;
+const ALWAYS_SHARE_MIN = 0.25;
+/** That a task alternates now and did not before must be no chance, as -log10 of one. */
+const MIN_SURPRISE = 6;
+/** A failure is usually followed by a success soon, or it is not flaky but broken. */
+const MEAN_STREAK_MAX = 3;
+/** While so many last runs all failed, it is not alternating. */
+const FAILING_STREAK_MAX = 5;
+const RECOVERED_CHANCE = 0.05;
+/** So many of the newest must still fail at this part of the rate that was found. */
+const NEWEST_RUNS = 20;
+const NEWEST_SHARE_MIN = 0.6;
+
+/** A task whose successes and failures alternate without cause. */
+export function flakyTaskDetector(options: FlakyTaskOptions): Detector {
+  return {
+    name: NAME,
+    suspects: ({ summary }) => summary.failures >= options.minEpisodes && summary.successes >= options.minEpisodes,
+    diagnose: (view) => diagnose(view, options),
+  };
+}
+
+interface Alternation {
+  readonly occurrences: readonly Occurrence[];
+  readonly failures: number;
+  /** Streaks of failures that a success ended. */
+  readonly episodes: number;
+  readonly share: number;
+  /** How surprising it is against the runs before. */
+  readonly surprise: number;
+}
+
+function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
+  const all = occurrencesOf(view.runs);
+  if (all.length < options.minRuns) return warmingUp(all.length, options.minRuns, 'runs');
+  const always = alternation(all, Math.min(all.length, ALWAYS_RUNS_MAX));
+  const looks = LAST_RUNS.filter((runs) => runs >= options.minRuns && runs <= all.length).map((runs) =>
+    alternation(all, runs),
+  );
+  const flaky = looks.find((look) => isFlaky(look, options)) ?? [always].find((look) => isAlwaysFlaky(look, options));
+  const shown = flaky ?? looks.reduce((best, look) => (look.episodes > best.episodes ? look : best), always);
+  const runs = shown.occurrences.length;
+  const seen = `${counted(shown.episodes, 'failure')} that passed by themselves in the last ${runs} runs, ${percent(shown.share)} failed`;
+  const figures = {
+    episodes: shown.episodes,
+    min_episodes: options.minEpisodes,
+    runs,
+    failure_share: rounded(shown.share),
+  };
+  if (flaky === undefined)
+    return quiet(
+      seen,
+      `${options.minEpisodes} such failures and a share of at least ${percent(options.minShare)}`,
+      figures,
+    );
+  if (hasRecovered(all, flaky)) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  if (trailing(all, true) >= FAILING_STREAK_MAX) return quiet(`${seen}; now it only fails`, 'a success', figures);
+  return found(
+    findingOf(view, flaky, options.minEpisodes),
+    seen,
+    `${counted(recoveryRuns(flaky), 'success', 'successes')} in a row`,
+  );
+}
+
+function alternation(all: readonly Occurrence[], runs: number): Alternation {
+  const occurrences = all.slice(-runs);
+  const before = all.slice(0, -runs);
+  const failures = countStumbled(occurrences);
+  const episodes = occurrences.filter((now, index) => !now.failed && hasPassed(now, occurrences[index - 1])).length;
+  const chance = chanceOfAsMany(
+    { failures, runs: occurrences.length },
+    { failures: countStumbled(before), runs: before.length },
+  );
+  return { occurrences, failures, episodes, share: failures / occurrences.length, surprise: surprise(chance) };
+}
+
+/** A failure passed by itself: the next run succeeded, or the next attempt of the same. */
+function hasPassed(now: Occurrence, before: Occurrence | undefined): boolean {
+  return now.stumbled || before?.failed === true;
+}
+
+/** It has become so, beyond chance. */
+function isFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
+  return alternates(look, options) && look.surprise >= MIN_SURPRISE;
+}
+
+/** As far as one can see it always was. */
+function isAlwaysFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
+  const runs = look.occurrences.length;
+  return runs >= ALWAYS_RUNS_MIN && look.share >= ALWAYS_SHARE_MIN && alternates(look, options);
+}
+
+function alternates({ episodes, failures, share }: Alternation, options: FlakyTaskOptions): boolean {
+  return (
+    episodes >= options.minEpisodes &&
+    share >= options.minShare &&
+    share <= 1 - options.minShare &&
+    failures / episodes <= MEAN_STREAK_MAX
+  );
+}
+
+function hasRecovered(all: readonly Occurrence[], flaky: Alternation): boolean {
+  const newest = all.slice(-NEWEST_RUNS);
+  return (
+    smoothSince(all) >= recoveryRuns(flaky) || countStumbled(newest) < NEWEST_SHARE_MIN * newest.length * flaky.share
+  );
+}
+
+function recoveryRuns({ share }: Alternation): number {
+  return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - share)));
+}
+
+/** 0.70, and 0.03 for each episode beyond the least that is asked, at most 0.85: what "without cause" is, a person says. */
+export function flakyConfidence(episodes: number, minEpisodes: number): Confidence {
+  return addUp({ core: 7200, episodes: 300 * Math.max(0, episodes - minEpisodes) }, 8500, {
+    failure_episodes: episodes,
+  });
+}
+
+function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number): Finding {
+  const failed = look.occurrences.filter(({ stumbled }) => stumbled);
+  const types = countErrorTypes(failed.map(({ firstRun }) => firstRun));
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'task_flaky',
+    patternFamily: 'task_failure',
+    task: summary.task,
+    text: (name) => `Find out why '${name}' task fails now and then and passes again by itself`,
+    confidence: flakyConfidence(look.episodes, minEpisodes),
+    evidence: {
+      failure_episodes: look.episodes,
+      failure_count: look.failures,
+      runs: look.occurrences.length,
+      failure_share: rounded(look.share),
+      since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
+      last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
+      error_type: types[0]?.errorType ?? 'unknown',
+      error_types: errorTypesShown(types),
+    },
+    headline: ['failure_episodes', 'failure_share', 'error_type'],
+    newestFailureStartedAt: failed.at(-1)?.firstRun.startedAt ?? 0,
+    value: 0.6,
+    effort: 0.6,
+    risk: 0.2,
+    successMetrics: { max_failure_share: 0.05, runs: 30 },
+  });
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

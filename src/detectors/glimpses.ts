@@ -1,0 +1,92 @@
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../clock';
+import type { EffectiveConfig } from '../config/config';
+import { LOCAL_SOURCE } from '../config/sourceName';
+import { grouped } from '../grouped';
+import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../history/history';
+import { taskKey, taskName } from '../history/taskName';
+import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
+
+export type DetectOptions = Pick<EffectiveConfig, 'detectors' | 'gates' | 'baselineDays' | 'maxRunsPerTask'> & {
+  readonly now: Instant;
+};
+
+/** What a detector made of a task. */
+export interface TaskDiagnosis {
+  readonly task: TaskRef;
+  readonly detectorName: string;
+  readonly diagnosis: Diagnosis;
+}
+
+/** The past that detectors compare with, and the hours at its end in which failures count. */
+export function baselineWindow({ now, baselineDays, detectors }: DetectOptions): SummaryWindow {
+  return {
+    since: now - baselineDays * DAY_SECONDS,
+    until: now,
+    recentSince: now - detectors.task_failure_detector.lookbackHours * HOUR_SECONDS,
+  };
+}
+
+/** Every task of the baseline, those that have only begun, and those that a detector expects, at a glimpse. */
+export async function glimpsesOf(
+  history: History,
+  detectors: readonly Detector[],
+  options: DetectOptions,
+): Promise<TaskGlimpse[]> {
+  const { now } = options;
+  const summaries = await history.summaries(baselineWindow(options));
+  const oldest = now - options.detectors.stuck_run_detector.maxAgeDays * DAY_SECONDS;
+  const unended = grouped(await history.unended({ since: oldest, until: now }), ({ task }) => taskKey(task));
+  const known = new Set(summaries.map(({ task }) => taskKey(task)));
+  const begun = [...unended.values()]
+    .flatMap(([first]) => first?.task ?? [])
+    .filter((task) => !known.has(taskKey(task)));
+  const names = new Set([...summaries.map(({ task }) => task), ...begun].map(taskName));
+  const expected = detectors
+    .flatMap(({ expects = [] }) => expects)
+    .filter((name) => !names.has(name))
+    .map((name): TaskRef => ({ source: LOCAL_SOURCE, taskType: name }));
+  return [...summaries, ...[...begun, ...expected].map(nothingOf)].map((summary) => ({
+    summary,
+    unended: (unended.get(taskKey(summary.task)) ?? []).map(({ run }) => ({ ...run, hostSeenAt: null })),
+    now,
+  }));
+}
+
+/** A task of which no run has ended. */
+export function nothingOf(task: TaskRef): TaskSummary {
+  return {
+    task,
+    runsRead: 0,
+    successes: 0,
+    failures: 0,
+    firstStartedAt: 0,
+    lastStartedAt: 0,
+    lastFailureAt: null,
+    lastSuccessAt: null,
+    typicalSeconds: null,
+    recent: {
+      runsRead: 0,
+      successes: 0,
+      failures: 0,
+      firstFailureAt: null,
+      longestSeconds: null,
+      shortestSeconds: null,
+    },
+  };
+}
+
+/** How far back a sign of life of a host is looked for. */
+const HOST_SEEN_SECONDS = DAY_SECONDS;
+
+/** With what is known of the hosts of runs that do not end. */
+export async function viewOf(history: History, glimpse: TaskGlimpse, close: TaskHistory): Promise<TaskView> {
+  const { now, summary } = glimpse;
+  const unended = [];
+  for (const run of glimpse.unended) {
+    const since = Math.max(run.startedAt, now - HOST_SEEN_SECONDS);
+    const hostSeenAt =
+      run.host === null ? null : await history.lastEndOn(summary.task, run.host, { since, until: now });
+    unended.push({ ...run, hostSeenAt });
+  }
+  return { ...glimpse, ...close, unended };
+}

@@ -1,0 +1,196 @@
+import { Cron } from 'croner';
+import { clockOffset, DAY_SECONDS, formatInstant, type Instant, touchesWeekend } from '../clock';
+import type { MissedRunOptions, Schedule } from '../config/detectorOptions';
+import type { Run } from '../history/history';
+import { taskName } from '../history/taskName';
+import { counted } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { type Cadence, cadenceOf } from './cadence';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView, warmingUp } from './detector';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'missed_run_detector';
+/** No run is missed before so much of the mean pause between two has passed. */
+const GLIMPSE_SHARE = 0.9;
+/** A task that stopped for so many of its usual pauses is taken for retired, if that is longer than `retiredAfterDays`. */
+const RETIRED_PAUSES = 10;
+const NEWEST_RUNS = 21;
+/** Starts so close after another are retries of it. */
+const BURST_SHARE = 0.1;
+
+/** A task that did not begin when it was due, by its own rhythm or by the schedule that was declared for it. */
+export function missedRunDetector(options: MissedRunOptions, timeZone: string): Detector {
+  const offset = clockOffset(timeZone);
+  return {
+    name: NAME,
+    needsWholeHistory: true,
+    expects: options.schedules.map(({ task }) => task),
+    suspects: (glimpse) => scheduleOf(glimpse, options) !== undefined || isQuiet(glimpse, options),
+    diagnose(view) {
+      const schedule = scheduleOf(view, options);
+      return schedule === undefined
+        ? diagnose(view, options, offset)
+        : diagnoseDeclared(view, schedule, options, timeZone);
+    },
+  };
+}
+
+function scheduleOf({ summary }: TaskGlimpse, options: MissedRunOptions): Schedule | undefined {
+  return options.schedules.find(({ task }) => task === taskName(summary.task));
+}
+
+function isQuiet({ summary, now }: TaskGlimpse, options: MissedRunOptions): boolean {
+  const { runsRead, firstStartedAt, lastStartedAt } = summary;
+  const mean = (lastStartedAt - firstStartedAt) / Math.max(1, runsRead - 1);
+  return runsRead >= options.minRuns && now - lastStartedAt >= GLIMPSE_SHARE * mean;
+}
+
+function diagnose(view: TaskView, options: MissedRunOptions, offset: (instant: Instant) => number): Diagnosis {
+  const { now } = view;
+  if (hasJustBegun(view)) return quiet('it began lately', 'no start when one is due');
+  const starts = startsOf(view);
+  const last = starts.at(-1);
+  if (last === undefined || starts.length < options.minRuns) return warmingUp(starts.length, options.minRuns, 'starts');
+  const cadence = cadenceOf(starts, options.minRuns, offset);
+  if (cadence === undefined)
+    return quiet(`no rhythm in its ${starts.length} starts`, 'a rhythm, or a schedule in the configuration');
+  if (!isQuiet(view, options)) return quiet('it began lately', 'no start when one is due');
+  const doubt = (1 - cadence.regularity) * cadence.intervalSeconds;
+  const grace = Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
+  const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence)) + grace;
+  const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.rhythm}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
+  const figures = { last_start: at(last), due_at: at(dueAt), interval_seconds: Math.round(cadence.intervalSeconds) };
+  if (view.unended.length > 0) return quiet(`${seen}; one run has begun and not ended`, 'its end', figures);
+  if (now <= dueAt) return quiet(seen, `no start until ${at(dueAt)}`, figures);
+  if (isFirstWeekend(starts, now)) return quiet(`${seen}; its weekends are not known yet`, 'a week of starts', figures);
+  if (isRetired(now - last, cadence.intervalSeconds, options))
+    return quiet(`${seen}; it is taken for retired`, 'a new start', figures);
+  const due = { dueAt, last, interval: cadence.intervalSeconds, learnt: cadence };
+  return found(findingOf(view, due), `${seen}; due by ${at(dueAt)}`, 'a start');
+}
+
+/** No run is missed before the pause has passed that was usual lately. */
+function hasJustBegun({ runs, unended, now }: TaskView): boolean {
+  const starts = [...runs.slice(-NEWEST_RUNS), ...unended].map(({ startedAt }) => startedAt).sort((a, b) => a - b);
+  const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
+  const usual = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)] ?? 0;
+  return now - (starts.at(-1) ?? now) < usual;
+}
+
+/** When its runs began, retries left out, oldest first; one that still runs has begun too. */
+function startsOf({ runs, unended }: TaskView): Instant[] {
+  const all = Float64Array.from([...runs, ...unended].filter(isFirstTry), ({ startedAt }) => startedAt).sort();
+  const pauses = all
+    .slice(1)
+    .map((start, index) => start - (all[index] ?? start))
+    .sort();
+  const usual = pauses[Math.floor(pauses.length / 2)] ?? 0;
+  const starts: Instant[] = [];
+  for (const start of all)
+    if (start - (starts.at(-1) ?? Number.NEGATIVE_INFINITY) > BURST_SHARE * usual) starts.push(start);
+  return starts;
+}
+
+function isFirstTry({ attempt }: Run): boolean {
+  return attempt === null || attempt <= 1;
+}
+
+/** What begins only when the run before has ended is not late while that one takes long. */
+function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
+  const last = runs.at(-1);
+  if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds) return 0;
+  return last.finishedAt + intervalSeconds;
+}
+
+/** Of a task whose starts are younger than a week nobody knows what it does on Sundays. */
+function isFirstWeekend(starts: readonly Instant[], now: Instant): boolean {
+  const [first, last] = [starts[0] ?? now, starts.at(-1) ?? now];
+  return last - first < 7 * DAY_SECONDS && touchesWeekend({ since: last, until: now });
+}
+
+function isRetired(age: number, interval: number, { retiredAfterDays }: MissedRunOptions): boolean {
+  return age > Math.max(retiredAfterDays * DAY_SECONDS, RETIRED_PAUSES * interval);
+}
+
+function diagnoseDeclared(view: TaskView, schedule: Schedule, options: MissedRunOptions, timeZone: string): Diagnosis {
+  const { now } = view;
+  const grace = 60 * (schedule.graceMinutes ?? options.declaredGraceMinutes);
+  const cron = new Cron(schedule.cron, { timezone: schedule.timeZone ?? timeZone, mode: '5-part', paused: true });
+  const known = startsOf(view).at(-1);
+  const last = known ?? now - options.retiredAfterDays * DAY_SECONDS;
+  // A run may begin a little before its minute: that one is not due again right after.
+  const due = cron.nextRun(new Date((last + Math.min(60, grace)) * 1000));
+  const seen = known === undefined ? 'it never began' : `last start ${at(known)}`;
+  if (due === null) return quiet(`${seen}; ${schedule.cron} never comes again`, 'another schedule');
+  const dueAt = due.getTime() / 1000 + grace;
+  const figures = { schedule: schedule.cron, due_at: at(dueAt) };
+  if (view.unended.some(({ startedAt }) => startedAt >= last))
+    return quiet(`${seen}; it has not ended`, 'its end', figures);
+  if (now <= dueAt)
+    return quiet(`${seen}; by ${schedule.cron} the next is due by ${at(dueAt)}`, 'no start by then', figures);
+  const next = cron.nextRun(due);
+  const interval = next === null ? DAY_SECONDS : (next.getTime() - due.getTime()) / 1000;
+  return found(
+    findingOf(view, { dueAt, last, interval, declared: schedule.cron }),
+    `${seen}; due by ${at(dueAt)}`,
+    'a start',
+  );
+}
+
+interface Due {
+  readonly dueAt: Instant;
+  readonly last: Instant;
+  readonly interval: number;
+  readonly learnt?: Cadence;
+  readonly declared?: string;
+}
+
+/**
+ * 0.80 when the first run is missed, 0.05 for each further one, at most 0.95; less as much as the rhythm explains less
+ * than everything, up to 0.05. A declared schedule is all rhythm.
+ */
+export function missedConfidence(missedRuns: number, regularity: number): Confidence {
+  return addUp({ core: 8000, missed: 500 * (missedRuns - 1), irregularity: -2000 * (1 - regularity) }, 9500, {
+    missed_runs: missedRuns,
+    regularity: Number(regularity.toFixed(4)),
+  });
+}
+
+function findingOf({ summary, now }: TaskView, { dueAt, last, interval, learnt, declared }: Due): Finding {
+  const missed = 1 + Math.floor((now - dueAt) / interval);
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'task_missed',
+    patternFamily: 'task_schedule',
+    task: summary.task,
+    text: (name) => `Find out why '${name}' task does not run when it is due`,
+    confidence: missedConfidence(missed, learnt?.regularity ?? 1),
+    evidence: {
+      last_start: at(last),
+      due_at: at(dueAt),
+      missed_runs: missed,
+      interval_seconds: Math.round(interval),
+      ...(declared === undefined
+        ? { rhythm: learnt?.rhythm ?? 'interval', pauses: learnt?.pauses ?? 0 }
+        : { schedule: declared }),
+    },
+    headline: ['last_start', 'due_at', 'missed_runs'],
+    newestFailureStartedAt: dueAt,
+    value: 0.8,
+    effort: 0.4,
+    risk: 0.3,
+    successMetrics: { runs_on_time: 3 },
+  });
+}
+
+function at(instant: Instant): string {
+  return formatInstant(instant, 'UTC');
+}
+
+function length(seconds: number): string {
+  if (seconds < 5400) return counted(Math.round(seconds / 60), 'minute');
+  return seconds < 2 * DAY_SECONDS
+    ? counted(Math.round(seconds / 360) / 10, 'hour')
+    : counted(Math.round(seconds / 8640) / 10, 'day');
+}

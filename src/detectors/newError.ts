@@ -1,0 +1,130 @@
+import { DAY_SECONDS, formatInstant, type Instant } from '../clock';
+import type { NewErrorOptions } from '../config/detectorOptions';
+import { grouped } from '../grouped';
+import type { Run } from '../history/history';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { errorKeyOf, errorTypeOf } from './errorTypes';
+import { occurrencesOf } from './occurrences';
+import { chanceOfAtLeast } from './statistics';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'new_error_detector';
+
+/** An error type that the task did not have before, more than once. */
+export function newErrorDetector(options: NewErrorOptions): Detector {
+  return {
+    name: NAME,
+    suspects: ({ summary }) => summary.failures >= options.minOccurrences && summary.recent.failures > 0,
+    diagnose: (view) => diagnose(view, options),
+  };
+}
+
+/** An error type since it was first seen. */
+interface NewError {
+  readonly errorType: string;
+  readonly failures: readonly Failed[];
+  /** How likely a task like this has as many of some error that it did not have before. */
+  readonly chance: number;
+}
+
+function diagnose(view: TaskView, options: NewErrorOptions): Diagnosis {
+  const { summary, now } = view;
+  const newestAt = now - options.newForDays * DAY_SECONDS;
+  const pastDays = Math.floor((newestAt - summary.firstStartedAt) / DAY_SECONDS);
+  if (pastDays < options.newForDays)
+    return warmingUp(Math.max(0, pastDays), options.newForDays, `days of a past before the last ${options.newForDays}`);
+  const errors = newErrors(failuresOf(view), newestAt, now - summary.firstStartedAt, now);
+  const best = errors.toSorted((a, b) => a.chance - b.chance)[0];
+  if (best === undefined) return quiet('no error type that it did not have before', 'one, more than once');
+  const count = best.failures.length;
+  const last = best.failures.at(-1)?.finishedAt ?? 0;
+  const seen = `${best.errorType}: ${count}x, first ${formatInstant(best.failures[0]?.finishedAt ?? 0, 'UTC')}`;
+  const figures = {
+    count,
+    min_count: options.minOccurrences,
+    chance: rounded(best.chance),
+    max_chance: options.maxChance,
+  };
+  if (count < options.minOccurrences || best.chance > options.maxChance)
+    return quiet(seen, 'the same error again, soon', figures);
+  if (last < now - Math.max(DAY_SECONDS, 3 * (last - (best.failures[0]?.finishedAt ?? 0))))
+    return quiet(`${seen}; not lately`, 'the same error again', figures);
+  return found(findingOf(view, best, options), seen, 'some days without it');
+}
+
+interface Failed {
+  readonly finishedAt: Instant;
+  readonly run: Run;
+}
+
+/**
+ * What went wrong at the first attempt, and of several in a row the first: what follows at once is the same event. Where
+ * more runs ended than are looked at closely, every failed attempt.
+ */
+function failuresOf(view: TaskView): Failed[] {
+  if (view.runs.length < view.summary.runsRead)
+    return view.failures.map((run) => ({ finishedAt: run.finishedAt ?? run.startedAt, run }));
+  const all = occurrencesOf(view.runs);
+  return all
+    .filter(({ stumbled, firstRun }, index) => {
+      const before = all[index - 1];
+      return stumbled && !(before?.stumbled === true && errorKeyOf(before.firstRun) === errorKeyOf(firstRun));
+    })
+    .map(({ finishedAt, firstRun }) => ({ finishedAt, run: firstRun }));
+}
+
+/**
+ * Every error type that was first seen in the last days, with how likely chance explains it. A task has errors nobody has
+ * seen yet: of its failures so far, those that were the only one of their type say how many (Good and Turing's estimate).
+ */
+function newErrors(failed: readonly Failed[], newestAt: Instant, spanSeconds: number, now: Instant): NewError[] {
+  const byType = [...grouped(failed, ({ run }) => errorKeyOf(run))];
+  const singles = byType.filter(([, { length }]) => length === 1).length;
+  return byType
+    .filter(([, [first]]) => first !== undefined && first.finishedAt >= newestAt)
+    .map(([, failures]) => {
+      const rest = failed.length - failures.length;
+      const unseenShare = Math.min(1, (singles + 1) / (rest + 1));
+      const perSecond = ((rest + 1) / spanSeconds) * unseenShare;
+      const first = failures[0]?.finishedAt ?? now;
+      const last = failures.at(-1)?.finishedAt ?? now;
+      const errorType = failures[0] === undefined ? 'unknown' : errorTypeOf(failures[0].run);
+      return { errorType, failures, chance: chanceOfAtLeast(failures.length - 1, perSecond * (last - first)) };
+    });
+}
+
+/** 0.72, and 0.04 for each time beyond the least that is asked, at most 0.85: what is new is not yet known to matter. */
+export function newErrorConfidence(count: number, minOccurrences: number): Confidence {
+  return addUp({ core: 7200, count: 400 * Math.max(0, count - minOccurrences) }, 8500, { occurrences: count });
+}
+
+function findingOf({ summary }: TaskView, { failures, errorType }: NewError, options: NewErrorOptions): Finding {
+  const [first, last] = [failures[0], failures.at(-1)];
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'new_error_type',
+    patternFamily: 'task_failure',
+    task: summary.task,
+    text: (name) => `Look into an error that is new in '${name}' task`,
+    confidence: newErrorConfidence(failures.length, options.minOccurrences),
+    evidence: {
+      error_type: errorType,
+      failure_count: failures.length,
+      first_failure: formatInstant(first?.finishedAt ?? 0, 'UTC'),
+      last_failure: formatInstant(last?.finishedAt ?? 0, 'UTC'),
+      error_types: { [errorType]: failures.length },
+    },
+    headline: ['error_type', 'failure_count'],
+    newestFailureStartedAt: last?.run.startedAt ?? 0,
+    value: 0.6,
+    effort: 0.4,
+    risk: 0.2,
+    successMetrics: { error_type_absent_days: options.newForDays },
+  });
+}
+
+function rounded(chance: number): number {
+  return Number(chance.toPrecision(2));
+}

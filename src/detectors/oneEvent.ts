@@ -1,0 +1,74 @@
+import { grouped } from '../grouped';
+import type { TaskRef } from '../history/history';
+import { taskKey } from '../history/taskName';
+import { rankOf } from '../proposals/precedence';
+import { type Finding, goalKeyOf } from '../proposals/proposal';
+import type { TaskDiagnosis } from './glimpses';
+import { SHARED_FAMILY, type SharedCause } from './sharedCause';
+
+/** Something that happened, once, and the tasks it happened to. */
+export interface DetectedEvent {
+  readonly finding: Finding;
+  readonly tasks: readonly TaskRef[];
+}
+
+/**
+ * One finding for each task, with whatever else was found in it as evidence, and one for each shared cause, which inhibits
+ * those of its tasks that fail with its error. A finding that no gate would let pass (`minConfidence`) hides no other.
+ */
+export function oneEventEach(
+  diagnoses: readonly TaskDiagnosis[],
+  shared: readonly SharedCause[],
+  minConfidence: number,
+): DetectedEvent[] {
+  const causes = shared.map(({ finding, members }) => ({ finding, tasks: members.map(({ task }) => task) }));
+  const found = diagnoses.filter(({ diagnosis }) => diagnosis.finding !== undefined);
+  const events = [...grouped(found, ({ task }) => taskKey(task)).values()].flatMap((own): DetectedEvent[] => {
+    const findings = own.flatMap(({ diagnosis }) => diagnosis.finding ?? []);
+    const [first, ...others] = findings.toSorted(
+      (a, b) =>
+        Number(a.confidence < minConfidence) - Number(b.confidence < minConfidence) ||
+        rankOf(a.patternDetected) - rankOf(b.patternDetected),
+    );
+    const task = own[0]?.task;
+    if (first === undefined || task === undefined) return [];
+    return [{ finding: mayWait(withOthers(first, others)), tasks: [task] }];
+  });
+  return [...causes.map((cause) => explaining(cause, events)), ...events];
+}
+
+/** A cause, with the keys of what it explains. */
+function explaining(cause: DetectedEvent, events: readonly DetectedEvent[]): DetectedEvent {
+  const key = goalKeyOf(cause.finding);
+  const members = new Set(cause.tasks.map(taskKey));
+  const keys = events
+    .filter(({ finding, tasks }) => finding.inhibitorKey === key && tasks.some((task) => members.has(taskKey(task))))
+    .map(({ finding }) => goalKeyOf(finding));
+  return { ...cause, finding: { ...cause.finding, inhibitedKeys: keys } };
+}
+
+function withOthers(finding: Finding, others: readonly Finding[]): Finding {
+  if (others.length === 0) return finding;
+  return {
+    ...finding,
+    evidence: {
+      ...finding.evidence,
+      also_found: others.map(
+        ({ patternDetected, detectorName, confidence, evidence: { confidence_terms: _, ...rest } }) => ({
+          pattern: patternDetected,
+          detector: detectorName,
+          confidence,
+          evidence: rest,
+        }),
+      ),
+    },
+    concurrentKeys: [...new Set(others.map(goalKeyOf))].filter((key) => key !== goalKeyOf(finding)),
+  };
+}
+
+/** While there is a goal about several tasks that fail with its error, one of them, it waits for that. */
+function mayWait(finding: Finding): Finding {
+  const { patternFamily, evidence } = finding;
+  if (patternFamily !== 'task_failure' || typeof evidence.error_type !== 'string') return finding;
+  return { ...finding, inhibitorKey: goalKeyOf({ patternFamily: SHARED_FAMILY, subjectKey: evidence.error_type }) };
+}

@@ -1,0 +1,167 @@
+import { formatInstant, HOUR_SECONDS, type Instant } from '../clock';
+import type { SharedCauseOptions } from '../config/detectorOptions';
+import { grouped } from '../grouped';
+import type { TaskRun, TaskSummary } from '../history/history';
+import { taskKey, taskName } from '../history/taskName';
+import { counted } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { errorTypeOf } from './errorTypes';
+import { chanceOfAtLeast, surprise } from './statistics';
+
+export const SHARED_CAUSE_DETECTOR = 'shared_cause_detector';
+export const SHARED_FAMILY = 'shared_failure';
+/** What says nothing of its cause is no cause that tasks share. */
+const NOTHING_SAID = new Set(['unknown']);
+/** A task that failed more often than this before is ill by itself. */
+const PAST_SHARE_MAX = 0.15;
+/** Where nothing says how usual an error is, so many tasks a day are taken to have it. */
+const PRIOR = 0.2;
+/** And an error that nobody else has is taken to be this part of all that there are. */
+const TYPE_SHARE = 0.1;
+/** Of failures that come by chance so many are followed by another of the same kind. */
+const AGAIN_SHARE = 0.1;
+/** The members named in the evidence. */
+const MEMBERS_SHOWN_MAX = 1000;
+
+/** Several tasks that began to fail with one error at one time. */
+export interface SharedCause {
+  readonly errorType: string;
+  /** The summaries of the tasks that share it. */
+  readonly members: readonly TaskSummary[];
+  readonly finding: Finding;
+}
+
+/** A task began to have an error, and had it until it did not for some hours. */
+interface Onset {
+  readonly summary: TaskSummary;
+  readonly firstAt: Instant;
+  readonly lastAt: Instant;
+  readonly lastStartedAt: Instant;
+  /** Runs that failed so, retries left out. */
+  readonly failures: number;
+}
+
+/** Looks across tasks: `failed` are all failed runs since `since`, oldest first; `summaries` those of all tasks. */
+export function sharedCauses(
+  failed: readonly TaskRun[],
+  summaries: ReadonlyMap<string, TaskSummary>,
+  window: { readonly since: Instant; readonly now: Instant },
+  options: SharedCauseOptions,
+): SharedCause[] {
+  const firstTries = failed.filter(({ run }) => run.attempt === null || run.attempt <= 1);
+  const byType = [...grouped(firstTries, ({ run }) => errorTypeOf(run))]
+    .filter(([errorType]) => !NOTHING_SAID.has(errorType))
+    .map(([errorType, runs]) => ({ errorType, onsets: onsetsOf(runs, summaries, options) }));
+  const all = byType.reduce((total, { onsets }) => total + onsets.length, 0);
+  return byType.flatMap(({ errorType, onsets }) => sharedCause(errorType, onsets, all, window, options) ?? []);
+}
+
+/** When each task began to have this error; again, if it did not have it for `freshHours`. */
+function onsetsOf(
+  runs: readonly TaskRun[],
+  summaries: ReadonlyMap<string, TaskSummary>,
+  { freshHours }: SharedCauseOptions,
+): Onset[] {
+  const onsets: Onset[] = [];
+  for (const [key, own] of grouped(runs, ({ task }) => taskKey(task))) {
+    const summary = summaries.get(key);
+    if (summary === undefined || pastShare(summary) > PAST_SHARE_MAX) continue;
+    const episodes: Onset[] = [];
+    for (const { run } of own) {
+      const at = run.finishedAt ?? run.startedAt;
+      const before = episodes.at(-1);
+      const goesOn = before !== undefined && at - before.lastAt <= (freshHours * HOUR_SECONDS) / 2;
+      if (goesOn) episodes.pop();
+      const { firstAt, failures } = goesOn ? before : { firstAt: at, failures: 0 };
+      episodes.push({ summary, firstAt, lastAt: at, lastStartedAt: run.startedAt, failures: failures + 1 });
+    }
+    onsets.push(...episodes);
+  }
+  return onsets.sort((a, b) => a.firstAt - b.firstAt);
+}
+
+function sharedCause(
+  errorType: string,
+  onsets: readonly Onset[],
+  allOnsets: number,
+  { since, now }: { readonly since: Instant; readonly now: Instant },
+  options: SharedCauseOptions,
+): SharedCause | undefined {
+  const within = options.withinMinutes * 60;
+  const fresh = onsets.filter(({ lastAt }) => lastAt >= now - options.freshHours * HOUR_SECONDS);
+  const cluster = largest(fresh, within);
+  const [first] = cluster;
+  const last = cluster.at(-1);
+  if (first === undefined || last === undefined || cluster.length < options.minTasks) return undefined;
+  // Whoever runs less often joins later.
+  const members = fresh.filter(({ firstAt }) => firstAt >= first.firstAt && firstAt <= last.firstAt + within);
+  const others = Math.max(onsets.length - members.length, TYPE_SHARE * (allOnsets - members.length));
+  const usually = (others + PRIOR) * (within / Math.max(within, now - since - within));
+  const again = cluster.filter(({ failures }) => failures > 1).length;
+  const surpriseAt = Math.max(
+    surprise(chanceOfAtLeast(cluster.length, usually)),
+    again < options.minTasks ? 0 : surprise(chanceOfAtLeast(again, AGAIN_SHARE * usually)),
+  );
+  if (surpriseAt < options.minSurprise) return undefined;
+  return {
+    errorType,
+    members: members.map(({ summary }) => summary),
+    finding: findingOf(errorType, members, surpriseAt),
+  };
+}
+
+function pastShare({ runsRead, failures, recent }: TaskSummary): number {
+  return (failures - recent.failures) / Math.max(1, runsRead - recent.runsRead);
+}
+
+/** The most tasks that began within so many seconds. */
+function largest(onsets: readonly Onset[], within: number): readonly Onset[] {
+  let best: readonly Onset[] = [];
+  let from = 0;
+  onsets.forEach((onset, to) => {
+    while ((onsets[from]?.firstAt ?? 0) < onset.firstAt - within) from += 1;
+    if (to + 1 - from > best.length) best = onsets.slice(from, to + 1);
+  });
+  return best;
+}
+
+/** 0.80 for three tasks, 0.03 for each further, at most 0.92; less 0.02 for each power of ten by which chance is likelier than 1e-6. */
+export function sharedConfidence(tasks: number, surpriseAt: number): Confidence {
+  return addUp({ core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surpriseAt) }, 9200, {
+    failing_tasks: tasks,
+    surprise_at: surpriseAt,
+  });
+}
+
+function findingOf(errorType: string, members: readonly Onset[], surpriseAt: number): Finding {
+  const { confidence, terms } = sharedConfidence(members.length, surpriseAt);
+  const names = members.map(({ summary }) => taskName(summary.task));
+  return {
+    detectorName: SHARED_CAUSE_DETECTOR,
+    patternDetected: 'shared_failure_cause',
+    patternFamily: SHARED_FAMILY,
+    subject: errorType,
+    subjectKey: errorType,
+    text: `Find what makes ${counted(members.length, 'task')} fail with '${errorType}'`,
+    category: 'capability',
+    evidence: {
+      error_type: errorType,
+      task_count: members.length,
+      tasks: names.slice(0, MEMBERS_SHOWN_MAX),
+      first_failure: formatInstant(Math.min(...members.map(({ firstAt }) => firstAt)), 'UTC'),
+      last_failure: formatInstant(Math.max(...members.map(({ lastAt }) => lastAt)), 'UTC'),
+      failure_count: members.reduce((total, { failures }) => total + failures, 0),
+      confidence_terms: terms,
+    },
+    headline: ['error_type', 'task_count', 'tasks'],
+    newestFailureStartedAt: Math.max(...members.map(({ lastStartedAt }) => lastStartedAt)),
+    confidence,
+    estimatedValue: 0.9, // one mend for all of them
+    estimatedEffort: 0.5,
+    estimatedRisk: 0.3,
+    successMetrics: { error_type_absent_hours: 24 },
+    horizonMinMin: 0,
+    horizonMaxMin: 720,
+  };
+}

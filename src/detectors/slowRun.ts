@@ -1,0 +1,148 @@
+import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../clock';
+import type { SlowRunOptions } from '../config/detectorOptions';
+import { counted } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf, usualOfLogs } from './durations';
+import { rhythmOf } from './rhythm';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'slow_run_detector';
+
+/**
+ * So many of the last runs must all be so many deviations above what is usual: a few that are far above, or many that
+ * are a little. Each is about as unlikely, one in a million where durations vary by chance alone, and none is met by a
+ * few outliers, however large.
+ */
+const TESTS: ReadonlyArray<{ readonly runs: number; readonly slow: number; readonly deviations: number }> = [
+  { runs: 3, slow: 3, deviations: 3 },
+  { runs: 5, slow: 4, deviations: 2.4 },
+  { runs: 8, slow: 6, deviations: 1.9 },
+  { runs: 13, slow: 9, deviations: 1.5 },
+  { runs: 21, slow: 14, deviations: 1.2 },
+];
+
+/** Of few runs the spread is known badly: of so many it counts double. */
+const FEW_RUNS = 4;
+/** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
+const GLIMPSE_RATIO = 1.2;
+/** A task that takes lastingly longer than it used to. */
+export function slowRunDetector(options: SlowRunOptions, timeZone: string): Detector {
+  const offset = clockOffset(timeZone);
+  return {
+    name: NAME,
+    suspects: ({ summary: { typicalSeconds, recent } }) =>
+      typicalSeconds !== null &&
+      recent.longestSeconds !== null &&
+      recent.longestSeconds >= options.minSeconds &&
+      recent.longestSeconds >= GLIMPSE_RATIO * typicalSeconds,
+    diagnose: (view) => diagnose(view, options, offset),
+  };
+}
+
+interface Slowdown {
+  readonly last: readonly Timed[];
+  readonly usual: Usual;
+  /** What at least most of the last runs took, as a logarithm. */
+  readonly level: number;
+  /** By how many deviations that is more than what is needed. */
+  readonly margin: number;
+}
+
+function diagnose(view: TaskView, options: SlowRunOptions, offset: (instant: Instant) => number): Diagnosis {
+  const all = timedSuccesses(view);
+  if (all.length < options.minRuns + 3) return warmingUp(all.length, options.minRuns + 3, 'successes');
+  const typical = view.summary.typicalSeconds ?? 0;
+  const isUsual = all.slice(-3).every(({ seconds }) => seconds < typical);
+  const slowdowns = isUsual ? [] : slowdownsOf(all, options, offset);
+  const best = slowdowns.reduce<Slowdown | undefined>((a, b) => (a && a.margin >= b.margin ? a : b), undefined);
+  const usual = usualOf(all.slice(0, -3));
+  const least = ranked(logsOf(all.slice(-3)), 1);
+  const seen = `the last 3 successes took at least ${readable(least)} s; usual are ${readable(usual.median)} s`;
+  const limit = readable(usual.median + threshold(usual, TESTS[0]?.deviations ?? 3, options));
+  const figures = {
+    last_seconds: readable(least),
+    usual_seconds: readable(usual.median),
+    limit_seconds: limit,
+    min_ratio: options.minRatio,
+  };
+  if (best === undefined) return quiet(seen, `3 in a row above ${limit} s, or more of them a little below`, figures);
+  if ((all.at(-1)?.finishedAt ?? 0) < view.now - staleSeconds(all))
+    return quiet(`${seen}; not lately`, 'a new run', figures);
+  return found(findingOf(view, best, all), seen, 'runs that take as long as before');
+}
+
+/** A duration is news until the next run is long overdue. */
+function staleSeconds(all: readonly Timed[]): number {
+  const [first, last] = [all[0], all.at(-1)];
+  const mean = ((last?.startedAt ?? 0) - (first?.startedAt ?? 0)) / Math.max(1, all.length - 1);
+  return Math.max(DAY_SECONDS, 3 * mean);
+}
+
+function threshold(usual: Usual, deviations: number, { minRatio }: SlowRunOptions): number {
+  return Math.max(Math.log(minRatio), deviations * usual.spread * (1 + FEW_RUNS / usual.count));
+}
+
+function slowdownsOf(all: readonly Timed[], options: SlowRunOptions, offset: (instant: Instant) => number): Slowdown[] {
+  const longest = Math.max(...TESTS.map(({ runs }) => runs));
+  // Where enough is known, what is usual is known without the last runs, whichever of them are slow.
+  const past = all.length >= 2 * longest ? all.slice(0, -longest) : all.slice(0, -3);
+  const logs = logsOf(past);
+  const rhythm = rhythmOf(past, logs, offset);
+  const usual = usualOfLogs(logs.map((log, index) => log - rhythm(past[index]?.startedAt ?? 0)));
+  const newest = all.slice(-longest);
+  const adjusted = logsOf(newest).map((log, index) => log - rhythm(newest[index]?.startedAt ?? 0));
+  return TESTS.flatMap((test) => {
+    if (all.length - test.runs < options.minRuns) return [];
+    const last = adjusted.slice(-test.runs);
+    const level = ranked(last, test.runs - test.slow + 1);
+    const needed = usual.median + threshold(usual, test.deviations, options);
+    if (level < needed || Math.exp(level) < options.minSeconds) return [];
+    if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return []; // it is over
+    return [{ last: all.slice(-test.runs), usual, level, margin: (level - needed) / usual.spread }];
+  });
+}
+
+/**
+ * 0.72; 0.04 for each doubling beyond one and a half times as long; 0.02 for each deviation beyond what is needed, up to
+ * five; at most 0.85: whether it matters is for a person to say.
+ */
+export function slowConfidence(ratio: number, margin: number): Confidence {
+  return addUp(
+    { core: 7200, ratio: 400 * Math.max(0, Math.log2(ratio / 1.5)), margin: 200 * Math.min(5, Math.max(0, margin)) },
+    8500,
+    { slower_by: Number(ratio.toFixed(2)) },
+  );
+}
+
+function findingOf({ summary }: TaskView, { last, usual, level, margin }: Slowdown, all: readonly Timed[]): Finding {
+  const ratio = Math.exp(level - usual.median);
+  const between = usual.median + (level - usual.median) / 2;
+  const isSlow = ({ seconds }: Timed) => Math.log(seconds) >= between;
+  const since =
+    all[all.findLastIndex((timed, index) => !isSlow(timed) && !isSlow(all[index - 1] ?? timed)) + 1] ?? last[0];
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'task_slowed',
+    patternFamily: 'task_duration',
+    task: summary.task,
+    text: (name) => `Find out why '${name}' task takes longer than it used to`,
+    confidence: slowConfidence(ratio, margin),
+    evidence: {
+      usual_seconds: readable(usual.median),
+      seconds: readable(usualOf(last).median),
+      ratio: Number(Math.exp(usualOf(last).median - usual.median).toFixed(2)),
+      since: formatInstant(since?.finishedAt ?? 0, 'UTC'),
+      slow_runs: all.filter((timed) => timed.finishedAt >= (since?.finishedAt ?? 0)).length,
+      runs_compared: usual.count,
+      symptom: `${counted(last.length, 'run')} took ${readable(level)} s and more; usual are ${readable(usual.median)} s`,
+    },
+    headline: ['usual_seconds', 'seconds', 'since'],
+    newestFailureStartedAt: last.at(-1)?.startedAt ?? 0,
+    value: 0.5,
+    effort: 0.5,
+    risk: 0.2,
+    successMetrics: { max_seconds: readable(usual.median + Math.log(1.25)), runs: 5 },
+  });
+}

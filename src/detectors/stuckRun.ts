@@ -1,0 +1,101 @@
+import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../clock';
+import type { StuckRunOptions } from '../config/detectorOptions';
+import type { Run } from '../history/history';
+import { counted } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, type UnendedRun, warmingUp } from './detector';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'stuck_run_detector';
+
+/** A run that began and has not ended, long after any run of its task ever took. */
+export function stuckRunDetector(options: StuckRunOptions): Detector {
+  return {
+    name: NAME,
+    suspects: ({ unended, now }) => unended.some((run) => isOfInterest(run, now, options)),
+    diagnose: (view) => diagnose(view, options),
+  };
+}
+
+function isOfInterest({ startedAt }: Run, now: number, { minMinutes, maxAgeDays }: StuckRunOptions): boolean {
+  return now - startedAt >= minMinutes * 60 && now - startedAt <= maxAgeDays * DAY_SECONDS;
+}
+
+function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
+  const { now, unended } = view;
+  const run = unended.find((each) => isOfInterest(each, now, options));
+  if (run === undefined) return quiet('no run that began and has not ended', 'one');
+  const seconds = [...view.sample, ...view.runs]
+    .filter(({ status }) => status !== 'skipped' && status !== 'running')
+    .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
+  if (seconds.length < options.minRuns) return warmingUp(seconds.length, options.minRuns, 'runs that ended');
+  const sorted = seconds.toSorted((a, b) => a - b);
+  const longest = sorted.at(-1) ?? 0;
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  const limit = Math.max(options.minRatio * longest, options.minMedianRatio * median, options.minMinutes * 60);
+  const age = now - run.startedAt;
+  const seen = `a run began ${formatInstant(run.startedAt, 'UTC')}, ${hours(age)} ago; the longest of ${seconds.length} took ${hours(longest)}`;
+  const figures = {
+    age_seconds: Math.round(age),
+    limit_seconds: Math.round(limit),
+    longest_seconds: Math.round(longest),
+  };
+  if (age < limit) return quiet(seen, `${hours(limit - age)} more without an end`, figures);
+  return found(findingOf(view, run, { age, limit, longest, median, count: seconds.length }), seen, 'its end');
+}
+
+interface Ages {
+  readonly age: number;
+  readonly limit: number;
+  readonly longest: number;
+  readonly median: number;
+  readonly count: number;
+}
+
+/**
+ * 0.80 at the limit, 0.05 for each doubling of its age beyond, at most 0.95; at most 0.85 where nothing says that its host
+ * lives, as then the host is the likelier trouble.
+ */
+export function stuckConfidence(age: number, limit: number, isHostAlive: boolean): Confidence {
+  return addUp({ core: 8000, age: 500 * Math.max(0, Math.log2(age / limit)) }, isHostAlive ? 9500 : 8500, {
+    times_the_limit: Number((age / limit).toFixed(2)),
+    host_is_alive: isHostAlive,
+  });
+}
+
+function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, median, count }: Ages): Finding {
+  const later = view.runs.filter(({ startedAt }) => startedAt > run.startedAt).length;
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'task_stuck',
+    patternFamily: 'task_schedule',
+    task: view.summary.task,
+    text: (name) => `End or mend a run of '${name}' task that began and does not end`,
+    confidence: stuckConfidence(age, limit, run.hostSeenAt !== null || later > 0),
+    evidence: {
+      run_id: run.runId,
+      started_at: formatInstant(run.startedAt, 'UTC'),
+      age_hours: Number((age / HOUR_SECONDS).toFixed(1)),
+      longest_seconds: Math.round(longest),
+      median_seconds: Math.round(median),
+      runs_compared: count,
+      host: run.host,
+      host_last_seen: run.hostSeenAt === null ? null : formatInstant(run.hostSeenAt, 'UTC'),
+      later_runs: later,
+      unended_runs: view.unended.length,
+    },
+    headline: ['started_at', 'age_hours', 'longest_seconds'],
+    newestFailureStartedAt: run.startedAt,
+    value: 0.8,
+    effort: 0.3,
+    risk: 0.4,
+    successMetrics: { unended_runs: 0, consecutive_successes: 1 },
+  });
+}
+
+function hours(seconds: number): string {
+  return seconds < HOUR_SECONDS
+    ? counted(Math.max(1, Math.round(seconds / 60)), 'minute')
+    : counted(Math.round(seconds / 360) / 10, 'hour');
+}

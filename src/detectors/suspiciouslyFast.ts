@@ -1,0 +1,77 @@
+import { formatInstant } from '../clock';
+import type { SuspiciouslyFastOptions } from '../config/detectorOptions';
+import { percent } from '../printable';
+import type { Finding } from '../proposals/proposal';
+import { addUp, type Confidence } from './confidence';
+import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf } from './durations';
+import { taskFinding } from './taskFinding';
+
+const NAME = 'suspiciously_fast_detector';
+/** A success of the last hours must have taken so little of the typical (geometric mean) to be looked at. */
+const GLIMPSE_SHARE = 0.5;
+
+/** A task that succeeds in a small part of the time that it usually takes: what does it no longer do? */
+export function suspiciouslyFastDetector(options: SuspiciouslyFastOptions): Detector {
+  return {
+    name: NAME,
+    suspects: ({ summary: { typicalSeconds, recent } }) =>
+      typicalSeconds !== null &&
+      recent.shortestSeconds !== null &&
+      recent.shortestSeconds <= GLIMPSE_SHARE * typicalSeconds,
+    diagnose: (view) => diagnose(view, options),
+  };
+}
+
+function diagnose(view: TaskView, options: SuspiciouslyFastOptions): Diagnosis {
+  const { minRuns, maxShare, minUsualSeconds, runsInARow } = options;
+  const all = timedSuccesses(view);
+  if (all.length < minRuns + runsInARow) return warmingUp(all.length, minRuns + runsInARow, 'successes');
+  const past = all.slice(0, -runsInARow);
+  const last = all.slice(-runsInARow);
+  const usual = usualOf(past);
+  const level = ranked(logsOf(last), runsInARow);
+  const limit = Math.min(usual.median + Math.log(maxShare), usual.low);
+  const seen = `the last ${runsInARow} successes took at most ${readable(level)} s; usual are ${readable(usual.median)} s`;
+  const figures = { last_seconds: readable(level), usual_seconds: readable(usual.median), max_share: maxShare };
+  if (Math.exp(usual.median) < minUsualSeconds)
+    return quiet(`usual are ${readable(usual.median)} s: too little to tell`, `${minUsualSeconds} s`, figures);
+  if (level > limit) return quiet(seen, `${runsInARow} in a row below ${readable(limit)} s`, figures);
+  return found(findingOf(view, { last, usual, level, all }), seen, 'a run that takes as long as before');
+}
+
+/** 0.76, and 0.04 for each time it took half as long again as a fifth; at most 0.85: some tasks just have less to do. */
+export function fastConfidence(share: number): Confidence {
+  return addUp({ core: 7600, share: 400 * Math.max(0, Math.log2(0.2 / share)) }, 8500, {
+    share_of_usual: Number(share.toPrecision(2)),
+  });
+}
+
+function findingOf(
+  { summary }: TaskView,
+  { last, usual, level, all }: { last: readonly Timed[]; usual: Usual; level: number; all: readonly Timed[] },
+): Finding {
+  const share = Math.exp(level - usual.median);
+  const since = all[all.findLastIndex(({ seconds }) => Math.log(seconds) > (level + usual.median) / 2) + 1] ?? last[0];
+  return taskFinding({
+    detectorName: NAME,
+    patternDetected: 'task_too_fast',
+    patternFamily: 'task_duration',
+    task: summary.task,
+    text: (name) => `Check that '${name}' task still does its work: it ends in ${percent(share)} of its usual time`,
+    confidence: fastConfidence(share),
+    evidence: {
+      usual_seconds: readable(usual.median),
+      seconds: readable(usualOf(last).median),
+      share_of_usual: Number(share.toPrecision(2)),
+      since: formatInstant(since?.finishedAt ?? 0, 'UTC'),
+      runs_compared: usual.count,
+    },
+    headline: ['usual_seconds', 'seconds', 'since'],
+    newestFailureStartedAt: last.at(-1)?.startedAt ?? 0,
+    value: 0.6,
+    effort: 0.3,
+    risk: 0.2,
+    successMetrics: { min_seconds: readable(usual.low), runs: 3 },
+  });
+}

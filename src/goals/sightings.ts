@@ -1,0 +1,61 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import { announced } from '../ledger/announce';
+import { recordEvent } from '../ledger/outbox';
+import type { Proposal } from '../proposals/proposal';
+import type { Goal } from './goal';
+
+/** The goal's problem turned out to be another one: a text, a key and a pattern that say so, and an event. */
+export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+  await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
+    db.run(sql`
+      UPDATE goals
+      SET text = ${proposal.text}, goal_key = ${proposal.goalKey}, value = ${proposal.estimatedValue},
+          effort = ${proposal.estimatedEffort}, risk = ${proposal.estimatedRisk},
+          success_metrics = ${JSON.stringify(proposal.successMetrics)}, updated_at = ${now}, version = version + 1
+      WHERE id = ${goal.id}`),
+  );
+  await recordEvent(db, {
+    ts: now,
+    event: 'goal_revised',
+    goalId: goal.id,
+    meta: {
+      goal_id: goal.id,
+      was: typeof goal.metadata.pattern === 'string' ? goal.metadata.pattern : null,
+      became: proposal.patternDetected,
+      by: proposal.detectorName,
+    },
+  });
+}
+
+/** Another scan met the goal's problem, among worse or lesser ones. */
+export async function countSighting(db: Database, goal: Goal, by: string, now: Instant): Promise<void> {
+  await announced(db, { event: null, by, note: null }, () =>
+    db.run(sql`
+      UPDATE goals SET sightings = sightings + 1, last_seen_at = ${now}, updated_at = ${now}, version = version + 1
+      WHERE id = ${goal.id}`),
+  );
+}
+
+/** The open proposed goals with these keys wait for `inhibitor` from now on. */
+export async function inhibitGoals(
+  db: Database,
+  keys: readonly string[],
+  inhibitor: Goal,
+  now: Instant,
+): Promise<void> {
+  for (const key of keys) {
+    const rows = await db.all<{ id: string }>(sql`
+      SELECT id FROM goals
+      WHERE goal_key = ${key} AND state = 'proposed' AND deleted_at IS NULL AND inhibited_by IS NOT ${inhibitor.id}`);
+    for (const { id } of rows) {
+      await announced(db, { event: null, by: inhibitor.createdBy ?? 'goalgen', note: null }, () =>
+        db.run(sql`
+          UPDATE goals SET inhibited_by = ${inhibitor.id}, updated_at = ${now}, version = version + 1 WHERE id = ${id}`),
+      );
+      const meta = { goal_id: id, inhibited_by: inhibitor.id, by: inhibitor.createdBy };
+      await recordEvent(db, { ts: now, event: 'goal_inhibited', goalId: id, meta });
+    }
+  }
+}

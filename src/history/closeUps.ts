@@ -1,0 +1,139 @@
+import sql, { join, type Sql } from 'sql-template-tag';
+import type { Window } from '../clock';
+import { grouped } from '../grouped';
+import { FAILURE_STATUSES, isFailure, type Run, SAMPLE_RUNS, type TaskHistory, type TaskSummary } from './history';
+import { sampleStep } from './recordedTask';
+import { type Reading, type RunRow, runColumns, toRun } from './rows';
+
+/** So many runs are held at once; error texts of failed ones weigh a hundred times more. */
+const RUNS_HELD_MAX = 50_000;
+const FAILURE_WEIGHT = 100;
+
+/**
+ * The newest `limit` runs of each task, and a thin sample of those before. Where an index holds each task's runs side by
+ * side, a task at a time; else several tasks in one pass over the window.
+ */
+export async function* lookClosely(
+  reading: Reading,
+  summaries: readonly TaskSummary[],
+  window: Window,
+  limit: number,
+): AsyncGenerator<TaskHistory> {
+  if (reading.mapping.tasks !== undefined) {
+    for (const summary of summaries) yield await closeUp(reading, summary, window, limit);
+    return;
+  }
+  for (const group of groups(summaries, limit)) yield* closeUpsOf(reading, group, window, limit);
+}
+
+type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'> & { readonly id: number };
+
+/** Most runs from the index alone; those that failed with all that is known of them. */
+async function closeUp(reading: Reading, summary: TaskSummary, window: Window, limit: number): Promise<TaskHistory> {
+  const { tables, ended, ofTask, redact } = reading;
+  if (summary.runsRead === 0) return { summary, runs: [], failures: [], sample: [] };
+  const own = sql`${ended(window)} AND ${ofTask(summary.task)}`;
+  const light = await tables.all<LightRow>(sql`
+    SELECT r.id, r.started_at, r.finished_at, r.status, r.attempt FROM ${own} ${NEWEST_FIRST} LIMIT ${limit}`);
+  const failed =
+    summary.failures === 0
+      ? []
+      : await tables.all<RunRow & { id: number }>(sql`
+          SELECT r.id, ${runColumns(reading)} FROM ${own} AND r.status IN (${join(FAILURE_STATUSES)})
+          ${NEWEST_FIRST}, r.run_id DESC LIMIT ${limit}`);
+  const known = new Map(failed.map((row) => [row.id, toRun(row, redact)]));
+  const sample =
+    summary.runsRead <= limit
+      ? []
+      : await tables.all<LightRow>(sql`
+          SELECT s.* FROM (
+            SELECT r.started_at, r.finished_at, r.status, r.attempt, row_number() OVER (${NEWEST_FIRST}) AS nth FROM ${own}) AS s
+          WHERE s.nth > ${limit} AND s.nth % ${sampleStep(summary.runsRead, limit)} = 0 ORDER BY s.nth`);
+  return {
+    summary,
+    runs: light.toReversed().map((row) => known.get(row.id) ?? lightRun(row)),
+    failures: [...known.values()].reverse(),
+    sample: sample.toReversed().map((row) => ({ ...lightRun(row), attempt: null })),
+  };
+}
+
+/** What the index says: of a success nothing else is asked. */
+function lightRun({ started_at, finished_at, status, attempt }: LightRow): Run {
+  const startedAt = started_at;
+  return { runId: '', startedAt, finishedAt: finished_at, status, error: null, exitCode: null, host: null, attempt };
+}
+
+/** In the index's own order, so that nothing is sorted. */
+const NEWEST_FIRST = sql`ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC`;
+const isFailed = sql`CASE WHEN r.status IN (${join(FAILURE_STATUSES)}) THEN 1 ELSE 0 END`;
+
+interface PartRow extends RunRow {
+  task_type: string;
+  nth: number;
+  nth_alike: number;
+}
+
+async function* closeUpsOf(
+  reading: Reading,
+  summaries: readonly TaskSummary[],
+  window: Window,
+  limit: number,
+): AsyncGenerator<TaskHistory> {
+  const { tables, ended } = reading;
+  const rows = await tables.all<PartRow>(sql`
+    SELECT s.* FROM (
+      SELECT CAST(r.task_type AS TEXT) AS task_type, ${runColumns(reading)},
+             CAST(row_number() OVER (PARTITION BY r.task_type ${NEWEST_FIRST}, r.run_id DESC) AS INTEGER) AS nth,
+             CAST(row_number() OVER (PARTITION BY r.task_type, ${isFailed} ${NEWEST_FIRST}, r.run_id DESC) AS INTEGER) AS nth_alike
+      FROM ${ended(window)} AND r.task_type IN (${join(summaries.map(({ task }) => task.taskType))})) AS s
+    WHERE s.nth <= ${limit} OR (s.nth_alike <= ${limit} AND s.status IN (${join(FAILURE_STATUSES)}))
+       OR (${sampled(summaries, limit)})
+    ORDER BY s.task_type, s.nth`);
+  const byTask = grouped(rows, (row) => row.task_type);
+  for (const summary of summaries) {
+    const own = byTask.get(summary.task.taskType) ?? [];
+    const every = sampleStep(summary.runsRead, limit);
+    yield {
+      summary,
+      runs: runsOf(
+        own.filter(({ nth }) => nth <= limit),
+        reading,
+      ),
+      failures: runsOf(own, reading).filter(isFailure).slice(-limit),
+      sample: runsOf(
+        own.filter(({ nth }) => nth > limit && nth % every === 0),
+        reading,
+      ).map((run) => ({ ...run, error: null })),
+    };
+  }
+}
+
+/** Tasks that have more than `limit` runs are sampled, each at its own step. */
+function sampled(summaries: readonly TaskSummary[], limit: number): Sql {
+  const many = summaries.filter(({ runsRead }) => runsRead > limit);
+  if (many.length === 0) return sql`1 = 0`;
+  const steps = many.map(
+    (summary) => sql`(s.task_type = ${summary.task.taskType} AND s.nth % ${sampleStep(summary.runsRead, limit)} = 0)`,
+  );
+  return join(steps, ' OR ');
+}
+
+function* groups(summaries: readonly TaskSummary[], limit: number): Generator<TaskSummary[]> {
+  let group: TaskSummary[] = [];
+  let weight = 0;
+  for (const summary of summaries) {
+    const { runsRead, failures } = summary;
+    const own = Math.min(runsRead, limit + 2 * SAMPLE_RUNS) + FAILURE_WEIGHT * Math.min(failures, limit);
+    if (group.length > 0 && weight + own > RUNS_HELD_MAX) {
+      yield group;
+      [group, weight] = [[], 0];
+    }
+    group.push(summary);
+    weight += own;
+  }
+  if (group.length > 0) yield group;
+}
+
+function runsOf(rows: readonly RunRow[], { redact }: Reading): Run[] {
+  return rows.toReversed().map((row) => toRun(row, redact));
+}

@@ -1,0 +1,94 @@
+/**
+ * A form of text that is known by its shape: what of it is variable is masked, what names a class of errors is kept.
+ * Of `head`, the first group, nothing is masked. Every expression is sticky and every repetition in it is bounded or
+ * takes what it has read, so that a text of any kind is read in linear time.
+ */
+export interface Form {
+  readonly mask: string | undefined;
+  readonly expression: RegExp;
+}
+
+const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)?';
+const MONTH =
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+const ZONE = '(?:Z|UTC|GMT|[A-Z]{1,3}[SD]T|(?:UTC|GMT)?[+-]\\d\\d:?\\d\\d)(?!\\w)';
+const CLOCK = '\\d{1,2}:\\d\\d(?::\\d\\d)?(?:[.,:]\\d{1,9})?(?: ?[AaPp]\\.?[Mm]\\b)?';
+const AFTER_DATE = `(?:[ T:,_]{1,2}${CLOCK})?(?: ?${ZONE})?(?: \\d{4})?(?!\\d)`;
+const DATES = [
+  `(?:${WEEKDAY},? )?\\d{4}[-/.]\\d{1,2}[-/.]\\d{1,2}${AFTER_DATE}`,
+  `(?:${WEEKDAY},? )?\\d{1,2}[-/.]\\d{1,2}[-/.](?:\\d{4}|\\d\\d)(?![.\\d])${AFTER_DATE}`,
+  `(?:${WEEKDAY},? )?${MONTH}\\.? \\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?${AFTER_DATE}`,
+  `(?:${WEEKDAY},? )?\\d{1,2}[ /-]${MONTH}\\.?[ /,-]{1,2}\\d{2,4}${AFTER_DATE}`,
+  `${CLOCK}(?: ?${ZONE})?(?![\\w:])`,
+].join('|');
+
+const HEX4 = '[0-9a-f]{1,4}';
+const HEXES = `${HEX4}(?::${HEX4}){0,6}`;
+
+/** Numbers that say what kind of error it is. The words around them are those of the classes. */
+const KEPT: readonly string[] = [
+  'exit(?:ed)?(?:[ _-]?(?:code|status|value))?(?: with)?(?: (?:a |an )?(?:non-?zero )?(?:exit )?(?:code|status|value))?(?: of)?[ :=]{1,3}-?\\d{1,3}(?![\\w%]|\\.\\d)',
+  '(?:rc|ret(?:urn(?:ed)?)?[ _-]?(?:code|status|value))[ :=]{1,3}-?\\d{1,3}(?![\\w%]|\\.\\d)',
+  'signal(?: number| no\\.?)?[ :=]{1,2}\\(?\\d{1,2}(?![\\w%:]|\\.\\d)',
+  'SIG[A-Z]{2,6}\\d{0,2}(?!\\w)',
+  'HTTP(?:\\/\\d(?:\\.\\d)?)?[ :]{0,3}(?:response )?(?:status )?(?:code |error )?[ :=]{0,2}[1-5]\\d\\d(?!\\w|\\.\\d)',
+  'HTTP\\/\\d(?:\\.\\d)?" (?:status: )?[45]\\d\\d(?!\\w|\\.\\d)',
+  '(?:http|response|status)(?:[ _-]?(?:status|code)){0,2}[ :="]{1,3}[45]\\d\\d(?!\\w|\\.\\d)',
+  '[45]\\d\\d(?= (?:Client Error|Server Error|Bad Request|Bad Gateway|Unauthorized|Forbidden|Not Found|Gateway|Internal Server|Service Unavailable|Too Many))',
+];
+
+/** Tried in this order wherever a word may begin. */
+export const FORMS: readonly Form[] = [
+  { mask: undefined, expression: new RegExp(`(?:${KEPT.join('|')})`, 'iy') },
+  { mask: '<url>', expression: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>`]*[^\s"'<>`.,;:)\]}!?]/iy },
+  { mask: '<uuid>', expression: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)/iy },
+  { mask: '<mac>', expression: /[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,19}(?![\w:])/iy },
+  {
+    mask: '<ip>',
+    expression: new RegExp(
+      `(?:(?:${HEX4}:){7}${HEX4}|(?:${HEXES})?::(?:${HEXES})?)(?:%\\w{1,16})?(?:/\\d{1,3})?(?![\\w:<])`,
+      'iy',
+    ),
+  },
+  { mask: '<time>', expression: new RegExp(`(?:${DATES})`, 'y') },
+  { mask: '<ip>', expression: /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.-])/y },
+  {
+    mask: '<host>',
+    expression: /(?![\w.$-]{0,100}(?:Error|Exception):)[A-Za-z0-9-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{1,5}(?![\w.])/y,
+  },
+  // `node-[1-3 7]`, `web[01,02]`: hosts as cluster tools write them. `cron[123]` is a program and its process.
+  { mask: '<host>', expression: /[A-Za-z][\w.-]{0,62}(?:-\[\d[\d ,-]{0,500}\]|\[\d{1,9}[ ,-][\d ,-]{1,500}\])/y },
+  // A name given from outside is of any kind and any number of words, or of none.
+  {
+    mask: '<name>',
+    expression:
+      /((?:invalid|illegal|unknown) user[ :]{0,2})(?:(?<= )(?!from )[^\s[\],;]{1,64}(?: (?!from )[^\s[\],;]{1,64}){0,2})?(?= ?(?:from |\[|[,;]|$))/iy,
+  },
+  {
+    mask: '<name>',
+    expression:
+      /((?:password|publickey|none|pam|login|auth\w{0,15}) for )(?!invalid|illegal|unknown)[^\s"'[\]:,;]{1,64}(?= from )/iy,
+  },
+  { mask: '<process>', expression: /((?:process|pid) )\d{1,10} ?\([\w./ -]{1,60}\)/iy },
+];
+
+/** Tried at an opening bracket; the bracket itself is the head. */
+export const BRACKET_FORMS: readonly Form[] = [
+  { mask: '<process>', expression: /(\()\d{1,9}, ?[A-Za-z.]{0,40}[a-z][\w.-]{0,40}(?=\))/y },
+  { mask: '<bool>', expression: /(\()(?: ?(?:on|off|ok|yes|no|true|false)(?=[ ,/)])[,/]?){1,16} ?(?=\))/iy },
+];
+
+/** A path from the root, from home, from here, or from a drive. */
+export const PATH: Form = {
+  mask: '<path>',
+  expression: /(?:(?:~|\.{1,2})?\/|[A-Za-z]:[\\/]|\\\\(?=\w))[^\s"'`<>|;,(){}[\]]*/y,
+};
+
+const AMOUNT =
+  '~?[-+]?\\d{1,20}(?:[.,]\\d{1,20}){0,4} ?(?:[kmgtp]i?b?|b(?:ytes?)?|[mµun]?s|secs?|seconds?|min(?:ute)?s?|hours?|%)';
+/** `18846 bytes (18.4 KB)`: the same amount again. Whether a program adds it depends on how much it is. */
+export const RESTATED = new RegExp(`\\(${AMOUNT}(?:, ${AMOUNT}){0,2}\\)`, 'iy');
+
+/** What a number counts; it is masked with the number, as a program chooses it to suit. */
+export const UNIT =
+  /(?:(?:[kmgtp]i?)?b(?:ytes?|its?|ps)?|[mµun]?s|msecs?|(?:milli|micro|nano)?sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[kmgt]?hz|%)(?:\/s(?:ec)?)?(?:\(s\))?(?!\w)/iy;

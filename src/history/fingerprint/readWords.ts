@@ -1,0 +1,91 @@
+import { matchAt } from './readers';
+import type { Reader, Reading } from './reading';
+import { ANY, literal, masked } from './tokens';
+import { hasMaskedValue, readKey, readWord, singular } from './words';
+
+const WORD =
+  /[-+#$@~*%&]{0,3}[A-Za-z0-9_](?:[A-Za-z0-9_\-/~%+@$#&*^]|\\(?!042|["'nrt](?![A-Za-z0-9]))|\.(?!\.)|'(?=[A-Za-z]))*/y;
+/** What ends a sentence or begins an arrow belongs to no word. */
+const NOT_OF_A_WORD = /[.\-\\&^~#@$]{1,9}$/;
+/** `x-`, `z+`. */
+const DIRECTION = /^[A-Za-z][-+]$/;
+const TRUTH = /(?:true|false|(?:null|none|nil|yes|no|on|off)(?= ?(?:[,;)\]}|]|$)))(?![\w.-])/iy;
+const COMPARED = /[<>≤≥]=?[-+]?\d[\w.]*(?![\w.>])/y;
+const OTHER_DIGITS = /(?:(?![\x00-\x7f])\p{Nd})+/uy;
+const OTHER_LETTERS = /(?:(?![\ue000-\uf8ff“‘«]|\p{Nd})[^\x00-\x7f])+/uy;
+
+/** A word, of which a part may be variable. */
+export const readWordAt: Reader = (reading, at) => {
+  const { text, tokens } = reading;
+  const truth = isAfterSign(reading) ? matchAt(TRUTH, text, at)?.[0] : undefined;
+  if (truth !== undefined) return push(reading, at, truth, '<bool>');
+  const compared = /^[\s(,:=]?$/.test(text.charAt(at - 1)) ? matchAt(COMPARED, text, at)?.[0] : undefined;
+  if (compared !== undefined) return push(reading, at, compared, '<n>');
+  const hidden = tokens.lastSeen()?.kind === 'mask' ? matchAt(/\*{2,6}(?=[ )])/y, text, at)?.[0] : undefined;
+  if (hidden !== undefined) return push(reading, at, hidden, '<n>');
+  const digits = matchAt(OTHER_DIGITS, text, at)?.[0];
+  if (digits !== undefined) return push(reading, at, digits, '<n>');
+  const letters = matchAt(OTHER_LETTERS, text, at)?.[0];
+  if (letters !== undefined) return push(reading, at, letters);
+  const found = matchAt(WORD, text, at)?.[0];
+  const word = found !== undefined && DIRECTION.test(found) ? found : found?.replace(NOT_OF_A_WORD, '');
+  return word === undefined || word === '' ? undefined : pushWord(reading, at, word);
+};
+
+function push({ tokens }: Reading, at: number, text: string, mask?: string): number {
+  tokens.push(mask === undefined ? literal(text) : masked(mask, text));
+  return at + text.length;
+}
+
+function pushWord(reading: Reading, at: number, word: string): number {
+  const { text, tokens } = reading;
+  const { head, mask } = text.charAt(at + word.length) === '=' ? readKey(word) : readWord(word);
+  const isCounted = tokens.last()?.kind === 'space' && tokens.last(2)?.mask === '<n>';
+  if (mask === undefined) tokens.push({ ...literal(isCounted ? singular(head) : head), text: head });
+  else {
+    if (head !== '') tokens.push(literal(head));
+    tokens.push(masked(mask, word.slice(head.length)));
+  }
+  return at + word.length;
+}
+
+/** Does `=` or `:` stand before, or `=` with a value that has not come yet? */
+function isAfterSign({ tokens }: Reading): boolean {
+  const last = tokens.lastSeen();
+  return /[=:]$/.test(last?.out ?? '') || (last?.mask === '<value>' && last.text === '');
+}
+
+const VALUE_PART = /[^\s,;&)\]}|"'<>({[]*/y;
+const QUOTED_VALUE = /\\?"[^"]{0,200}"|'[^']{0,200}'|<[^<>\s]{0,200}>/y;
+
+/** `key=value`: the value is variable, whatever it is, also where it is missing. `a == b` and `a = b` are not meant. */
+export const readAssignment: Reader = (reading, at) => {
+  const { text, tokens } = reading;
+  if (text.charAt(at) !== '=' || at === 0 || /[=!<>:\s]/.test(text.charAt(at - 1))) return undefined;
+  if (/[=>~]/.test(text.charAt(at + 1))) return undefined;
+  const end = valueEnd(reading, at + 1);
+  const value = text.slice(at + 1, end);
+  const key = /[\w.-]{1,60}$/.exec(text.slice(Math.max(0, at - 60), at))?.[0] ?? '';
+  const isMissing = value === '' && !/^[\s,;)\]}]?$/.test(text.charAt(end));
+  tokens.push(literal('='));
+  if (isMissing) return at + 1;
+  if (hasMaskedValue(key, value)) tokens.push(masked('<value>', value));
+  else if (/^-?\d/.test(value)) tokens.push(literal(value));
+  else return at + 1;
+  return end;
+};
+
+function valueEnd({ text, closers }: Reading, start: number): number {
+  const quoted = matchAt(QUOTED_VALUE, text, start)?.[0];
+  if (quoted !== undefined) return start + quoted.length;
+  let end = start;
+  for (;;) {
+    end += matchAt(VALUE_PART, text, end)?.[0].length ?? 0;
+    const close = closers[end] ?? -1;
+    if (close < 0) break;
+    end = close + 1;
+  }
+  return text.slice(start, end) === ANY
+    ? end
+    : end - (/[.:!?]{1,3}$/.exec(text.slice(Math.max(start, end - 3), end))?.[0].length ?? 0);
+}

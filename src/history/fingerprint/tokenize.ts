@@ -1,0 +1,51 @@
+import type { OwnMask } from './extraPatterns';
+import { readBracket, readForm, readGroup, readPath, readQuoted, readStanding, readUnit } from './readers';
+import type { Reader, Reading } from './reading';
+import { readAssignment, readWordAt } from './readWords';
+import { literal, type Token, Tokens } from './tokens';
+
+/** Tried in this order; what none takes is one character that stays. */
+const READERS: readonly Reader[] = [
+  readStanding,
+  readUnit,
+  readForm,
+  readAssignment,
+  readGroup,
+  readQuoted,
+  readBracket,
+  readPath,
+  readWordAt,
+];
+
+/** The pieces of the template of a cleaned text. Each reader takes time for what it takes, or for a bounded part. */
+export function tokenize(text: string, own: readonly OwnMask[]): readonly Token[] {
+  const reading: Reading = { text, tokens: new Tokens(), closers: closersOf(text), own };
+  let at = 0;
+  while (at < text.length) {
+    const end = firstOf(reading, at);
+    if (end === undefined) reading.tokens.push(literal(text.charAt(at)));
+    at = end ?? at + 1;
+  }
+  return reading.tokens.all;
+}
+
+function firstOf(reading: Reading, at: number): number | undefined {
+  for (const reader of READERS) {
+    const end = reader(reading, at);
+    if (end !== undefined) return end;
+  }
+  return undefined;
+}
+
+const CLOSING: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
+
+function closersOf(text: string): Int32Array {
+  const closers = new Int32Array(text.length).fill(-1);
+  const open: number[] = [];
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (character in CLOSING) open.push(at);
+    else if (open.length > 0 && CLOSING[text.charAt(open.at(-1) ?? 0)] === character) closers[open.pop() ?? 0] = at;
+  }
+  return closers;
+}

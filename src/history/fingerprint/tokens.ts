@@ -1,0 +1,118 @@
+import { ends } from '../../printable';
+
+/** A piece of a template. */
+export interface Token {
+  readonly kind: 'literal' | 'space' | 'mask';
+  /** What stands in the template. */
+  readonly out: string;
+  /** What stood in the text. */
+  readonly text: string;
+  /** Of a mask: what was taken for. */
+  readonly mask: string;
+}
+
+/**
+ * All masks are written alike: one place may hold an address now and a name later, a number or its hexadecimal form,
+ * and must not make two templates of it.
+ */
+export const ANY = '<*>';
+
+/** A long list is not kept as it stood: each item added to it would cost its whole length. */
+const TEXT_LENGTH_MAX = 200;
+
+/** An item of a list is at most so many pieces, as in `[a] [b]`, `x=1, x=2`, or `node-3 0xff <ok> node-4 0xfe <ok>`. */
+const ITEM_LENGTH_MAX = 8;
+
+/** What may stand between the items of a list, without a blank or before one. */
+const SEPARATORS = ',;|';
+/** What may stand between two masks that are one, such as a host and its port. */
+const JOINTS = '-:,./#|@+~;=_*&$%!?^\\';
+
+export function literal(text: string): Token {
+  return { kind: 'literal', out: text, text, mask: '' };
+}
+
+export function masked(mask: string, text: string, out = ANY): Token {
+  return { kind: 'mask', out, text, mask };
+}
+
+/**
+ * The pieces of a template in order, in which a list is one item however many it has, as in `blk_1 blk_2 blk_3`. Looks
+ * only at the last few pieces whenever one is added, so what stands is never touched again, and reading a template gives
+ * it back.
+ */
+export class Tokens {
+  readonly all: Token[] = [];
+
+  push(token: Token): void {
+    this.all.push(token);
+    if (token.kind === 'space') return;
+    if (this.joinMasks()) return;
+    for (const separator of [1, 2]) {
+      for (let item = 1; item <= ITEM_LENGTH_MAX; item++) {
+        if (!this.endsWithTwoItems(item, separator)) continue;
+        this.all.length -= item + separator;
+        return;
+      }
+    }
+  }
+
+  /** The piece so many before the end; 1 is the last one. */
+  last(back = 1): Token | undefined {
+    return this.all.at(-back);
+  }
+
+  lastSeen(): Token | undefined {
+    return this.last()?.kind === 'space' ? this.last(2) : this.last();
+  }
+
+  /** Two masks with nothing but punctuation or blanks between them are one: a host and its port, numbers in a row. */
+  private joinMasks(): boolean {
+    const end = this.all.length - 1;
+    for (let between = 0; between <= 2 && between < end; between++) {
+      const first = end - 1 - between;
+      if (!this.isAny(first) || !this.isAny(end) || !this.isJoint(first + 1, end)) continue;
+      const parts = this.all.splice(first);
+      const masks = new Set(parts.filter(({ kind }) => kind === 'mask').map(({ mask }) => mask));
+      const hasBlank = parts.some(({ kind }) => kind === 'space');
+      const [only = ANY] = masks;
+      const mask = masks.size === 1 ? only : hasBlank ? '<list>' : '<id>';
+      this.all.push(masked(mask, ends(parts.map(({ text }) => text).join(''), TEXT_LENGTH_MAX)));
+      return true;
+    }
+    return false;
+  }
+
+  private isAny(index: number): boolean {
+    return this.all[index]?.out === ANY;
+  }
+
+  private isJoint(from: number, to: number): boolean {
+    if (from === to) return true;
+    const [first = '', second = ''] = [this.all[from]?.out, this.all[from + 1]?.out];
+    if (to - from === 1) return first === ' ' || isOneOf(JOINTS, first);
+    return (isOneOf(JOINTS, first) && isOneOf(JOINTS, second)) || this.isSeparator(from, to);
+  }
+
+  private endsWithTwoItems(item: number, separator: number): boolean {
+    const second = this.all.length - item;
+    const first = second - separator - item;
+    if (first < 0 || !this.isSeparator(second - separator, second)) return false;
+    let hasMask = false;
+    for (let index = item - 1; index >= 0; index--) {
+      const [one, other] = [this.all[first + index], this.all[second + index]];
+      if (one === undefined || one.kind !== other?.kind || one.out !== other.out) return false;
+      hasMask ||= one.kind === 'mask';
+    }
+    return hasMask && this.all[first]?.kind !== 'space' && this.all[second - separator - 1]?.kind !== 'space';
+  }
+
+  private isSeparator(from: number, to: number): boolean {
+    const [first = '', second = ''] = [this.all[from]?.out, this.all[from + 1]?.out];
+    return to - from === 1 ? first === ' ' || isOneOf(SEPARATORS, first) : isOneOf(SEPARATORS, first) && second === ' ';
+  }
+}
+
+function isOneOf(characters: string, piece: string): boolean {
+  return piece.length === 1 && characters.includes(piece);
+}

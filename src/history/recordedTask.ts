@@ -1,0 +1,196 @@
+import type { Instant } from '../clock';
+import {
+  isFailure,
+  type Run,
+  SAMPLE_RUNS,
+  type SummaryWindow,
+  type TaskHistory,
+  type TaskRef,
+  type TaskSummary,
+} from './history';
+
+/** As in the SQL of the summaries. */
+const SECONDS_MIN = 0.001;
+
+/**
+ * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted
+ * without going through it.
+ */
+export class RecordedTask {
+  readonly #ends: Float64Array;
+  readonly #successes: Uint32Array;
+  readonly #failures: Uint32Array;
+  readonly #logSeconds: Float64Array;
+  readonly #failed: readonly Run[];
+  readonly #longestSeconds: number;
+
+  constructor(
+    readonly task: TaskRef,
+    readonly runs: readonly Run[],
+  ) {
+    const count = runs.length;
+    this.#failed = runs.filter(isFailure);
+    this.#ends = new Float64Array(count);
+    this.#successes = new Uint32Array(count + 1);
+    this.#failures = new Uint32Array(count + 1);
+    this.#logSeconds = new Float64Array(count + 1);
+    let longest = 0;
+    runs.forEach((run, index) => {
+      const seconds = endOf(run) - run.startedAt;
+      const succeeded = run.status === 'success';
+      this.#ends[index] = endOf(run);
+      this.#successes[index + 1] = at(this.#successes, index) + (succeeded ? 1 : 0);
+      this.#failures[index + 1] = at(this.#failures, index) + (isFailure(run) ? 1 : 0);
+      const log = succeeded ? Math.log(Math.max(SECONDS_MIN, seconds)) : 0;
+      this.#logSeconds[index + 1] = at(this.#logSeconds, index) + log;
+      longest = Math.max(longest, seconds);
+    });
+    this.#longestSeconds = longest;
+  }
+
+  summary({ since, until, recentSince }: SummaryWindow): TaskSummary | undefined {
+    const [from, to] = this.#range(since, until);
+    if (from >= to) return undefined;
+    const recent = Math.max(from, firstFrom(this.#ends, recentSince));
+    const successes = between(this.#successes, from, to);
+    return {
+      task: this.task,
+      runsRead: to - from,
+      successes,
+      failures: between(this.#failures, from, to),
+      firstStartedAt: this.#firstStart(from, to),
+      lastStartedAt: this.#lastStart(from, to),
+      lastFailureAt: this.#lastEnd(from, to, isFailure),
+      lastSuccessAt: this.#lastEnd(from, to, ({ status }) => status === 'success'),
+      typicalSeconds: successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
+      recent: this.#recent(recent, to),
+    };
+  }
+
+  closeUp(summary: TaskSummary, { since, until }: { since: Instant; until: Instant }, limit: number): TaskHistory {
+    const [from, to] = this.#range(since, until);
+    const newest = Math.max(from, to - limit);
+    const runs = this.runs.slice(newest, to);
+    if (newest === from) return { summary, runs, failures: runs.filter(isFailure), sample: [] };
+    return {
+      summary,
+      runs,
+      failures: this.#newestFailures(from, to, limit),
+      sample: this.#sample(from, newest, limit),
+    };
+  }
+
+  newest(from: Instant, to: Instant, limit: number, wanted: (run: Run) => boolean): Run[] {
+    const [first, end] = this.#range(from, to);
+    const runs: Run[] = [];
+    for (let index = end - 1; index >= first && runs.length < limit; index--) {
+      const run = this.runs[index];
+      if (run !== undefined && wanted(run)) runs.push(run);
+    }
+    return runs.reverse();
+  }
+
+  #range(since: Instant, until: Instant): [number, number] {
+    return [firstFrom(this.#ends, since), firstAfter(this.#ends, until)];
+  }
+
+  #recent(from: number, to: number): TaskSummary['recent'] {
+    let [longest, shortest, firstFailureAt]: (number | null)[] = [null, null, null];
+    for (let index = from; index < to; index++) {
+      const run = this.runs[index];
+      if (run === undefined) continue;
+      if (isFailure(run)) firstFailureAt ??= run.finishedAt;
+      if (run.status !== 'success') continue;
+      const seconds = endOf(run) - run.startedAt;
+      longest = Math.max(longest ?? seconds, seconds);
+      shortest = Math.min(shortest ?? seconds, seconds);
+    }
+    return {
+      runsRead: to - from,
+      successes: between(this.#successes, from, to),
+      failures: between(this.#failures, from, to),
+      firstFailureAt: firstFailureAt ?? null,
+      longestSeconds: longest ?? null,
+      shortestSeconds: shortest ?? null,
+    };
+  }
+
+  /** No run that ended later by more than the longest took can have begun earlier. */
+  #firstStart(from: number, to: number): Instant {
+    let first = Number.POSITIVE_INFINITY;
+    for (let index = from; index < to && at(this.#ends, index) - this.#longestSeconds <= first; index++)
+      first = Math.min(first, this.runs[index]?.startedAt ?? first);
+    return first;
+  }
+
+  /** No run that ended before another began can have begun later. */
+  #lastStart(from: number, to: number): Instant {
+    let last = Number.NEGATIVE_INFINITY;
+    for (let index = to - 1; index >= from && at(this.#ends, index) >= last; index--)
+      last = Math.max(last, this.runs[index]?.startedAt ?? last);
+    return last;
+  }
+
+  #lastEnd(from: number, to: number, wanted: (run: Run) => boolean): Instant | null {
+    for (let index = to - 1; index >= from; index--) {
+      const run = this.runs[index];
+      if (run !== undefined && wanted(run)) return run.finishedAt;
+    }
+    return null;
+  }
+
+  #newestFailures(from: number, to: number, limit: number): Run[] {
+    const [first, end] = [at(this.#failures, from), at(this.#failures, to)];
+    return this.#failed.slice(Math.max(first, end - limit), end);
+  }
+
+  #sample(from: number, newest: number, limit: number): Run[] {
+    const every = sampleStep(newest - from + limit, limit);
+    const sample: Run[] = [];
+    // The nth from the newest on, counted from 1: limit + 1 is the first that is older than those looked at closely.
+    for (let nth = every * Math.ceil((limit + 1) / every); newest + limit - nth >= from; nth += every) {
+      const run = this.runs[newest + limit - nth];
+      if (run !== undefined) sample.push({ ...run, runId: '', error: null, exitCode: null, host: null, attempt: null });
+    }
+    return sample.reverse();
+  }
+}
+
+/** Every how many-th run is kept of those before the newest `limit`. */
+export function sampleStep(runsRead: number, limit: number): number {
+  return Math.max(1, Math.floor((runsRead - limit) / SAMPLE_RUNS));
+}
+
+function endOf({ finishedAt, startedAt }: Run): Instant {
+  return finishedAt ?? startedAt;
+}
+
+function at(values: Float64Array | Uint32Array, index: number): number {
+  return values[index] ?? 0;
+}
+
+function between(sums: Float64Array | Uint32Array, from: number, to: number): number {
+  return at(sums, to) - at(sums, from);
+}
+
+/** The index of the first of `sorted` that is at least `value`. */
+export function firstFrom(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(sorted, middle) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** The index of the first of `sorted` that is more than `value`. */
+export function firstAfter(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (at(sorted, middle) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,103 @@
+import { formatInstant } from '../clock';
+import type { Examination } from '../detectors/examine';
+import type { Goal } from '../goals/goal';
+import { taskName } from '../history/taskName';
+import type { Io } from '../io';
+import { counted, decimal, percent, printable, shorten } from '../printable';
+import { type Finding, goalKeyOf } from '../proposals/proposal';
+import { styleFor } from './style';
+
+const LINE_LENGTH_MAX = 400;
+/** What chalk writes. */
+const STYLE = /(\u001b\[\d+m)/;
+const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
+
+/** What each detector sees in a task, and what would change its mind. */
+export function renderExamination(
+  io: Io,
+  examination: Examination,
+  goals: readonly Goal[],
+  options: { readonly timeZone: string; readonly baselineDays: number },
+): string {
+  const style = styleFor(io.stdout, io.env);
+  const { summary, unended } = examination.glimpse;
+  const at = (instant: number | null) => (instant === null ? 'never' : formatInstant(instant, options.timeZone));
+  const facts = [
+    `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ${counted(summary.successes, 'success', 'successes')}, ${counted(summary.failures, 'failure')}${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
+    `last success ${at(summary.lastSuccessAt)}, last failure ${at(summary.lastFailureAt)}`,
+    ...(summary.typicalSeconds === null ? [] : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
+    ...(unended.length === 0 ? [] : [`${counted(unended.length, 'run')} begun and not ended`]),
+    ...(examination.illFeed === undefined ? [] : [`its source is ill: ${examination.illFeed.symptom}`]),
+  ];
+  const diagnoses = examination.diagnoses.flatMap(({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
+    `${MARKS[state]} ${style.bold(detectorName)}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
+    `    sees   ${seen}`,
+    `    ${state === 'found' ? 'ends  ' : 'wants '} ${wanting}`,
+  ]);
+  const proposals = examination.findings.map(
+    (finding) =>
+      `${finding.text} (confidence ${decimal(finding.confidence)})${isExplained(finding, examination.findings) ? ', which waits for the goal about its cause' : ''}`,
+  );
+  const known = goals.map(({ id, state, text }) => `${id}  ${state}  ${text}`);
+  return [
+    style.bold(printable(taskName(examination.task))),
+    ...indented(facts),
+    '',
+    ...diagnoses.map(safe),
+    '',
+    'A scan now would propose',
+    ...indented(proposals.length === 0 ? ['nothing'] : proposals),
+    ...(known.length === 0 ? [] : ['', 'Goals about it', ...indented(known)]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function isExplained(finding: Finding, all: readonly Finding[]): boolean {
+  return all.some(({ inhibitedKeys }) => inhibitedKeys?.includes(goalKeyOf(finding)));
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map((line) => `  ${safe(line)}`);
+}
+
+/** The styles are ours, and nothing else that a terminal acts on gets through. */
+function safe(line: string): string {
+  return shorten(line, LINE_LENGTH_MAX)
+    .split(STYLE)
+    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
+    .join('');
+}
+
+/** The object that `explain --json` prints. */
+export function examinationJson(examination: Examination, goals: readonly Goal[]): unknown {
+  const { summary, unended } = examination.glimpse;
+  return {
+    task: taskName(examination.task),
+    source: examination.task.source,
+    runs: summary.runsRead,
+    successes: summary.successes,
+    failures: summary.failures,
+    last_success_at: summary.lastSuccessAt,
+    last_failure_at: summary.lastFailureAt,
+    typical_seconds: summary.typicalSeconds,
+    unended_runs: unended.length,
+    ill_feed: examination.illFeed?.symptom ?? null,
+    detectors: examination.diagnoses.map(({ detectorName, diagnosis }) => ({
+      detector: detectorName,
+      state: diagnosis.state,
+      seen: diagnosis.seen,
+      wanting: diagnosis.wanting,
+      figures: diagnosis.figures,
+      pattern: diagnosis.finding?.patternDetected ?? null,
+      confidence: diagnosis.finding?.confidence ?? null,
+    })),
+    proposals: examination.findings.map(({ text, patternDetected, confidence, evidence }) => ({
+      text,
+      pattern: patternDetected,
+      confidence,
+      evidence,
+    })),
+    goals: goals.map(({ id, state, text }) => ({ id, state, text })),
+  };
+}

@@ -1,0 +1,83 @@
+import { formatInstant } from '../clock';
+import type { Io } from '../io';
+import { counted, decimal, printable, shorten } from '../printable';
+import { compare, type Replay, type ReplayedGoal } from '../replay/outcome';
+import { styleFor } from './style';
+
+const TEXT_LENGTH_MAX = 200;
+
+export function renderReplay(io: Io, replayed: Replay, timeZone: string): string {
+  const style = styleFor(io.stdout, io.env);
+  const at = (instant: number) => formatInstant(instant, timeZone).slice(0, 16);
+  const { scans, runs, days, blocked, goals } = replayed;
+  const { same, added, gone, accepted, rejected } = compare(replayed);
+  const busiest = days.reduce((most, { proposals }) => Math.max(most, proposals), 0);
+  const proposals = days.reduce((total, day) => total + day.proposals, 0);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', style.bold(title), ...lines.map((line) => `  ${printable(line)}`)];
+  return [
+    `${counted(scans, 'scan')} over ${counted(runs, 'run')} in ${counted(days.length, 'day')}: ${counted(goals.length, 'goal')} of ${counted(proposals, 'proposal')} (${decimal(proposals / Math.max(1, days.length))} a day, at most ${busiest})`,
+    ...section(
+      'Goals',
+      goals.map((goal) => goalLine(goal, at)),
+    ),
+    ...section(
+      'Not created',
+      [...blocked].map(([reason, count]) => `${reason}  ${counted(count, 'time')}`),
+    ),
+    ...section('Compared with what really happened', [
+      `${same} the same, ${added.length} new, ${gone.length} gone`,
+      ...added.map(({ openedAt, text }) => `new   ${at(openedAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`),
+      ...gone.map(({ createdAt, text }) => `gone  ${at(createdAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`),
+      `of ${accepted.of} that were taken up, ${accepted.proposed} would have been proposed; of ${rejected.of} that were refused, ${rejected.proposed}`,
+    ]),
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
+}
+
+function goalLine(
+  { openedAt, autoApprovedAt, closedAt, closedBy, confidence, text }: ReplayedGoal,
+  at: (instant: number) => string,
+) {
+  const end =
+    closedAt === null
+      ? autoApprovedAt === null
+        ? 'open'
+        : `active ${at(autoApprovedAt)}`
+      : `${closedBy} ${at(closedAt)}`;
+  return `${at(openedAt)}  ${decimal(confidence)}  ${shorten(text, TEXT_LENGTH_MAX)}  (${end})`;
+}
+
+/** The object that `replay --json` prints. Times are seconds since 1970 UTC. */
+export function replayJson(replayed: Replay): unknown {
+  const { same, added, gone, accepted, rejected } = compare(replayed);
+  return {
+    scans: replayed.scans,
+    runs: replayed.runs,
+    days: replayed.days,
+    blocked: Object.fromEntries(replayed.blocked),
+    goals: replayed.goals.map(goalOf),
+    compared: {
+      same,
+      new: added.map(goalOf),
+      gone: gone.map(({ goalKey, text, createdAt }) => ({ goal_key: goalKey, text, created_at: createdAt })),
+      accepted,
+      rejected,
+    },
+  };
+}
+
+function goalOf(goal: ReplayedGoal) {
+  return {
+    goal_key: goal.goalKey,
+    text: goal.text,
+    detector: goal.detector,
+    pattern: goal.pattern,
+    confidence: goal.confidence,
+    opened_at: goal.openedAt,
+    auto_approved_at: goal.autoApprovedAt,
+    closed_at: goal.closedAt,
+    closed_by: goal.closedBy,
+  };
+}

@@ -1,0 +1,106 @@
+import { calendarDay, formatInstant, type Instant, type Window } from '../clock';
+import type { EffectiveConfig } from '../config/config';
+import { copyInMemory } from '../db/copy';
+import type { Database } from '../db/database';
+import { reasonKind } from '../gates/gate';
+import { isOpen } from '../goals/lifecycle';
+import { changeState, openGoals } from '../goals/store';
+import type { History } from '../history/history';
+import { SILENT } from '../log';
+import type { Settlement } from '../outcome';
+import { scan } from '../scan';
+import type { DayCount, Decision, Replay, ReplayedGoal } from './outcome';
+import { decisionsIn, goalsAsOf, realGoalsIn, recorded } from './past';
+
+interface ReplayInput {
+  readonly db: Database;
+  readonly history: History;
+  readonly config: EffectiveConfig;
+  readonly period: Window;
+  readonly everySeconds: number;
+  /** Told after each scan which part of all is done, 0 to 1. */
+  readonly onProgress: (part: number) => void;
+}
+
+/**
+ * Every scan that there would have been in the period, each by the very code of a scan, on copies in memory: of the
+ * runs, of the goals as they were at its beginning, of beliefs. What people really decided is decided again at its time.
+ */
+export async function replay(input: ReplayInput): Promise<Replay> {
+  const { db, config, period, everySeconds } = input;
+  const history = await recorded(input.history, period, config.baselineDays);
+  const copy = await copyInMemory(db, ['beliefs']);
+  try {
+    await goalsAsOf(db, copy, period.since);
+    const decisions = await decisionsIn(db, period);
+    const days = new Map<string, DayCount>();
+    const blocked = new Map<string, number>();
+    const goals = new Map<string, ReplayedGoal>();
+    let decided = 0;
+    let scans = 0;
+    for (let now = period.since; now <= period.until; now += everySeconds) {
+      for (let next = decisions[decided]; next !== undefined && next.at <= now; next = decisions[decided]) {
+        await decide(copy, next, goals);
+        decided += 1;
+      }
+      const { settlements } = await scan({ db: copy, history, config, now, replayed: true, log: SILENT });
+      scans += 1;
+      const day = countDay(days, now, config.timeZone);
+      for (const settlement of settlements) note(settlement, { now, day, blocked, goals });
+      input.onProgress((now - period.since) / Math.max(1, period.until - period.since));
+    }
+    const runs = (await history.endedRuns(period)).length;
+    const real = await realGoalsIn(db, period);
+    return { scans, runs, days: [...days.values()], blocked, goals: [...goals.values()], decisions, real };
+  } finally {
+    await copy.close();
+  }
+}
+
+/** Done again to the goal about the same problem, if there is one that it may be done to. */
+async function decide(db: Database, decision: Decision, goals: ReadonlyMap<string, ReplayedGoal>): Promise<void> {
+  const [goal] = await openGoals(db, [decision.goalKey]);
+  if (goal === undefined || (decision.to !== 'satisfied' && goal.state !== 'proposed')) return;
+  const event = { active: 'goal_approved', rejected: 'goal_rejected', satisfied: 'goal_satisfied' } as const;
+  const change = { to: decision.to, event: event[decision.to], by: decision.by, note: null, now: decision.at };
+  await db.transaction(() => changeState(db, goal, change));
+  const made = goals.get(goal.id);
+  if (made === undefined || isOpen(decision.to)) return;
+  made.closedAt = decision.at;
+  made.closedBy = `${decision.to} by ${decision.by}`;
+}
+
+function countDay(days: Map<string, DayCount>, now: Instant, timeZone: string): DayCount {
+  const name = formatInstant(calendarDay(now, timeZone).start, timeZone).slice(0, 10);
+  const day = days.get(name) ?? { day: name, proposals: 0, created: 0 };
+  days.set(name, day);
+  return day;
+}
+
+function note(
+  { proposal, reason, goal, autoApproved }: Settlement,
+  {
+    now,
+    day,
+    blocked,
+    goals,
+  }: { now: Instant; day: DayCount; blocked: Map<string, number>; goals: Map<string, ReplayedGoal> },
+): void {
+  day.proposals += 1;
+  if (reason !== null) blocked.set(reasonKind(reason), (blocked.get(reasonKind(reason)) ?? 0) + 1);
+  const known = goal === undefined ? undefined : goals.get(goal.id);
+  if (known !== undefined && autoApproved) known.autoApprovedAt ??= now;
+  if (reason !== null || goal === undefined) return;
+  day.created += 1;
+  goals.set(goal.id, {
+    goalKey: proposal.goalKey,
+    text: proposal.text,
+    detector: proposal.detectorName,
+    pattern: proposal.patternDetected,
+    confidence: proposal.confidence,
+    openedAt: now,
+    autoApprovedAt: autoApproved ? now : null,
+    closedAt: null,
+    closedBy: null,
+  });
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
+
+interface Explained {
+  task: string;
+  detectors: { detector: string; state: string; seen: string; wanting: string; figures: Record<string, unknown> }[];
+  proposals: { pattern: string; confidence: number }[];
+  goals: { id: string; state: string }[];
+}
+
+async function explained(world: World, task: string): Promise<Explained> {
+  return world.json<Explained>(['explain', task]);
+}
+
+function said({ detectors }: Explained, name: string) {
+  return detectors.find(({ detector }) => detector === name);
+}
+
+describe('explain', () => {
+  test('says of a near miss what is missing', async () => {
+    const world = new World();
+    await world.import(runsOf('sync', ['5', '4', '3', '2!', '1!']));
+    expect(said(await explained(world, 'sync'), 'task_failure_detector')).toMatchObject({
+      state: 'quiet',
+      seen: '2 failures and 3 successes in 24 hours; the last 2 runs failed',
+      wanting: '1 more failure within 24 hours, or 1 in a row',
+      figures: { failures: 2, min_failures: 3 },
+    });
+  });
+
+  test('says of a finding what would end it, what a scan would propose, and which goal there is', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    const before = await explained(world, 'daily_backup');
+    expect(said(before, 'task_failure_detector')).toMatchObject({ state: 'found', wanting: '3 successes in a row' });
+    expect(before.proposals).toMatchObject([{ pattern: 'task_failure_recurring', confidence: 0.85 }]);
+    expect(before.goals).toEqual([]);
+    await world.ok(['scan']);
+    expect((await explained(world, 'daily_backup')).goals).toMatchObject([{ state: 'proposed' }]);
+  });
+
+  test('says how far a detector has warmed up', async () => {
+    const world = new World();
+    await world.import(runsOf('young', ['3', '2', '1']));
+    const answer = await explained(world, 'young');
+    expect(said(answer, 'missed_run_detector')?.seen).toBe('warming up 3/5 (starts)');
+    expect(said(answer, 'slow_run_detector')?.seen).toBe('warming up 3/13 (successes)');
+  });
+
+  test('every detector that is switched on answers, and no other', async () => {
+    const world = new World();
+    await world.import(runsOf('sync', ['2', '1']));
+    expect((await explained(world, 'sync')).detectors.map(({ detector }) => detector)).toEqual([
+      'task_failure_detector',
+      'flaky_task_detector',
+      'failure_rate_detector',
+      'new_error_detector',
+      'stuck_run_detector',
+      'missed_run_detector',
+      'slow_run_detector',
+      'suspiciously_fast_detector',
+    ]);
+    const off = await world.json<Explained>(['explain', 'sync', '--set', 'detectors.slow_run_detector.enabled=false']);
+    expect(said(off, 'slow_run_detector')).toBeUndefined();
+  });
+
+  test('for people: a mark, what it sees, what it wants, and nothing a terminal acts on', async () => {
+    const world = new World();
+    await world.import(runsOf('sync', ['2!', '1!', '0.5!'], { error: 'evil \u001b[31mred\u001b[0m text' }));
+    const text = await world.ok(['explain', 'sync'], { tty: true });
+    expect(text).toContain('3 runs in 30 days: 0 successes, 3 failures (100 %)');
+    expect(text).toContain('task_failure_detector');
+    expect(text).toContain("Fix recurring failures in 'sync' task (confidence 0.80)");
+    expect(text).not.toContain('\u001b[31m');
+  });
+
+  test('a task that is not known ends with 3, and names those that are like it', async () => {
+    const world = new World();
+    await world.import(runsOf('daily_backup', ['1']));
+    const answer = await world.goalgen(['explain', 'backup']);
+    expect(answer).toMatchObject({ code: 3, stdout: '' });
+    expect(answer.stderr).toContain("No run of a task 'backup' is known.");
+    expect(answer.stderr).toContain('Try: daily_backup');
+  });
+
+  test('a declared schedule makes a task known that never ran', async () => {
+    const world = new World();
+    await world.import(runsOf('other', ['1']));
+    const schedules = 'detectors.missed_run_detector.schedules=[{"task":"nightly","cron":"0 2 * * *"}]';
+    const answer = await world.json<Explained>(['explain', 'nightly', '--set', schedules], { now: NOW + 24 * HOUR });
+    expect(said(answer, 'missed_run_detector')).toMatchObject({ state: 'found' });
+    expect(said(answer, 'missed_run_detector')?.seen).toContain('it never began');
+  });
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from '@jest/globals';
+import { clockOffset } from '../../src/clock';
+import { logsOf, type Timed } from '../../src/detectors/durations';
+import { type Rhythm, rhythmOf } from '../../src/detectors/rhythm';
+import { DAY, series, time } from '../support/views';
+import { HOUR } from '../support/world';
+
+const MONDAY = time('2025-10-06');
+const utc = clockOffset('UTC');
+
+/** What is learnt from a run every so often that takes so long. */
+function learnt(
+  seconds: (at: number) => number,
+  days = 28,
+  every = HOUR,
+  offset = utc,
+  isStart: (at: number) => boolean = () => true,
+): Rhythm {
+  const starts = series(MONDAY, every, (days * DAY) / every).filter(isStart);
+  const past = starts.map(
+    (startedAt): Timed => ({ startedAt, finishedAt: startedAt + seconds(startedAt), seconds: seconds(startedAt) }),
+  );
+  return rhythmOf(past, logsOf(past), offset);
+}
+
+/** How many times as long as usual, to two digits. */
+function factor(rhythm: Rhythm, at: number): number {
+  return Number(Math.exp(rhythm(at)).toPrecision(2));
+}
+
+const atNight = (at: number) => (at % DAY < 3 * HOUR ? 200 : 100);
+
+describe('what time does to durations', () => {
+  test('a time of day that takes twice as long', () => {
+    const rhythm = learnt(atNight);
+    expect(factor(rhythm, MONDAY + 2 * HOUR)).toBe(2);
+    expect(factor(rhythm, MONDAY + 3 * HOUR - 60)).toBe(2);
+    expect(factor(rhythm, MONDAY + 3 * HOUR)).toBe(1);
+    expect(factor(rhythm, MONDAY - 60)).toBe(1);
+  });
+
+  test('a day of the week that takes twice as long', () => {
+    const rhythm = learnt((at) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100));
+    expect(factor(rhythm, MONDAY + 35 * DAY + 12 * HOUR)).toBe(2);
+    expect(factor(rhythm, MONDAY + 36 * DAY + 12 * HOUR)).toBe(1);
+  });
+
+  test('both at once', () => {
+    const rhythm = learnt((at) => atNight(at) * ((at - MONDAY) % (7 * DAY) < DAY ? 3 : 1));
+    expect(factor(rhythm, MONDAY + HOUR)).toBeCloseTo(6, 0);
+    expect(factor(rhythm, MONDAY + 12 * HOUR)).toBeCloseTo(3, 0);
+    expect(factor(rhythm, MONDAY + DAY + HOUR)).toBeCloseTo(2, 0);
+  });
+
+  test('a time that is only one of Mondays is not counted twice', () => {
+    const isMonday = (at: number) => (at - MONDAY) % (7 * DAY) < DAY;
+    const rhythm = learnt(
+      (at) => (isMonday(at) ? 300 : 100),
+      70,
+      HOUR,
+      utc,
+      (at) => isMonday(at) || at % DAY > 12 * HOUR,
+    );
+    expect(factor(rhythm, MONDAY + HOUR)).toBeCloseTo(3, 0);
+  });
+
+  test('is read from the wall clock', () => {
+    const tokyo = clockOffset('Asia/Tokyo');
+    const rhythm = learnt((at) => atNight(at + 9 * HOUR), 28, HOUR, tokyo);
+    expect(factor(rhythm, time('2025-11-05 01:00', 'Asia/Tokyo'))).toBe(2);
+    expect(factor(rhythm, time('2025-11-05 04:00', 'Asia/Tokyo'))).toBe(1);
+  });
+
+  test('of 7 runs at a time of day nothing is believed, of 8 four fifths', () => {
+    const every = 3 * HOUR;
+    expect(learnt(atNight, 7, every)(MONDAY + HOUR)).toBe(0);
+    expect(learnt(atNight, 8, every)(MONDAY + HOUR)).toBeCloseTo(0.8 * Math.log(2), 10);
+  });
+
+  test('of 2 runs on a day of the week nothing is believed, of 3 three fifths', () => {
+    const onMondays = (at: number) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100);
+    expect(learnt(onMondays, 14, DAY)(MONDAY)).toBe(0);
+    expect(learnt(onMondays, 21, DAY)(MONDAY)).toBeCloseTo(0.6 * Math.log(2), 10);
+  });
+});

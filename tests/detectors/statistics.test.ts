@@ -1,0 +1,104 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { chanceOfAsMany, chanceOfAtLeast, chanceOfFailures, surprise } from '../../src/detectors/statistics';
+
+function choose(all: number, some: number): number {
+  let ways = 1n;
+  for (let index = 0; index < some; index++) ways = (ways * BigInt(all - index)) / BigInt(index + 1);
+  return some > all ? 0 : Number(ways);
+}
+
+function sum(from: number, to: number, term: (value: number) => number): number {
+  let total = 0;
+  for (let value = from; value <= to; value++) total += term(value);
+  return total;
+}
+
+/** Near enough for a surprise of one decimal. */
+function expectAbout(actual: number, expected: number): void {
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * expected + 1e-15);
+}
+
+const count = fc.integer({ min: 0, max: 40 });
+const sample = fc.tuple(count, count).map(([failures, successes]) => ({ failures, runs: failures + successes }));
+
+describe('the chance of as many failures (Fisher)', () => {
+  test('all 3 failures of 10 runs fall into the last 5 in one case of twelve', () => {
+    expect(chanceOfAsMany({ failures: 3, runs: 5 }, { failures: 0, runs: 5 })).toBeCloseTo(10 / 120, 12);
+  });
+
+  test('is that of counting the ways', () => {
+    fc.assert(
+      fc.property(sample, sample, (recent, before) => {
+        const failures = recent.failures + before.failures;
+        const runs = recent.runs + before.runs;
+        const ways = sum(recent.failures, Math.min(recent.runs, failures), (many) =>
+          failures - many > before.runs ? 0 : choose(recent.runs, many) * choose(before.runs, failures - many),
+        );
+        expectAbout(chanceOfAsMany(recent, before), Math.min(1, ways / choose(runs, failures)));
+      }),
+    );
+  });
+
+  test('no failure surprises nobody', () => {
+    expect(chanceOfAsMany({ failures: 0, runs: 20 }, { failures: 7, runs: 20 })).toBeCloseTo(1, 12);
+  });
+});
+
+describe('the chance of so many failures at a rate (binomial)', () => {
+  test('is that of the terms', () => {
+    fc.assert(
+      fc.property(count, count, fc.integer({ min: 1, max: 999 }), (failures, successes, permille) => {
+        const [runs, share] = [failures + successes, permille / 1000];
+        const expected = sum(
+          failures,
+          runs,
+          (many) => choose(runs, many) * share ** many * (1 - share) ** (runs - many),
+        );
+        expectAbout(chanceOfFailures(failures, runs, share), Math.min(1, expected));
+      }),
+    );
+  });
+
+  test('one that never failed cannot', () => {
+    expect(chanceOfFailures(1, 5, 0)).toBe(0);
+    expect(chanceOfFailures(0, 5, 0)).toBe(1);
+  });
+
+  test('one that always failed must', () => {
+    expect(chanceOfFailures(5, 5, 1)).toBe(1);
+    expect(chanceOfFailures(3, 5, 1)).toBe(1);
+  });
+});
+
+describe('the chance of at least so many (Poisson)', () => {
+  test.each([
+    [0, 3, 1],
+    [1, 0.5, 1 - Math.exp(-0.5)],
+    [2, 0.1, 1 - 1.1 * Math.exp(-0.1)],
+    [3, 0, 0],
+  ])('%d where %d are expected', (many, mean, expected) => {
+    expect(chanceOfAtLeast(many, mean)).toBeCloseTo(expected, 12);
+  });
+
+  test('more are less likely, and likelier where more are expected', () => {
+    fc.assert(
+      fc.property(count, fc.double({ min: 0, max: 100, noNaN: true }), (many, mean) => {
+        expect(chanceOfAtLeast(many + 1, mean)).toBeLessThanOrEqual(chanceOfAtLeast(many, mean));
+        expect(chanceOfAtLeast(many, mean + 1)).toBeGreaterThanOrEqual(chanceOfAtLeast(many, mean) - 1e-12);
+      }),
+    );
+  });
+});
+
+describe('surprise', () => {
+  test.each([
+    [1, 0],
+    [0.001, 3],
+    [4.84e-6, 5.3],
+    [0, 99],
+    [1e-120, 99],
+  ])('at a chance of %d is %d', (chance, expected) => {
+    expect(surprise(chance)).toBeCloseTo(expected, 12);
+  });
+});

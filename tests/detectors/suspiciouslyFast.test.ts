@@ -1,0 +1,66 @@
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULTS } from '../../src/config/defaults';
+import { suspiciouslyFastDetector } from '../../src/detectors/suspiciouslyFast';
+import { lasting, look, outcomes, times } from '../support/views';
+import { HOUR, NOW } from '../support/world';
+
+const detector = suspiciouslyFastDetector(DEFAULTS.detectors.suspiciously_fast_detector);
+
+const usual = times(40, 100);
+
+function lookAt(durations: readonly number[]) {
+  return look(detector, lasting(durations));
+}
+
+describe('a task that succeeds in a small part of its usual time', () => {
+  test('three times at a fifth', async () => {
+    expect(await lookAt([...usual, 19, 20, 19])).toMatchObject({
+      state: 'found',
+      suspected: true,
+      seen: 'the last 3 successes took at most 20 s; usual are 100 s',
+      finding: {
+        patternDetected: 'task_too_fast',
+        confidence: 0.76,
+        evidence: { usual_seconds: 100, seconds: 19, share_of_usual: 0.2, since: '2025-11-09 12:00:00' },
+      },
+    });
+  });
+
+  test('not at a little more than a fifth', async () => {
+    expect(await lookAt([...usual, 21, 21, 21])).toMatchObject({ state: 'quiet', suspected: true });
+  });
+
+  test('twice is not enough, and all three count', async () => {
+    expect(await lookAt([...usual, 1, 1])).toMatchObject({ state: 'quiet' });
+    expect(await lookAt([...usual, 1, 1, 100, 1])).toMatchObject({ state: 'quiet' });
+  });
+
+  test('not where one run in ten ends so early', async () => {
+    const early = times(60, (index) => (index % 10 === 3 ? 15 : 100));
+    expect(await lookAt([...early, 15, 15, 15])).toMatchObject({ state: 'found' });
+    expect(await lookAt([...early, 16, 16, 16])).toMatchObject({ state: 'quiet' });
+  });
+
+  test('not where it usually takes less than 5 seconds', async () => {
+    expect(await lookAt([...times(40, 4.9), 0.1, 0.1, 0.1])).toMatchObject({ state: 'quiet' });
+    expect(await lookAt([...times(40, 5.1), 0.1, 0.1, 0.1])).toMatchObject({ state: 'found' });
+  });
+
+  test('the less time it takes, the surer', async () => {
+    expect(await lookAt([...usual, 10, 10, 10])).toMatchObject({ finding: { confidence: 0.8 } });
+    expect(await lookAt([...usual, 0.1, 0.1, 0.1])).toMatchObject({ finding: { confidence: 0.85 } });
+  });
+
+  test('failures are not timed', async () => {
+    const failed = outcomes('xxx', { seconds: 1 });
+    expect(await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed])).toMatchObject({
+      state: 'quiet',
+      suspected: false,
+    });
+  });
+
+  test('12 successes are too few', async () => {
+    expect(await lookAt([...times(9, 100), 1, 1, 1])).toMatchObject({ state: 'warming_up', figures: { have: 12 } });
+    expect(await lookAt([...times(10, 100), 1, 2, 3])).toMatchObject({ state: 'found' });
+  });
+});

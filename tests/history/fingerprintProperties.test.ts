@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { fingerprint, templateOfLine } from '../../src/history/fingerprint/fingerprint';
+
+const print = (text: string) => fingerprint(text).fingerprint;
+const template = (text: string) => fingerprint(text).template;
+
+/** Fragments that the rules know, and some that none expects. */
+const FRAGMENT = fc.oneof(
+  fc.constantFrom(
+    'disk',
+    'of',
+    'error:',
+    'key=',
+    'state=',
+    '"',
+    "'",
+    '(',
+    ')',
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '=',
+    '<*>',
+  ),
+  fc.constantFrom('10.1.2.3:80', '0x1f', '/var/log/x', 'a.b.c', 'job_17_2', '5 ms', 'rows', 'exit code 3', 'HTTP 502'),
+  fc.constantFrom('invalid user ', 'from ', 'true', '12:30:01', 'Mon Apr 11', 'x+', '****', '\\042', 'é', '٣', '::'),
+  fc.string({ maxLength: 6, unit: 'binary' }),
+);
+const TEXT = fc
+  .tuple(fc.array(FRAGMENT, { maxLength: 14 }), fc.constantFrom(' ', ''))
+  .map(([fragments, glue]) => fragments.join(glue));
+
+describe('any text', () => {
+  test('has a template that is its own template', () => {
+    fc.assert(fc.property(TEXT, (text) => expect(template(template(text))).toBe(template(text))));
+  });
+
+  test('has a template without control characters or halves of characters', () => {
+    fc.assert(fc.property(TEXT, (text) => expect(template(text)).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u)));
+  });
+
+  test('has a fingerprint that no text before it changes', () => {
+    fc.assert(
+      fc.property(fc.array(TEXT, { maxLength: 8 }), (texts) => {
+        expect(texts.toReversed().map(print).toReversed()).toEqual(texts.map(print));
+      }),
+    );
+  });
+
+  test('keeps its fingerprint whatever its numbers, addresses and ids are', () => {
+    const id = fc.stringMatching(/^[0-9a-f]{12}$/).filter((text) => /\d/.test(text));
+    const filled = fc.record({
+      count: fc.nat(),
+      ip: fc.ipV4(),
+      uuid: fc.uuid(),
+      id,
+      share: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    const say = ({
+      count,
+      ip,
+      uuid,
+      id: hash,
+      share,
+    }: {
+      count: number;
+      ip: string;
+      uuid: string;
+      id: string;
+      share: number;
+    }) => `worker ${uuid} on ${ip}:${count} lost ${count} rows of ${hash} (load=${share}), retry in ${count} seconds`;
+    fc.assert(fc.property(filled, filled, (one, other) => expect(print(say(one))).toBe(print(say(other)))));
+  });
+
+  test('is read in time proportional to its length', () => {
+    const kinds = [
+      'a',
+      '1.',
+      'a{',
+      '"a ',
+      '`',
+      '=[',
+      'a=1,',
+      'node-[1 ',
+      '1:11:',
+      'a@b.',
+      'invalid user a ',
+      'ff:',
+      '<*>',
+      '(on ',
+    ];
+    for (const kind of kinds) {
+      const [short, long] = [12_500, 100_000].map((length) =>
+        fastestOf(3, () => templateOfLine(kind.repeat(length / kind.length))),
+      );
+      // Eight times the length: eight times the time, where its square would take 64 times; the constant is for a busy machine.
+      expect([kind, (long ?? 0) < 30 * ((short ?? 0) + 2)]).toEqual([kind, true]);
+    }
+  });
+});
+
+function fastestOf(times: number, work: () => unknown): number {
+  const took = Array.from({ length: times }, () => {
+    const started = performance.now();
+    work();
+    return performance.now() - started;
+  });
+  return Math.min(...took);
+}

@@ -1,0 +1,200 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../src/clock';
+import { openInMemory } from '../../src/db/open';
+import { type History, isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../src/history/history';
+import { nativeHistory } from '../../src/history/native';
+import { recordedHistory } from '../../src/history/recorded';
+import { storeRuns } from '../../src/history/store';
+import { chances, times } from '../support/views';
+import { NOW } from '../support/world';
+
+const TASKS = [
+  { source: 'local', taskType: 'backup' },
+  { source: 'local', taskType: 'sync' },
+  { source: 'airflow', taskType: 'sync' },
+];
+const HOSTS = ['alpha', 'beta', null];
+
+/** So few instants that many are equal. */
+const slot = fc.integer({ min: 0, max: 60 });
+const run = fc.record({
+  task: fc.constantFrom(...TASKS),
+  startedAt: slot.map((hours) => NOW - hours * HOUR),
+  seconds: fc.option(fc.constantFrom(0, 0.0004, 60, HOUR, 3 * HOUR), { freq: 8 }),
+  status: fc.constantFrom(...RUN_STATUSES),
+  host: fc.constantFrom(...HOSTS),
+  attempt: fc.constantFrom(null, 1, 2),
+});
+type Given = typeof run extends fc.Arbitrary<infer Value> ? Value : never;
+
+function taskRun({ task, startedAt, seconds, status, host, attempt }: Given, index: number): TaskRun {
+  const finishedAt = seconds === null ? null : startedAt + seconds;
+  const unnamed: Run = { runId: '', startedAt, finishedAt, status, error: null, exitCode: null, host, attempt };
+  const said = isFailure(unnamed) ? { error: `error ${index}`, exitCode: index % 3 } : {};
+  return { task, run: { ...unnamed, ...said, runId: `run ${index}` } };
+}
+
+const window = fc
+  .tuple(slot, slot, slot)
+  .map(([a, b, c]) => [a, b, c].map((hours) => NOW + 2 * HOUR - hours * HOUR).toSorted((x, y) => x - y))
+  .map(([since = 0, recentSince = 0, until = 0]) => ({ since, recentSince, until }));
+
+/** Both histories of the same runs. */
+async function both(runs: readonly TaskRun[]): Promise<{ stored: History; recorded: History }> {
+  const db = openInMemory();
+  const records = runs.map(({ task, run: own }) => ({ ...task, ...own }));
+  await storeRuns(db, records, NOW);
+  const stored = nativeHistory(db, (text) => text);
+  return { stored, recorded: recordedHistory(runs, stored.sources) };
+}
+
+type Asked = (history: History) => Promise<unknown>;
+
+async function expectSame(runs: readonly TaskRun[], ask: Asked): Promise<void> {
+  const { stored, recorded } = await both(runs);
+  try {
+    expect(await ask(recorded)).toEqual(await ask(stored));
+  } finally {
+    await stored.close();
+  }
+}
+
+/** To nine digits, as the logarithms are added up in another order. */
+function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(10));
+}
+
+function byRunId({ run: a }: TaskRun, { run: b }: TaskRun): number {
+  return a.runId < b.runId ? -1 : 1;
+}
+
+/** Of a run that did not fail a close look need not tell more than this. */
+function lightly(run: Run): Partial<Run> {
+  const { startedAt, finishedAt, status, attempt } = run;
+  return isFailure(run) ? run : { startedAt, finishedAt, status, attempt };
+}
+
+type Window = { readonly since: number; readonly until: number; readonly recentSince: number };
+
+async function closeUpsOf(history: History, asked: Window, limit: number) {
+  const found = [];
+  const summaries = await history.summaries(asked);
+  for await (const { summary, runs: newest, failures, sample } of history.closeUps(summaries, asked, limit))
+    found.push({ task: summary.task, runs: newest.map(lightly), failures, sample });
+  return found;
+}
+
+const runs = fc.array(run, { maxLength: 60, size: 'max' }).map((all) => all.map(taskRun));
+/** Which of a task's runs that are alike is among the newest or in a sample, the database leaves open. */
+const told = fc
+  .uniqueArray(run, {
+    maxLength: 60,
+    size: 'max',
+    selector: ({ host: _, ...all }) => JSON.stringify(all),
+  })
+  .map((all) => all.map(taskRun));
+const limit = fc.integer({ min: 1, max: 12 });
+
+function alike(name: string, asked: fc.Arbitrary<Asked>, given = runs): void {
+  test(name, () =>
+    fc.assert(
+      fc.asyncProperty(given, asked, (all, ask) => expectSame(all, ask)),
+      { numRuns: 80 },
+    ),
+  );
+}
+
+describe('a history in memory answers as the database does', () => {
+  alike(
+    'summaries',
+    window.map((asked) => async (history) => {
+      const summaries = await history.summaries(asked);
+      return summaries.map((summary) => ({ ...summary, typicalSeconds: rounded(summary.typicalSeconds) }));
+    }),
+  );
+
+  alike(
+    'tasks, looked at closely',
+    fc.tuple(window, limit).map(
+      ([asked, most]) =>
+        (history) =>
+          closeUpsOf(history, asked, most),
+    ),
+    told,
+  );
+
+  alike(
+    'runs that have not ended, or not by then',
+    window.map((asked) => async (history) => (await history.unended(asked)).sort(byRunId)),
+  );
+
+  alike(
+    'failed runs of all tasks',
+    fc.tuple(window, limit).map(
+      ([asked, most]) =>
+        (history) =>
+          history.failedRuns(asked, most),
+    ),
+  );
+
+  alike(
+    'runs of one task',
+    fc.tuple(window, limit, fc.constantFrom(...TASKS), fc.option(fc.subarray([...RUN_STATUSES], { minLength: 1 }))).map(
+      ([asked, most, task, statuses]) =>
+        (history) =>
+          history.runs(task, asked, { limit: most, ...(statuses && { statuses }) }),
+    ),
+  );
+
+  alike(
+    'when a host was seen last',
+    fc.tuple(window, fc.constantFrom(...TASKS), fc.constantFrom('alpha', 'beta', 'gamma')).map(
+      ([asked, task, host]) =>
+        (history) =>
+          history.lastEndOn(task, host, asked),
+    ),
+  );
+
+  alike(
+    'all runs that ended in a window',
+    window.map((asked) => (history) => history.endedRuns(asked)),
+  );
+});
+
+describe('a history of thousands of runs', () => {
+  /** Runs of one month, most of them of one task. */
+  const many = (seed: number): TaskRun[] => {
+    const chance = chances(seed);
+    const oneOf = <Value>(values: readonly Value[]) => values[Math.floor(chance() * values.length)] as Value;
+    return times(1500, (index) =>
+      taskRun(
+        {
+          task: chance() < 0.8 ? oneOf(TASKS.slice(0, 1)) : oneOf(TASKS),
+          startedAt: NOW - Math.floor(chance() ** 2 * 40 * 24 * 60) * 60 - index / 2000,
+          seconds: oneOf([null, 1, 10, 100, HOUR]),
+          status: oneOf(RUN_STATUSES),
+          host: oneOf(HOSTS),
+          attempt: null,
+        },
+        index,
+      ),
+    );
+  };
+
+  test.each([1, 2])('is sampled alike (%d)', async (seed) => {
+    const asked = { since: NOW - 35 * DAY, recentSince: NOW - DAY, until: NOW - HOUR };
+    const all = many(seed);
+    const [first] = await closeUpsOf((await both(all)).recorded, asked, 40);
+    expect(first?.sample.length).toBeGreaterThan(0);
+    for (const most of [1, 40, 200, 333]) await expectSame(all, (history) => closeUpsOf(history, asked, most));
+  });
+
+  test.each([3, 4])('comes from its sources alike (%d)', async (seed) => {
+    const sorted: (now: number) => Asked = (now) => async (history) =>
+      (await history.feeds(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
+    const all = many(seed);
+    for (const days of [0, 3.3, 9, 20]) await expectSame(all, sorted(NOW - days * DAY));
+    await expectSame(all.slice(0, 90), sorted(NOW));
+  });
+});
