@@ -60,8 +60,8 @@ export class RecordedTask {
       failures: between(this.#failures, from, to),
       firstStartedAt: this.#firstStart(from, to),
       lastStartedAt: this.#lastStart(from, to),
-      lastFailureAt: this.#lastEnd(from, to, isFailure),
-      lastSuccessAt: this.#lastEnd(from, to, ({ status }) => status === 'success'),
+      lastFailureAt: this.#lastFailure(from, to),
+      lastSuccessAt: this.#lastSuccess(from, to),
       typicalSeconds: successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
       recent: this.#recent(recent, to),
     };
@@ -71,7 +71,7 @@ export class RecordedTask {
     const [from, to] = this.#range(since, until);
     const newest = Math.max(from, to - limit);
     const runs = this.runs.slice(newest, to);
-    if (newest === from) return { summary, runs, failures: runs.filter(isFailure), sample: [] };
+    if (newest === from) return { summary, runs, failures: this.#newestFailures(from, to, limit), sample: [] };
     return {
       summary,
       runs,
@@ -131,10 +131,16 @@ export class RecordedTask {
     return last;
   }
 
-  #lastEnd(from: number, to: number, wanted: (run: Run) => boolean): Instant | null {
+  /** Failures are rare: by their number, without going back to the last. */
+  #lastFailure(from: number, to: number): Instant | null {
+    const count = at(this.#failures, to);
+    return count > at(this.#failures, from) ? (this.#failed[count - 1]?.finishedAt ?? null) : null;
+  }
+
+  #lastSuccess(from: number, to: number): Instant | null {
     for (let index = to - 1; index >= from; index--) {
       const run = this.runs[index];
-      if (run !== undefined && wanted(run)) return run.finishedAt;
+      if (run?.status === 'success') return run.finishedAt;
     }
     return null;
   }
