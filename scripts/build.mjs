@@ -24,6 +24,17 @@ const childProcessWhenUsed = {
   },
 };
 
+// Imports between chunks become require(), which cannot load an operator's own ES module: that one import stays.
+const KEPT = 'goalgenKeepsThisImport';
+const importKept = {
+  name: 'import-kept',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/importModule\.ts$/ }, () => ({
+      contents: `export function importModule(href) { return ${KEPT}(href); }`,
+    }));
+  },
+};
+
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { goalgen: 'src/main.ts' },
@@ -38,7 +49,7 @@ const { outputFiles } = await build({
   loader: { '.sql': 'text' },
   external: ['better-sqlite3', 'pg-native'],
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [childProcessWhenUsed],
+  plugins: [childProcessWhenUsed, importKept],
   write: false,
   logLevel: 'warning',
 });
@@ -53,5 +64,5 @@ for (const { path, text } of outputFiles) {
     minify: true,
     supported: { 'dynamic-import': false },
   });
-  writeFileSync(join(dist, basename(path)), code);
+  writeFileSync(join(dist, basename(path)), code.replace(`${KEPT}(`, 'import('));
 }

@@ -1,4 +1,6 @@
 import type { IllFeed } from './detectors/feed';
+import type { TaskDiagnosis } from './detectors/glimpses';
+import type { GoalgenError } from './errors';
 import type { Reason, Verdict } from './gates/gate';
 import type { Goal } from './goals/goal';
 import type { SourceFailure, SourceFound } from './history/history';
@@ -25,7 +27,10 @@ export interface ScanResult {
   /** What was read, and what could not be read: of that, nothing is known. */
   readonly sources: readonly SourceFound[];
   readonly failures: readonly SourceFailure[];
+  readonly detectorFailures: readonly GoalgenError[];
   readonly illFeeds: readonly IllFeed[];
+  /** What each detector made of each task that it suspected. */
+  readonly diagnoses: readonly TaskDiagnosis[];
   readonly settlements: readonly Settlement[];
   readonly telemetry: Telemetry;
 }

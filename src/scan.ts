@@ -1,5 +1,5 @@
 import { monotonicMs } from './clock';
-import { enabledDetectors } from './detectors/all';
+import { allDetectors } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
@@ -19,7 +19,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const startedMs = monotonicMs();
   log.info('Starting goal generation scan...');
 
-  const detectors = enabledDetectors(config);
+  const detectors = await allDetectors(config);
   const detection = await detect(history, detectors, { ...config, now });
   if (detectors.length === 0) log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
@@ -38,7 +38,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   log.info(`Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`);
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history;
-  return { runsRead, tasksRead, sources, failures, illFeeds: detection.illFeeds, settlements, telemetry };
+  const { illFeeds, failures: detectorFailures, diagnoses } = detection;
+  return { runsRead, tasksRead, sources, failures, detectorFailures, illFeeds, diagnoses, settlements, telemetry };
 }
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {

@@ -4,7 +4,7 @@ import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
-import { enabledDetectors } from '../detectors/all';
+import { allDetectors } from '../detectors/all';
 import { FEED_DETECTOR } from '../detectors/feed';
 import { bad, type Check, note, ok } from '../doctor/check';
 import { checkPipeline } from '../doctor/pipeline';
@@ -59,7 +59,7 @@ async function allChecks(context: Context): Promise<Check[]> {
 
 async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
   const { config, now } = context;
-  const detectors = enabledDetectors(config).map(({ name }) => name);
+  const detectors = (await allDetectors(config)).map(({ name }) => name);
   if (config.detectors.feed_detector.enabled) detectors.push(FEED_DETECTOR);
   return [
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),

@@ -1,5 +1,5 @@
 import type { Context } from '../context';
-import { enabledDetectors } from '../detectors/all';
+import { allDetectors } from '../detectors/all';
 import { examine } from '../detectors/examine';
 import { NotFoundError } from '../errors';
 import { goalsWithKeys } from '../goals/store';
@@ -20,7 +20,7 @@ export async function explain(context: Context, task: string, options: { readonl
   await withDatabaseToRead(context, async (db) => {
     const history = await openHistory(context, db);
     try {
-      const found = await examine(history, enabledDetectors(config), task, { ...config, now });
+      const found = await examine(history, await allDetectors(config), task, { ...config, now });
       for (const { error } of history.failures) log.warn(error.message);
       if (!('glimpse' in found)) throw notFound(task, found);
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);

@@ -29,7 +29,11 @@ export async function scan(context: Context, options: ScanOptions): Promise<void
     const quiet = options.quiet === true;
     io.stdout.write(renderScan(result, { dryRun, quiet }));
   }
-  const errors = [...gateErrors(result, config.database), ...result.failures.map(({ error }) => error)];
+  const errors = [
+    ...gateErrors(result, config.database),
+    ...result.failures.map(({ error }) => error),
+    ...result.detectorFailures,
+  ];
   if (errors.length > 0) throw new SeveralErrors(errors);
 }
 

@@ -1,4 +1,4 @@
-import type { DetectorOptions } from './detectorOptions';
+import type { DetectorOptions, OwnDetector } from './detectorOptions';
 
 /** When a source's feed counts as ill. */
 export interface FeedOptions {
@@ -76,6 +76,7 @@ export interface Config {
   readonly maxRunsPerTask: number;
   readonly history: readonly SourceConfig[];
   readonly detectors: DetectorOptions & { readonly feed_detector: FeedOptions };
+  readonly ownDetectors: readonly OwnDetector[];
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
   readonly redact: { readonly patterns: readonly string[] };

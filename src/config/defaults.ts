@@ -40,6 +40,7 @@ export const DEFAULTS: Config = {
     shared_cause_detector: { enabled: true, minTasks: 3, withinMinutes: 60, minSurprise: 6, freshHours: 6 },
     feed_detector: { enabled: true, maxAgeRatio: 3, minVolumeShare: 0.25, minUsualRuns: 10 },
   },
+  ownDetectors: [],
   gates: {
     minConfidence: 0.7,
     maxGoalsPerDay: 10,

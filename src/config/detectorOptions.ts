@@ -115,3 +115,30 @@ export interface DetectorOptions {
   readonly suspiciously_fast_detector: SuspiciouslyFastOptions;
   readonly shared_cause_detector: SharedCauseOptions;
 }
+
+/** A detector that is a query: each row is a finding. */
+export interface OwnSqlDetector {
+  readonly name: string;
+  readonly enabled?: boolean | undefined;
+  /** What it finds, by name. */
+  readonly pattern: string;
+  /** Reads `runs`, with the canonical columns and `source`; returns `subject` and figures. */
+  readonly sql: string;
+  /** Whose runs: the name of a source; the built-in history unless said otherwise. */
+  readonly source?: string | undefined;
+  readonly lookbackHours?: number | undefined;
+  /** The goal as a sentence, with `{column}` where a figure belongs. */
+  readonly text: string;
+  /** 0 to 1; a column `confidence` of a row beats it. */
+  readonly confidence: number;
+  readonly value?: number | undefined;
+}
+
+/** A detector that is a module, which exports `detector`. */
+export interface OwnModuleDetector {
+  readonly name: string;
+  readonly enabled?: boolean | undefined;
+  readonly module: string;
+}
+
+export type OwnDetector = OwnSqlDetector | OwnModuleDetector;

@@ -99,7 +99,7 @@ function copyLeaves(
     if (isJsonMap(value) && Object.keys(value).length > 0) copyLeaves(value, here, layers, file);
     else if (PLACES.includes(here.join('.')) && typeof value === 'string') {
       put(layers, here, resolve(dirname(file), value), file);
-    } else if (here.join('.') === 'history' && Array.isArray(value)) {
+    } else if (['history', 'ownDetectors'].includes(here.join('.')) && Array.isArray(value)) {
       put(
         layers,
         here,
@@ -110,10 +110,12 @@ function copyLeaves(
   }
 }
 
-/** The file of a source is relative to the file that names it. */
+/** The file of a source, or the module of a detector, is relative to the file that names it. */
 function besideFile(source: unknown, file: string): unknown {
-  if (!isJsonMap(source) || typeof source.file !== 'string') return source;
-  return { ...source, file: resolve(dirname(file), source.file) };
+  if (!isJsonMap(source)) return source;
+  const beside = (key: string) =>
+    typeof source[key] === 'string' ? { [key]: resolve(dirname(file), source[key]) } : {};
+  return { ...source, ...beside('file'), ...beside('module') };
 }
 
 async function readEnvironment(env: ConfigInput['env'], layers: Layers): Promise<void> {

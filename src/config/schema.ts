@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { isTimeZone } from '../clock';
 import { DEFAULTS } from './defaults';
 import { DETECTOR_DESCRIPTIONS, detectorsSchema } from './detectorSchema';
+import { ownDetectorsSchema } from './ownDetectorSchema';
 import { sourceName } from './sourceName';
 import { sourceSchema } from './sourceSchema';
 
@@ -36,6 +37,7 @@ export const configSchema = z.strictObject({
     [...DEFAULTS.history],
   ),
   detectors: z.prefault(detectorsSchema, {}),
+  ownDetectors: z._default(ownDetectorsSchema, [...DEFAULTS.ownDetectors]),
   gates: z.prefault(
     z.strictObject({
       minConfidence: z._default(share, gates.minConfidence),
@@ -82,6 +84,7 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   maxRunsPerTask: 'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
   history: 'where runs are read from: a list of sources (docs/sources.md)',
   ...DETECTOR_DESCRIPTIONS,
+  ownDetectors: 'detectors of your own: a list of queries and modules (docs/detectors.md)',
   'gates.minConfidence': 'a proposal below is rejected (confidence_too_low)',
   'gates.maxGoalsPerDay': 'system goals a calendar day (rate_limit_exceeded)',
   'gates.maxGoalsPerDetectorPerDay': 'of these, by one detector',

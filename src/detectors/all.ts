@@ -25,6 +25,19 @@ export function enabledDetectors({ detectors, timeZone }: Pick<EffectiveConfig, 
 }
 
 /**
+ * Those, and the operator's own that are modules.
+ * @throws FailedError when one of them cannot be loaded
+ */
+export async function allDetectors(
+  config: Pick<EffectiveConfig, 'detectors' | 'ownDetectors' | 'timeZone'>,
+): Promise<Detector[]> {
+  const builtIn = enabledDetectors(config);
+  if (config.ownDetectors.length === 0) return builtIn;
+  const { ownModules } = await import('./ownModule');
+  return [...builtIn, ...(await ownModules(config.ownDetectors))];
+}
+
+/**
  * What makes a task suspect is part of each rule, so that nothing is found in one that is not: a finding is news only while
  * there is something new to it.
  */

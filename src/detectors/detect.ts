@@ -1,4 +1,5 @@
 import { DAY_SECONDS } from '../clock';
+import { FailedError, GoalgenError } from '../errors';
 import { grouped } from '../grouped';
 import type { History, TaskRef } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
@@ -7,6 +8,7 @@ import type { Detector, TaskGlimpse } from './detector';
 import { diagnoseFeed, feedFinding, type IllFeed } from './feed';
 import { baselineWindow, type DetectOptions, glimpsesOf, type TaskDiagnosis, viewOf } from './glimpses';
 import { oneEventEach } from './oneEvent';
+import { ownSqlFindings } from './ownSql';
 import { type SharedCause, sharedCauses } from './sharedCause';
 
 export interface Detection {
@@ -21,6 +23,8 @@ export interface Detection {
   readonly illFeeds: readonly IllFeed[];
   /** What each detector made of each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
+  /** Detectors of the operator's own that could not say anything. The others did. */
+  readonly failures: readonly GoalgenError[];
   /** One finding an event; by the name of its detector. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
 }
@@ -44,13 +48,18 @@ export function detect(history: History, detectors: readonly Detector[], options
     const { diagnoses, unreadableTasks } = await lookClosely(history, suspects, options);
     const shared = await sharedCausesOf(history, glimpses, options);
     const events = oneEventEach(diagnoses, shared, options.gates.minConfidence);
+    const own = await ownFindings(history, options);
     const findings = events.map(({ finding, tasks }) => (tasks.some(isIll) ? onIncompleteHistory(finding) : finding));
     return {
       ...readBy(glimpses, history),
       illFeeds,
       diagnoses,
       unreadableTasks,
-      findings: grouped([...illFeeds.map(feedFinding), ...findings], ({ detectorName }) => detectorName),
+      failures: own.failures,
+      findings: grouped(
+        [...illFeeds.map(feedFinding), ...findings, ...own.findings],
+        ({ detectorName }) => detectorName,
+      ),
     };
   });
 }
@@ -89,6 +98,26 @@ async function lookClosely(
       diagnoses.push({ task, detectorName: detector.name, diagnosis: detector.diagnose(view) });
   }
   return { diagnoses, unreadableTasks };
+}
+
+/** A query of the operator's own that fails stops no other detector, and is told. */
+async function ownFindings(
+  history: History,
+  { now, ownDetectors }: DetectOptions,
+): Promise<{ findings: Finding[]; failures: GoalgenError[] }> {
+  const findings: Finding[] = [];
+  const failures: GoalgenError[] = [];
+  for (const own of ownDetectors) {
+    if (!('sql' in own) || own.enabled === false) continue;
+    try {
+      findings.push(...(await ownSqlFindings(history, own, now)));
+    } catch (error) {
+      if (!(error instanceof GoalgenError)) throw error;
+      const message = error.message.startsWith('Detector ') ? error.message : `Detector ${own.name}: ${error.message}`;
+      failures.push(new FailedError(message, error.hint, { cause: error }));
+    }
+  }
+  return { findings, failures };
 }
 
 /** So many failed runs of the last day are compared across tasks: more would not be clearer. */

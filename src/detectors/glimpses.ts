@@ -6,7 +6,10 @@ import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '
 import { taskKey, taskName } from '../history/taskName';
 import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
 
-export type DetectOptions = Pick<EffectiveConfig, 'detectors' | 'gates' | 'baselineDays' | 'maxRunsPerTask'> & {
+export type DetectOptions = Pick<
+  EffectiveConfig,
+  'detectors' | 'ownDetectors' | 'gates' | 'baselineDays' | 'maxRunsPerTask'
+> & {
   readonly now: Instant;
 };
 

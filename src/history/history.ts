@@ -69,6 +69,8 @@ export interface SummaryWindow extends Window {
   readonly recentSince: Instant;
 }
 
+export type QueryRow = Readonly<Record<string, string | number | null>>;
+
 /** A run that is one of a task's. */
 export interface TaskRun {
   readonly task: TaskRef;
@@ -94,6 +96,11 @@ export interface History {
   runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
   /** Every run that ended in the window, oldest end first: for whoever takes a copy. */
   endedRuns(window: Window): Promise<TaskRun[]>;
+  /**
+   * What the operator's own SQL says of a source's runs that ended in the window: it reads `runs`, with the canonical
+   * columns. At most `limit` rows; texts without secrets.
+   */
+  query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
   /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
   endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
   /** What came from each source lately, and what usually comes. */

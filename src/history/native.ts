@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Window } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Database } from '../db/database';
-import { FailedError } from '../errors';
+import { codeOf, FailedError, messageOf } from '../errors';
 import type { History } from './history';
 import type { Mapping } from './mapping';
 import { readingRuns } from './reading';
@@ -47,8 +47,21 @@ const MAPPING: Mapping = {
 
 /** The built-in history, in goalgen's own database. */
 export function nativeHistory(db: Database, redact: Redact): History {
+  const reading = readingRuns({ engine: 'sqlite', all: (query) => db.all(query) }, LOCAL_SOURCE, MAPPING, redact);
   return {
-    ...readingRuns({ engine: 'sqlite', all: (query) => db.all(query) }, LOCAL_SOURCE, MAPPING, redact),
+    ...reading,
+    async query(source, text, window, limit) {
+      if (source !== LOCAL_SOURCE)
+        throw new FailedError(`there is no source ${source}.`, `${LOCAL_SOURCE}, or one of "history"`);
+      try {
+        return await reading.query(source, text, window, limit);
+      } catch (cause) {
+        if (codeOf(cause) !== 'SQLITE_ERROR') throw cause;
+        throw new FailedError(`its sql fails (${messageOf(cause)}).`, 'a SELECT from runs; docs/detectors.md', {
+          cause,
+        });
+      }
+    },
     sources: [{ source: LOCAL_SOURCE, found: MAPPING.found, notes: MAPPING.notes }],
     failures: [],
     shorterThan: async () => [],

@@ -1,11 +1,12 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Instant, Window } from '../clock';
 import { FailedError } from '../errors';
-import { counted } from '../printable';
+import { counted, ends } from '../printable';
 import { lookClosely } from './closeUps';
 import { readFeeds } from './feeds';
 import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from './history';
 import type { Mapping, RunTables } from './mapping';
+import { filled, parameters } from './parameters';
 import type { Redact } from './redact';
 import { type Reading, type RunRow, runColumns, toRun } from './rows';
 import { summarise } from './summaries';
@@ -16,6 +17,8 @@ type TaskRunRow = RunRow & { source: string; task_type: string };
 const FUTURE_RUNS_MAX = 1000;
 /** Of runs that never end, the newest so many are looked at. */
 const UNENDED_RUNS_MAX = 10_000;
+/** Of a text in the answer to an operator's own SQL, so much. */
+const TEXT_LENGTH_MAX = 1000;
 /** Later than every run that says a time. */
 const END_OF_TIME: Instant = 2.5e11; // in the year 9892: what every engine can hold
 /** Of texts that nobody expected, the commonest few say enough. */
@@ -30,6 +33,7 @@ export type RunReading = Pick<
   | 'lastEndOn'
   | 'failedRuns'
   | 'endedRuns'
+  | 'query'
   | 'runs'
   | 'endingAfter'
   | 'feeds'
@@ -101,6 +105,17 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       return rows.map((row) => toTaskRun(row, redact));
     },
 
+    async query(_, text, window, limit) {
+      const columns = sql`r.task_type, r.run_id, r.started_at, r.finished_at, r.status, r.error, r.exit_code, r.host, r.attempt`;
+      const rows = await tables.all<Record<string, unknown>>(sql`
+        WITH runs AS (SELECT CAST(${source} AS TEXT) AS source, ${columns} FROM ${ended(window)})
+        SELECT * FROM (${filled(parameters(text), window)}
+        ) AS own LIMIT ${limit}`);
+      return rows.map((row) =>
+        Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value, redact)])),
+      );
+    },
+
     async endingAfter(now) {
       const rows = await tables.all<{ count: number; latest: number | null }>(sql`
         SELECT CAST(count(*) AS INTEGER) AS count, max(f.finished_at) AS latest FROM (
@@ -133,6 +148,14 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       'epoch seconds (not milliseconds), ISO 8601 text in UTC, or in PostgreSQL timestamptz',
     );
   }
+}
+
+/** A value as evidence holds it. */
+function plain(value: unknown, redact: Redact): string | number | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint') return Number(value);
+  return ends(redact(value instanceof Uint8Array ? Buffer.from(value).toString() : String(value)), TEXT_LENGTH_MAX);
 }
 
 function toTaskRun(row: TaskRunRow, redact: Redact): TaskRun {

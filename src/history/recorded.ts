@@ -20,7 +20,11 @@ import { taskKey } from './taskName';
  * A history that is all in memory: it answers as the database does whose runs it holds, for any instant, and fast enough
  * to be asked hour by hour. At an instant a run that ended later is one that has begun.
  */
-export function recordedHistory(all: Iterable<TaskRun>, sources: readonly SourceFound[]): History {
+export function recordedHistory(
+  all: Iterable<TaskRun>,
+  sources: readonly SourceFound[],
+  query: History['query'] = async () => [],
+): History {
   const runs = [...all];
   const ended = runs.filter(({ run }) => run.finishedAt !== null).sort(byEnd);
   const tasks = new Map(
@@ -72,6 +76,7 @@ export function recordedHistory(all: Iterable<TaskRun>, sources: readonly Source
       const wanted = (run: Run) => statuses === undefined || statuses.includes(run.status);
       return tasks.get(taskKey(task))?.newest(since, until, limit, wanted) ?? [];
     },
+    query,
     endingAfter: async () => ({ count: 0, latest: null }),
     feeds: async (now) => [...endsOf].map(([source, own]) => feedOf(source, own, now)),
     shorterThan: async () => [],

@@ -17,7 +17,7 @@ export async function recorded(history: History, period: Window, baselineDays: n
     for (const each of found) if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
   runs.push(...(await history.unended({ since, until: period.until })));
-  return recordedHistory(runs, history.sources);
+  return recordedHistory(runs, history.sources, history.query);
 }
 
 const DECIDED = ['active', 'rejected', 'satisfied'] as const;

@@ -74,6 +74,12 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
     failedRuns: (window, limit) =>
       askAll(async (history, name) => ofSource(await history.failedRuns(window, limit), name, names)),
     endedRuns: (window) => askAll(async (history, name) => ofSource(await history.endedRuns(window), name, names)),
+    async query(source, text, window, limit) {
+      const history = open.get(source);
+      if (history !== undefined) return history.query(source, text, window, limit);
+      const failed = failures.find((failure) => failure.source === source);
+      throw failed?.error ?? new FailedError(`There is no source ${source}.`, names.join(', '));
+    },
     async runs(task, window, options) {
       const name = keeperOf(task);
       const history = open.get(name);

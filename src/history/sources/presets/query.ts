@@ -2,6 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../../clock';
 import { FailedError } from '../../../errors';
 import type { Mapping, Probed } from '../../mapping';
+import { filled, parameters } from '../../parameters';
 import { engineName } from '../preset';
 
 const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];
@@ -72,37 +73,4 @@ function postgresInstant(name: string, type: string | null | undefined): Sql {
     throw new FailedError(`Its ${name} has no time zone.`, `say which one: ${name} AT TIME ZONE 'UTC' AS ${name}`);
   }
   return type === TIMESTAMPTZ ? sql`CAST(extract(epoch FROM ${column}) AS float8)` : sql`CAST(${column} AS float8)`;
-}
-
-/** Quoted texts, in any way of either engine, and comments are left alone, and so is a cast (`::`). */
-const TOKENS =
-  /(\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\2|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<!:):(since|until)\b/g;
-/** The end of the statement, and what may stand behind it. */
-const END = /;(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
-
-interface Parts {
-  readonly texts: readonly string[];
-  readonly names: readonly (keyof Window)[];
-}
-
-function parameters(text: string): Parts {
-  const names: (keyof Window)[] = [];
-  const texts: string[] = [];
-  let from = 0;
-  const statement = text.replace(END, '');
-  for (const match of statement.matchAll(TOKENS)) {
-    const [whole, , , name] = match;
-    if (name !== 'since' && name !== 'until') continue;
-    names.push(name);
-    texts.push(statement.slice(from, match.index));
-    from = match.index + whole.length;
-  }
-  return { names, texts: [...texts, statement.slice(from)] };
-}
-
-function filled({ texts, names }: Parts, window: Window): Sql {
-  return names.reduce(
-    (before, name, index) => sql`${before}CAST(${window[name]} AS double precision)${raw(texts[index + 1] ?? '')}`,
-    raw(texts[0] ?? ''),
-  );
 }

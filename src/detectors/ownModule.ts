@@ -1,0 +1,64 @@
+import { pathToFileURL } from 'node:url';
+import type { OwnDetector, OwnModuleDetector } from '../config/detectorOptions';
+import { FailedError, messageOf } from '../errors';
+import { importModule } from '../importModule';
+import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
+
+/**
+ * The detectors that are modules of the operator's own.
+ * @throws FailedError when one cannot be loaded, or exports no detector
+ */
+export async function ownModules(own: readonly OwnDetector[]): Promise<Detector[]> {
+  const detectors: Detector[] = [];
+  for (const each of own) if ('module' in each && each.enabled !== false) detectors.push(await load(each));
+  return detectors;
+}
+
+async function load({ name, module: path }: OwnModuleDetector): Promise<Detector> {
+  let exported: unknown;
+  try {
+    exported = ((await importModule(pathToFileURL(path).href)) as { detector?: unknown }).detector;
+  } catch (cause) {
+    throw new FailedError(`Detector ${name}: ${path} cannot be loaded (${messageOf(cause)}).`, 'docs/detectors.md', {
+      cause,
+    });
+  }
+  if (!isDetector(exported))
+    throw new FailedError(`Detector ${name}: ${path} exports no detector.`, 'docs/detectors.md has an example');
+  return guarded(name, exported);
+}
+
+function isDetector(value: unknown): value is Detector {
+  if (typeof value !== 'object' || value === null) return false;
+  const { suspects, diagnose } = value as Partial<Detector>;
+  return typeof suspects === 'function' && typeof diagnose === 'function';
+}
+
+/** What it throws, and what it says that is none of the answers there are, is its author's to mend. */
+function guarded(name: string, detector: Detector): Detector {
+  const attempt = <Answer>(ask: () => Answer, { summary }: TaskGlimpse): Answer => {
+    try {
+      return ask();
+    } catch (cause) {
+      const task = summary.task.taskType;
+      throw new FailedError(`Detector ${name} failed on task '${task}' (${messageOf(cause)}).`, 'mend its module', {
+        cause,
+      });
+    }
+  };
+  return {
+    ...(detector.needsWholeHistory === undefined ? {} : { needsWholeHistory: detector.needsWholeHistory }),
+    ...(detector.expects === undefined ? {} : { expects: detector.expects }),
+    name,
+    suspects: (glimpse) => attempt(() => detector.suspects(glimpse) === true, glimpse),
+    diagnose: (view: TaskView): Diagnosis => attempt(() => checked(detector.diagnose(view), name), view),
+  };
+}
+
+function checked(diagnosis: Diagnosis, name: string): Diagnosis {
+  const { state, finding } = diagnosis;
+  if (!['found', 'quiet', 'warming_up'].includes(state)) throw new Error(`its state is '${state}'`);
+  if (finding === undefined) return diagnosis;
+  if (!(finding.confidence >= 0 && finding.confidence <= 1)) throw new Error(`its confidence is ${finding.confidence}`);
+  return { ...diagnosis, finding: { ...finding, detectorName: name } };
+}

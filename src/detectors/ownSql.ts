@@ -1,0 +1,69 @@
+import { HOUR_SECONDS, type Instant, type Window } from '../clock';
+import type { OwnSqlDetector } from '../config/detectorOptions';
+import { LOCAL_SOURCE } from '../config/sourceName';
+import { FailedError } from '../errors';
+import type { History, QueryRow } from '../history/history';
+import { shorten } from '../printable';
+import type { Finding } from '../proposals/proposal';
+
+const LOOKBACK_HOURS = 24;
+const VALUE = 0.5;
+/** More findings than this are one, that nobody wrote. */
+const ROWS_MAX = 1000;
+const TEXT_LENGTH_MAX = 300;
+
+/**
+ * What a query of the operator's own finds: each row is about its `subject`, and its other columns are the evidence.
+ * @throws FailedError when the query fails, or returns what cannot be told
+ */
+export async function ownSqlFindings(history: History, own: OwnSqlDetector, now: Instant): Promise<Finding[]> {
+  const window: Window = { since: now - (own.lookbackHours ?? LOOKBACK_HOURS) * HOUR_SECONDS, until: now };
+  const rows = await history.query(own.source ?? LOCAL_SOURCE, own.sql, window, ROWS_MAX + 1);
+  if (rows.length > ROWS_MAX)
+    throw new FailedError(
+      `Detector ${own.name} returns more than ${ROWS_MAX} rows.`,
+      'mend its sql: a row is a finding',
+    );
+  return rows.map((row) => findingOf(row, own, now));
+}
+
+function findingOf(row: QueryRow, own: OwnSqlDetector, now: Instant): Finding {
+  const { subject, confidence, ...figures } = row;
+  if (typeof subject !== 'string' || subject === '')
+    throw new FailedError(`Detector ${own.name} returns a row without subject.`, 'SELECT task_type AS subject, ...');
+  const sure = typeof confidence === 'number' ? confidence : own.confidence;
+  if (!(sure >= 0 && sure <= 1))
+    throw new FailedError(`Detector ${own.name} returns a confidence of ${sure}.`, 'a number from 0 to 1');
+  return {
+    detectorName: own.name,
+    patternDetected: own.pattern,
+    patternFamily: own.name,
+    subject,
+    subjectKey: subject,
+    text: shorten(filledIn(own, row), TEXT_LENGTH_MAX),
+    category: 'capability',
+    evidence: { subject, ...figures },
+    headline: ['subject', ...Object.keys(figures)],
+    newestFailureStartedAt: now,
+    confidence: Math.round(sure * 10_000) / 10_000,
+    estimatedValue: own.value ?? VALUE,
+    estimatedEffort: 0.5,
+    estimatedRisk: 0.3,
+    successMetrics: {},
+    horizonMinMin: 60,
+    horizonMaxMin: 1440,
+  };
+}
+
+/** The text, each `{column}` being what the row says there. */
+function filledIn({ name, text }: OwnSqlDetector, row: QueryRow): string {
+  return text.replace(/\{(\w+)\}/g, (_, column: string) => {
+    const value = row[column];
+    if (value === undefined)
+      throw new FailedError(
+        `Detector ${name} returns no column ${column}, and its text names it.`,
+        Object.keys(row).join(', '),
+      );
+    return String(value ?? '');
+  });
+}

@@ -1,0 +1,159 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import type * as Public from '../../detector';
+import type { Detector } from '../../src/detectors/detector';
+import { HOUR, NOW, PROJECT, runsOf, World } from '../support/world';
+
+// The published types and the program's own are the same: what is written against one fits the other.
+const asPublished = (own: Detector): Public.Detector => own;
+const asOwn = (published: Public.Detector): Detector => published;
+
+const EXAMPLE = join(PROJECT, 'fixtures/detectors/cancelledOften.mjs');
+const COUNTS = `SELECT task_type AS subject, count(*) AS runs, max(error) AS said FROM runs
+  WHERE status = 'failed' AND finished_at > :until - 7200 GROUP BY task_type`;
+
+interface Scan {
+  proposals: {
+    subject: string;
+    text: string;
+    detector: string;
+    confidence: number;
+    reason: string | null;
+    evidence: object;
+  }[];
+}
+
+function worldWith(ownDetectors: readonly object[]): World {
+  const world = new World();
+  writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ ownDetectors }));
+  return world;
+}
+
+const query = {
+  name: 'failed_lately',
+  pattern: 'task_failed_lately',
+  sql: COUNTS,
+  text: "Look at '{subject}', which failed {runs} times",
+  confidence: 0.75,
+};
+
+function cancelled(task: string, hours: readonly number[]): object[] {
+  return hours.map((hour) => ({
+    task_type: task,
+    run_id: `${task} ${hour}`,
+    started_at: NOW - hour * HOUR - 60,
+    finished_at: NOW - hour * HOUR,
+    status: 'cancelled',
+  }));
+}
+
+describe('a query of one’s own', () => {
+  test('makes a proposal of each row, with its columns as evidence, through the same gates', async () => {
+    const world = worldWith([query]);
+    await world.import([...runsOf('sync', ['1!', '0.5!']), ...runsOf('load', ['3!', '1'])]);
+    const { proposals } = await world.json<Scan>(['scan']);
+    expect(proposals).toMatchObject([
+      {
+        subject: 'sync',
+        text: "Look at 'sync', which failed 2 times",
+        detector: 'failed_lately',
+        confidence: 0.75,
+        reason: null,
+        evidence: { subject: 'sync', runs: 2, said: 'sync broke' },
+      },
+    ]);
+    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ reason: 'duplicate_goal_exists' }]);
+  });
+
+  test('a column confidence beats the configured one, and the gate has the last word', async () => {
+    const world = worldWith([
+      { ...query, sql: COUNTS.replace('count(*) AS runs', 'count(*) AS runs, 0.65 AS confidence') },
+    ]);
+    await world.import(runsOf('sync', ['1!']));
+    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ reason: 'confidence_too_low_0.65' }]);
+  });
+
+  test('sees nothing outside its window, nor what ended after now', async () => {
+    const world = worldWith([
+      { ...query, sql: 'SELECT task_type AS subject, count(*) AS runs FROM runs GROUP BY task_type', lookbackHours: 2 },
+    ]);
+    await world.import(runsOf('sync', ['2.1', '2', '1', '-1']));
+    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ evidence: { runs: 2 } }]);
+  });
+
+  test.each([
+    ['SQL that is none', { sql: 'SELEC 1' }, /Detector failed_lately: /],
+    ['SQL that would write', { sql: 'DELETE FROM goals' }, /Detector failed_lately: /],
+    ['a row without subject', { sql: 'SELECT 1 AS runs' }, /returns a row without subject/],
+    ['a text that names no column', { text: '{nothing}' }, /returns no column nothing/],
+    ['a source that is not there', { source: 'airflow' }, /failed_lately/],
+  ])('%s is told, ends the scan with 1, and stops no other detector', async (_, change, message) => {
+    const world = worldWith([{ ...query, ...change }]);
+    await world.import(runsOf('sync', ['3!', '2!', '1!']));
+    const answer = await world.goalgen(['scan']);
+    expect(answer.code).toBe(1);
+    expect(answer.stderr).toMatch(message);
+    expect(answer.stdout).toContain("Fix recurring failures in 'sync' task");
+  });
+
+  test('a name that is taken, or a confidence that is none, is refused with the configuration', async () => {
+    for (const change of [{ name: 'slow_run_detector' }, { confidence: 2 }, { text: '' }]) {
+      const answer = await worldWith([{ ...query, ...change }]).goalgen(['list']);
+      expect(answer).toMatchObject({ code: 2 });
+      expect(answer.stderr).toContain('ownDetectors');
+    }
+  });
+});
+
+describe('a module of one’s own', () => {
+  test('the example finds what it is for, at its threshold and not below', async () => {
+    const world = worldWith([{ name: 'cancelled_often_detector', module: EXAMPLE }]);
+    await world.import([
+      ...cancelled('sync', [3, 2, 1]),
+      ...cancelled('load', [2, 1]),
+      ...cancelled('old', [30, 2, 1]),
+    ]);
+    const { proposals } = await world.json<Scan>(['scan']);
+    expect(proposals).toMatchObject([
+      { subject: 'sync', text: "Find out who cancels 'sync' task, and why", confidence: 0.7, reason: null },
+    ]);
+    const answer = await world.json<{ detectors: { detector: string; state: string }[] }>(['explain', 'load']);
+    expect(answer.detectors).toContainEqual(
+      expect.objectContaining({ detector: 'cancelled_often_detector', state: 'quiet' }),
+    );
+  });
+
+  test('works in the built program too', async () => {
+    const world = worldWith([{ name: 'cancelled_often_detector', module: EXAMPLE }]);
+    await world.import(cancelled('sync', [3, 2, 1]));
+    expect((await world.spawn(['scan', '--dry-run'])).stdout).toContain("Find out who cancels 'sync' task");
+  });
+
+  test('is written against types that are those of the program', () => {
+    expect([asPublished, asOwn].map((each) => typeof each)).toEqual(['function', 'function']);
+  });
+
+  test.each([
+    ['is not there', '', /cannot be loaded/],
+    ['exports something else', 'export const detector = 1;', /exports no detector/],
+    [
+      'throws',
+      "export const detector = { suspects() { throw new Error('oh'); }, diagnose() {} };",
+      /failed on task 'sync' \(oh\)/,
+    ],
+    [
+      'answers nonsense',
+      "export const detector = { suspects: () => true, diagnose: () => ({ state: 'maybe' }) };",
+      /its state is 'maybe'/,
+    ],
+  ])('one that %s is told in one line', async (_, text, message) => {
+    const world = worldWith([{ name: 'mine', module: 'mine.mjs' }]);
+    if (text !== '') writeFileSync(join(world.folder, 'mine.mjs'), text);
+    await world.import(runsOf('sync', ['1']));
+    const answer = await world.goalgen(['scan', '--quiet']);
+    expect(answer.code).toBe(1);
+    expect(answer.stderr).toMatch(message);
+    expect(answer.stderr).toMatch(/\nTry: /);
+  });
+});
