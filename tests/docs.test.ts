@@ -86,6 +86,7 @@ describe.each([
   ['README.md', async () => ({})],
   ['docs/reliability.md', async () => ({})],
   ['docs/fingerprints.md', async () => ({})],
+  ['docs/detectors.md', async () => ({})],
   ['docs/sources.md', otherSystems],
 ])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
   test('every example prints what it says', async () => {
