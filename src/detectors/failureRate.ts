@@ -5,19 +5,14 @@ import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
-import { countStumbled, type Occurrence, occurrencesOf, smoothSince } from './occurrences';
-import { chanceOfAsMany, surprise } from './statistics';
+import { countStumbled, type Occurrence, occurrencesOf } from './occurrences';
+import { hasRecovered, recoveryRuns } from './recovery';
+import { chanceOfAsMany, fourPlaces, surprise } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'failure_rate_detector';
 /** How many last runs are compared with those before: few show a step soon, many a small one. */
 const RECENT_RUNS = [20, 40, 80, 160, 320];
-/** As long as it is likely that one of the runs since the last failure would have failed, the rate may still be high. */
-const RECOVERED_CHANCE = 0.05;
-/** So many of the newest must still fail at this part of the rate that was found. */
-const NEWEST_RUNS = 20;
-const NEWEST_SHARE_MIN = 0.6;
-
 /** A task that fails more often than it used to, though not always. */
 export function failureRateDetector(options: FailureRateOptions): Detector {
   return {
@@ -64,8 +59,12 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
       `a share of at least ${percent(options.minShare)} and ${options.minRatio} times the past`,
       figures,
     );
-  if (hasRecovered(all, best)) return quiet(`${seen}; it recovered`, 'more failures', figures);
-  return found(findingOf(view, best, figures), seen, `${counted(recoveryRuns(best), 'success', 'successes')} in a row`);
+  if (hasRecovered(all, shareOf(best))) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  return found(
+    findingOf(view, best, figures),
+    seen,
+    `${counted(recoveryRuns(shareOf(best)), 'success', 'successes')} in a row`,
+  );
 }
 
 /**
@@ -106,24 +105,15 @@ function isClear({ recent, before, chance }: Comparison, options: FailureRateOpt
   );
 }
 
+function shareOf({ recent }: Comparison): number {
+  return recent.failures / recent.runs;
+}
+
 function least(comparisons: readonly Comparison[]): Comparison | undefined {
   return comparisons.reduce<Comparison | undefined>(
     (best, each) => (best === undefined || each.chance < best.chance ? each : best),
     undefined,
   );
-}
-
-/** So many successes in a row are unlikely at the present rate. */
-function recoveryRuns({ recent }: Comparison): number {
-  const rate = Math.min(0.99, recent.failures / recent.runs);
-  return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - rate)));
-}
-
-/** Nothing went wrong for so long, or the newest runs fail far less often than those that were compared. */
-function hasRecovered(all: readonly Occurrence[], best: Comparison): boolean {
-  const newest = all.slice(-NEWEST_RUNS);
-  const expected = (newest.length * best.recent.failures) / best.recent.runs;
-  return smoothSince(all) >= recoveryRuns(best) || countStumbled(newest) < NEWEST_SHARE_MIN * expected;
 }
 
 /**
@@ -148,8 +138,8 @@ function findingOf({ summary }: TaskView, { recent, before }: Comparison, figure
     text: (name) => `Find out why '${name}' task fails more often than before`,
     confidence: rateConfidence(surpriseAt, minSurprise),
     evidence: {
-      failure_share: rounded(recent.failures / recent.runs),
-      past_failure_share: rounded(before.failures / before.runs),
+      failure_share: fourPlaces(recent.failures / recent.runs),
+      past_failure_share: fourPlaces(before.failures / before.runs),
       ...counts,
       since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
       last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
@@ -161,14 +151,10 @@ function findingOf({ summary }: TaskView, { recent, before }: Comparison, figure
     value: 0.7,
     effort: 0.5,
     risk: 0.3,
-    successMetrics: { max_failure_share: rounded(Math.max(0.05, pastShare(before))), runs: 20 },
+    successMetrics: { max_failure_share: fourPlaces(Math.max(0.05, pastShare(before))), runs: 20 },
   });
 }
 
 function share({ failures, runs }: Rate): string {
   return percent(failures / runs);
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }

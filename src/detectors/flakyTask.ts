@@ -5,8 +5,9 @@ import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
-import { countStumbled, type Occurrence, occurrencesOf, smoothSince, trailing } from './occurrences';
-import { chanceOfAsMany, surprise } from './statistics';
+import { countStumbled, type Occurrence, occurrencesOf, trailing } from './occurrences';
+import { hasRecovered, recoveryRuns } from './recovery';
+import { chanceOfAsMany, fourPlaces, surprise } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'flaky_task_detector';
@@ -22,11 +23,6 @@ const MIN_SURPRISE = 6;
 const MEAN_STREAK_MAX = 3;
 /** While so many last runs all failed, it is not alternating. */
 const FAILING_STREAK_MAX = 5;
-const RECOVERED_CHANCE = 0.05;
-/** So many of the newest must still fail at this part of the rate that was found. */
-const NEWEST_RUNS = 20;
-const NEWEST_SHARE_MIN = 0.6;
-
 /** A task whose successes and failures alternate without cause. */
 export function flakyTaskDetector(options: FlakyTaskOptions): Detector {
   return {
@@ -61,7 +57,7 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
     episodes: shown.episodes,
     min_episodes: options.minEpisodes,
     runs,
-    failure_share: rounded(shown.share),
+    failure_share: fourPlaces(shown.share),
   };
   if (flaky === undefined)
     return quiet(
@@ -69,12 +65,12 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
       `${options.minEpisodes} such failures and a share of at least ${percent(options.minShare)}`,
       figures,
     );
-  if (hasRecovered(all, flaky)) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  if (hasRecovered(all, flaky.share)) return quiet(`${seen}; it recovered`, 'more failures', figures);
   if (trailing(all, true) >= FAILING_STREAK_MAX) return quiet(`${seen}; now it only fails`, 'a success', figures);
   return found(
     findingOf(view, flaky, options.minEpisodes),
     seen,
-    `${counted(recoveryRuns(flaky), 'success', 'successes')} in a row`,
+    `${counted(recoveryRuns(flaky.share), 'success', 'successes')} in a row`,
   );
 }
 
@@ -115,18 +111,7 @@ function alternates({ episodes, failures, share }: Alternation, options: FlakyTa
   );
 }
 
-function hasRecovered(all: readonly Occurrence[], flaky: Alternation): boolean {
-  const newest = all.slice(-NEWEST_RUNS);
-  return (
-    smoothSince(all) >= recoveryRuns(flaky) || countStumbled(newest) < NEWEST_SHARE_MIN * newest.length * flaky.share
-  );
-}
-
-function recoveryRuns({ share }: Alternation): number {
-  return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - share)));
-}
-
-/** 0.70, and 0.03 for each episode beyond the least that is asked, at most 0.85: what "without cause" is, a person says. */
+/** 0.72, and 0.03 for each episode beyond the least that is asked, at most 0.85: what "without cause" is, a person says. */
 export function flakyConfidence(episodes: number, minEpisodes: number): Confidence {
   return addUp({ core: 7200, episodes: 300 * Math.max(0, episodes - minEpisodes) }, 8500, {
     failure_episodes: episodes,
@@ -147,7 +132,7 @@ function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number
       failure_episodes: look.episodes,
       failure_count: look.failures,
       runs: look.occurrences.length,
-      failure_share: rounded(look.share),
+      failure_share: fourPlaces(look.share),
       since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
       last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
       error_type: types[0]?.errorType ?? 'unknown',
@@ -160,8 +145,4 @@ function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number
     risk: 0.2,
     successMetrics: { max_failure_share: 0.05, runs: 30 },
   });
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
 }

@@ -1,12 +1,12 @@
-import { formatInstant, HOUR_SECONDS, type Instant } from '../clock';
+import { formatInstant, HOUR_SECONDS } from '../clock';
 import type { TaskFailureOptions } from '../config/detectorOptions';
-import type { Run } from '../history/history';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
-import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
-import { countErrorTypes, errorTypeOf, errorTypesShown } from './errorTypes';
-import { countFailed, type Occurrence, occurrencesOf, trailing } from './occurrences';
+import { countErrorTypes, errorTypesShown } from './errorTypes';
+import { type Stretch, stretchOfWindow, surestOfLast } from './failureStretches';
+import { type Occurrence, occurrencesOf, trailing } from './occurrences';
+import { fourPlaces } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'task_failure_detector';
@@ -28,16 +28,6 @@ export function taskFailureDetector(options: TaskFailureOptions): Detector {
 
 function isFailing({ lastFailureAt, lastSuccessAt }: TaskGlimpse['summary']): boolean {
   return lastFailureAt !== null && (lastSuccessAt === null || lastSuccessAt <= lastFailureAt);
-}
-
-/** A stretch of runs up to now in which the task failed often enough, and by which rule. */
-interface Stretch {
-  readonly rule: 'window' | 'consecutive' | 'share_of_last';
-  readonly failed: readonly Run[];
-  readonly failures: number;
-  readonly successes: number;
-  readonly firstFailureAt: Instant;
-  readonly confidence: Confidence;
 }
 
 function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
@@ -63,7 +53,7 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
       { failures: window.failures, successes_since_last_failure: successesSince },
     );
   }
-  const windowShare = rounded(window.failures / Math.max(1, window.failures + window.successes));
+  const windowShare = fourPlaces(window.failures / Math.max(1, window.failures + window.successes));
   const stretch = second !== undefined && second.confidence.confidence > first.confidence.confidence ? second : first;
   return found(
     findingOf(view, stretch, { consecutive: trailing(all, true), windowShare }, options),
@@ -87,90 +77,6 @@ function wanting(failures: number, consecutive: number, options: TaskFailureOpti
 
 function healing({ recoverySuccesses }: TaskFailureOptions): string {
   return `${counted(recoverySuccesses, 'success', 'successes')} in a row`;
-}
-
-/** The last `lookbackHours`. Where more runs ended than are looked at closely, the counts are the history's own. */
-function stretchOfWindow(view: TaskView, all: readonly Occurrence[], options: TaskFailureOptions): Stretch {
-  const since = view.now - options.lookbackHours * HOUR_SECONDS;
-  const occurrences = all.filter(({ finishedAt }) => finishedAt >= since);
-  const { recent } = view.summary;
-  const isWhole = view.runs.filter(({ finishedAt }) => (finishedAt ?? 0) >= since).length >= recent.runsRead;
-  const failures = isWhole ? countFailed(occurrences) : recent.failures;
-  const successes = isWhole ? occurrences.length - failures : recent.successes;
-  const first = occurrences.find(({ failed }) => failed)?.finishedAt;
-  const failed = isWhole
-    ? occurrences.filter((occurrence) => occurrence.failed).map(({ run }) => run)
-    : view.failures.filter(({ finishedAt }) => (finishedAt ?? 0) >= since);
-  const types = countErrorTypes(failed);
-  return {
-    rule: 'window',
-    failed,
-    failures,
-    successes,
-    firstFailureAt: (isWhole ? first : recent.firstFailureAt) ?? 0,
-    confidence: failureConfidence({
-      largestErrorGroup: types[0]?.count ?? 1,
-      failures: Math.max(1, failures),
-      successes,
-      successesSince: trailing(all, false),
-      usual: usualOf(all, since),
-    }),
-  };
-}
-
-/**
- * Of all stretches of last runs that failed all, or at least half once enough of the last few failed, the longest of the
- * surest.
- */
-function surestOfLast(all: readonly Occurrence[], now: Instant, options: TaskFailureOptions): Stretch | undefined {
-  const { minConsecutive, minFailuresOfLast, lastRuns } = options;
-  const isOften = countFailed(all.slice(-lastRuns)) >= minFailuresOfLast;
-  const successesSince = trailing(all, false);
-  const usual = usualOf(all, now - options.lookbackHours * HOUR_SECONDS);
-  const group = new LargestGroup();
-  let failures = 0;
-  let best: Omit<Stretch, 'failed'> | undefined;
-  for (let length = 1; length <= all.length; length++) {
-    const occurrence = all[all.length - length];
-    if (occurrence?.failed !== true) continue; // a stretch begins with a failure
-    failures += 1;
-    const largestErrorGroup = group.add(errorTypeOf(occurrence.run));
-    const isAll = failures === length && failures >= minConsecutive;
-    const isHalf = isOften && failures >= minFailuresOfLast && 2 * failures >= length;
-    if (!isAll && !isHalf) continue;
-    const successes = length - failures;
-    const confidence = failureConfidence({ largestErrorGroup, failures, successes, successesSince, usual });
-    if (confidence.confidence < (best?.confidence.confidence ?? 0)) continue;
-    const rule = isAll ? 'consecutive' : 'share_of_last';
-    best = { rule, failures, successes, firstFailureAt: occurrence.finishedAt, confidence };
-  }
-  if (best === undefined) return undefined;
-  const stretch = all.slice(-(best.failures + best.successes));
-  return { ...best, failed: stretch.filter(({ failed }) => failed).map(({ run }) => run) };
-}
-
-/** Fewer runs than this say nothing of what is usual. */
-const USUAL_RUNS_MIN = 30;
-
-/** How often it failed before the window, as far as enough is known. */
-function usualOf(all: readonly Occurrence[], before: Instant): FailureFigures['usual'] {
-  const past = all.filter(({ finishedAt }) => finishedAt < before);
-  const share = countFailed(past) / Math.max(1, past.length);
-  // What mostly failed is broken, not unlucky.
-  return past.length < USUAL_RUNS_MIN || share >= 0.5 ? undefined : { share, runs: past.length };
-}
-
-/** How many of what was added are alike, at most. */
-class LargestGroup {
-  readonly #counts = new Map<string, number>();
-  #largest = 0;
-
-  add(type: string): number {
-    const count = (this.#counts.get(type) ?? 0) + 1;
-    this.#counts.set(type, count);
-    this.#largest = Math.max(this.#largest, count);
-    return this.#largest;
-  }
 }
 
 function findingOf(
@@ -208,8 +114,4 @@ function findingOf(
     risk: 0.3,
     successMetrics: { task_success_rate: 0.95, consecutive_successes: 3 },
   });
-}
-
-function rounded(share: number): number {
-  return Math.round(share * 10_000) / 10_000;
 }

@@ -1,0 +1,105 @@
+import { HOUR_SECONDS, type Instant } from '../clock';
+import type { TaskFailureOptions } from '../config/detectorOptions';
+import type { Run } from '../history/history';
+import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
+import type { TaskView } from './detector';
+import { countErrorTypes, errorTypeOf } from './errorTypes';
+import { countFailed, type Occurrence, trailing } from './occurrences';
+
+/** A stretch of runs up to now in which the task failed often enough, and by which rule. */
+export interface Stretch {
+  readonly rule: 'window' | 'consecutive' | 'share_of_last';
+  readonly failed: readonly Run[];
+  readonly failures: number;
+  readonly successes: number;
+  readonly firstFailureAt: Instant;
+  readonly confidence: Confidence;
+}
+
+/** The last `lookbackHours`. Where more runs ended than are looked at closely, the counts are the history's own. */
+export function stretchOfWindow(view: TaskView, all: readonly Occurrence[], options: TaskFailureOptions): Stretch {
+  const since = view.now - options.lookbackHours * HOUR_SECONDS;
+  const occurrences = all.filter(({ finishedAt }) => finishedAt >= since);
+  const { recent } = view.summary;
+  const isWhole = view.runs.filter(({ finishedAt }) => (finishedAt ?? 0) >= since).length >= recent.runsRead;
+  const failures = isWhole ? countFailed(occurrences) : recent.failures;
+  const successes = isWhole ? occurrences.length - failures : recent.successes;
+  const first = occurrences.find(({ failed }) => failed)?.finishedAt;
+  const failed = isWhole
+    ? occurrences.filter((occurrence) => occurrence.failed).map(({ run }) => run)
+    : view.failures.filter(({ finishedAt }) => (finishedAt ?? 0) >= since);
+  const types = countErrorTypes(failed);
+  return {
+    rule: 'window',
+    failed,
+    failures,
+    successes,
+    firstFailureAt: (isWhole ? first : recent.firstFailureAt) ?? 0,
+    confidence: failureConfidence({
+      largestErrorGroup: types[0]?.count ?? 1,
+      failures: Math.max(1, failures),
+      successes,
+      successesSince: trailing(all, false),
+      usual: usualOf(all, since),
+    }),
+  };
+}
+
+/**
+ * Of all stretches of last runs that failed all, or at least half once enough of the last few failed, the longest of the
+ * surest.
+ */
+export function surestOfLast(
+  all: readonly Occurrence[],
+  now: Instant,
+  options: TaskFailureOptions,
+): Stretch | undefined {
+  const { minConsecutive, minFailuresOfLast, lastRuns } = options;
+  const isOften = countFailed(all.slice(-lastRuns)) >= minFailuresOfLast;
+  const successesSince = trailing(all, false);
+  const usual = usualOf(all, now - options.lookbackHours * HOUR_SECONDS);
+  const group = new LargestGroup();
+  let failures = 0;
+  let best: Omit<Stretch, 'failed'> | undefined;
+  for (let length = 1; length <= all.length; length++) {
+    const occurrence = all[all.length - length];
+    if (occurrence?.failed !== true) continue; // a stretch begins with a failure
+    failures += 1;
+    const largestErrorGroup = group.add(errorTypeOf(occurrence.run));
+    const isAll = failures === length && failures >= minConsecutive;
+    const isHalf = isOften && failures >= minFailuresOfLast && 2 * failures >= length;
+    if (!isAll && !isHalf) continue;
+    const successes = length - failures;
+    const confidence = failureConfidence({ largestErrorGroup, failures, successes, successesSince, usual });
+    if (confidence.confidence < (best?.confidence.confidence ?? 0)) continue;
+    const rule = isAll ? 'consecutive' : 'share_of_last';
+    best = { rule, failures, successes, firstFailureAt: occurrence.finishedAt, confidence };
+  }
+  if (best === undefined) return undefined;
+  const stretch = all.slice(-(best.failures + best.successes));
+  return { ...best, failed: stretch.filter(({ failed }) => failed).map(({ run }) => run) };
+}
+
+/** Fewer runs than this say nothing of what is usual. */
+const USUAL_RUNS_MIN = 30;
+
+/** How often it failed before the window, as far as enough is known. */
+function usualOf(all: readonly Occurrence[], before: Instant): FailureFigures['usual'] {
+  const past = all.filter(({ finishedAt }) => finishedAt < before);
+  const share = countFailed(past) / Math.max(1, past.length);
+  // What mostly failed is broken, not unlucky.
+  return past.length < USUAL_RUNS_MIN || share >= 0.5 ? undefined : { share, runs: past.length };
+}
+
+/** How many of what was added are alike, at most. */
+class LargestGroup {
+  readonly #counts = new Map<string, number>();
+  #largest = 0;
+
+  add(type: string): number {
+    const count = (this.#counts.get(type) ?? 0) + 1;
+    this.#counts.set(type, count);
+    this.#largest = Math.max(this.#largest, count);
+    return this.#largest;
+  }
+}
