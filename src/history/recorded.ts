@@ -13,7 +13,8 @@ import {
   type TaskRef,
   type TaskRun,
 } from './history';
-import { firstAfter, firstFrom, RecordedTask } from './recordedTask';
+import { RecordedTask } from './recordedTask';
+import { firstAfter, firstFrom } from './sorted';
 import { taskKey } from './taskName';
 
 /**

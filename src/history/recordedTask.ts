@@ -8,6 +8,7 @@ import {
   type TaskRef,
   type TaskSummary,
 } from './history';
+import { firstAfter, firstFrom } from './sorted';
 
 /** As in the SQL of the summaries. */
 const SECONDS_MIN = 0.001;
@@ -22,6 +23,8 @@ export class RecordedTask {
   readonly #failures: Uint32Array;
   readonly #logSeconds: Float64Array;
   readonly #failed: readonly Run[];
+  /** How long each took; NaN where it did not succeed. */
+  readonly #seconds: Float64Array;
   readonly #longestSeconds: number;
 
   constructor(
@@ -34,11 +37,13 @@ export class RecordedTask {
     this.#successes = new Uint32Array(count + 1);
     this.#failures = new Uint32Array(count + 1);
     this.#logSeconds = new Float64Array(count + 1);
+    this.#seconds = new Float64Array(count);
     let longest = 0;
     runs.forEach((run, index) => {
       const seconds = endOf(run) - run.startedAt;
       const succeeded = run.status === 'success';
       this.#ends[index] = endOf(run);
+      this.#seconds[index] = succeeded ? seconds : Number.NaN;
       this.#successes[index + 1] = at(this.#successes, index) + (succeeded ? 1 : 0);
       this.#failures[index + 1] = at(this.#failures, index) + (isFailure(run) ? 1 : 0);
       const log = succeeded ? Math.log(Math.max(SECONDS_MIN, seconds)) : 0;
@@ -95,23 +100,20 @@ export class RecordedTask {
   }
 
   #recent(from: number, to: number): TaskSummary['recent'] {
-    let [longest, shortest, firstFailureAt]: (number | null)[] = [null, null, null];
+    let [longest, shortest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let index = from; index < to; index++) {
-      const run = this.runs[index];
-      if (run === undefined) continue;
-      if (isFailure(run)) firstFailureAt ??= run.finishedAt;
-      if (run.status !== 'success') continue;
-      const seconds = endOf(run) - run.startedAt;
-      longest = Math.max(longest ?? seconds, seconds);
-      shortest = Math.min(shortest ?? seconds, seconds);
+      const seconds = at(this.#seconds, index);
+      if (seconds > longest) longest = seconds;
+      if (seconds < shortest) shortest = seconds;
     }
+    const failures = between(this.#failures, from, to);
     return {
       runsRead: to - from,
       successes: between(this.#successes, from, to),
-      failures: between(this.#failures, from, to),
-      firstFailureAt: firstFailureAt ?? null,
-      longestSeconds: longest ?? null,
-      shortestSeconds: shortest ?? null,
+      failures,
+      firstFailureAt: failures === 0 ? null : (this.#failed[at(this.#failures, from)]?.finishedAt ?? null),
+      longestSeconds: Number.isFinite(longest) ? longest : null,
+      shortestSeconds: Number.isFinite(shortest) ? shortest : null,
     };
   }
 
@@ -177,26 +179,4 @@ function at(values: Float64Array | Uint32Array, index: number): number {
 
 function between(sums: Float64Array | Uint32Array, from: number, to: number): number {
   return at(sums, to) - at(sums, from);
-}
-
-/** The index of the first of `sorted` that is at least `value`. */
-export function firstFrom(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(sorted, middle) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** The index of the first of `sorted` that is more than `value`. */
-export function firstAfter(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (at(sorted, middle) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
