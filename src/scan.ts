@@ -55,6 +55,11 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
   return all;
 }
 
+/** Refused by what was decided before about the same problem: what else there is in its subject is another matter. */
+function isDecided({ verdicts, goal }: Settlement): boolean {
+  return goal === undefined && verdicts.some(({ reason }) => reason === 'duplicate_goal_exists');
+}
+
 /** How many proposals share a transaction: waiting for the disk once for each would cost more than everything else. */
 const BATCH = 100;
 
@@ -65,9 +70,14 @@ export async function settleProposals(
 ): Promise<Settlement[]> {
   const settlements = await db.transaction(async () => {
     const settled: Settlement[] = [];
-    for (const proposal of proposals) {
+    const queue = [...proposals];
+    for (let proposal = queue.shift(); proposal !== undefined; proposal = queue.shift()) {
       const verdicts = await evaluate(proposal, { db, now, timeZone: config.timeZone, options: config.gates });
-      settled.push(await settle(db, proposal, verdicts, { now, autoApprove: config.autoApprove }));
+      const settlement = await settle(db, proposal, verdicts, { now, autoApprove: config.autoApprove });
+      settled.push(settlement);
+      const [next, ...rest] = isDecided(settlement) ? (proposal.alternatives ?? []) : [];
+      if (next !== undefined)
+        queue.unshift(propose({ ...next, alternatives: rest }, newId('prop'), now, config.proposalExpiryDays));
     }
     return settled;
   });

@@ -78,7 +78,8 @@ async function refreshDuplicate(
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
   if (before === undefined || !isOpen(before.state)) return { goal: undefined, autoApproved: false };
   const { now } = options;
-  await sight(db, before, proposal, now);
+  const isLetPass = firstReason(otherVerdicts(verdicts)) === null;
+  await sight(db, before, proposal, { now, isLetPass });
   await inhibitGoals(db, proposal.inhibitedKeys ?? [], before, now);
   const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
   if (autoApproved) {
@@ -92,11 +93,17 @@ async function refreshDuplicate(
  * The open goal takes over what is known now. What explains more makes a goal that nobody has decided about another one; a
  * lesser sign of its event leaves it as it is.
  */
-async function sight(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+async function sight(
+  db: Database,
+  goal: Goal,
+  proposal: Proposal,
+  { now, isLetPass }: { readonly now: Instant; readonly isLetPass: boolean },
+): Promise<void> {
   const { pattern } = goal.metadata;
   const by = proposal.detectorName;
   const isOther = typeof pattern === 'string' && pattern !== proposal.patternDetected && goal.source === 'system';
-  if (isOther && (goal.state !== 'proposed' || rankOf(pattern) < rankOf(proposal.patternDetected)))
+  const mayChange = goal.state === 'proposed' && goal.goalKey !== null && isLetPass;
+  if (isOther && (!mayChange || rankOf(pattern) < rankOf(proposal.patternDetected)))
     return countSighting(db, goal, by, now);
   if (isOther) await reviseGoal(db, goal, proposal, now);
   return refreshGoal(db, goal, { evidence: proposal.evidence, metadata: goalMetadata(proposal), by, now });
@@ -109,14 +116,19 @@ function liftsToActive(
   verdicts: readonly Verdict[],
   autoApprove: AutoApproveOptions,
 ): boolean {
-  const others = verdicts.filter((verdict) => verdict.gate !== 'duplicate' && verdict.reason !== 'rate_limit_exceeded');
   return (
     autoApprove.onRefresh &&
     goal.state === 'proposed' &&
     goal.source === 'system' &&
+    goal.inhibitedBy === null &&
     isSure(proposal, autoApprove.minConfidence) &&
-    firstReason(others) === null
+    firstReason(otherVerdicts(verdicts)) === null
   );
+}
+
+/** Those that say something of the proposal itself. */
+function otherVerdicts(verdicts: readonly Verdict[]): readonly Verdict[] {
+  return verdicts.filter(({ gate, reason }) => gate !== 'duplicate' && reason !== 'rate_limit_exceeded');
 }
 
 /** A rejection is an event when it is new or its reason changes, not one an hour. */

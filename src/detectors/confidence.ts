@@ -15,7 +15,9 @@ export const ONE = 10_000;
  * they rest on.
  */
 export function addUp(terms: Readonly<Record<string, number>>, max: number, figures: JsonMap = {}): Confidence {
-  const sum = Object.values(terms).reduce((total, term) => total + Math.round(term), 0);
+  // A time that is none (a table that others fill) makes nothing sure.
+  const total = Object.values(terms).reduce((sum, term) => sum + Math.round(term), 0);
+  const sum = Number.isFinite(total) ? total : 0;
   const shown = Object.entries(terms).map(([name, term]) => [name, Math.round(term) / ONE]);
   return {
     confidence: Math.min(Math.max(0, sum), max) / ONE,

@@ -6,7 +6,7 @@ import { taskKey, taskName } from '../history/taskName';
 import { type Finding, onIncompleteHistory } from '../proposals/proposal';
 import type { Detector, TaskGlimpse } from './detector';
 import { diagnoseFeed, feedFinding, type IllFeed } from './feed';
-import { baselineWindow, type DetectOptions, glimpsesOf, type TaskDiagnosis, viewOf } from './glimpses';
+import { baselineWindow, type DetectOptions, glimpsesOf, type HostsSeen, type TaskDiagnosis, viewOf } from './glimpses';
 import { oneEventEach } from './oneEvent';
 import { ownSqlFindings } from './ownSql';
 import { type SharedCause, sharedCauses } from './sharedCause';
@@ -83,6 +83,7 @@ async function lookClosely(
 ): Promise<Pick<Detection, 'diagnoses' | 'unreadableTasks'>> {
   const diagnoses: TaskDiagnosis[] = [];
   const unreadableTasks: string[] = [];
+  const seen: HostsSeen = new Map();
   const bySummary = new Map(suspects.map((suspect) => [suspect.glimpse.summary, suspect]));
   const closeUps = history.closeUps([...bySummary.keys()], baselineWindow(options), options.maxRunsPerTask);
   for await (const close of closeUps) {
@@ -93,7 +94,7 @@ async function lookClosely(
       unreadableTasks.push(taskName(task));
       continue;
     }
-    const view = await viewOf(history, suspect.glimpse, close);
+    const view = await viewOf(history, suspect.glimpse, close, seen);
     for (const detector of suspect.asked)
       diagnoses.push({ task, detectorName: detector.name, diagnosis: detector.diagnose(view) });
   }

@@ -33,7 +33,7 @@ export function examine(
     const illFeed = (await illFeedsOf(history, options)).find(({ source }) => source === task.source);
     const diagnoses: TaskDiagnosis[] = [];
     for await (const close of history.closeUps([glimpse.summary], baselineWindow(options), options.maxRunsPerTask)) {
-      const view = await viewOf(history, glimpse, close);
+      const view = await viewOf(history, glimpse, close, new Map());
       for (const detector of detectors) {
         const isHeldBack = detector.needsWholeHistory === true && illFeed !== undefined;
         const diagnosis = isHeldBack

@@ -81,15 +81,25 @@ export function nothingOf(task: TaskRef): TaskSummary {
 /** How far back a sign of life of a host is looked for. */
 const HOST_SEEN_SECONDS = DAY_SECONDS;
 
+/** When each host was last seen, by its source and name: asked once a scan. */
+export type HostsSeen = Map<string, Instant | null>;
+
 /** With what is known of the hosts of runs that do not end. */
-export async function viewOf(history: History, glimpse: TaskGlimpse, close: TaskHistory): Promise<TaskView> {
+export async function viewOf(
+  history: History,
+  glimpse: TaskGlimpse,
+  close: TaskHistory,
+  seen: HostsSeen,
+): Promise<TaskView> {
   const { now, summary } = glimpse;
+  const { task } = summary;
   const unended = [];
   for (const run of glimpse.unended) {
-    const since = Math.max(run.startedAt, now - HOST_SEEN_SECONDS);
-    const hostSeenAt =
-      run.host === null ? null : await history.lastEndOn(summary.task, run.host, { since, until: now });
-    unended.push({ ...run, hostSeenAt });
+    const key = `${task.source}:${run.host}`;
+    if (run.host !== null && !seen.has(key))
+      seen.set(key, await history.lastEndOn(task, run.host, { since: now - HOST_SEEN_SECONDS, until: now }));
+    const at = run.host === null ? null : (seen.get(key) ?? null);
+    unended.push({ ...run, hostSeenAt: at !== null && at >= run.startedAt ? at : null });
   }
   return { ...glimpse, ...close, unended };
 }

@@ -61,7 +61,8 @@ function diagnose(view: TaskView, options: MissedRunOptions, offset: (instant: I
   const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence)) + grace;
   const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.rhythm}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
   const figures = { last_start: at(last), due_at: at(dueAt), interval_seconds: Math.round(cadence.intervalSeconds) };
-  if (view.unended.length > 0) return quiet(`${seen}; one run has begun and not ended`, 'its end', figures);
+  if (view.unended.some(({ startedAt }) => startedAt >= last))
+    return quiet(`${seen}; one run has begun and not ended`, 'its end', figures);
   if (now <= dueAt) return quiet(seen, `no start until ${at(dueAt)}`, figures);
   if (isFirstWeekend(starts, now)) return quiet(`${seen}; its weekends are not known yet`, 'a week of starts', figures);
   if (isRetired(now - last, cadence.intervalSeconds, options))

@@ -32,7 +32,7 @@ export function oneEventEach(
     );
     const task = own[0]?.task;
     if (first === undefined || task === undefined) return [];
-    return [{ finding: mayWait(withOthers(first, others)), tasks: [task] }];
+    return [{ finding: mayWait({ ...withOthers(first, others), alternatives: others.map(mayWait) }), tasks: [task] }];
   });
   return [...causes.map((cause) => explaining(cause, events)), ...events];
 }

@@ -2,6 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { OwnDetector, OwnModuleDetector } from '../config/detectorOptions';
 import { FailedError, messageOf } from '../errors';
 import { importModule } from '../importModule';
+import { isJsonMap } from '../json';
 import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
 
 /**
@@ -55,10 +56,27 @@ function guarded(name: string, detector: Detector): Detector {
   };
 }
 
+const TEXTS = ['patternDetected', 'patternFamily', 'subject', 'subjectKey', 'text', 'category'] as const;
+const NUMBERS = [
+  'newestFailureStartedAt',
+  'confidence',
+  'estimatedValue',
+  'estimatedEffort',
+  'estimatedRisk',
+  'horizonMinMin',
+  'horizonMaxMin',
+] as const;
+
 function checked(diagnosis: Diagnosis, name: string): Diagnosis {
   const { state, finding } = diagnosis;
   if (!['found', 'quiet', 'warming_up'].includes(state)) throw new Error(`its state is '${state}'`);
   if (finding === undefined) return diagnosis;
-  if (!(finding.confidence >= 0 && finding.confidence <= 1)) throw new Error(`its confidence is ${finding.confidence}`);
+  for (const key of TEXTS)
+    if (typeof finding[key] !== 'string' || finding[key] === '') throw new Error(`its finding has no ${key}`);
+  for (const key of NUMBERS) if (!Number.isFinite(finding[key])) throw new Error(`its finding has no ${key}`);
+  if (finding.confidence < 0 || finding.confidence > 1) throw new Error(`its confidence is ${finding.confidence}`);
+  if (!Array.isArray(finding.headline) || !isJsonMap(finding.evidence) || !isJsonMap(finding.successMetrics))
+    throw new Error('its finding has no headline, evidence or successMetrics');
+  JSON.stringify(finding.evidence); // throws at what is no JSON
   return { ...diagnosis, finding: { ...finding, detectorName: name } };
 }

@@ -55,10 +55,11 @@ interface Ages {
 
 /**
  * 0.80 at the limit, 0.05 for each doubling of its age beyond, at most 0.95; at most 0.85 where nothing says that its host
- * lives, as then the host is the likelier trouble.
+ * lives, as then the host is the likelier trouble, and where the task ran again since: then its record may be what has no end.
  */
-export function stuckConfidence(age: number, limit: number, isHostAlive: boolean): Confidence {
-  return addUp({ core: 8000, age: 500 * Math.max(0, Math.log2(age / limit)) }, isHostAlive ? 9500 : 8500, {
+export function stuckConfidence(age: number, limit: number, isHostAlive: boolean, laterRuns = 0): Confidence {
+  const max = isHostAlive && laterRuns === 0 ? 9500 : 8500;
+  return addUp({ core: 8000, age: 500 * Math.max(0, Math.log2(age / limit)) }, max, {
     times_the_limit: Number((age / limit).toFixed(2)),
     host_is_alive: isHostAlive,
   });
@@ -72,7 +73,7 @@ function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, media
     patternFamily: 'task_schedule',
     task: view.summary.task,
     text: (name) => `End or mend a run of '${name}' task that began and does not end`,
-    confidence: stuckConfidence(age, limit, run.hostSeenAt !== null || later > 0),
+    confidence: stuckConfidence(age, limit, run.hostSeenAt !== null, later),
     evidence: {
       run_id: run.runId,
       started_at: formatInstant(run.startedAt, 'UTC'),

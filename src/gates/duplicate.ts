@@ -37,23 +37,20 @@ interface Known {
  */
 export function decideDuplicate(proposal: Proposal, { candidates, causes, concurrent, maxSimilarity }: Known): Verdict {
   const same = candidates.filter((goal) => isSameProblem(goal, proposal, maxSimilarity));
-  const open = same.find(({ state }) => isOpen(state));
+  const openOnes = same.filter(({ state }) => isOpen(state));
+  const open = openOnes.find(({ goalKey }) => goalKey === proposal.goalKey) ?? openOnes[0];
+  if (open !== undefined) return failed('duplicate_goal_exists', open, `is ${open.state}`);
   const cause = causes.find((goal) => namesSubject(goal, proposal));
-  if (open === undefined && cause !== undefined) return failed('inhibited', cause, 'is about what causes it');
-  const event = concurrent.find(
-    (goal) => goal.state === 'proposed' || rankOfGoal(goal) <= rankOf(proposal.patternDetected),
-  );
-  const part = open ?? event;
-  if (part !== undefined)
-    return failed(
-      'duplicate_goal_exists',
-      part,
-      open === undefined ? `is ${part.state}, about the same event` : `is ${part.state}`,
-    );
+  if (cause !== undefined) return failed('inhibited', cause, 'is about what causes it');
   const goal = same.at(-1);
+  const { isNew, why } = goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same);
+  // What was decided about the problem itself counts before what else there is.
+  if (goal !== undefined && !isNew) return failed('duplicate_goal_exists', goal, why);
+  const event = concurrent.find(
+    (each) => each.state === 'proposed' || rankOfGoal(each) <= rankOf(proposal.patternDetected),
+  );
+  if (event !== undefined) return failed('duplicate_goal_exists', event, `is ${event.state}, about the same event`);
   if (goal === undefined) return { gate: 'duplicate', reason: null, message: 'Duplicate check passed', figures: {} };
-  const { isNew, why } = compared(proposal, goal, same);
-  if (!isNew) return failed('duplicate_goal_exists', goal, why);
   const figures = { state: goal.state, why };
   return {
     gate: 'duplicate',

@@ -6,12 +6,17 @@ import { recordEvent } from '../ledger/outbox';
 import type { Proposal } from '../proposals/proposal';
 import type { Goal } from './goal';
 
-/** The goal's problem turned out to be another one: a text, a key and a pattern that say so, and an event. */
+/**
+ * The goal's problem turned out to be another one: a key, a pattern and a text that say so, and an event. A text that somebody
+ * changed stays theirs.
+ */
 export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
   await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
       UPDATE goals
-      SET text = ${proposal.text}, goal_key = ${proposal.goalKey}, value = ${proposal.estimatedValue},
+      SET text = CASE WHEN text = (SELECT p.text FROM proposals AS p WHERE p.proposal_id = goals.proposal_id)
+                        OR proposal_id IS NULL THEN ${proposal.text} ELSE text END,
+          goal_key = ${proposal.goalKey}, created_by = ${proposal.detectorName}, value = ${proposal.estimatedValue},
           effort = ${proposal.estimatedEffort}, risk = ${proposal.estimatedRisk},
           success_metrics = ${JSON.stringify(proposal.successMetrics)}, updated_at = ${now}, version = version + 1
       WHERE id = ${goal.id}`),
@@ -24,6 +29,7 @@ export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, n
       goal_id: goal.id,
       was: typeof goal.metadata.pattern === 'string' ? goal.metadata.pattern : null,
       became: proposal.patternDetected,
+      was_key: goal.goalKey,
       by: proposal.detectorName,
     },
   });

@@ -35,6 +35,8 @@ export interface Finding {
   readonly inhibitorKey?: string;
   /** The problems that it explains, by their goals' keys. */
   readonly inhibitedKeys?: readonly string[];
+  /** What else was found in its subject, the weightiest first: proposed where a decision already taken refuses this one. */
+  readonly alternatives?: readonly Finding[];
 }
 
 /** The families of patterns that are about one task. */

@@ -8,8 +8,6 @@ import { type Finding, goalKeyOf } from '../proposals/proposal';
 import { styleFor } from './style';
 
 const LINE_LENGTH_MAX = 400;
-/** What chalk writes. */
-const STYLE = /(\u001b\[\d+m)/;
 const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 
 /** What each detector sees in a task, and what would change its mind. */
@@ -30,9 +28,9 @@ export function renderExamination(
     ...(examination.illFeed === undefined ? [] : [`its source is ill: ${examination.illFeed.symptom}`]),
   ];
   const diagnoses = examination.diagnoses.flatMap(({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
-    `${MARKS[state]} ${style.bold(detectorName)}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
-    `    sees   ${seen}`,
-    `    ${state === 'found' ? 'ends  ' : 'wants '} ${wanting}`,
+    `${MARKS[state]} ${style.bold(printable(detectorName))}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
+    `    sees   ${safe(seen)}`,
+    `    ${state === 'found' ? 'ends  ' : 'wants '} ${safe(wanting)}`,
   ]);
   const proposals = examination.findings.map(
     (finding) =>
@@ -43,7 +41,7 @@ export function renderExamination(
     style.bold(printable(taskName(examination.task))),
     ...indented(facts),
     '',
-    ...diagnoses.map(safe),
+    ...diagnoses,
     '',
     'A scan now would propose',
     ...indented(proposals.length === 0 ? ['nothing'] : proposals),
@@ -61,12 +59,8 @@ function indented(lines: readonly string[]): string[] {
   return lines.map((line) => `  ${safe(line)}`);
 }
 
-/** The styles are ours, and nothing else that a terminal acts on gets through. */
 function safe(line: string): string {
-  return shorten(line, LINE_LENGTH_MAX)
-    .split(STYLE)
-    .map((part, index) => (index % 2 === 1 ? part : printable(part)))
-    .join('');
+  return printable(shorten(line, LINE_LENGTH_MAX));
 }
 
 /** The object that `explain --json` prints. */

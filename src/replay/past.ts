@@ -1,6 +1,7 @@
 import sql, { join, raw } from 'sql-template-tag';
 import { DAY_SECONDS, type Instant, type Window } from '../clock';
 import type { Database } from '../db/database';
+import { type GoalState, isOpen } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
 import { recordedHistory } from '../history/recorded';
 import { parseJsonMap } from '../json';
@@ -39,27 +40,49 @@ export async function goalsAsOf(db: Database, copy: Database, at: Instant): Prom
   const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info('goals')`);
   const names = raw(columns.map(({ name }) => name).join(', '));
   const goals = await db.all<Record<string, never>>(sql`SELECT ${names} FROM goals WHERE created_at < ${at}`);
-  const states = new Map<string, { state: string; since: number }>();
-  for (const { ts, goalId, meta } of await eventsBefore(db, at))
-    if (typeof meta.to === 'string') states.set(goalId, { state: meta.to, since: ts });
+  const { states, keys } = await asOf(db, at);
+  const open = new Set<string>();
   await copy.transaction(async () => {
     for (const goal of goals) {
-      const then = states.get(goal.id ?? '');
-      const row = { ...goal, state: then?.state ?? 'proposed', state_since: then?.since ?? goal.created_at ?? at };
+      const then = states.get(goal.id ?? '') ?? ownState(goal, at);
+      const key: string | null = keys.get(goal.id ?? '') ?? goal.goal_key ?? null;
+      // What today's rows say of then may not fit together; a problem has one open goal.
+      const isTaken = key !== null && isOpen(then.state as GoalState) && open.has(key);
+      if (key !== null && isOpen(then.state as GoalState)) open.add(key);
+      const row = { ...goal, state: then.state, state_since: then.since, goal_key: isTaken ? null : key };
       await copy.run(sql`INSERT INTO goals (${names}) VALUES (${join(Object.values(row))})`);
     }
   });
 }
 
-async function eventsBefore(db: Database, at: Instant) {
+/** Of a goal without events before: its own state, if it had it by then. */
+function ownState(goal: Record<string, never>, at: Instant): { state: string; since: number } {
+  const since = Number(goal.state_since ?? goal.created_at ?? at);
+  return since < at
+    ? { state: String(goal.state), since }
+    : { state: 'proposed', since: Number(goal.created_at ?? at) };
+}
+
+/** What the events before say of each goal's state; and of those revised later, the key that they had. */
+async function asOf(db: Database, at: Instant) {
+  const states = new Map<string, { state: string; since: number }>();
+  const keys = new Map<string, string>();
   const rows = await db.all<{ ts: number; goal_id: string; meta: string }>(sql`
-    SELECT ts, goal_id, meta FROM ledger_events WHERE ts < ${at} AND goal_id IS NOT NULL ORDER BY seq`);
-  return rows.map(({ ts, goal_id: goalId, meta }) => ({ ts, goalId, meta: parseJsonMap(meta) ?? {} }));
+    SELECT ts, goal_id, meta FROM ledger_events WHERE goal_id IS NOT NULL ORDER BY seq`);
+  for (const { ts, goal_id: id, meta: text } of rows) {
+    const meta = parseJsonMap(text) ?? {};
+    if (ts < at && typeof meta.to === 'string') states.set(id, { state: meta.to, since: ts });
+    if (ts >= at && typeof meta.was_key === 'string' && !keys.has(id)) keys.set(id, meta.was_key);
+  }
+  return { states, keys };
 }
 
 export async function realGoalsIn(db: Database, { since, until }: Window): Promise<RealGoal[]> {
   const rows = await db.all<{ goal_key: string; text: string; created_at: number }>(sql`
-    SELECT goal_key, text, created_at FROM goals
+    SELECT coalesce((SELECT json_extract(e.meta, '$.was_key') FROM ledger_events AS e
+                     WHERE e.goal_id = goals.id AND e.event = 'goal_revised' ORDER BY e.seq LIMIT 1), goal_key) AS goal_key,
+           text, created_at
+    FROM goals
     WHERE source = 'system' AND goal_key IS NOT NULL AND deleted_at IS NULL AND created_at BETWEEN ${since} AND ${until}
     ORDER BY created_at, id`);
   return rows.map((row) => ({ goalKey: row.goal_key, text: row.text, createdAt: row.created_at }));

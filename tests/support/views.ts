@@ -117,7 +117,7 @@ export async function viewAt(
   const glimpse = glimpses.find(({ summary }) => taskKey(summary.task) === taskKey(TASK));
   if (glimpse === undefined) throw new Error('no run of the task is known');
   for await (const close of history.closeUps([glimpse.summary], baselineWindow(options), maxRunsPerTask))
-    return viewOf(history, glimpse, close);
+    return viewOf(history, glimpse, close, new Map());
   throw new Error('the task was not looked at');
 }
 
