@@ -36,8 +36,8 @@ export const configSchema = z.strictObject({
     ),
     [...DEFAULTS.history],
   ),
-  detectors: z.prefault(detectorsSchema, {}),
   ownDetectors: z._default(ownDetectorsSchema, [...DEFAULTS.ownDetectors]),
+  detectors: z.prefault(detectorsSchema, {}),
   gates: z.prefault(
     z.strictObject({
       minConfidence: z._default(share, gates.minConfidence),
