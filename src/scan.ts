@@ -1,5 +1,5 @@
 import { monotonicMs } from './clock';
-import { allDetectors } from './detectors/all';
+import { allDetectors, detectorNames } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
@@ -21,7 +21,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
 
   const detectors = await allDetectors(config);
   const detection = await detect(history, detectors, { ...config, now });
-  if (detectors.length === 0) log.warn('No detector is switched on: nothing was looked at');
+  if ((await detectorNames(config)).length === 0) log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 
   const proposals = ranked(proposalsOf(detection, input));

@@ -4,8 +4,7 @@ import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
-import { allDetectors } from '../detectors/all';
-import { FEED_DETECTOR } from '../detectors/feed';
+import { detectorNames } from '../detectors/all';
 import { bad, type Check, note, ok } from '../doctor/check';
 import { checkPipeline } from '../doctor/pipeline';
 import { checkSchedule } from '../doctor/schedule';
@@ -59,13 +58,11 @@ async function allChecks(context: Context): Promise<Check[]> {
 
 async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
   const { config, now } = context;
-  const detectors = (await allDetectors(config)).map(({ name }) => name);
-  if (config.detectors.feed_detector.enabled) detectors.push(FEED_DETECTOR);
   return [
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
     ...(await sourceChecks(context, db)),
     ...(await unendedCheck(db, now)),
-    ...(await checkPipeline(db, detectors, now)),
+    ...(await checkPipeline(db, await detectorNames(config), now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
     await ledgerCheck(context, db),
   ];

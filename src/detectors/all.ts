@@ -1,9 +1,11 @@
 import type { EffectiveConfig } from '../config/config';
 import type { Detector } from './detector';
 import { failureRateDetector } from './failureRate';
+import { FEED_DETECTOR } from './feed';
 import { flakyTaskDetector } from './flakyTask';
 import { missedRunDetector } from './missedRun';
 import { newErrorDetector } from './newError';
+import { SHARED_CAUSE_DETECTOR } from './sharedCause';
 import { slowRunDetector } from './slowRun';
 import { stuckRunDetector } from './stuckRun';
 import { suspiciouslyFastDetector } from './suspiciouslyFast';
@@ -35,6 +37,22 @@ export async function allDetectors(
   if (config.ownDetectors.length === 0) return builtIn;
   const { ownModules } = await import('./ownModule');
   return [...builtIn, ...(await ownModules(config.ownDetectors))];
+}
+
+/**
+ * All that may find something: those, those that look at many tasks at once, and the queries of the operator's own.
+ * @throws FailedError when a module of the operator's own cannot be loaded
+ */
+export async function detectorNames(
+  config: Pick<EffectiveConfig, 'detectors' | 'ownDetectors' | 'timeZone'>,
+): Promise<string[]> {
+  const { feed_detector, shared_cause_detector } = config.detectors;
+  return [
+    ...(await allDetectors(config)).map(({ name }) => name),
+    ...(feed_detector.enabled ? [FEED_DETECTOR] : []),
+    ...(shared_cause_detector.enabled ? [SHARED_CAUSE_DETECTOR] : []),
+    ...config.ownDetectors.flatMap((own) => ('sql' in own && own.enabled !== false ? [own.name] : [])),
+  ];
 }
 
 /**

@@ -14,15 +14,18 @@ const SELDOM = ['expiry'];
 /** Do detectors find anything, and do gates tell good from bad? */
 export async function checkPipeline(db: Database, detectors: readonly string[], now: Instant): Promise<Check[]> {
   const fired = await everProposed(db);
-  const silent = detectors.filter((name) => !fired.includes(name));
   const texts = await recentVerdicts(db, now - DAYS * DAY_SECONDS);
-  return [
-    ...silent.map((name) => note(`detector ${name}`, 'has never found anything')),
-    ...(silent.length < detectors.length
-      ? [ok('detectors', `${counted(detectors.length - silent.length, 'detector')} found something before`)]
-      : []),
-    ...gateChecks(texts.map((text) => parseJsonList(text) ?? [])),
-  ];
+  return [detectorCheck(detectors, fired), ...gateChecks(texts.map((text) => parseJsonList(text) ?? []))];
+}
+
+function detectorCheck(detectors: readonly string[], fired: readonly string[]): Check {
+  const silent = detectors.filter((name) => !fired.includes(name));
+  if (silent.length === 0)
+    return ok('detectors', `${counted(detectors.length, 'detector')}, and each found something before`);
+  return note(
+    'detectors',
+    `${detectors.length - silent.length} of ${detectors.length} found something before; never yet: ${silent.join(', ')}`,
+  );
 }
 
 /** One list of verdicts a proposal, as they were kept. */

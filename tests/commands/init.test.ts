@@ -176,7 +176,11 @@ describe('doctor', () => {
     expect(answer.of('scan')).toEqual(['ok the last one was at 2025-11-09 14:00:00, about every 60 minutes']);
     expect(answer.of('schema')).toEqual(['ok version 3, the one that this goalgen makes']);
     expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
-    expect(answer.of('detector feed_detector')).toEqual(['note has never found anything']);
+    expect(answer.of('detectors')).toEqual([
+      'note 1 of 10 found something before; never yet: flaky_task_detector, failure_rate_detector, new_error_detector, ' +
+        'stuck_run_detector, missed_run_detector, slow_run_detector, suspiciously_fast_detector, feed_detector, ' +
+        'shared_cause_detector',
+    ]);
     expect(await world.ok(['doctor'], { now: NOW + 60 })).toContain('✓ scan');
   });
 

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type * as Public from '../../detector';
+import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector } from '../../src/detectors/detector';
 import { HOUR, NOW, PROJECT, runsOf, World } from '../support/world';
 
@@ -64,6 +65,27 @@ describe('a query of one’s own', () => {
       },
     ]);
     expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ reason: 'duplicate_goal_exists' }]);
+  });
+
+  test('is among the detectors that doctor knows, until it is switched off', async () => {
+    const knownIn = async (world: World) => {
+      await world.ok(['scan']);
+      return (await world.goalgen(['doctor'])).stdout;
+    };
+    expect(await knownIn(worldWith([query]))).toContain('shared_cause_detector, failed_lately');
+    expect(await knownIn(worldWith([{ ...query, enabled: false }]))).not.toContain('failed_lately');
+  });
+
+  test('alone is enough: with it, no scan says that no detector is switched on', async () => {
+    const built = Object.keys(DEFAULTS.detectors);
+    const off = Object.fromEntries(built.map((name) => [name, { enabled: false }]));
+    const scanWith = async (ownDetectors: readonly object[]) => {
+      const world = new World();
+      writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ detectors: off, ownDetectors }));
+      return (await world.goalgen(['scan'])).stderr;
+    };
+    expect(await scanWith([])).toContain('No detector is switched on');
+    expect(await scanWith([query])).not.toContain('No detector');
   });
 
   test('a column confidence beats the configured one, and the gate has the last word', async () => {
