@@ -75,12 +75,16 @@ export function touchesWeekend({ since, until }: Window): boolean {
   return untilSaturday === 6 || first + untilSaturday <= last;
 }
 
+/** By zone and hour. */
+const offsets = new Map<string, Map<number, number>>();
+
 /**
  * How many seconds the wall clock of `timeZone` is ahead of UTC, at any instant: what is asked hour by hour is known by
  * the hour.
  */
 export function clockOffset(timeZone: string): (instant: Instant) => number {
-  const known = new Map<number, number>();
+  const known = offsets.get(timeZone) ?? new Map<number, number>();
+  offsets.set(timeZone, known);
   return (instant) => {
     const hour = Math.floor(instant / HOUR_SECONDS);
     const before = known.get(hour);

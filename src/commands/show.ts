@@ -47,7 +47,7 @@ async function runsBehind({ io, config, log }: Context, db: Database, goal: Goal
     const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
     let runs: readonly Run[] = [];
     for (const taskType of namesWithin(name, source))
-      if (runs.length === 0) runs = await history.runs({ source, taskType }, window, { limit: RUNS_SHOWN });
+      if (runs.length === 0) runs = await history.runs({ source, taskType }, window, RUNS_SHOWN);
     for (const { error } of history.failures) log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
     return runs;
   } finally {

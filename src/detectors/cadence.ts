@@ -55,26 +55,32 @@ export function cadenceOf(
   const alike = Math.min(ALIKE_SECONDS_MAX, Math.max(ALIKE_SECONDS_MIN, interval / 2));
   const byDay = (at: Instant) => similar(wall, at, DAY_SECONDS, alike);
   const byWeek = (at: Instant) => similar(wall, at, WEEK_SECONDS, alike);
-  const simplest = steady(newest, late);
-  const first =
-    simplest !== undefined && simplest.regularity >= CLEAR_REGULARITY
-      ? simplest
-      : [
-          simplest,
-          recurring('time of day', newest, lastOnWall, byDay),
-          recurring('time of week', newest, lastOnWall, byWeek),
-        ]
-          .flatMap((each) => each ?? [])
-          .toSorted((a, b) => b.regularity - a.regularity)[0]; // of equals the simpler
+  const found = clearest([
+    () => steady(newest, late),
+    () => recurring('time of day', newest, lastOnWall, byDay),
+    () => recurring('time of week', newest, lastOnWall, byWeek),
+  ]);
+  if (found === undefined) return undefined;
   // Nobody knows whether it keeps to the wall clock or to UTC, and they part when the clock is changed.
   const weekly = [...byWeek(lastOnWall), ...similar(pauses, last, WEEK_SECONDS, alike)];
-  const cadence = first && notBefore(first, last, weekly, interval);
+  const cadence = notBefore(found, last, weekly, interval);
   // What keeps to the wall clock comes later when that goes back.
-  const wentBack = cadence === undefined ? 0 : Math.max(0, offset(last) - offset(cadence.dueAt + HOUR_SECONDS));
-  return cadence && { ...cadence, dueAt: cadence.dueAt + wentBack };
+  const wentBack = Math.max(0, offset(last) - offset(cadence.dueAt + HOUR_SECONDS));
+  return { ...cadence, dueAt: cadence.dueAt + wentBack };
 }
 
 type Rhythm = Pick<Cadence, 'regularity' | 'rhythm' | 'pauses'> & { readonly pause: number; readonly lateness: number };
+
+/** The most regular; of equals the simpler, which comes first; and none is looked for behind one that is clear. */
+function clearest(rhythms: ReadonlyArray<() => Rhythm | undefined>): Rhythm | undefined {
+  let best: Rhythm | undefined;
+  for (const make of rhythms) {
+    const found = make();
+    if (found !== undefined && found.regularity > (best?.regularity ?? 0)) best = found;
+    if (best !== undefined && best.regularity >= CLEAR_REGULARITY) return best;
+  }
+  return best;
+}
 
 /** One pause, whenever. */
 function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | undefined {

@@ -1,5 +1,5 @@
 import type { JsonMap } from '../json';
-import { chanceOfFailures, surprise } from './statistics';
+import { chanceOfFailures, fourPlaces, surprise } from './statistics';
 
 /** Confidence and how it came about, each term 0 to 1. */
 export interface Confidence {
@@ -60,11 +60,11 @@ export function failureConfidence(figures: FailureFigures): Confidence {
     terms: {
       core: core / ONE,
       largest_error_group: largestErrorGroup,
-      failure_share: Math.round(share * ONE) / ONE,
+      failure_share: fourPlaces(share),
       failure_share_penalty: sharePenalty / ONE,
       successes_since_last_failure: successesSince,
       recovery_penalty: recoveryPenalty / ONE,
-      ...(usual && { usual_failure_share: Math.round(usual.share * ONE) / ONE, usual_penalty: usualPenalty / ONE }),
+      ...(usual && { usual_failure_share: fourPlaces(usual.share), usual_penalty: usualPenalty / ONE }),
     },
   };
 }

@@ -1,13 +1,14 @@
 import { DAY_SECONDS } from '../clock';
+import { LOCAL_SOURCE } from '../config/sourceName';
 import { FailedError, GoalgenError } from '../errors';
 import { grouped } from '../grouped';
-import type { History, TaskRef } from '../history/history';
+import type { History } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
 import { type Finding, onIncompleteHistory } from '../proposals/proposal';
 import type { Detector, TaskGlimpse } from './detector';
 import { diagnoseFeed, feedFinding, type IllFeed } from './feed';
 import { baselineWindow, type DetectOptions, glimpsesOf, type HostsSeen, type TaskDiagnosis, viewOf } from './glimpses';
-import { oneEventEach } from './oneEvent';
+import { type DetectedEvent, oneEventEach } from './oneEvent';
 import { ownSqlFindings } from './ownSql';
 import { type SharedCause, sharedCauses } from './sharedCause';
 
@@ -36,30 +37,29 @@ export interface Detection {
 export function detect(history: History, detectors: readonly Detector[], options: DetectOptions): Promise<Detection> {
   return history.snapshot(async () => {
     const illFeeds = await illFeedsOf(history, options);
-    const isIll = ({ source }: TaskRef) => illFeeds.some((feed) => feed.source === source);
+    const isIll = (source: string) => illFeeds.some((feed) => feed.source === source);
     const glimpses = await glimpsesOf(history, detectors, options);
     const suspects = glimpses.flatMap((glimpse): Suspect[] => {
       const asked = detectors.filter(
         (detector) =>
-          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task)) && detector.suspects(glimpse),
+          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task.source)) && detector.suspects(glimpse),
       );
       return asked.length === 0 ? [] : [{ glimpse, asked }];
     });
     const { diagnoses, unreadableTasks } = await lookClosely(history, suspects, options);
     const shared = await sharedCausesOf(history, glimpses, options);
     const events = oneEventEach(diagnoses, shared, options.gates.minConfidence);
-    const own = await ownFindings(history, options);
-    const findings = events.map(({ finding, tasks }) => (tasks.some(isIll) ? onIncompleteHistory(finding) : finding));
+    const own = await ownEvents(history, options);
+    const findings = [...events, ...own.events].map(({ finding, sources }) =>
+      sources.some(isIll) ? onIncompleteHistory(finding) : finding,
+    );
     return {
       ...readBy(glimpses, history),
       illFeeds,
       diagnoses,
       unreadableTasks,
       failures: own.failures,
-      findings: grouped(
-        [...illFeeds.map(feedFinding), ...findings, ...own.findings],
-        ({ detectorName }) => detectorName,
-      ),
+      findings: grouped([...illFeeds.map(feedFinding), ...findings], ({ detectorName }) => detectorName),
     };
   });
 }
@@ -102,23 +102,24 @@ async function lookClosely(
 }
 
 /** A query of the operator's own that fails stops no other detector, and is told. */
-async function ownFindings(
+async function ownEvents(
   history: History,
   { now, ownDetectors }: DetectOptions,
-): Promise<{ findings: Finding[]; failures: GoalgenError[] }> {
-  const findings: Finding[] = [];
+): Promise<{ events: DetectedEvent[]; failures: GoalgenError[] }> {
+  const events: DetectedEvent[] = [];
   const failures: GoalgenError[] = [];
   for (const own of ownDetectors) {
     if (!('sql' in own) || own.enabled === false) continue;
     try {
-      findings.push(...(await ownSqlFindings(history, own, now)));
+      const sources = [own.source ?? LOCAL_SOURCE];
+      for (const finding of await ownSqlFindings(history, own, now)) events.push({ finding, sources });
     } catch (error) {
       if (!(error instanceof GoalgenError)) throw error;
       const message = error.message.startsWith('Detector ') ? error.message : `Detector ${own.name}: ${error.message}`;
       failures.push(new FailedError(message, error.hint, { cause: error }));
     }
   }
-  return { findings, failures };
+  return { events, failures };
 }
 
 /** So many failed runs of the last day are compared across tasks: more would not be clearer. */

@@ -1,7 +1,8 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
 import type { Instant } from '../clock';
-import { onceInARow } from '../once';
+import { SECONDS_MIN } from '../history/history';
 import type { TaskView } from './detector';
+import { onceInARow } from './once';
 
 /** How long one success took. */
 export interface Timed {
@@ -9,9 +10,6 @@ export interface Timed {
   readonly finishedAt: Instant;
   readonly seconds: number;
 }
-
-/** Shorter than this nothing is timed. */
-const SECONDS_MIN = 0.001;
 
 /** Of the older successes so many say what is usual as well as all of them. */
 const OLDER_MAX = 300;
@@ -48,7 +46,7 @@ const DEVIATIONS = 1.4826;
 const SPREAD_MIN = 0.03;
 
 export function usualOf(durations: readonly Timed[]): Usual {
-  return usualOfLogs(Float64Array.from(durations, ({ seconds }) => Math.log(seconds)));
+  return usualOfLogs(logsOf(durations));
 }
 
 export function usualOfLogs(values: Float64Array): Usual {

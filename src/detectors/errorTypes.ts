@@ -1,6 +1,9 @@
+import { formatInstant } from '../clock';
 import { errorTemplate, errorType } from '../history/errorType';
 import type { Run } from '../history/history';
-import { onceByText } from '../once';
+import type { JsonMap } from '../json';
+import type { Occurrence } from './occurrences';
+import { onceByText } from './once';
 
 /** The error type of a failed run, worked out once: several detectors ask. */
 export function errorTypeOf({ status, exitCode, error }: Run): string {
@@ -37,6 +40,18 @@ export function countErrorTypes(failures: readonly Run[]): ErrorCount[] {
     groups.set(type, { errorType: type, count: (groups.get(type)?.count ?? 0) + 1, latest });
   });
   return [...groups.values()].sort((a, b) => b.count - a.count || b.latest - a.latest);
+}
+
+/** What went wrong in runs that failed at the first attempt, as evidence. */
+export function stumblesShown(occurrences: readonly Occurrence[]): JsonMap {
+  const stumbles = occurrences.filter(({ stumbled }) => stumbled);
+  const types = countErrorTypes(stumbles.map(({ firstRun }) => firstRun));
+  return {
+    since: formatInstant(stumbles[0]?.finishedAt ?? 0, 'UTC'),
+    last_failure: formatInstant(stumbles.at(-1)?.finishedAt ?? 0, 'UTC'),
+    error_type: types[0]?.errorType ?? 'unknown',
+    error_types: errorTypesShown(types),
+  };
 }
 
 /** As evidence: the commonest few, by name. */

@@ -43,9 +43,8 @@ export function examine(
       }
     }
     const shared = await sharedCausesOf(history, glimpses, options);
-    const findings = oneEventEach(diagnoses, shared, options.gates.minConfidence)
-      .filter(({ tasks }) => tasks.some((each) => taskKey(each) === taskKey(task)))
-      .map(({ finding }) => finding);
+    const own = shared.filter(({ members }) => members.some((member) => taskKey(member.task) === taskKey(task)));
+    const findings = oneEventEach(diagnoses, own, options.gates.minConfidence).map(({ finding }) => finding);
     return { task, glimpse, diagnoses, findings, illFeed };
   });
 }

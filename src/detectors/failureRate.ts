@@ -1,10 +1,9 @@
-import { formatInstant } from '../clock';
 import type { FailureRateOptions } from '../config/detectorOptions';
 import { counted, percent } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { countErrorTypes, errorTypesShown } from './errorTypes';
+import { stumblesShown } from './errorTypes';
 import { countStumbled, type Occurrence, occurrencesOf } from './occurrences';
 import { hasRecovered, recoveryRuns } from './recovery';
 import { chanceOfAsMany, fourPlaces, surprise } from './statistics';
@@ -13,6 +12,7 @@ import { taskFinding } from './taskFinding';
 const NAME = 'failure_rate_detector';
 /** How many last runs are compared with those before: few show a step soon, many a small one. */
 const RECENT_RUNS = [20, 40, 80, 160, 320];
+
 /** A task that fails more often than it used to, though not always. */
 export function failureRateDetector(options: FailureRateOptions): Detector {
   return {
@@ -44,7 +44,7 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
   const clear = comparisons.filter((comparison) => isClear(comparison, options));
   const best = least(clear.length > 0 ? clear : comparisons);
   if (best === undefined) return warmingUp(all.length, 2 * options.minRuns, 'runs');
-  const seen = `${share(best.recent)} of the last ${best.recent.runs} runs failed, ${share(best.before)} of ${best.before.runs} before`;
+  const seen = `${percent(shareOf(best.recent))} of the last ${best.recent.runs} runs failed, ${percent(shareOf(best.before))} of ${best.before.runs} before`;
   const figures = {
     recent_failures: best.recent.failures,
     recent_runs: best.recent.runs,
@@ -59,11 +59,11 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
       `a share of at least ${percent(options.minShare)} and ${options.minRatio} times the past`,
       figures,
     );
-  if (hasRecovered(all, shareOf(best))) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  if (hasRecovered(all, shareOf(best.recent))) return quiet(`${seen}; it recovered`, 'more failures', figures);
   return found(
     findingOf(view, best, figures),
     seen,
-    `${counted(recoveryRuns(shareOf(best)), 'success', 'successes')} in a row`,
+    `${counted(recoveryRuns(shareOf(best.recent)), 'success', 'successes')} in a row`,
   );
 }
 
@@ -94,19 +94,19 @@ function pastShare({ failures, runs }: Rate): number {
 }
 
 function isClear({ recent, before, chance }: Comparison, options: FailureRateOptions): boolean {
-  const now = recent.failures / recent.runs;
+  const now = shareOf(recent);
   return (
     recent.failures >= options.minFailures &&
     before.runs >= options.minRuns &&
     now >= options.minShare &&
-    now >= options.minRatio * (before.failures / before.runs) &&
+    now >= options.minRatio * shareOf(before) &&
     now >= 2 * pastShare(before) &&
     surprise(chance) >= options.minSurprise
   );
 }
 
-function shareOf({ recent }: Comparison): number {
-  return recent.failures / recent.runs;
+function shareOf({ failures, runs }: Rate): number {
+  return failures / runs;
 }
 
 function least(comparisons: readonly Comparison[]): Comparison | undefined {
@@ -127,8 +127,6 @@ export function rateConfidence(surpriseAt: number, minSurprise: number): Confide
 }
 
 function findingOf({ summary }: TaskView, { recent, before }: Comparison, figures: Record<string, number>): Finding {
-  const failed = recent.occurrences.filter(({ stumbled }) => stumbled);
-  const types = countErrorTypes(failed.map(({ firstRun }) => firstRun));
   const { surprise: surpriseAt = 0, min_surprise: minSurprise = 0, ...counts } = figures;
   return taskFinding({
     detectorName: NAME,
@@ -138,23 +136,16 @@ function findingOf({ summary }: TaskView, { recent, before }: Comparison, figure
     text: (name) => `Find out why '${name}' task fails more often than before`,
     confidence: rateConfidence(surpriseAt, minSurprise),
     evidence: {
-      failure_share: fourPlaces(recent.failures / recent.runs),
-      past_failure_share: fourPlaces(before.failures / before.runs),
+      failure_share: fourPlaces(shareOf(recent)),
+      past_failure_share: fourPlaces(shareOf(before)),
       ...counts,
-      since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
-      last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
-      error_type: types[0]?.errorType ?? 'unknown',
-      error_types: errorTypesShown(types),
+      ...stumblesShown(recent.occurrences),
     },
     headline: ['failure_share', 'past_failure_share', 'error_type'],
-    newestFailureStartedAt: failed.at(-1)?.firstRun.startedAt ?? 0,
+    newestFailureStartedAt: recent.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
     value: 0.7,
     effort: 0.5,
     risk: 0.3,
     successMetrics: { max_failure_share: fourPlaces(Math.max(0.05, pastShare(before))), runs: 20 },
   });
-}
-
-function share({ failures, runs }: Rate): string {
-  return percent(failures / runs);
 }

@@ -4,6 +4,7 @@ import { FEED_HOURS, type Feed } from '../history/history';
 import type { JsonMap } from '../json';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
+import { fourPlaces } from './statistics';
 
 export const FEED_DETECTOR = 'feed_detector';
 
@@ -55,7 +56,7 @@ function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed 
     source,
     symptom: `its newest run ended ${hours(age)} ago; its longest usual pause is ${hours(longestPause)}`,
     patternDetected: 'history_feed_stale',
-    confidence: rounded(Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio))),
+    confidence: fourPlaces(Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio))),
     evidence: {
       newest_run: formatInstant(newest, 'UTC'),
       age_hours: tenth(age / HOUR_SECONDS),
@@ -132,8 +133,4 @@ function hours(seconds: number): string {
 
 function tenth(value: number): number {
   return Math.round(value * 10) / 10;
-}
-
-function rounded(confidence: number): number {
-  return Math.round(confidence * 10_000) / 10_000;
 }

@@ -1,10 +1,9 @@
-import { formatInstant } from '../clock';
 import type { FlakyTaskOptions } from '../config/detectorOptions';
 import { counted, percent } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { countErrorTypes, errorTypesShown } from './errorTypes';
+import { stumblesShown } from './errorTypes';
 import { countStumbled, type Occurrence, occurrencesOf, trailing } from './occurrences';
 import { hasRecovered, recoveryRuns } from './recovery';
 import { chanceOfAsMany, fourPlaces, surprise } from './statistics';
@@ -23,6 +22,7 @@ const MIN_SURPRISE = 6;
 const MEAN_STREAK_MAX = 3;
 /** While so many last runs all failed, it is not alternating. */
 const FAILING_STREAK_MAX = 5;
+
 /** A task whose successes and failures alternate without cause. */
 export function flakyTaskDetector(options: FlakyTaskOptions): Detector {
   return {
@@ -119,8 +119,6 @@ export function flakyConfidence(episodes: number, minEpisodes: number): Confiden
 }
 
 function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number): Finding {
-  const failed = look.occurrences.filter(({ stumbled }) => stumbled);
-  const types = countErrorTypes(failed.map(({ firstRun }) => firstRun));
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'task_flaky',
@@ -133,13 +131,10 @@ function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number
       failure_count: look.failures,
       runs: look.occurrences.length,
       failure_share: fourPlaces(look.share),
-      since: formatInstant(failed[0]?.finishedAt ?? 0, 'UTC'),
-      last_failure: formatInstant(failed.at(-1)?.finishedAt ?? 0, 'UTC'),
-      error_type: types[0]?.errorType ?? 'unknown',
-      error_types: errorTypesShown(types),
+      ...stumblesShown(look.occurrences),
     },
     headline: ['failure_episodes', 'failure_share', 'error_type'],
-    newestFailureStartedAt: failed.at(-1)?.firstRun.startedAt ?? 0,
+    newestFailureStartedAt: look.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
     value: 0.6,
     effort: 0.6,
     risk: 0.2,

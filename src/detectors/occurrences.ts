@@ -1,6 +1,6 @@
 import type { Instant } from '../clock';
 import { isFailure, type Run } from '../history/history';
-import { onceInARow } from '../once';
+import { onceInARow } from './once';
 
 /** One time that a task was to do its work: a run, or a run and its retries. */
 export interface Occurrence {

@@ -1,15 +1,14 @@
 import { grouped } from '../grouped';
-import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { rankOf } from '../proposals/precedence';
 import { type Finding, goalKeyOf } from '../proposals/proposal';
 import type { TaskDiagnosis } from './glimpses';
 import { SHARED_FAMILY, type SharedCause } from './sharedCause';
 
-/** Something that happened, once, and the tasks it happened to. */
+/** Something that happened, once, and the sources whose runs tell of it. */
 export interface DetectedEvent {
   readonly finding: Finding;
-  readonly tasks: readonly TaskRef[];
+  readonly sources: readonly string[];
 }
 
 /**
@@ -21,7 +20,6 @@ export function oneEventEach(
   shared: readonly SharedCause[],
   minConfidence: number,
 ): DetectedEvent[] {
-  const causes = shared.map(({ finding, members }) => ({ finding, tasks: members.map(({ task }) => task) }));
   const found = diagnoses.filter(({ diagnosis }) => diagnosis.finding !== undefined);
   const events = [...grouped(found, ({ task }) => taskKey(task)).values()].flatMap((own): DetectedEvent[] => {
     const findings = own.flatMap(({ diagnosis }) => diagnosis.finding ?? []);
@@ -32,19 +30,21 @@ export function oneEventEach(
     );
     const task = own[0]?.task;
     if (first === undefined || task === undefined) return [];
-    return [{ finding: mayWait({ ...withOthers(first, others), alternatives: others.map(mayWait) }), tasks: [task] }];
+    return [
+      { finding: mayWait({ ...withOthers(first, others), alternatives: others.map(mayWait) }), sources: [task.source] },
+    ];
   });
-  return [...causes.map((cause) => explaining(cause, events)), ...events];
+  return [...shared.map((cause) => explaining(cause, events)), ...events];
 }
 
 /** A cause, with the keys of what it explains. */
-function explaining(cause: DetectedEvent, events: readonly DetectedEvent[]): DetectedEvent {
-  const key = goalKeyOf(cause.finding);
-  const members = new Set(cause.tasks.map(taskKey));
-  const keys = events
-    .filter(({ finding, tasks }) => finding.inhibitorKey === key && tasks.some((task) => members.has(taskKey(task))))
-    .map(({ finding }) => goalKeyOf(finding));
-  return { ...cause, finding: { ...cause.finding, inhibitedKeys: keys } };
+function explaining({ finding: cause, members }: SharedCause, events: readonly DetectedEvent[]): DetectedEvent {
+  const subjects = new Set(members.map(({ task }) => taskKey(task)));
+  const inhibitedKeys = events
+    .map(({ finding }) => finding)
+    .filter(({ inhibitorKey, subjectKey }) => inhibitorKey === goalKeyOf(cause) && subjects.has(subjectKey))
+    .map(goalKeyOf);
+  return { finding: { ...cause, inhibitedKeys }, sources: members.map(({ task }) => task.source) };
 }
 
 function withOthers(finding: Finding, others: readonly Finding[]): Finding {

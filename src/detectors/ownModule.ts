@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { OwnDetector, OwnModuleDetector } from '../config/detectorOptions';
 import { FailedError, messageOf } from '../errors';
-import { importModule } from '../importModule';
 import { isJsonMap } from '../json';
 import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
+import { importModule } from './importModule';
 
 /**
  * The detectors that are modules of the operator's own.

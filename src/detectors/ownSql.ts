@@ -5,6 +5,7 @@ import { FailedError } from '../errors';
 import type { History, QueryRow } from '../history/history';
 import { shorten } from '../printable';
 import type { Finding } from '../proposals/proposal';
+import { fourPlaces } from './statistics';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;
@@ -45,7 +46,7 @@ function findingOf(row: QueryRow, own: OwnSqlDetector, now: Instant): Finding {
     evidence: { subject, ...figures },
     headline: ['subject', ...Object.keys(figures)],
     newestFailureStartedAt: now,
-    confidence: Math.round(sure * 10_000) / 10_000,
+    confidence: fourPlaces(sure),
     estimatedValue: own.value ?? VALUE,
     estimatedEffort: 0.5,
     estimatedRisk: 0.3,

@@ -27,6 +27,7 @@ const TESTS: ReadonlyArray<{ readonly runs: number; readonly slow: number; reado
 const FEW_RUNS = 4;
 /** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
 const GLIMPSE_RATIO = 1.2;
+
 /** A task that takes lastingly longer than it used to. */
 export function slowRunDetector(options: SlowRunOptions, timeZone: string): Detector {
   const offset = clockOffset(timeZone);

@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../clock';
 import type { StuckRunOptions } from '../config/detectorOptions';
 import type { Run } from '../history/history';
@@ -30,10 +31,9 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
     .filter(({ status }) => status !== 'skipped' && status !== 'running')
     .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
   if (seconds.length < options.minRuns) return warmingUp(seconds.length, options.minRuns, 'runs that ended');
-  const sorted = seconds.toSorted((a, b) => a - b);
-  const longest = sorted.at(-1) ?? 0;
-  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
-  const limit = Math.max(options.minRatio * longest, options.minMedianRatio * median, options.minMinutes * 60);
+  const longest = Math.max(...seconds);
+  const usual = median(seconds);
+  const limit = Math.max(options.minRatio * longest, options.minMedianRatio * usual, options.minMinutes * 60);
   const age = now - run.startedAt;
   const seen = `a run began ${formatInstant(run.startedAt, 'UTC')}, ${hours(age)} ago; the longest of ${seconds.length} took ${hours(longest)}`;
   const figures = {
@@ -42,14 +42,14 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
     longest_seconds: Math.round(longest),
   };
   if (age < limit) return quiet(seen, `${hours(limit - age)} more without an end`, figures);
-  return found(findingOf(view, run, { age, limit, longest, median, count: seconds.length }), seen, 'its end');
+  return found(findingOf(view, run, { age, limit, longest, usual, count: seconds.length }), seen, 'its end');
 }
 
 interface Ages {
   readonly age: number;
   readonly limit: number;
   readonly longest: number;
-  readonly median: number;
+  readonly usual: number;
   readonly count: number;
 }
 
@@ -65,7 +65,7 @@ export function stuckConfidence(age: number, limit: number, isHostAlive: boolean
   });
 }
 
-function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, median, count }: Ages): Finding {
+function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, usual, count }: Ages): Finding {
   const later = view.runs.filter(({ startedAt }) => startedAt > run.startedAt).length;
   return taskFinding({
     detectorName: NAME,
@@ -79,7 +79,7 @@ function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, media
       started_at: formatInstant(run.startedAt, 'UTC'),
       age_hours: Number((age / HOUR_SECONDS).toFixed(1)),
       longest_seconds: Math.round(longest),
-      median_seconds: Math.round(median),
+      median_seconds: Math.round(usual),
       runs_compared: count,
       host: run.host,
       host_last_seen: run.hostSeenAt === null ? null : formatInstant(run.hostSeenAt, 'UTC'),

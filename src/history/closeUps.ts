@@ -1,9 +1,16 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Window } from '../clock';
 import { grouped } from '../grouped';
-import { FAILURE_STATUSES, isFailure, type Run, SAMPLE_RUNS, type TaskHistory, type TaskSummary } from './history';
-import { sampleStep } from './recordedTask';
-import { type Reading, type RunRow, runColumns, toRun } from './rows';
+import {
+  FAILURE_STATUSES,
+  isFailure,
+  type Run,
+  SAMPLE_RUNS_MAX,
+  sampleStep,
+  type TaskHistory,
+  type TaskSummary,
+} from './history';
+import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 
 /** So many runs are held at once; error texts of failed ones weigh a hundred times more. */
 const RUNS_HELD_MAX = 50_000;
@@ -63,8 +70,6 @@ function lightRun({ started_at, finished_at, status, attempt }: LightRow): Run {
   return { runId: '', startedAt, finishedAt: finished_at, status, error: null, exitCode: null, host: null, attempt };
 }
 
-/** In the index's own order, so that nothing is sorted. */
-const NEWEST_FIRST = sql`ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC`;
 const isFailed = sql`CASE WHEN r.status IN (${join(FAILURE_STATUSES)}) THEN 1 ELSE 0 END`;
 
 interface PartRow extends RunRow {
@@ -123,7 +128,7 @@ function* groups(summaries: readonly TaskSummary[], limit: number): Generator<Ta
   let weight = 0;
   for (const summary of summaries) {
     const { runsRead, failures } = summary;
-    const own = Math.min(runsRead, limit + 2 * SAMPLE_RUNS) + FAILURE_WEIGHT * Math.min(failures, limit);
+    const own = Math.min(runsRead, limit + SAMPLE_RUNS_MAX) + FAILURE_WEIGHT * Math.min(failures, limit);
     if (group.length > 0 && weight + own > RUNS_HELD_MAX) {
       yield group;
       [group, weight] = [[], 0];

@@ -1,17 +1,10 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../clock';
 import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from './history';
-import type { Mapping, RunTables } from './mapping';
+import type { Mapping } from './mapping';
+import type { Reading } from './rows';
 
-interface FeedReading {
-  readonly tables: RunTables;
-  readonly name: string;
-  readonly mapping: Mapping;
-  /** The source of a row. */
-  readonly source: Sql;
-  /** `FROM`: the rows, called r, of runs that ended in the window. */
-  readonly ended: (window: Window) => Sql;
-}
+type FeedReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & { readonly name: string };
 
 /** What came from each source lately, and what usually comes, with as little reading as that takes. */
 export async function readFeeds(now: Instant, reading: FeedReading): Promise<Feed[]> {

@@ -92,8 +92,8 @@ export interface History {
   lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null>;
   /** The newest `limit` failed runs of the window, of whatever task, oldest first. */
   failedRuns(window: Window, limit: number): Promise<TaskRun[]>;
-  /** The newest `limit` runs of a task that ended in the window with one of `statuses`, oldest first. */
-  runs(task: TaskRef, window: Window, options: RunOptions): Promise<Run[]>;
+  /** The newest `limit` runs of a task that ended in the window, oldest first. */
+  runs(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]>;
   /** Every run that ended in the window, oldest end first: for whoever takes a copy. */
   endedRuns(window: Window): Promise<TaskRun[]>;
   /**
@@ -149,12 +149,6 @@ export const FEED_DAYS = 30;
 export const FEED_HOURS = 3;
 export const FEED_PAST_DAYS = 7;
 
-export interface RunOptions {
-  readonly limit: number;
-  /** All of them unless said otherwise. */
-  readonly statuses?: readonly RunStatus[];
-}
-
 /** A task, looked at closely. */
 export interface TaskHistory {
   /** Exact counts of the whole window. */
@@ -168,7 +162,17 @@ export interface TaskHistory {
 }
 
 /** So many runs, and no more than twice that, are sampled of those before the newest. */
-export const SAMPLE_RUNS = 300;
+const SAMPLE_RUNS = 300;
+/** Of so many they are: every how many-th is kept of those before the newest `limit`. */
+export function sampleStep(runsRead: number, limit: number): number {
+  return Math.max(1, Math.floor((runsRead - limit) / SAMPLE_RUNS));
+}
+
+/** At most. */
+export const SAMPLE_RUNS_MAX = 2 * SAMPLE_RUNS;
+
+/** Shorter than this nothing is timed, and a logarithm wants more than nothing. */
+export const SECONDS_MIN = 0.001;
 
 /** An import takes no longer name; a table filled by others may hold any. */
 export const NAME_LENGTH_MAX = 500;

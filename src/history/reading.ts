@@ -8,7 +8,7 @@ import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRu
 import type { Mapping, RunTables } from './mapping';
 import { filled, parameters } from './parameters';
 import type { Redact } from './redact';
-import { type Reading, type RunRow, runColumns, toRun } from './rows';
+import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 import { summarise } from './summaries';
 
 type TaskRunRow = RunRow & { source: string; task_type: string };
@@ -84,17 +84,16 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
     async failedRuns(window, limit) {
       const rows = await tables.all<TaskRunRow>(sql`
         SELECT ${names}, ${runColumns(reading)} FROM ${ended(window)} AND r.status IN (${failed})
-        ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC, r.run_id DESC LIMIT ${limit}`);
+        ${NEWEST_FIRST}, r.run_id DESC LIMIT ${limit}`);
       return rows.reverse().map((row) => toTaskRun(row, redact));
     },
 
-    async runs(task, window, { limit, statuses = RUN_STATUSES }) {
+    async runs(task, window, limit) {
       const rows = await tables.all<RunRow>(sql`
         SELECT ${runColumns(reading)}
         FROM ${ended(window)}
-          AND ${ofTask(task)} AND r.status IN (${join(statuses)})
-        ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC, r.run_id DESC
-        LIMIT ${limit}`);
+          AND ${ofTask(task)} AND r.status IN (${join(RUN_STATUSES)})
+        ${NEWEST_FIRST}, r.run_id DESC LIMIT ${limit}`);
       return rows.reverse().map((row) => toRun(row, redact));
     },
 
@@ -124,7 +123,7 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
       return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
     },
 
-    feeds: (now) => readFeeds(now, { tables, name, mapping, source, ended }),
+    feeds: (now) => readFeeds(now, { ...reading, name }),
 
     async unknownStatuses(window) {
       if (mapping.hasKnownStatuses === true) return [];

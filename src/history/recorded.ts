@@ -73,10 +73,7 @@ export function recordedHistory(
         .filter(({ run }) => isFailure(run))
         .slice(-limit);
     },
-    async runs(task, { since, until }, { limit, statuses }) {
-      const wanted = (run: Run) => statuses === undefined || statuses.includes(run.status);
-      return tasks.get(taskKey(task))?.newest(since, until, limit, wanted) ?? [];
-    },
+    runs: async (task, window, limit) => tasks.get(taskKey(task))?.newest(window, limit) ?? [],
     query,
     endingAfter: async () => ({ count: 0, latest: null }),
     feeds: async (now) => [...endsOf].map(([source, own]) => feedOf(source, own, now)),

@@ -1,17 +1,15 @@
-import type { Instant } from '../clock';
+import type { Instant, Window } from '../clock';
 import {
   isFailure,
   type Run,
-  SAMPLE_RUNS,
+  SECONDS_MIN,
   type SummaryWindow,
+  sampleStep,
   type TaskHistory,
   type TaskRef,
   type TaskSummary,
 } from './history';
 import { firstAfter, firstFrom } from './sorted';
-
-/** As in the SQL of the summaries. */
-const SECONDS_MIN = 0.001;
 
 /**
  * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted
@@ -72,27 +70,20 @@ export class RecordedTask {
     };
   }
 
-  closeUp(summary: TaskSummary, { since, until }: { since: Instant; until: Instant }, limit: number): TaskHistory {
+  closeUp(summary: TaskSummary, { since, until }: Window, limit: number): TaskHistory {
     const [from, to] = this.#range(since, until);
     const newest = Math.max(from, to - limit);
-    const runs = this.runs.slice(newest, to);
-    if (newest === from) return { summary, runs, failures: this.#newestFailures(from, to, limit), sample: [] };
     return {
       summary,
-      runs,
+      runs: this.runs.slice(newest, to),
       failures: this.#newestFailures(from, to, limit),
       sample: this.#sample(from, newest, limit),
     };
   }
 
-  newest(from: Instant, to: Instant, limit: number, wanted: (run: Run) => boolean): Run[] {
-    const [first, end] = this.#range(from, to);
-    const runs: Run[] = [];
-    for (let index = end - 1; index >= first && runs.length < limit; index--) {
-      const run = this.runs[index];
-      if (run !== undefined && wanted(run)) runs.push(run);
-    }
-    return runs.reverse();
+  newest({ since, until }: Window, limit: number): readonly Run[] {
+    const [from, to] = this.#range(since, until);
+    return this.runs.slice(Math.max(from, to - limit), to);
   }
 
   #range(since: Instant, until: Instant): [number, number] {
@@ -162,11 +153,6 @@ export class RecordedTask {
     }
     return sample.reverse();
   }
-}
-
-/** Every how many-th run is kept of those before the newest `limit`. */
-export function sampleStep(runsRead: number, limit: number): number {
-  return Math.max(1, Math.floor((runsRead - limit) / SAMPLE_RUNS));
 }
 
 function endOf({ finishedAt, startedAt }: Run): Instant {

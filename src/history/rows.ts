@@ -33,6 +33,10 @@ export interface RunRow {
 const ERROR_LENGTH_MAX = 4000;
 /** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
 const ERROR_BYTES_MAX = 16 * 1024;
+
+/** In the order of the built-in table's index, so that nothing is sorted there. */
+export const NEWEST_FIRST = sql`ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC`;
+
 /** The columns of a run, of a row called r. */
 export function runColumns({ tables }: Pick<Reading, 'tables'>): Sql {
   // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.

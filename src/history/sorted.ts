@@ -1,21 +1,19 @@
 /** The index of the first of `sorted` that is at least `value`. */
 export function firstFrom(sorted: Float64Array, value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) < value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return firstPast(sorted, (each) => each >= value);
 }
 
 /** The index of the first of `sorted` that is more than `value`. */
 export function firstAfter(sorted: Float64Array, value: number): number {
+  return firstPast(sorted, (each) => each > value);
+}
+
+function firstPast(sorted: Float64Array, isPast: (value: number) => boolean): number {
   let [low, high] = [0, sorted.length];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
+    if (isPast(sorted[middle] ?? 0)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

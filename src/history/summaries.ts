@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../clock';
-import { FAILURE_STATUSES, type SummaryWindow, type TaskRef, type TaskSummary } from './history';
+import { FAILURE_STATUSES, SECONDS_MIN, type SummaryWindow, type TaskRef, type TaskSummary } from './history';
 import type { Reading } from './rows';
 
 interface SummaryRow {
@@ -40,32 +40,25 @@ export async function summarise(reading: Reading, window: SummaryWindow): Promis
 }
 
 /**
- * One statement, in which SQLite looks up each task's runs, and the recent ones of them by themselves. Counts come as JSON
- * lists: a subquery has one column.
+ * One statement, in which SQLite looks up each task's runs, and the recent ones of them by themselves. Counts come as JSON:
+ * a subquery has one column.
  */
 async function summariseEach({ tables, ended }: Reading, names: Sql, window: SummaryWindow): Promise<TaskSummary[]> {
   const recent = { since: Math.max(window.since, window.recentSince), until: window.until };
   const ofTask = sql`AND r.source = t.source AND r.task_type = t.task_type`;
-  const list = (columns: readonly Column[], of: Window) =>
-    sql`(SELECT json_array(${join(columns.map(([, count]) => count))}) FROM ${ended(of)} ${ofTask})`;
-  const [whole, end] = [wholeCounts(), recentCounts(sql`1`)];
+  const counted = (columns: readonly Column[], of: Window) =>
+    sql`(SELECT json_object(${join(columns.map(([name, counted]) => sql`${raw(`'${name}'`)}, ${counted}`))}) FROM ${ended(of)} ${ofTask})`;
   const rows = await tables.all<{ source: string; task_type: string; whole: string; recent: string }>(sql`
     SELECT CAST(t.source AS TEXT) AS source, CAST(t.task_type AS TEXT) AS task_type,
-           ${list(whole, window)} AS whole, ${list(end, recent)} AS recent
+           ${counted(wholeCounts(), window)} AS whole, ${counted(recentCounts(sql`1`), recent)} AS recent
     FROM (${names}) AS t`);
   return rows.flatMap((row) => {
-    const values = [...JSON.parse(row.whole), ...JSON.parse(row.recent)];
-    const named = Object.fromEntries([...whole, ...end].map(([name], index) => [name, values[index] ?? null]));
-    const counted = named as unknown as SummaryRow;
-    if (counted.runs_read === 0) return [];
-    return [summaryOf({ source: row.source, taskType: row.task_type }, counted)];
+    const counts: SummaryRow = { ...JSON.parse(row.whole), ...JSON.parse(row.recent) };
+    return counts.runs_read === 0 ? [] : [summaryOf({ source: row.source, taskType: row.task_type }, counts)];
   });
 }
 
 type Column = readonly [keyof SummaryRow, Sql];
-
-/** Shorter than this nothing is timed, and a logarithm wants more than nothing. */
-const SECONDS_MIN = 0.001;
 
 const SUCCESS = sql`r.status = 'success'`;
 const FAILED = sql`r.status IN (${join(FAILURE_STATUSES.map((status) => raw(`'${status}'`)))})`;

@@ -52,7 +52,11 @@ export function goalKeyOf({ patternFamily, subjectKey }: Pick<Finding, 'patternF
  * judge nothing and nobody acts on it unasked.
  */
 export function onIncompleteHistory(finding: Finding): Finding {
-  return { ...finding, evidence: { ...finding.evidence, history_incomplete: true } };
+  return {
+    ...finding,
+    evidence: { ...finding.evidence, history_incomplete: true },
+    ...(finding.alternatives && { alternatives: finding.alternatives.map(onIncompleteHistory) }),
+  };
 }
 
 export function restsOnIncompleteHistory(evidence: JsonMap): boolean {

@@ -1,4 +1,5 @@
 import type { Instant } from '../clock';
+import { DECISIONS } from '../goals/lifecycle';
 
 /** A goal that the replay made. */
 export interface ReplayedGoal {
@@ -37,7 +38,7 @@ export interface Replay {
 export interface Decision {
   readonly at: Instant;
   readonly goalKey: string;
-  readonly to: 'active' | 'rejected' | 'satisfied';
+  readonly decision: (typeof DECISIONS)[keyof typeof DECISIONS];
   readonly by: string;
 }
 
@@ -70,7 +71,7 @@ export function compare({ goals, real, decisions }: Replay): Comparison {
   const keys = new Set(goals.map(({ goalKey }) => goalKey));
   const decided = (isAccepted: boolean) => {
     const about = new Set(
-      decisions.filter(({ to }) => (to !== 'rejected') === isAccepted).map(({ goalKey }) => goalKey),
+      decisions.filter(({ decision }) => (decision !== DECISIONS.reject) === isAccepted).map(({ goalKey }) => goalKey),
     );
     return { proposed: [...about].filter((key) => keys.has(key)).length, of: about.size };
   };

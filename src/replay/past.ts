@@ -1,7 +1,8 @@
-import sql, { join, raw } from 'sql-template-tag';
+import sql from 'sql-template-tag';
 import { DAY_SECONDS, type Instant, type Window } from '../clock';
+import type { Change, CopiedRow } from '../db/copy';
 import type { Database } from '../db/database';
-import { type GoalState, isOpen } from '../goals/lifecycle';
+import { DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
 import { recordedHistory } from '../history/recorded';
 import { parseJsonMap } from '../json';
@@ -12,16 +13,15 @@ export async function recorded(history: History, period: Window, baselineDays: n
   const runs: TaskRun[] = [];
   const since = period.since - baselineDays * DAY_SECONDS;
   // A day at a time: the answer to one question is held twice while it is read.
-  for (let day = since; day <= period.until; day += DAY_SECONDS) {
+  for (let day = since; day < period.until; day += DAY_SECONDS) {
     const until = Math.min(day + DAY_SECONDS, period.until);
     const found = await history.endedRuns({ since: day, until });
+    // Both bounds belong to a window: what ended at midnight is the next day's.
     for (const each of found) if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
   runs.push(...(await history.unended({ since, until: period.until })));
   return recordedHistory(runs, history.sources, history.query);
 }
-
-const DECIDED = ['active', 'rejected', 'satisfied'] as const;
 
 /** What was decided in the period by anybody but goalgen itself, in order. */
 export async function decisionsIn(db: Database, { since, until }: Window): Promise<Decision[]> {
@@ -30,42 +30,43 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
     WHERE e.ts BETWEEN ${since} AND ${until} AND g.goal_key IS NOT NULL AND e.event LIKE 'goal_%' ORDER BY e.seq`);
   return rows.flatMap(({ ts, meta, goal_key: goalKey }): Decision[] => {
     const { to, by } = parseJsonMap(meta) ?? {};
-    const state = DECIDED.find((each) => each === to);
-    return state === undefined || typeof by !== 'string' || by === 'auto' ? [] : [{ at: ts, goalKey, to: state, by }];
+    const decision = Object.values(DECISIONS).find((each) => each.to === to);
+    return decision === undefined || typeof by !== 'string' || by === 'auto' ? [] : [{ at: ts, goalKey, decision, by }];
   });
 }
 
-/** Columns that are the same whenever they are asked for; the state is that of the instant. */
-export async function goalsAsOf(db: Database, copy: Database, at: Instant): Promise<void> {
-  const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info('goals')`);
-  const names = raw(columns.map(({ name }) => name).join(', '));
-  const goals = await db.all<Record<string, never>>(sql`SELECT ${names} FROM goals WHERE created_at < ${at}`);
-  const { states, keys } = await asOf(db, at);
+/** Goals as they were at the instant: the state and the key of then; texts and evidence are those of today. */
+export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
+  const { states, keys } = await eventsUpTo(db, at);
   const open = new Set<string>();
-  await copy.transaction(async () => {
-    for (const goal of goals) {
-      const then = states.get(goal.id ?? '') ?? ownState(goal, at);
-      const key: string | null = keys.get(goal.id ?? '') ?? goal.goal_key ?? null;
-      // What today's rows say of then may not fit together; a problem has one open goal.
-      const isTaken = key !== null && isOpen(then.state as GoalState) && open.has(key);
-      if (key !== null && isOpen(then.state as GoalState)) open.add(key);
-      const row = { ...goal, state: then.state, state_since: then.since, goal_key: isTaken ? null : key };
-      await copy.run(sql`INSERT INTO goals (${names}) VALUES (${join(Object.values(row))})`);
-    }
-  });
+  return (table, goal) => {
+    if (table !== 'goals') return goal;
+    if (Number(goal.created_at) >= at) return undefined;
+    const id = String(goal.id);
+    const then = states.get(id) ?? ownState(goal, at);
+    const key = keys.get(id) ?? goal.goal_key ?? null;
+    const isOpen = key !== null && OPEN_STATES.some((state) => state === then.state);
+    // What today's rows say of then may not fit together; a problem has one open goal.
+    const isTaken = isOpen && open.has(String(key));
+    if (isOpen) open.add(String(key));
+    return { ...goal, state: then.state, state_since: then.since, goal_key: isTaken ? null : key };
+  };
+}
+
+interface State {
+  readonly state: string;
+  readonly since: Instant;
 }
 
 /** Of a goal without events before: its own state, if it had it by then. */
-function ownState(goal: Record<string, never>, at: Instant): { state: string; since: number } {
-  const since = Number(goal.state_since ?? goal.created_at ?? at);
-  return since < at
-    ? { state: String(goal.state), since }
-    : { state: 'proposed', since: Number(goal.created_at ?? at) };
+function ownState({ state, state_since: stateSince, created_at: createdAt }: CopiedRow, at: Instant): State {
+  const since = Number(stateSince ?? createdAt);
+  return since < at ? { state: String(state), since } : { state: 'proposed', since: Number(createdAt) };
 }
 
 /** What the events before say of each goal's state; and of those revised later, the key that they had. */
-async function asOf(db: Database, at: Instant) {
-  const states = new Map<string, { state: string; since: number }>();
+async function eventsUpTo(db: Database, at: Instant) {
+  const states = new Map<string, State>();
   const keys = new Map<string, string>();
   const rows = await db.all<{ ts: number; goal_id: string; meta: string }>(sql`
     SELECT ts, goal_id, meta FROM ledger_events WHERE goal_id IS NOT NULL ORDER BY seq`);

@@ -29,9 +29,8 @@ interface ReplayInput {
 export async function replay(input: ReplayInput): Promise<Replay> {
   const { db, config, period, everySeconds } = input;
   const history = await recorded(input.history, period, config.baselineDays);
-  const copy = await copyInMemory(db, ['beliefs']);
+  const copy = await copyInMemory(db, await goalsAsOf(db, period.since));
   try {
-    await goalsAsOf(db, copy, period.since);
     const decisions = await decisionsIn(db, period);
     const days = new Map<string, DayCount>();
     const blocked = new Map<string, number>();
@@ -57,17 +56,20 @@ export async function replay(input: ReplayInput): Promise<Replay> {
   }
 }
 
-/** Done again to the goal about the same problem, if there is one that it may be done to. */
-async function decide(db: Database, decision: Decision, goals: ReadonlyMap<string, ReplayedGoal>): Promise<void> {
-  const [goal] = await openGoals(db, [decision.goalKey]);
-  if (goal === undefined || (decision.to !== 'satisfied' && goal.state !== 'proposed')) return;
-  const event = { active: 'goal_approved', rejected: 'goal_rejected', satisfied: 'goal_satisfied' } as const;
-  const change = { to: decision.to, event: event[decision.to], by: decision.by, note: null, now: decision.at };
-  await db.transaction(() => changeState(db, goal, change));
+/** Done again to the goal about the same problem, if there is one in a state that allows it. */
+async function decide(
+  db: Database,
+  { at: now, goalKey, decision, by }: Decision,
+  goals: ReadonlyMap<string, ReplayedGoal>,
+): Promise<void> {
+  const [goal] = await openGoals(db, [goalKey]);
+  if (goal === undefined || !decision.from.some((state) => state === goal.state)) return;
+  const { to, event } = decision;
+  await db.transaction(() => changeState(db, goal, { to, event, by, note: null, now }));
   const made = goals.get(goal.id);
-  if (made === undefined || isOpen(decision.to)) return;
-  made.closedAt = decision.at;
-  made.closedBy = `${decision.to} by ${decision.by}`;
+  if (made === undefined || isOpen(to)) return;
+  made.closedAt = now;
+  made.closedBy = `${to} by ${by}`;
 }
 
 function countDay(days: Map<string, DayCount>, now: Instant, timeZone: string): DayCount {

@@ -86,6 +86,10 @@ describe('replay', () => {
       .map(({ goal_key, opened_at }) => ({ goal_key, created_at: opened_at }))
       .sort((a, b) => a.created_at - b.created_at || (a.goal_key < b.goal_key ? -1 : 1));
     expect(made).toEqual(real);
+    const ended = world.rows<{ count: number }>(
+      `SELECT count(*) AS count FROM task_executions WHERE finished_at BETWEEN ${FROM} AND ${NOW}`,
+    );
+    expect(replayed.runs).toBe(ended[0]?.count);
     expect(replayed.compared).toMatchObject({ same: real.length, new: [], gone: [] });
     expect(replayed.compared.rejected).toEqual({ proposed: 1, of: 1 });
     expect(replayed.compared.accepted).toEqual({ proposed: 1, of: 1 });

@@ -1,8 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../src/config/defaults';
 import { diagnoseFeed } from '../../src/detectors/feed';
 import type { Feed } from '../../src/history/history';
+import { onIncompleteHistory, restsOnIncompleteHistory } from '../../src/proposals/proposal';
+import { finding } from '../support/finding';
 import { HOUR, NOW, runsOf, World } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.feed_detector;
@@ -165,6 +169,33 @@ describe('a scan of an ill feed', () => {
     expect(await stateOf(ill)).toMatchObject([{ state: 'proposed' }]);
     await ill.ok(['scan', '--set', 'detectors.feed_detector.enabled=false'], { now: NOW + 120 });
     expect(await stateOf(ill)).toMatchObject([{ state: 'active' }]);
+  });
+
+  test('nor on what a query of one’s own finds in it', async () => {
+    const own = {
+      name: 'always',
+      pattern: 'always_found',
+      sql: "SELECT 'everything' AS subject",
+      text: 'Look at {subject}',
+      confidence: 0.95,
+    };
+    const stateIn = async (world: World) => {
+      writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ ownDetectors: [own] }));
+      await world.ok(['scan']);
+      return (await world.json<{ text: string; state: string }[]>(['list'])).filter(({ text }) =>
+        text.startsWith('Look'),
+      );
+    };
+    expect(await stateIn(await worldUpTo(0, []))).toMatchObject([{ state: 'active' }]);
+    expect(await stateIn(await worldUpTo(4, []))).toMatchObject([{ state: 'proposed' }]);
+  });
+
+  test('and what is proposed in place of something refused rests on it as well', () => {
+    const marked = onIncompleteHistory(finding({ alternatives: [finding({ patternDetected: 'task_slowed' })] }));
+    expect([marked, ...(marked.alternatives ?? [])].map(({ evidence }) => restsOnIncompleteHistory(evidence))).toEqual([
+      true,
+      true,
+    ]);
   });
 
   test('does not take missing successes for a problem that got worse', async () => {

@@ -80,10 +80,10 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
       const failed = failures.find((failure) => failure.source === source);
       throw failed?.error ?? new FailedError(`There is no source ${source}.`, names.join(', '));
     },
-    async runs(task, window, options) {
+    async runs(task, window, limit) {
       const name = keeperOf(task);
       const history = open.get(name);
-      return (history && (await attempt(name, () => history.runs(task, window, options)))) ?? [];
+      return (history && (await attempt(name, () => history.runs(task, window, limit)))) ?? [];
     },
     async endingAfter(now) {
       const all = await askAll(async (history) => [await history.endingAfter(now)]);
