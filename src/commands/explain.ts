@@ -6,7 +6,7 @@ import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { openHistory } from '../openHistory';
-import { shorten } from '../printable';
+import { counted, shorten } from '../printable';
 import { TASK_FAMILIES } from '../proposals/proposal';
 import { examinationJson, renderExamination } from '../render/explain';
 import { writeJson } from '../render/json';
@@ -14,7 +14,7 @@ import { withDatabaseToRead } from '../withDatabase';
 
 const GOALS_SHOWN_MAX = 10;
 
-/** @throws NotFoundError when no run of such a task is known */
+/** @throws NotFoundError when there is no run of such a task in the time that is compared with */
 export async function explain(context: Context, task: string, options: { readonly json?: boolean }): Promise<void> {
   const { io, config, now, log } = context;
   await withDatabaseToRead(context, async (db) => {
@@ -22,7 +22,7 @@ export async function explain(context: Context, task: string, options: { readonl
     try {
       const found = await examine(history, await allDetectors(config), task, { ...config, now });
       for (const { error } of history.failures) log.warn(error.message);
-      if (!('glimpse' in found)) throw notFound(task, found);
+      if (!('glimpse' in found)) throw notFound(task, found, config.baselineDays);
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);
       if (options.json === true) writeJson(io.stdout, examinationJson(found, goals));
       else io.stdout.write(renderExamination(io, found, goals, config));
@@ -36,7 +36,11 @@ function keysOf(task: TaskRef): string[] {
   return TASK_FAMILIES.map((family) => `${family}:${taskKey(task)}`);
 }
 
-function notFound(task: string, alike: readonly string[]): NotFoundError {
-  const hint = alike.length === 0 ? 'names are as in goals, and as they were imported or recorded' : alike.join(', ');
-  return new NotFoundError(`No run of a task '${shorten(task, 100)}' is known.`, hint);
+function notFound(task: string, alike: readonly string[], baselineDays: number): NotFoundError {
+  const hint =
+    alike.length === 0
+      ? 'the name as in its goals, or as it was imported or recorded; --now TIME looks at a day further back'
+      : alike.join(', ');
+  const days = counted(baselineDays, 'day');
+  return new NotFoundError(`There is no run of a task '${shorten(task, 100)}' in the last ${days}.`, hint);
 }

@@ -79,8 +79,16 @@ describe('explain', () => {
     await world.import(runsOf('daily_backup', ['1']));
     const answer = await world.goalgen(['explain', 'backup']);
     expect(answer).toMatchObject({ code: 3, stdout: '' });
-    expect(answer.stderr).toContain("No run of a task 'backup' is known.");
-    expect(answer.stderr).toContain('Try: daily_backup');
+    expect(answer.stderr).toBe("Error: There is no run of a task 'backup' in the last 30 days.\nTry: daily_backup\n");
+  });
+
+  test('a task whose runs are all older is not there now, and how to look back is said', async () => {
+    const world = new World();
+    await world.import(runsOf('sync', ['1']));
+    const later = await world.goalgen(['explain', 'sync'], { now: NOW + 31 * 24 * HOUR });
+    expect(later.code).toBe(3);
+    expect(later.stderr).toContain('--now TIME looks at a day further back');
+    await world.ok(['explain', 'sync'], { now: NOW + 29 * 24 * HOUR });
   });
 
   test('a declared schedule makes a task known that never ran', async () => {
