@@ -22,7 +22,7 @@ export const DEFAULTS: Config = {
       lastRuns: 10,
       recoverySuccesses: 3,
     },
-    failure_rate_detector: { enabled: true, minRuns: 20, minFailures: 5, minShare: 0.1, minRatio: 3, minSurprise: 5 },
+    failure_rate_detector: { enabled: true, minRuns: 20, minFailures: 5, minShare: 0.1, minRatio: 3, minSurprise: 5.5 },
     flaky_task_detector: { enabled: true, minRuns: 12, minEpisodes: 4, minShare: 0.2 },
     new_error_detector: { enabled: true, minOccurrences: 2, newForDays: 7, maxChance: 0.002 },
     missed_run_detector: {
@@ -37,7 +37,7 @@ export const DEFAULTS: Config = {
     stuck_run_detector: { enabled: true, minRuns: 5, minRatio: 2, minMedianRatio: 15, minMinutes: 30, maxAgeDays: 7 },
     slow_run_detector: { enabled: true, minRuns: 10, minRatio: 1.5, minSeconds: 1 },
     suspiciously_fast_detector: { enabled: true, minRuns: 10, maxShare: 0.2, runsInARow: 3, minUsualSeconds: 5 },
-    shared_cause_detector: { enabled: true, minTasks: 3, withinMinutes: 60, minSurprise: 6, freshHours: 6 },
+    shared_cause_detector: { enabled: true, minTasks: 3, withinMinutes: 60, minSurprise: 5, freshHours: 6 },
     feed_detector: { enabled: true, maxAgeRatio: 3, minVolumeShare: 0.25, minUsualRuns: 10 },
   },
   ownDetectors: [],

@@ -89,7 +89,8 @@ function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | unde
   // A rhythm that changed is that of the newest.
   const alike = late.filter(({ seconds }) => Math.abs(seconds - usual) <= TOLERANCE * usual).length;
   if (found === undefined || alike < REGULARITY_MIN * late.length) return found;
-  return { ...found, lateness: Math.max(found.lateness, usualLateness(late.map(({ seconds }) => seconds - usual))) };
+  const expectations = late.map(() => usual);
+  return { ...found, lateness: Math.max(found.lateness, usualLateness(latenessesOf(late, expectations))) };
 }
 
 /** The pause after a start is that after the other starts of its time. */
@@ -114,32 +115,50 @@ function rhythm(
   pause: number,
   usual: (pause: Pause) => number | undefined,
 ): Rhythm | undefined {
-  const latenesses: number[] = [];
-  let explained = 0;
-  for (const each of newest) {
-    const expected = usual(each);
-    if (expected === undefined) continue;
-    latenesses.push(each.seconds - expected);
-    if (Math.abs(each.seconds - expected) <= TOLERANCE * expected) explained += 1;
-  }
+  const expectations = newest.map(usual);
+  const latenesses = latenessesOf(newest, expectations);
+  const explained = newest.filter(({ seconds }, index) => {
+    const expected = expectations[index];
+    return expected !== undefined && Math.abs(seconds - expected) <= TOLERANCE * expected;
+  }).length;
   const regularity = explained / newest.length;
   if (regularity < REGULARITY_MIN) return undefined;
   return { rhythm: name, regularity, pauses: newest.length, pause, lateness: usualLateness(latenesses) };
 }
 
+interface Lateness {
+  readonly seconds: number;
+  /** The next start came so much sooner: this one was late, and not a later one after a start that was missed. */
+  readonly madeUp: boolean;
+}
+
+/** By how much each start was later than expected after the one before; those that nothing was expected of left out. */
+function latenessesOf(pauses: readonly Pause[], expectations: ReadonlyArray<number | undefined>): Lateness[] {
+  const over = pauses.map(({ seconds }, index) => seconds - (expectations[index] ?? Number.NaN));
+  return over.flatMap((seconds, index) => {
+    const next = over[index + 1] ?? 0;
+    return Number.isNaN(seconds) ? [] : [{ seconds, madeUp: seconds > 0 && next <= -MADE_UP_SHARE * seconds }];
+  });
+}
+
+const MADE_UP_SHARE = 0.5;
 /** Of so many pauses one may have been a missed run, if it stands out. */
 const MISSED_SHARE_MAX = 0.03;
 const STANDS_OUT = 1.5;
 
 /** The latest that a start usually is: the greatest lateness, but for a few that stand out, as runs were missed. */
-function usualLateness(latenesses: readonly number[]): number {
-  const sorted = latenesses.toSorted((a, b) => b - a);
-  const droppable = sorted.length < 12 ? 0 : 1 + Math.floor(MISSED_SHARE_MAX * sorted.length);
+function usualLateness(latenesses: readonly Lateness[]): number {
+  const late = latenesses.filter(({ madeUp }) => madeUp).map(({ seconds }) => seconds);
+  const sorted = latenesses
+    .filter(({ madeUp }) => !madeUp)
+    .map(({ seconds }) => seconds)
+    .sort((a, b) => b - a);
+  const droppable = latenesses.length < 12 ? 0 : 1 + Math.floor(MISSED_SHARE_MAX * latenesses.length);
   for (let dropped = droppable; dropped > 0; dropped--) {
     const [least, next] = [sorted[dropped - 1] ?? 0, sorted[dropped] ?? 0];
-    if (least > STANDS_OUT * Math.max(0, next) + STANDS_OUT_SECONDS) return Math.max(0, next);
+    if (least > STANDS_OUT * Math.max(0, next) + STANDS_OUT_SECONDS) return Math.max(0, next, ...late);
   }
-  return Math.max(0, sorted[0] ?? 0);
+  return Math.max(0, sorted[0] ?? 0, ...late);
 }
 
 /** Less than this is no difference between a late start and a missed one. */
@@ -158,7 +177,7 @@ function notBefore(found: Rhythm, last: Instant, weekly: readonly Pause[], inter
 }
 
 /** A start may be a little later than the latest so far. */
-const LATENESS_MARGIN = 1.5;
+const LATENESS_MARGIN = 2;
 
 function pausesBetween(starts: readonly Instant[]): Pause[] {
   return starts.slice(1).map((start, index) => {

@@ -59,7 +59,8 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
       `a share of at least ${percent(options.minShare)} and ${options.minRatio} times the past`,
       figures,
     );
-  if (hasRecovered(all, shareOf(best.recent))) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  if (hasRecovered(all, best.recent.runs, shareOf(best.recent)))
+    return quiet(`${seen}; it recovered`, 'more failures', figures);
   return found(
     findingOf(view, best, figures),
     seen,

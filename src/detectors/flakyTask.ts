@@ -65,7 +65,8 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
       `${options.minEpisodes} such failures and a share of at least ${percent(options.minShare)}`,
       figures,
     );
-  if (hasRecovered(all, flaky.share)) return quiet(`${seen}; it recovered`, 'more failures', figures);
+  if (hasRecovered(all, flaky.occurrences.length, flaky.share))
+    return quiet(`${seen}; it recovered`, 'more failures', figures);
   if (trailing(all, true) >= FAILING_STREAK_MAX) return quiet(`${seen}; now it only fails`, 'a success', figures);
   return found(
     findingOf(view, flaky, options.minEpisodes),

@@ -58,7 +58,7 @@ function diagnose(view: TaskView, options: MissedRunOptions, offset: (instant: I
   if (!isQuiet(view, options)) return quiet('it began lately', 'no start when one is due');
   const doubt = (1 - cadence.regularity) * cadence.intervalSeconds;
   const grace = Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
-  const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence)) + grace;
+  const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence), afterFirstDay(starts)) + grace;
   const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.rhythm}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
   const figures = { last_start: at(last), due_at: at(dueAt), interval_seconds: Math.round(cadence.intervalSeconds) };
   if (view.unended.some(({ startedAt }) => startedAt >= last))
@@ -102,6 +102,12 @@ function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   const last = runs.at(-1);
   if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds) return 0;
   return last.finishedAt + intervalSeconds;
+}
+
+/** Of a task that began to run today nobody knows what it does at night. */
+function afterFirstDay(starts: readonly Instant[]): Instant {
+  const [first = 0, last = 0] = [starts[0], starts.at(-1)];
+  return last - first < DAY_SECONDS ? first + DAY_SECONDS : 0;
 }
 
 /** Of a task whose starts are younger than a week nobody knows what it does on Sundays. */

@@ -49,8 +49,7 @@ function diagnose(view: TaskView, options: NewErrorOptions): Diagnosis {
   };
   if (count < options.minOccurrences || best.chance > options.maxChance)
     return quiet(seen, 'the same error again, soon', figures);
-  if (last < now - Math.max(DAY_SECONDS, 3 * (last - (best.failures[0]?.finishedAt ?? 0))))
-    return quiet(`${seen}; not lately`, 'the same error again', figures);
+  if (last < now - DAY_SECONDS) return quiet(`${seen}; not lately`, 'the same error again', figures);
   return found(findingOf(view, best, options), seen, 'some days without it');
 }
 

@@ -2,7 +2,7 @@ import { countStumbled, type Occurrence, smoothSince } from './occurrences';
 
 /** As long as it is likely that one of the runs since the last failure would have failed, the rate may still be high. */
 const RECOVERED_CHANCE = 0.05;
-/** So many of the newest must still fail at this part of the rate that was found. */
+/** The newest of the runs that were looked at must still fail at this part of their rate: the last half, and so on down to so many. */
 const NEWEST_RUNS = 20;
 const NEWEST_SHARE_MIN = 0.6;
 
@@ -12,9 +12,13 @@ export function recoveryRuns(failureShare: number): number {
   return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - share)));
 }
 
-/** Nothing went wrong for so long, or the newest runs fail far less often than those that were looked at. */
-export function hasRecovered(all: readonly Occurrence[], failureShare: number): boolean {
-  const newest = all.slice(-NEWEST_RUNS);
-  const isRarer = countStumbled(newest) < NEWEST_SHARE_MIN * newest.length * failureShare;
-  return smoothSince(all) >= recoveryRuns(failureShare) || isRarer;
+/** Nothing went wrong for so long, or the newest of the last `runs` fail far less often than all of those do. */
+export function hasRecovered(all: readonly Occurrence[], runs: number, failureShare: number): boolean {
+  if (smoothSince(all) >= recoveryRuns(failureShare)) return true;
+  for (let newest = runs; ; newest /= 2) {
+    const count = Math.max(NEWEST_RUNS, Math.ceil(newest / 2));
+    const last = all.slice(-count);
+    if (countStumbled(last) < NEWEST_SHARE_MIN * last.length * failureShare) return true;
+    if (count === NEWEST_RUNS) return false;
+  }
 }

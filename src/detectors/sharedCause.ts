@@ -98,11 +98,8 @@ function sharedCause(
   const members = fresh.filter(({ firstAt }) => firstAt >= first.firstAt && firstAt <= last.firstAt + within);
   const others = Math.max(onsets.length - members.length, TYPE_SHARE * (allOnsets - members.length));
   const usually = (others + PRIOR) * (within / Math.max(within, now - since - within));
-  const again = cluster.filter(({ failures }) => failures > 1).length;
-  const surpriseAt = Math.max(
-    surprise(chanceOfAtLeast(cluster.length, usually)),
-    again < options.minTasks ? 0 : surprise(chanceOfAtLeast(again, AGAIN_SHARE * usually)),
-  );
+  const chance = chanceOfAtLeast(cluster.length, usually) * AGAIN_SHARE ** furtherFailures(cluster);
+  const surpriseAt = surprise(chance);
   if (surpriseAt < options.minSurprise) return undefined;
   return {
     errorType,
@@ -110,6 +107,17 @@ function sharedCause(
     finding: findingOf(errorType, members, surpriseAt),
   };
 }
+
+/**
+ * How often those of the cluster failed again, up to twice each; of the one that did most often once, as it may be ill by
+ * itself.
+ */
+function furtherFailures(cluster: readonly Onset[]): number {
+  const further = cluster.map(({ failures }) => Math.min(FURTHER_MAX, failures - 1)).sort((a, b) => a - b);
+  return further.slice(0, -1).reduce((total, each) => total + each, Math.min(1, further.at(-1) ?? 0));
+}
+
+const FURTHER_MAX = 2;
 
 function pastShare({ runsRead, failures, recent }: TaskSummary): number {
   return (failures - recent.failures) / Math.max(1, runsRead - recent.runsRead);

@@ -23,6 +23,8 @@ const TESTS: ReadonlyArray<{ readonly runs: number; readonly slow: number; reado
   { runs: 21, slow: 14, deviations: 1.2 },
 ];
 
+/** What runs a hundred times a day has a hundred times as many chances to be slow by chance: so much more for each power of ten. */
+const OFTEN = 0.11;
 /** Of few runs the spread is known badly: of so many it counts double. */
 const FEW_RUNS = 4;
 /** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
@@ -61,7 +63,7 @@ function diagnose(view: TaskView, options: SlowRunOptions, offset: (instant: Ins
   const usual = usualOf(all.slice(0, -3));
   const least = ranked(logsOf(all.slice(-3)), 1);
   const seen = `the last 3 successes took at least ${readable(least)} s; usual are ${readable(usual.median)} s`;
-  const limit = readable(usual.median + threshold(usual, TESTS[0]?.deviations ?? 3, options));
+  const limit = readable(usual.median + threshold(usual, often(all) * (TESTS[0]?.deviations ?? 3), options));
   const figures = {
     last_seconds: readable(least),
     usual_seconds: readable(usual.median),
@@ -81,6 +83,13 @@ function staleSeconds(all: readonly Timed[]): number {
   return Math.max(DAY_SECONDS, 3 * mean);
 }
 
+/** How much further from the usual it must be for its runs a day. */
+function often(all: readonly Timed[]): number {
+  const [first, last] = [all[0], all.at(-1)];
+  const days = Math.max(1, (last?.startedAt ?? 0) - (first?.startedAt ?? 0)) / DAY_SECONDS;
+  return 1 + OFTEN * Math.max(0, Math.log10(all.length / days));
+}
+
 function threshold(usual: Usual, deviations: number, { minRatio }: SlowRunOptions): number {
   return Math.max(Math.log(minRatio), deviations * usual.spread * (1 + FEW_RUNS / usual.count));
 }
@@ -98,7 +107,7 @@ function slowdownsOf(all: readonly Timed[], options: SlowRunOptions, offset: (in
     if (all.length - test.runs < options.minRuns) return [];
     const last = adjusted.slice(-test.runs);
     const level = ranked(last, test.runs - test.slow + 1);
-    const needed = usual.median + threshold(usual, test.deviations, options);
+    const needed = usual.median + threshold(usual, often(all) * test.deviations, options);
     if (level < needed || Math.exp(level) < options.minSeconds) return [];
     if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return []; // it is over
     return [{ last: all.slice(-test.runs), usual, level, margin: (level - needed) / usual.spread }];

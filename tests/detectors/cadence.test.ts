@@ -94,7 +94,7 @@ describe('a start is due', () => {
 
   test('a little later than the latest was', () => {
     const jittered = late([...times(30, 0), 10, ...times(20, 0)]);
-    expect(dueAfter(jittered)).toBe(HOUR + 1.5 * 10 * MINUTE);
+    expect(dueAfter(jittered)).toBe(HOUR + 2 * 10 * MINUTE);
   });
 
   test('and not as late as one that stood out, as that was missed', () => {
@@ -105,12 +105,20 @@ describe('a start is due', () => {
 
   test('though where several did, lateness is usual', () => {
     const missed = series(0, HOUR, 60).filter((_, index) => index % 13 !== 5);
-    expect(dueAfter(missed)).toBe(2.5 * HOUR);
+    expect(dueAfter(missed)).toBe(3 * HOUR);
+  });
+
+  test('nor is a late start one that was missed, if the next is that much sooner', () => {
+    const starts = series(0, 6 * HOUR, 60);
+    const once = starts.map((start, index) => (index === 30 ? start + 3 * HOUR : start));
+    expect(dueAfter(once)).toBe(12 * HOUR);
+    const missed = starts.filter((_, index) => index !== 30);
+    expect(dueAfter(missed)).toBe(6 * HOUR);
   });
 
   test('and among few pauses nobody knows what stands out', () => {
     const missed = (count: number) => series(0, HOUR, count).filter((_, index) => index !== 3);
-    expect(dueAfter(missed(13))).toBe(2.5 * HOUR); // 11 pauses
+    expect(dueAfter(missed(13))).toBe(3 * HOUR); // 11 pauses
     expect(dueAfter(missed(14))).toBe(HOUR);
   });
 

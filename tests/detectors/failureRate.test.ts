@@ -22,21 +22,21 @@ function lookAt(text: string, every = HOUR) {
 }
 
 describe('a task that fails more often than before', () => {
-  test('7 of the last 20 runs, and none of 80 before', async () => {
-    expect(await lookAt(clean + mixed(20, 7))).toMatchObject({
+  test('8 of the last 20 runs, and none of 80 before', async () => {
+    expect(await lookAt(clean + mixed(20, 8))).toMatchObject({
       state: 'found',
       suspected: true,
-      seen: '35 % of the last 20 runs failed, 0 % of 80 before',
+      seen: '40 % of the last 20 runs failed, 0 % of 80 before',
       finding: {
         patternDetected: 'failure_rate_increased',
-        confidence: 0.706,
-        evidence: { recent_failures: 7, recent_runs: 20, past_failures: 0, past_runs: 80, error_type: 'timeout' },
+        confidence: 0.714,
+        evidence: { recent_failures: 8, recent_runs: 20, past_failures: 0, past_runs: 80, error_type: 'timeout' },
       },
     });
   });
 
-  test('6 of 20 may be chance', async () => {
-    expect(await lookAt(clean + mixed(20, 6))).toMatchObject({ state: 'quiet', figures: { surprise: 4.5 } });
+  test('7 of 20 may be chance', async () => {
+    expect(await lookAt(clean + mixed(20, 7))).toMatchObject({ state: 'quiet', figures: { surprise: 5.3 } });
   });
 
   test('4 failures are too few, however clean the past', async () => {
@@ -53,8 +53,8 @@ describe('a task that fails more often than before', () => {
   test('a small step is clear once there are many runs', async () => {
     const past = mixed(300, 6);
     expect(await lookAt(past + mixed(20, 2), HOUR / 2)).toMatchObject({ state: 'quiet' });
-    expect(await lookAt(past + mixed(160, 18), HOUR / 2)).toMatchObject({ state: 'quiet' });
-    expect(await lookAt(past + mixed(160, 20), HOUR / 2)).toMatchObject({ state: 'found' });
+    expect(await lookAt(past + mixed(160, 20), HOUR / 2)).toMatchObject({ state: 'quiet' });
+    expect(await lookAt(past + mixed(160, 22), HOUR / 2)).toMatchObject({ state: 'found' });
   });
 
   test('a past without failures is taken to have nearly had one: of 20 runs that is much', async () => {
@@ -102,20 +102,21 @@ describe('a task that fails more often than before', () => {
   });
 
   test('retries that passed count as failures of the first attempt', async () => {
-    const retried = outcomes(clean + mixed(20, 7)).flatMap((run): Run[] => {
+    const retried = outcomes(clean + mixed(20, 8)).flatMap((run): Run[] => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
       return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
     });
     const { figures, state } = await look(detector, retried, { now: (retried.at(-1)?.finishedAt ?? 0) + 1 });
-    expect({ figures, state }).toMatchObject({ state: 'found', figures: { recent_failures: 7, recent_runs: 20 } });
+    expect({ figures, state }).toMatchObject({ state: 'found', figures: { recent_failures: 8, recent_runs: 20 } });
   });
 });
 
 describe('a task that has recovered', () => {
   test('7 successes are unlikely at the rate that was found, 6 are not', async () => {
     const failing = '.x'.repeat(7);
-    expect(await lookAt(`${clean}${failing}......`)).toMatchObject({ state: 'found' });
-    const { state, seen } = await lookAt(`${clean}${failing}.......`);
+    const past = clean.repeat(2);
+    expect(await lookAt(`${past}${failing}......`)).toMatchObject({ state: 'found' });
+    const { state, seen } = await lookAt(`${past}${failing}.......`);
     expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
   });
 
@@ -123,6 +124,14 @@ describe('a task that has recovered', () => {
     const bad = `${'.'.repeat(200)}${mixed(60, 36)}`;
     expect(await lookAt(bad + mixed(20, 8))).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(bad + mixed(20, 4));
+    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
+  });
+
+  test('at no length of its newest: a failure now and then does not make long past ones news', async () => {
+    const bad = `${'.'.repeat(400)}${mixed(80, 40)}`;
+    expect(await lookAt(bad + mixed(80, 24), HOUR / 2)).toMatchObject({ state: 'found' });
+    // Of the last 20 runs enough fail, of the last 80 few do.
+    const { state, seen } = await lookAt(`${bad}${'.'.repeat(60)}${mixed(20, 5)}`, HOUR / 2);
     expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
   });
 });

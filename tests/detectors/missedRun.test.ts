@@ -123,6 +123,13 @@ describe('an hourly task of office hours', () => {
     expect(await stateAt(until('2025-11-03 11:00'), time('2025-11-03 12:15'))).toEqual(notMissed);
     expect(await stateAt(until('2025-11-03 11:00'), time('2025-11-03 16:00'))).toBe('missed');
   });
+
+  test('that began today is not missed at night, and is in the morning', async () => {
+    const first = starts.slice(0, 10); // Monday from 8:00 to 17:00
+    expect(await stateAt(first, time('2025-10-06 20:00'))).toEqual(notMissed);
+    expect(await stateAt(first, time('2025-10-07 08:15'))).toEqual(notMissed);
+    expect(await stateAt(first, time('2025-10-07 08:16'))).toBe('missed');
+  });
 });
 
 test('a task that runs by the clock of New York is not missed on the day when that goes back', async () => {

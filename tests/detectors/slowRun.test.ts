@@ -46,7 +46,7 @@ describe('a task that takes longer than it used to', () => {
   test('in 4 of 5, where durations vary: each need not be so far above', async () => {
     const chance = chances();
     const varied = times(60, () => 100 * Math.exp((chance() - 0.5) * 0.8)); // from 67 to 149
-    const [level, more] = [225, 300];
+    const [level, more] = [270, 360];
     expect(await lookAt([...varied, level, level, level])).toMatchObject({ state: 'quiet' });
     expect(await lookAt([...varied, level, 100, level, level, level])).toMatchObject({ state: 'found' });
     expect(await lookAt([...varied, more, more, more])).toMatchObject({ state: 'found' });
@@ -54,8 +54,15 @@ describe('a task that takes longer than it used to', () => {
 
   test('where durations vary, by more if little is known of how much', async () => {
     const varied = (count: number) => times(count, (index) => (index % 2 === 0 ? 82 : 122));
-    expect(await lookAt([...varied(10), 300, 300, 300])).toMatchObject({ state: 'quiet' });
-    expect(await lookAt([...varied(60), 300, 300, 300])).toMatchObject({ state: 'found' });
+    expect(await lookAt([...varied(10), 360, 360, 360])).toMatchObject({ state: 'quiet' });
+    expect(await lookAt([...varied(60), 360, 360, 360])).toMatchObject({ state: 'found' });
+  });
+
+  test('where durations vary, by more if it runs often: it has more chances', async () => {
+    const varied = times(60, (index) => (index % 2 === 0 ? 82 : 122));
+    expect(await lookAt([...varied, 270, 270, 270], 6 * HOUR)).toMatchObject({ state: 'found' });
+    expect(await lookAt([...varied, 270, 270, 270], HOUR / 12)).toMatchObject({ state: 'quiet' });
+    expect(await lookAt([...varied, 400, 400, 400], HOUR / 12)).toMatchObject({ state: 'found' });
   });
 
   test('is no longer found when it is over', async () => {
