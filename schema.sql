@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 3. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
+-- goalgen's SQLite schema, version 4. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
 -- goals are made, the ledger remembers.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text; nothing here checks the JSON,
@@ -75,7 +75,9 @@ CREATE TABLE proposals (
   reason           TEXT,            -- of a rejection: the first gate that failed
   goal_id          TEXT,            -- the goal made, or the one this is a duplicate of
   times_seen       INTEGER NOT NULL DEFAULT 1,
-  last_seen_at     REAL NOT NULL
+  last_seen_at     REAL NOT NULL,
+  newest_failure_at REAL,           -- when the newest run that it rests on was started
+  occurrences      INTEGER NOT NULL DEFAULT 1  -- how often it was seen with a newer one than before
 );
 
 CREATE INDEX proposals_by_key ON proposals (goal_key, last_seen_at);
@@ -115,7 +117,11 @@ CREATE TABLE goals (
   last_seen_at     REAL,
   state_since      REAL,            -- when the present state began; NULL means updated_at
   previous_goal_id TEXT,            -- the closed goal about the same problem that this one follows
-  inhibited_by     TEXT             -- the goal about what causes this problem too: while that is open, this one waits
+  inhibited_by     TEXT,            -- the goal about what causes this problem too: while that is open, this one waits
+  newest_failure_at REAL,           -- when the newest run that its evidence rests on was started
+  active_since     REAL,            -- when it was approved; success is measured from then on
+  rejected_until   TEXT,            -- what ends a refusal: worse (also NULL), forever, lifted, an instant, 50x
+  outcome          TEXT             -- JSON map: the figures by which it was satisfied or withdrawn
 );
 
 -- One open goal per problem, whatever runs at the same time.
@@ -125,6 +131,32 @@ CREATE INDEX goals_by_key ON goals (goal_key);
 CREATE INDEX goals_by_state ON goals (state, created_at);
 -- The daily quotas.
 CREATE INDEX goals_by_source ON goals (source, created_at);
+
+---------------------------------------------------------------------------------------------------------------------
+-- Silences: while one is in force, nothing is proposed about the tasks that it names (maintenance).
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE silences (
+  id         TEXT PRIMARY KEY NOT NULL,
+  task_glob  TEXT NOT NULL,
+  begins_at  REAL NOT NULL,
+  ends_at    REAL NOT NULL,
+  note       TEXT,
+  created_at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
+  created_by TEXT
+);
+
+---------------------------------------------------------------------------------------------------------------------
+-- How sure a detector must be of a pattern that people often refused: one row each, while it is more than configured.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TABLE tightenings (
+  detector_name  TEXT NOT NULL,
+  pattern        TEXT NOT NULL,
+  min_confidence REAL NOT NULL,
+  decisions      INTEGER NOT NULL,
+  refused        INTEGER NOT NULL,
+  changed_at     REAL NOT NULL,
+  PRIMARY KEY (detector_name, pattern)
+);
 
 ---------------------------------------------------------------------------------------------------------------------
 -- Telemetry: one row per scan.
@@ -224,7 +256,8 @@ CREATE TABLE announced_change (
   id    INTEGER PRIMARY KEY CHECK (id = 1),
   event TEXT,                       -- NULL: recorded elsewhere (a refresh counts on its proposal)
   by    TEXT NOT NULL,
-  note  TEXT
+  note  TEXT,
+  meta  TEXT                        -- JSON map: what the event says besides
 );
 
 CREATE TRIGGER goals_created AFTER INSERT ON goals
@@ -236,7 +269,9 @@ BEGIN
   -- Born active: the approval is an event of its own, so that events alone give every goal's state.
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT NEW.created_at, 'goal_approved', NEW.id,
-         json_object('goal_id', NEW.id, 'from', 'proposed', 'to', NEW.state, 'by', 'auto', 'note', NULL)
+         json_object('goal_id', NEW.id, 'from', 'proposed', 'to', NEW.state, 'by', iif(NEW.auto_approved = 1, 'auto', by),
+                     'note', NULL)
+  FROM announced_change
   WHERE NEW.state = 'active';
 END;
 
@@ -274,6 +309,10 @@ SELECT rowid, id, state, (
     UNION ALL SELECT 'state_since', goals.state_since
     UNION ALL SELECT 'previous_goal_id', goals.previous_goal_id
     UNION ALL SELECT 'inhibited_by', goals.inhibited_by
+    UNION ALL SELECT 'newest_failure_at', goals.newest_failure_at
+    UNION ALL SELECT 'active_since', goals.active_since
+    UNION ALL SELECT 'rejected_until', goals.rejected_until
+    UNION ALL SELECT 'outcome', goals.outcome
   ))
 FROM goals;
 
@@ -336,7 +375,8 @@ WHEN NEW.version > OLD.version AND NEW.state IS NOT OLD.state
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT NEW.updated_at, event, NEW.id,
-         json_object('goal_id', NEW.id, 'from', OLD.state, 'to', NEW.state, 'by', by, 'note', note)
+         json_patch(json_object('goal_id', NEW.id, 'from', OLD.state, 'to', NEW.state, 'by', by, 'note', note),
+                    coalesce(meta, '{}'))
   FROM announced_change;
 END;
 
@@ -389,6 +429,10 @@ BEGIN
       UNION ALL SELECT 'state_since', OLD.state_since, NEW.state_since
       UNION ALL SELECT 'previous_goal_id', OLD.previous_goal_id, NEW.previous_goal_id
       UNION ALL SELECT 'inhibited_by', OLD.inhibited_by, NEW.inhibited_by
+      UNION ALL SELECT 'newest_failure_at', OLD.newest_failure_at, NEW.newest_failure_at
+      UNION ALL SELECT 'active_since', OLD.active_since, NEW.active_since
+      UNION ALL SELECT 'rejected_until', OLD.rejected_until, NEW.rejected_until
+      UNION ALL SELECT 'outcome', OLD.outcome, NEW.outcome
     )
     WHERE was IS NOT became
   )
@@ -499,6 +543,62 @@ BEGIN
   FROM beliefs_as_json WHERE belief_rowid = OLD.rowid;
 END;
 
+---------------------------------------------------------------------------------------------------------------------
+-- So do silences and tightenings.
+---------------------------------------------------------------------------------------------------------------------
+CREATE TRIGGER silences_added_externally AFTER INSERT ON silences
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'silence_added_externally', NULL,
+         json_object('silence_id', quote(NEW.id), 'by', 'external', 'task_glob', quote(NEW.task_glob),
+                     'begins_at', quote(NEW.begins_at), 'ends_at', quote(NEW.ends_at));
+END;
+
+CREATE TRIGGER silences_updated_externally AFTER UPDATE ON silences
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'silence_updated_externally', NULL,
+         json_object('silence_id', quote(NEW.id), 'by', 'external', 'task_glob', quote(NEW.task_glob),
+                     'begins_at', quote(NEW.begins_at), 'ends_at', quote(NEW.ends_at));
+END;
+
+CREATE TRIGGER silences_deleted_externally BEFORE DELETE ON silences
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'silence_deleted_externally', NULL,
+         json_object('silence_id', quote(OLD.id), 'by', 'external', 'task_glob', quote(OLD.task_glob),
+                     'begins_at', quote(OLD.begins_at), 'ends_at', quote(OLD.ends_at));
+END;
+
+CREATE TRIGGER tightenings_added_externally AFTER INSERT ON tightenings
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'threshold_changed_externally', NULL,
+         json_object('detector', quote(NEW.detector_name), 'pattern', quote(NEW.pattern), 'by', 'external',
+                     'min_confidence', quote(NEW.min_confidence));
+END;
+
+CREATE TRIGGER tightenings_updated_externally AFTER UPDATE ON tightenings
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'threshold_changed_externally', NULL,
+         json_object('detector', quote(NEW.detector_name), 'pattern', quote(NEW.pattern), 'by', 'external',
+                     'min_confidence', quote(NEW.min_confidence));
+END;
+
+CREATE TRIGGER tightenings_deleted_externally BEFORE DELETE ON tightenings
+WHEN NOT EXISTS (SELECT 1 FROM announced_change)
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'threshold_changed_externally', NULL,
+         json_object('detector', quote(OLD.detector_name), 'pattern', quote(OLD.pattern), 'by', 'external',
+                     'min_confidence', NULL);
+END;
+
 -- 'goal' in ASCII: tells a database of ours from another program's that happens to have the same version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;

@@ -13,7 +13,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
   { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
   {
-    names: ['list', 'show', 'approve', 'reject', 'done'],
+    names: ['list', 'show', 'approve', 'reject', 'start', 'done', 'abandon'],
     load: async () => (await import('./cli/goals')).addGoalCommands,
   },
   { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },

@@ -3,6 +3,8 @@ import type { TaskDiagnosis } from './detectors/glimpses';
 import type { GoalgenError } from './errors';
 import type { Reason, Verdict } from './gates/gate';
 import type { Goal } from './goals/goal';
+import type { GoalState } from './goals/lifecycle';
+import type { Reminder } from './goals/reminders';
 import type { SourceFailure, SourceFound } from './history/history';
 import type { Proposal } from './proposals/proposal';
 import type { Telemetry } from './telemetry';
@@ -19,6 +21,14 @@ export interface Settlement {
   readonly autoApproved: boolean;
 }
 
+/** What a scan did to a goal that it found no problem of. */
+export interface GoalChange {
+  /** As it was before. */
+  readonly goal: Goal;
+  readonly to: GoalState;
+  readonly note: string;
+}
+
 /** What came of a scan. */
 export interface ScanResult {
   /** Runs that ended in the longest window looked at; 0 means that the history was silent. */
@@ -32,5 +42,9 @@ export interface ScanResult {
   /** What each detector made of each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
   readonly settlements: readonly Settlement[];
+  /** Satisfied, withdrawn, expired. */
+  readonly changes: readonly GoalChange[];
+  /** Undecided proposals that are mentioned again. */
+  readonly reminders: readonly Reminder[];
   readonly telemetry: Telemetry;
 }

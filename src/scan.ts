@@ -3,6 +3,8 @@ import { allDetectors, detectorNames } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
+import { remindersOf } from './goals/reminders';
+import { openSystemGoals } from './goals/store';
 import { newId } from './ids';
 import type { ScanResult, Settlement } from './outcome';
 import { counted, decimal } from './printable';
@@ -10,7 +12,8 @@ import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import type { ScanInput } from './scanInput';
 import { settle } from './settle';
-import { countTelemetry, recordScan } from './telemetry';
+import { countTelemetry, lastScanAt, recordScan } from './telemetry';
+import { upkeep } from './upkeep';
 import { warnOfHistory } from './warnings';
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
@@ -30,6 +33,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH))));
   }
 
+  const changes = await upkeep(input, { settlements, illFeeds: detection.illFeeds });
+  const { minConfidence } = config.autoApprove;
+  const reminders = remindersOf(await openSystemGoals(db), await lastScanAt(db), now, minConfidence);
+
   const telemetry = countTelemetry(settlements);
   const { runsRead, tasksRead } = detection;
   await db.transaction(() =>
@@ -39,7 +46,19 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history;
   const { illFeeds, failures: detectorFailures, diagnoses } = detection;
-  return { runsRead, tasksRead, sources, failures, detectorFailures, illFeeds, diagnoses, settlements, telemetry };
+  return {
+    runsRead,
+    tasksRead,
+    sources,
+    failures,
+    detectorFailures,
+    illFeeds,
+    diagnoses,
+    settlements,
+    changes,
+    reminders,
+    telemetry,
+  };
 }
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {

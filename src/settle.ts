@@ -5,7 +5,7 @@ import { firstReason } from './gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
 import { goalFrom, goalMetadata, isSure } from './goals/create';
 import type { Goal } from './goals/goal';
-import { isOpen } from './goals/lifecycle';
+import { AUTO, isOpen, UPKEEP } from './goals/lifecycle';
 import { countSighting, inhibitGoals, reviseGoal } from './goals/sightings';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
 import { unusedId } from './ids';
@@ -84,7 +84,8 @@ async function refreshDuplicate(
   const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
   if (autoApproved) {
     const note = `confidence ${proposal.confidence}`;
-    await changeState(db, before, { to: 'active', event: 'goal_approved', by: 'auto', note, now, autoApproved });
+    const seen = (await goalById(db, before.id)) ?? before;
+    await changeState(db, seen, { ...UPKEEP.approve, by: AUTO, note, now, autoApproved });
   }
   return { goal: (await goalById(db, before.id)) ?? before, autoApproved };
 }
@@ -104,9 +105,10 @@ async function sight(
   const isOther = typeof pattern === 'string' && pattern !== proposal.patternDetected && goal.source === 'system';
   const mayChange = goal.state === 'proposed' && goal.goalKey !== null && isLetPass;
   if (isOther && (!mayChange || rankOf(pattern) < rankOf(proposal.patternDetected)))
-    return countSighting(db, goal, by, now);
+    return countSighting(db, goal, proposal, now);
   if (isOther) await reviseGoal(db, goal, proposal, now);
-  return refreshGoal(db, goal, { evidence: proposal.evidence, metadata: goalMetadata(proposal), by, now });
+  const { evidence, newestFailureStartedAt: newestFailureAt } = proposal;
+  return refreshGoal(db, goal, { evidence, metadata: goalMetadata(proposal), newestFailureAt, by, now });
 }
 
 /** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */

@@ -39,7 +39,7 @@ describe('ten scans at once', () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])));
     for (const { code } of answers) expect([0, 5]).toContain(code);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 3 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
     expect(world.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 });

@@ -35,6 +35,7 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
       .description(description)
       .option('--note <text>', 'why, for the ledger')
       .option('--by <who>', 'who decides, if not you')
+      .option('--if-version <n>', 'only if nobody changed the goal since it had this version', count)
       .option('--json', 'what was changed, as JSON')
       .action(
         run(async (context, options: DecideOptions, ids) =>
@@ -43,5 +44,7 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
       );
   decision('approve', 'make proposed goals active');
   decision('reject', 'refuse proposed goals');
-  decision('done', 'declare active goals satisfied');
+  decision('start', 'say that somebody works on active goals');
+  decision('done', 'declare goals satisfied; says so if the history disagrees');
+  decision('abandon', 'give up goals that were taken up');
 }

@@ -1,5 +1,6 @@
 import type { Context } from '../context';
-import { GoalgenError, SeveralErrors } from '../errors';
+import type { Database } from '../db/database';
+import { GoalgenError, SeveralErrors, UsageError } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
 import { operator, operatorText } from '../operator';
@@ -10,37 +11,88 @@ import { withDatabase } from '../withDatabase';
 export interface DecideOptions {
   readonly note?: string;
   readonly by?: string;
+  readonly ifVersion?: number;
   readonly json?: boolean;
 }
 
-/** approve, reject, done: every id is tried, each is reported, and failures count at the end. */
+/** approve, reject, start, done, abandon: every id is tried, each is reported, and failures count at the end. */
 export async function decide(
   context: Context,
   decision: Decision,
   ids: readonly string[],
   options: DecideOptions,
 ): Promise<void> {
-  const { io, now } = context;
+  const { io } = context;
   const wanted = await withStdin(ids, context);
-  const by = operator(io, options.by);
-  const note = options.note === undefined ? null : operatorText('--note', options.note);
-  const { to, done } = DECISIONS[decision];
-  const reports: { id: string; from: string; to: string }[] = [];
+  const request = requestOf(context, decision, options);
+  const reports: Report[] = [];
   const errors: GoalgenError[] = [];
   await withDatabase(context, 'existing', async (db) => {
+    const weighing = await weighingOf(context, db, decision);
     for (const id of wanted) {
-      try {
-        const goal = await decideOne(db, { id, decision, by, note, now });
-        reports.push({ id: goal.id, from: goal.state, to });
-        if (options.json !== true) io.stdout.write(`${done} ${printable(goal.id)}  ${printable(goal.text)}\n`);
-      } catch (error) {
-        if (!(error instanceof GoalgenError)) throw error;
-        errors.push(error);
-      }
+      const done = await tryOne(db, { ...request, id, ...weighing.by });
+      if (done instanceof GoalgenError) errors.push(done);
+      else reports.push(done);
+      if (!(done instanceof GoalgenError)) tell(context, done, options);
     }
+    await weighing.close();
   });
-  if (options.json === true) writeJson(io.stdout, reports);
+  if (options.json === true)
+    writeJson(
+      io.stdout,
+      reports.map(({ id, from, to, remark }) => ({ id, from, to, ...(remark !== undefined && { remark }) })),
+    );
   if (errors.length > 0) throw new SeveralErrors(errors);
+}
+
+type Request = Parameters<typeof decideOne>[1];
+
+interface Report {
+  readonly id: string;
+  readonly text: string;
+  readonly from: string;
+  readonly to: string;
+  readonly done: string;
+  readonly remark: string | undefined;
+}
+
+function requestOf({ io, now }: Context, decision: Decision, options: DecideOptions): Omit<Request, 'id'> {
+  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  if (decision === 'abandon' && note === null)
+    throw new UsageError('Why a goal is abandoned should be known later.', 'goalgen abandon ID --note TEXT');
+  const by = operator(io, options.by);
+  return { decision, by, note, now, ...(options.ifVersion !== undefined && { ifVersion: options.ifVersion }) };
+}
+
+async function tryOne(db: Database, request: Request): Promise<Report | GoalgenError> {
+  try {
+    const { goal, remark } = await decideOne(db, request);
+    const { to, done } = DECISIONS[request.decision];
+    return { id: goal.id, text: goal.text, from: goal.state, to, done, remark };
+  } catch (error) {
+    if (!(error instanceof GoalgenError)) throw error;
+    return error;
+  }
+}
+
+function tell({ io, log }: Context, { id, text, done, remark }: Report, { json }: DecideOptions): void {
+  if (json !== true) io.stdout.write(`${done} ${printable(id)}  ${printable(text)}\n`);
+  if (remark !== undefined) log.warn(remark);
+}
+
+interface Weighing {
+  readonly by: Pick<Request, 'weigh'>;
+  readonly close: () => Promise<void>;
+}
+
+/** What is looked at before a decision: of `done`, what the history says. */
+async function weighingOf(context: Context, db: Database, decision: Decision): Promise<Weighing> {
+  if (decision !== 'done') return { by: {}, close: async () => undefined };
+  const { openHistory } = await import('../openHistory');
+  const { weighDone } = await import('../success/byHand');
+  const history = await openHistory(context, db);
+  const asked = { history, now: context.now, options: context.config.success };
+  return { by: { weigh: (goal) => weighDone(goal, asked) }, close: () => history.close() };
 }
 
 /** `-` among the ids stands for the ids on standard input, separated by white space. */

@@ -57,6 +57,17 @@ export interface AutoApproveOptions {
   readonly onRefresh: boolean;
 }
 
+/** When a goal's problem counts as solved. */
+export interface SuccessOptions {
+  /** So many runs since it was approved, at least; of which the newest `windowRuns` count. */
+  readonly minRuns: number;
+  readonly windowRuns: number;
+  /** And so long nothing spoke against it. */
+  readonly minHealthyHours: number;
+  /** So long a proposal is open before it is withdrawn. */
+  readonly minHoursToWithdraw: number;
+}
+
 /** A kind of text that differs each time, such as a ticket: what it is called in templates, and RE2 that matches it. */
 interface MaskPattern {
   readonly name: string;
@@ -79,6 +90,7 @@ export interface Config {
   readonly ownDetectors: readonly OwnDetector[];
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
+  readonly success: SuccessOptions;
   readonly redact: { readonly patterns: readonly string[] };
   readonly fingerprint: { readonly patterns: readonly MaskPattern[] };
 }

@@ -49,6 +49,7 @@ export const DEFAULTS: Config = {
     minAlignment: 0.5,
   },
   autoApprove: { minConfidence: 0.9, onRefresh: true },
+  success: { minRuns: 3, windowRuns: 10, minHealthyHours: 24, minHoursToWithdraw: 24 },
   redact: { patterns: [] },
   fingerprint: { patterns: [] },
 };

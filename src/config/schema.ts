@@ -10,8 +10,9 @@ const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const path = z.string().check(z.minLength(1));
 const RUNS_MAX = 1_000_000;
+const hours = z.number().check(z.minimum(0), z.maximum(8784));
 
-const { gates, autoApprove, redact, fingerprint } = DEFAULTS;
+const { gates, autoApprove, success, redact, fingerprint } = DEFAULTS;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -55,6 +56,15 @@ export const configSchema = z.strictObject({
     }),
     {},
   ),
+  success: z.prefault(
+    z.strictObject({
+      minRuns: z._default(z.int().check(z.minimum(1), z.maximum(500)), success.minRuns),
+      windowRuns: z._default(z.int().check(z.minimum(1), z.maximum(500)), success.windowRuns),
+      minHealthyHours: z._default(hours, success.minHealthyHours),
+      minHoursToWithdraw: z._default(hours, success.minHoursToWithdraw),
+    }),
+    {},
+  ),
   redact: z.prefault(
     z.strictObject({
       patterns: z._default(z.array(z.string().check(z.minLength(1))), [...redact.patterns]),
@@ -94,6 +104,11 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'autoApprove.minConfidence':
     'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
+  'success.minRuns': 'a goal is satisfied by so many runs since it was approved, at least',
+  'success.windowRuns': 'of which so many of the newest count',
+  'success.minHealthyHours': 'and so long nothing spoke against it',
+  'success.minHoursToWithdraw':
+    'a proposal whose problem healed is withdrawn when it is so old; after twice as long each time it comes back',
   'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
   'fingerprint.patterns':
     'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',

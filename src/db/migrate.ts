@@ -9,11 +9,20 @@ import { takeMigrationLock } from './lock';
 import { upgrade } from './upgrade';
 
 /** The version of schema.sql. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 /** As in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */
-const OUR_TABLES = ['task_executions', 'beliefs', 'proposals', 'scans', 'ledger_events', 'announced_change'];
+const OUR_TABLES = [
+  'task_executions',
+  'beliefs',
+  'proposals',
+  'silences',
+  'tightenings',
+  'scans',
+  'ledger_events',
+  'announced_change',
+];
 
 /**
  * Gives a new database the schema and an older one the present schema, in one transaction: interrupted, it is as before.

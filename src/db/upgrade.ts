@@ -7,6 +7,13 @@ const STEPS: Readonly<Record<number, string>> = {
       ALTER TABLE ledger_events ADD COLUMN begins_at INTEGER;`,
   2: `DROP INDEX task_executions_of_task;
       ALTER TABLE goals ADD COLUMN inhibited_by TEXT;`,
+  3: `ALTER TABLE proposals ADD COLUMN newest_failure_at REAL;
+      ALTER TABLE proposals ADD COLUMN occurrences INTEGER NOT NULL DEFAULT 1;
+      ALTER TABLE goals ADD COLUMN newest_failure_at REAL;
+      ALTER TABLE goals ADD COLUMN active_since REAL;
+      ALTER TABLE goals ADD COLUMN rejected_until TEXT;
+      ALTER TABLE goals ADD COLUMN outcome TEXT;
+      ALTER TABLE announced_change ADD COLUMN meta TEXT;`,
 };
 
 interface SchemaObject {

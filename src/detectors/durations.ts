@@ -1,8 +1,8 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
 import type { Instant } from '../clock';
 import { SECONDS_MIN } from '../history/history';
+import { onceInARow } from '../history/once';
 import type { TaskView } from './detector';
-import { onceInARow } from './once';
 
 /** How long one success took. */
 export interface Timed {

@@ -1,10 +1,10 @@
 import type { FlakyTaskOptions } from '../config/detectorOptions';
+import { countStumbled, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
 import { counted, percent } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { stumblesShown } from './errorTypes';
-import { countStumbled, type Occurrence, occurrencesOf, trailing } from './occurrences';
 import { hasRecovered, recoveryRuns } from './recovery';
 import { chanceOfAsMany, fourPlaces, surprise } from './statistics';
 import { taskFinding } from './taskFinding';

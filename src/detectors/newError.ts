@@ -2,11 +2,11 @@ import { DAY_SECONDS, formatInstant, type Instant } from '../clock';
 import type { NewErrorOptions } from '../config/detectorOptions';
 import { grouped } from '../grouped';
 import type { Run } from '../history/history';
+import { occurrencesOf } from '../history/occurrences';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { errorKeyOf, errorTypeOf } from './errorTypes';
-import { occurrencesOf } from './occurrences';
 import { chanceOfAtLeast } from './statistics';
 import { taskFinding } from './taskFinding';
 

@@ -1,11 +1,11 @@
 import { formatInstant, HOUR_SECONDS } from '../clock';
 import type { TaskFailureOptions } from '../config/detectorOptions';
+import { type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
 import { type Stretch, stretchOfWindow, surestOfLast } from './failureStretches';
-import { type Occurrence, occurrencesOf, trailing } from './occurrences';
 import { fourPlaces } from './statistics';
 import { taskFinding } from './taskFinding';
 

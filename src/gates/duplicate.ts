@@ -95,7 +95,10 @@ function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNe
     }
     case 'expired':
     case 'withdrawn':
-    case 'abandoned':
-      return { isNew: true, why: `is ${goal.state}` };
+    case 'abandoned': {
+      // What has not happened again since is what was let go.
+      const again = proposal.newestFailureStartedAt > (goal.newestFailureAt ?? Number.NEGATIVE_INFINITY);
+      return { isNew: again, why: `is ${goal.state}${again ? '' : ', and it did not happen again'}` };
+    }
   }
 }

@@ -45,6 +45,10 @@ export function goalFrom(
     stateSince: options.now,
     previousGoalId: options.previousGoalId,
     inhibitedBy: null,
+    newestFailureAt: proposal.newestFailureStartedAt,
+    activeSince: autoApproved ? options.now : null,
+    rejectedUntil: null,
+    outcome: {},
     unreadable: [],
   };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { NotAllowedError, NotFoundError } from '../errors';
+import type { JsonMap } from '../json';
 import { printable } from '../printable';
 import type { Goal } from './goal';
 import { DECISIONS, type Decision, type GoalState } from './lifecycle';
@@ -11,7 +12,6 @@ import { changeState, goalById, goalIdsStartingWith } from './store';
  * at once one is told that the other was first.
  * @throws NotFoundError for an unknown id or an ambiguous prefix
  * @throws NotAllowedError when the goal's state does not allow it
- * @returns the goal as it was before
  */
 export async function decide(
   db: Database,
@@ -21,20 +21,56 @@ export async function decide(
     readonly by: string;
     readonly note: string | null;
     readonly now: Instant;
+    /** Only if the goal has this version: nobody changed it since it was read. */
+    readonly ifVersion?: number;
+    readonly rejectedUntil?: string;
+    /** Looks at the goal before it is changed; what it returns is kept with the change. */
+    readonly weigh?: (goal: Goal) => Promise<Weighed>;
   },
-): Promise<Goal> {
+): Promise<Decided> {
+  const { decision, by, note, now, rejectedUntil } = request;
   return db.transaction(async () => {
     const goal = await findGoal(db, request.id);
-    const { from, to, event } = DECISIONS[request.decision];
+    const { from, to, event } = DECISIONS[decision];
     if (!(from as readonly GoalState[]).includes(goal.state)) {
       throw new NotAllowedError(
         `${goal.id} is ${goal.state}; only a goal that is ${from.join(' or ')} can be ${to}.`,
         `goalgen show ${goal.id}`,
       );
     }
-    await changeState(db, goal, { to, event, by: request.by, note: request.note, now: request.now });
-    return goal;
+    if (request.ifVersion !== undefined && request.ifVersion !== goal.version) {
+      throw new NotAllowedError(
+        `${goal.id} has version ${goal.version}, not ${request.ifVersion}: somebody changed it.`,
+        `goalgen show ${goal.id}`,
+      );
+    }
+    const weighed = (await request.weigh?.(goal)) ?? {};
+    const { outcome, meta } = weighed;
+    await changeState(db, goal, {
+      to,
+      event,
+      by,
+      note,
+      now,
+      ...(rejectedUntil !== undefined && { rejectedUntil }),
+      ...(outcome && { outcome }),
+      ...(meta && { meta }),
+    });
+    return { goal, remark: weighed.remark };
   });
+}
+
+interface Weighed {
+  readonly outcome?: JsonMap;
+  readonly meta?: JsonMap;
+  /** What the person should know, though it stops nothing. */
+  readonly remark?: string | undefined;
+}
+
+interface Decided {
+  /** As it was before. */
+  readonly goal: Goal;
+  readonly remark: string | undefined;
 }
 
 const CANDIDATES_SHOWN = 5;

@@ -35,6 +35,14 @@ export interface Goal {
   readonly previousGoalId: string | null;
   /** The open goal about what causes this one's problem too; null when there is none, or it is closed. */
   readonly inhibitedBy: string | null;
+  /** When the newest run that its evidence rests on was started. */
+  readonly newestFailureAt: Instant | null;
+  /** When it was approved; null while it was not, and of rows typed by hand. */
+  readonly activeSince: Instant | null;
+  /** What ends its refusal: see `suppression/condition.ts`. Null: that it gets worse. */
+  readonly rejectedUntil: string | null;
+  /** The figures by which it was satisfied or withdrawn; empty otherwise. */
+  readonly outcome: JsonMap;
   /** Columns that could not be read as what they should hold; the goal has the empty value instead. */
   readonly unreadable: readonly string[];
 }
@@ -67,6 +75,10 @@ export interface GoalRow {
   state_since: number | null;
   previous_goal_id: string | null;
   inhibitor: string | null;
+  newest_failure_at: number | null;
+  active_since: number | null;
+  rejected_until: string | null;
+  outcome: string | null;
 }
 
 /** Reads a row that may have been typed by hand: SQLite holds any type in any column, and JSON may be broken. */
@@ -112,6 +124,10 @@ export function readGoal(row: GoalRow): Goal {
     stateSince: optionalNumber('state_since') ?? updatedAt,
     previousGoalId: optionalText('previous_goal_id'),
     inhibitedBy: optionalText('inhibitor'),
+    newestFailureAt: optionalNumber('newest_failure_at'),
+    activeSince: optionalNumber('active_since'),
+    rejectedUntil: optionalText('rejected_until'),
+    outcome: row.outcome === null ? {} : read('outcome', parseJsonMap(row.outcome), {}),
     unreadable,
   };
 }

@@ -27,10 +27,23 @@ interface Transition {
   readonly done: string;
 }
 
-/** What a person may decide about a goal. Everything not in this table is refused. */
+/** What a person, or an agent, may decide about a goal. Everything in neither of these tables is refused. */
 export const DECISIONS = {
   approve: { from: ['proposed'], to: 'active', event: 'goal_approved', done: 'approved' },
   reject: { from: ['proposed'], to: 'rejected', event: 'goal_rejected', done: 'rejected' },
+  start: { from: ['active'], to: 'executing', event: 'goal_started', done: 'started' },
   done: { from: ['active', 'executing'], to: 'satisfied', event: 'goal_satisfied', done: 'satisfied' },
+  abandon: { from: ['active', 'executing'], to: 'abandoned', event: 'goal_abandoned', done: 'abandoned' },
 } as const satisfies Record<string, Transition>;
 export type Decision = keyof typeof DECISIONS;
+
+/** What a scan does by itself, with the history as its reason; the ledger says `by auto`. */
+export const UPKEEP = {
+  approve: DECISIONS.approve,
+  satisfy: DECISIONS.done,
+  expire: { from: ['proposed'], to: 'expired', event: 'goal_expired', done: 'expired' },
+  withdraw: { from: ['proposed'], to: 'withdrawn', event: 'goal_withdrawn', done: 'withdrawn' },
+} as const satisfies Record<string, Transition>;
+
+/** Who the ledger names for what nobody was asked about. */
+export const AUTO = 'auto';

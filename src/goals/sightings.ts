@@ -36,10 +36,12 @@ export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, n
 }
 
 /** Another scan met the goal's problem, among worse or lesser ones. */
-export async function countSighting(db: Database, goal: Goal, by: string, now: Instant): Promise<void> {
-  await announced(db, { event: null, by, note: null }, () =>
+export async function countSighting(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+  await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
-      UPDATE goals SET sightings = sightings + 1, last_seen_at = ${now}, updated_at = ${now}, version = version + 1
+      UPDATE goals
+      SET sightings = sightings + 1, last_seen_at = ${now}, updated_at = ${now}, version = version + 1,
+          newest_failure_at = max(coalesce(newest_failure_at, 0), ${proposal.newestFailureStartedAt})
       WHERE id = ${goal.id}`),
   );
 }

@@ -1,6 +1,7 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
+import { NotAllowedError } from '../errors';
 import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import type { LedgerEventName } from '../ledger/event';
@@ -13,18 +14,22 @@ export async function insertGoal(db: Database, goal: Goal): Promise<void> {
       INSERT INTO goals (id, text, category, value, effort, risk, horizon_min_min, horizon_max_min,
                          aligns_with, contradicts, success_metrics, state, created_at, updated_at, metadata,
                          version, deleted_at, source, created_by, proposal_id, auto_approved,
-                         goal_key, evidence, sightings, last_seen_at, state_since, previous_goal_id)
+                         goal_key, evidence, sightings, last_seen_at, state_since, previous_goal_id, newest_failure_at,
+                         active_since)
       VALUES (${goal.id}, ${goal.text}, ${goal.category}, ${goal.value}, ${goal.effort}, ${goal.risk},
               ${goal.horizonMinMin}, ${goal.horizonMaxMin}, ${JSON.stringify(goal.alignsWith)},
               ${JSON.stringify(goal.contradicts)}, ${JSON.stringify(goal.successMetrics)}, ${goal.state},
               ${goal.createdAt}, ${goal.updatedAt}, ${JSON.stringify(goal.metadata)}, ${goal.version}, NULL,
               ${goal.source}, ${goal.createdBy}, ${goal.proposalId}, ${goal.autoApproved ? 1 : 0}, ${goal.goalKey},
               ${JSON.stringify(goal.evidence)}, ${goal.sightings}, ${goal.lastSeenAt}, ${goal.stateSince},
-              ${goal.previousGoalId})`),
+              ${goal.previousGoalId}, ${goal.newestFailureAt}, ${goal.activeSince})`),
   );
 }
 
-/** Moves a goal to another state; the ledger event is written by the trigger, in the same transaction. */
+/**
+ * Moves a goal to another state; the ledger event is written by the trigger, in the same transaction.
+ * @throws NotAllowedError when the goal is no longer as it was read
+ */
 export async function changeState(
   db: Database,
   goal: Goal,
@@ -35,23 +40,45 @@ export async function changeState(
     readonly note: string | null;
     readonly now: Instant;
     readonly autoApproved?: boolean;
+    /** Of a refusal: what ends it. */
+    readonly rejectedUntil?: string;
+    /** The figures that it rests on, kept on the goal. */
+    readonly outcome?: JsonMap;
+    /** What the event says besides. */
+    readonly meta?: JsonMap;
   },
 ): Promise<void> {
+  const { to, now } = change;
   const autoApproved = change.autoApproved ?? goal.autoApproved;
-  await announced(db, change, () =>
-    db.run(sql`
+  const outcome = change.outcome === undefined ? null : JSON.stringify(change.outcome);
+  await announced(db, change, async () => {
+    const changed = await db.run(sql`
       UPDATE goals
-      SET state = ${change.to}, state_since = ${change.now}, updated_at = ${change.now}, version = version + 1,
-          auto_approved = ${autoApproved ? 1 : 0}
-      WHERE id = ${goal.id}`),
-  );
+      SET state = ${to}, state_since = ${now}, updated_at = ${now}, version = version + 1,
+          auto_approved = ${autoApproved ? 1 : 0}, active_since = ${to === 'active' ? now : activeSinceOf(goal)},
+          rejected_until = ${change.rejectedUntil ?? null}, outcome = ${outcome}
+      WHERE id = ${goal.id} AND version = ${goal.version}`);
+    if (changed === 0)
+      throw new NotAllowedError(`${goal.id} was changed meanwhile.`, `goalgen show ${goal.id}, then again`);
+  });
+}
+
+/** When a goal that somebody works on was approved; one that was typed as active, when it was. */
+export function activeSinceOf({ activeSince, state, stateSince }: Goal): Instant | null {
+  return activeSince ?? (state === 'active' || state === 'executing' ? stateSince : null);
 }
 
 /** Another sighting of an open goal's problem. A system goal's metadata follows the evidence; a person's stays theirs. */
 export async function refreshGoal(
   db: Database,
   goal: Goal,
-  sighting: { readonly evidence: JsonMap; readonly metadata: JsonMap; readonly by: string; readonly now: Instant },
+  sighting: {
+    readonly evidence: JsonMap;
+    readonly metadata: JsonMap;
+    readonly newestFailureAt: Instant;
+    readonly by: string;
+    readonly now: Instant;
+  },
 ): Promise<void> {
   // A person's metadata stays as typed, and so does one that cannot be read.
   const isOurs = goal.source === 'system' && !goal.unreadable.includes('metadata');
@@ -60,6 +87,7 @@ export async function refreshGoal(
     db.run(sql`
       UPDATE goals
       SET sightings = sightings + 1, last_seen_at = ${sighting.now}, evidence = ${JSON.stringify(sighting.evidence)},
+          newest_failure_at = max(coalesce(newest_failure_at, 0), ${sighting.newestFailureAt}),
           metadata = coalesce(${metadata}, metadata), updated_at = ${sighting.now}, version = version + 1
       WHERE id = ${goal.id}`),
   );
@@ -81,6 +109,22 @@ export async function openGoals(db: Database, keys: readonly string[]): Promise<
     WHERE goal_key IN (${join(keys)}) AND deleted_at IS NULL AND state IN (${join(OPEN_STATES)})
     ORDER BY created_at, id`);
   return rows.map(readGoal);
+}
+
+/** Open goals that a detector made, in order of creation. */
+export async function openSystemGoals(db: Database): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(sql`
+    SELECT ${GOAL} FROM goals
+    WHERE deleted_at IS NULL AND state IN (${join(OPEN_STATES)}) AND goal_key IS NOT NULL
+    ORDER BY created_at, id`);
+  return rows.map(readGoal);
+}
+
+/** How many goals about this problem were withdrawn since then. */
+export async function withdrawnBefore(db: Database, key: string | null, since: Instant): Promise<number> {
+  const rows = await db.all<{ times: number }>(sql`
+    SELECT count(*) AS times FROM goals WHERE goal_key = ${key} AND state = 'withdrawn' AND state_since >= ${since}`);
+  return rows[0]?.times ?? 0;
 }
 
 export async function goalIdTaken(db: Database, id: string): Promise<boolean> {

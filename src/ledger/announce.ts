@@ -1,5 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
+import type { JsonMap } from '../json';
 import type { LedgerEventName } from './event';
 
 /**
@@ -8,11 +9,18 @@ import type { LedgerEventName } from './event';
  */
 export async function announced(
   db: Database,
-  change: { readonly event: LedgerEventName | null; readonly by: string; readonly note: string | null },
+  change: {
+    readonly event: LedgerEventName | null;
+    readonly by: string;
+    readonly note: string | null;
+    /** What the event says besides. */
+    readonly meta?: JsonMap;
+  },
   body: () => Promise<unknown>,
 ): Promise<void> {
   await db.run(
-    sql`INSERT OR REPLACE INTO announced_change (id, event, by, note) VALUES (1, ${change.event}, ${change.by}, ${change.note})`,
+    sql`INSERT OR REPLACE INTO announced_change (id, event, by, note, meta)
+        VALUES (1, ${change.event}, ${change.by}, ${change.note}, ${change.meta === undefined ? null : JSON.stringify(change.meta)})`,
   );
   await body();
   await db.run(sql`DELETE FROM announced_change`);

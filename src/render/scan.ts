@@ -2,7 +2,7 @@ import type { Instant } from '../clock';
 import { reasonKind, verdictJson } from '../gates/gate';
 import { taskName } from '../history/taskName';
 import type { ScanResult, Settlement } from '../outcome';
-import { decimal, printable, shorten } from '../printable';
+import { counted, decimal, printable, shorten } from '../printable';
 import { goalJson } from './goalJson';
 import { beliefLines } from './narrate';
 
@@ -17,6 +17,8 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
     sources: result.sources.map(({ source, found }) => ({ source, found })),
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
     ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
+    changes: result.changes.map(({ goal, to, note }) => ({ goal_id: goal.id, from: goal.state, to, note })),
+    reminders: result.reminders.map(({ goal, days, reason }) => ({ goal_id: goal.id, days, reason })),
     goals: created(result).map(({ goal }) => goal && goalJson(goal)),
     proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
       proposal_id: proposal.proposalId,
@@ -50,11 +52,30 @@ export function renderScan(result: ScanResult, options: { readonly dryRun: boole
       return `${would}${state} ${options.dryRun ? '' : `${goal?.id} `}(confidence ${decimal(proposal.confidence)})  ${printable(proposal.text)}`;
     });
   const waiting = created(result).some(({ autoApproved }) => !autoApproved);
-  if (waiting && !options.dryRun)
+  lines.push(...changeLines(result, options), ...reminderLines(result));
+  if ((waiting || result.reminders.length > 0) && !options.dryRun)
     lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
   if (!options.quiet) lines.push(...liftedLines(result, would), ...restLines(result));
   return lines.map((line) => `${line}\n`).join('');
 }
+
+/** What became of open goals whose problem is gone. Nobody need do anything about it. */
+function changeLines({ changes }: ScanResult, { quiet, dryRun }: { quiet: boolean; dryRun: boolean }): string[] {
+  if (quiet) return [];
+  return changes.map(
+    ({ goal, to, note }) =>
+      `${dryRun ? 'would be ' : ''}${to} ${goal.id} (${printable(note)})  ${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+  );
+}
+
+function reminderLines({ reminders }: ScanResult): string[] {
+  return reminders.map(
+    ({ goal, days, reason }) =>
+      `undecided ${goal.id} for ${counted(days, 'day')} (${reason}; seen ${goal.sightings}x)  ${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+  );
+}
+
+const TEXT_LENGTH_MAX = 200;
 
 /** Goals that were proposed before, and that this scan's evidence made active. */
 function liftedLines({ settlements }: ScanResult, would: string): string[] {
@@ -67,14 +88,14 @@ function liftedLines({ settlements }: ScanResult, would: string): string[] {
 }
 
 /** What was found and not made, and why; or that nothing was found. */
-function restLines({ settlements, runsRead, failures, illFeeds, telemetry }: ScanResult): string[] {
+function restLines({ settlements, changes, runsRead, failures, illFeeds, telemetry }: ScanResult): string[] {
   const counts = new Map<string, number>();
   for (const [reason, count] of Object.entries(telemetry.rejection_reasons)) {
     const kind = reasonKind(reason);
     counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
   if (counts.size > 0) return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
-  if (settlements.length > 0 || runsRead === 0) return [];
+  if (settlements.length + changes.length > 0 || runsRead === 0) return [];
   return failures.length + illFeeds.length === 0 ? ['Nothing found.'] : ['Nothing found in what could be read.'];
 }
 

@@ -11,7 +11,7 @@ export interface ReplayedGoal {
   readonly openedAt: Instant;
   /** Active without review, at birth or by a later sighting. */
   autoApprovedAt: Instant | null;
-  /** When a decision that was really taken closed it; null while open. */
+  /** When a decision that was really taken closed it, or a scan; null while open. */
   closedAt: Instant | null;
   closedBy: string | null;
 }

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import { DAY_SECONDS, type Instant, type Window } from '../clock';
 import type { Change, CopiedRow } from '../db/copy';
 import type { Database } from '../db/database';
-import { DECISIONS, OPEN_STATES } from '../goals/lifecycle';
+import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
 import { recordedHistory } from '../history/recorded';
 import { parseJsonMap } from '../json';
@@ -31,7 +31,7 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
   return rows.flatMap(({ ts, meta, goal_key: goalKey }): Decision[] => {
     const { to, by } = parseJsonMap(meta) ?? {};
     const decision = Object.values(DECISIONS).find((each) => each.to === to);
-    return decision === undefined || typeof by !== 'string' || by === 'auto' ? [] : [{ at: ts, goalKey, decision, by }];
+    return decision === undefined || typeof by !== 'string' || by === AUTO ? [] : [{ at: ts, goalKey, decision, by }];
   });
 }
 

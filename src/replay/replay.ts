@@ -42,10 +42,11 @@ export async function replay(input: ReplayInput): Promise<Replay> {
         await decide(copy, next, goals);
         decided += 1;
       }
-      const { settlements } = await scan({ db: copy, history, config, now, replayed: true, log: SILENT });
+      const { settlements, changes } = await scan({ db: copy, history, config, now, replayed: true, log: SILENT });
       scans += 1;
       const day = countDay(days, now, config.timeZone);
       for (const settlement of settlements) note(settlement, { now, day, blocked, goals });
+      for (const { goal, to } of changes) close(goals.get(goal.id), now, to);
       input.onProgress((now - period.since) / Math.max(1, period.until - period.since));
     }
     const runs = (await history.endedRuns(period)).length;
@@ -66,10 +67,13 @@ async function decide(
   if (goal === undefined || !decision.from.some((state) => state === goal.state)) return;
   const { to, event } = decision;
   await db.transaction(() => changeState(db, goal, { to, event, by, note: null, now }));
-  const made = goals.get(goal.id);
-  if (made === undefined || isOpen(to)) return;
+  if (!isOpen(to)) close(goals.get(goal.id), now, `${to} by ${by}`);
+}
+
+function close(made: ReplayedGoal | undefined, now: Instant, how: string): void {
+  if (made === undefined) return;
   made.closedAt = now;
-  made.closedBy = `${to} by ${by}`;
+  made.closedBy = how;
 }
 
 function countDay(days: Map<string, DayCount>, now: Instant, timeZone: string): DayCount {

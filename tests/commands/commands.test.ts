@@ -144,7 +144,7 @@ describe('bad input is told in one line, and nothing is written', () => {
   test('a database of a newer goalgen', async () => {
     const { world } = await worldWithGoals('a');
     world.sql('PRAGMA user_version = 99');
-    await expectRefusal(world, ['list'], 2, /has schema version 99; this goalgen knows versions up to 3/);
+    await expectRefusal(world, ['list'], 2, /has schema version 99; this goalgen knows versions up to 4/);
   });
 
   test('no database at all, where a command only asks', async () => {
@@ -527,7 +527,7 @@ describe('an older database', () => {
       },
     ]);
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([{ owner: 'dana', metadata: '{"a": 1}' }]);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 3 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 

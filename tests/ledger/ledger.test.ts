@@ -163,7 +163,7 @@ describe('ledger tail', () => {
     const lines = (await world.ok(['ledger', 'tail', '-n', '2'])).trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[1]).toMatch(
-      /^2025-11-09 14:00:00 {2}goal_satisfied +goal_id=goal_[0-9a-f]{8} from=active to=satisfied by=dana$/,
+      /^2025-11-09 14:00:00 {2}goal_satisfied +goal_id=goal_[0-9a-f]{8} from=active to=satisfied by=dana history_agrees=false$/,
     );
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { countFailed, countStumbled, occurrencesOf, smoothSince, trailing } from '../../src/detectors/occurrences';
 import type { Run, RunStatus } from '../../src/history/history';
+import { countFailed, countStumbled, occurrencesOf, smoothSince, trailing } from '../../src/history/occurrences';
 import { begun, outcomes, ran } from '../support/views';
 
 /** Runs a minute apart: `1x` is a first attempt that failed, `2.` a second that succeeded, `.` one that nobody counts. */

@@ -1,5 +1,5 @@
 import type { Instant } from '../clock';
-import { isFailure, type Run } from '../history/history';
+import { isFailure, type Run } from './history';
 import { onceInARow } from './once';
 
 /** One time that a task was to do its work: a run, or a run and its retries. */

@@ -1,0 +1,28 @@
+import { LOCAL_SOURCE } from '../config/sourceName';
+import { evidenceOf, type Goal } from '../goals/goal';
+import type { TaskRef } from '../history/history';
+
+/**
+ * The tasks that a goal is about, as far as its evidence names them: one, or all that share a cause. `sources` are the
+ * names of those that are read: a task of another than the built-in one may be called `airflow:load`.
+ */
+export function tasksOf(goal: Goal, sources: readonly string[]): TaskRef[] {
+  const { task_type: name, source, tasks } = evidenceOf(goal);
+  if (typeof name === 'string') return [ownName(name, typeof source === 'string' ? source : LOCAL_SOURCE)];
+  if (!Array.isArray(tasks)) return [];
+  return tasks
+    .filter((task) => typeof task === 'string')
+    .map((task) => {
+      const source = sources.find((each) => each !== LOCAL_SOURCE && task.startsWith(`${each}:`));
+      return ownName(task, source ?? LOCAL_SOURCE);
+    });
+}
+
+/** A task's own name: what people call it may begin with its source, when there are several. */
+function ownName(name: string, source: string): TaskRef {
+  const prefix = `${source}:`;
+  return {
+    source,
+    taskType: source !== LOCAL_SOURCE && name.startsWith(prefix) ? name.slice(prefix.length) : name,
+  };
+}

@@ -1,0 +1,87 @@
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from './clock';
+import type { Database } from './db/database';
+import type { IllFeed } from './detectors/feed';
+import { evidenceOf, type Goal } from './goals/goal';
+import { AUTO, UPKEEP } from './goals/lifecycle';
+import { changeState, openSystemGoals, withdrawnBefore } from './goals/store';
+import type { JsonMap } from './json';
+import type { GoalChange, Settlement } from './outcome';
+import { counted } from './printable';
+import type { ScanInput } from './scanInput';
+import { examineGoal, type Outcome, outcomeOf } from './success/examine';
+import type { Measured } from './success/metrics';
+import { tasksOf } from './success/tasksOf';
+
+/** A proposal is withdrawn again after twice as long each time, so that it does not come and go; so far back that counts. */
+const PING_PONG_DAYS = 30;
+
+/**
+ * What becomes of open goals: active ones that have succeeded are satisfied, and proposals whose problem healed withdrawn,
+ * unless this scan met the problem; those that nobody decided about for long expire, unless it goes on. Of a source that could not be read,
+ * or delivers less than usual, nothing is known: its goals stay as they are.
+ */
+export async function upkeep(
+  input: ScanInput,
+  met: { readonly settlements: readonly Settlement[]; readonly illFeeds: readonly IllFeed[] },
+): Promise<GoalChange[]> {
+  const { db, history } = input;
+  const seen = new Set(met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])));
+  const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
+  const sources = history.sources.map(({ source }) => source);
+  const changes: GoalChange[] = [];
+  for (const goal of await openSystemGoals(db)) {
+    const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
+    const isDeaf = read.some((source) => typeof source === 'string' && deaf.has(source));
+    const change = (isDeaf || seen.has(goal.id) ? undefined : await healed(goal, input)) ?? expired(goal, input);
+    if (change === undefined) continue;
+    await db.transaction(() => carryOut(db, goal, change, input.now));
+    changes.push({ goal, to: change.to.to, note: change.note });
+  }
+  return changes;
+}
+
+interface Change {
+  readonly to: (typeof UPKEEP)[keyof typeof UPKEEP];
+  readonly note: string;
+  readonly outcome?: JsonMap;
+}
+
+function carryOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: Instant): Promise<void> {
+  return changeState(db, goal, { to: to.to, event: to.event, by: AUTO, note, now, ...(outcome && { outcome }) });
+}
+
+async function healed(goal: Goal, { db, history, config, now }: ScanInput): Promise<Change | undefined> {
+  const asked = { history, now, options: config.success };
+  const isProposed = goal.state === 'proposed';
+  if (isProposed && now - goal.createdAt < (await hoursToWithdraw(db, goal, config.success, now)) * HOUR_SECONDS)
+    return undefined;
+  const measured = await examineGoal(goal, asked);
+  if (measured?.met !== true) return undefined;
+  const outcome = await outcomeOf(goal, measured, asked);
+  return { to: isProposed ? UPKEEP.withdraw : UPKEEP.satisfy, note: noteOf(measured, outcome), outcome };
+}
+
+async function hoursToWithdraw(
+  db: Database,
+  goal: Goal,
+  { minHoursToWithdraw }: ScanInput['config']['success'],
+  now: Instant,
+): Promise<number> {
+  const times = await withdrawnBefore(db, goal.goalKey, now - PING_PONG_DAYS * DAY_SECONDS);
+  return minHoursToWithdraw * 2 ** Math.min(times, 10);
+}
+
+function noteOf({ measures, runs, healthyHours }: Measured, outcome: Outcome): string {
+  const figures = measures
+    .map(({ metric, now }) => `${metric} ${outcome.metrics[metric]?.before ?? 'unknown'} -> ${now}`)
+    .join(', ');
+  return `${figures}; ${counted(runs, 'run')}, healthy for ${Math.floor(healthyHours)} hours`;
+}
+
+/** Nobody decided, and nothing new was seen; one that waits for another goal waits with it. */
+function expired(goal: Goal, { config, now }: ScanInput): Change | undefined {
+  if (goal.state !== 'proposed' || goal.inhibitedBy !== null) return undefined;
+  const since = Math.max(goal.createdAt, goal.newestFailureAt ?? goal.lastSeenAt ?? 0, goal.stateSince);
+  if (now - since <= config.proposalExpiryDays * DAY_SECONDS) return undefined;
+  return { to: UPKEEP.expire, note: `nobody decided, and nothing new in ${config.proposalExpiryDays} days` };
+}

@@ -1,0 +1,218 @@
+import { describe, expect, test } from '@jest/globals';
+import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
+
+const DAY = 24 * HOUR;
+
+interface ListedGoal {
+  readonly id: string;
+  readonly state: string;
+  readonly version: number;
+}
+
+interface Scan {
+  readonly changes: readonly { goal_id: string; from: string; to: string; note: string }[];
+  readonly reminders: readonly { goal_id: string; days: number; reason: string }[];
+}
+
+async function seedWorld(): Promise<{ world: World; id: string }> {
+  const world = new World();
+  await world.import(seedRuns());
+  await world.ok(['scan']);
+  const [goal] = await world.json<ListedGoal[]>(['list']);
+  if (goal === undefined) throw new Error('no goal');
+  return { world, id: goal.id };
+}
+
+/** The task ran every hour of so many hours after the seed's scan, and succeeded. */
+async function runsWell(world: World, hours: number, from = 1): Promise<void> {
+  for (let hour = from; hour <= hours; hour++)
+    await world.import(runsOf('daily_backup', ['0'], { now: NOW + hour * HOUR - 60 }));
+}
+
+const state = async (world: World, id: string, now = NOW) =>
+  (await world.json<ListedGoal>(['show', id], { now })).state;
+
+describe('what people and agents decide', () => {
+  test('start, then done', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    expect(await world.ok(['start', id, '--by', 'agent-7'])).toContain(`started ${id}`);
+    expect(await state(world, id)).toBe('executing');
+    await world.ok(['done', id]);
+    expect(await state(world, id)).toBe('satisfied');
+    expect(world.ledgerEvents().slice(-3)).toEqual(['goal_approved', 'goal_started', 'goal_satisfied']);
+    expect(world.ledgerLines().at(-2)).toMatchObject({ meta: { from: 'active', to: 'executing', by: 'agent-7' } });
+  });
+
+  test('abandon wants to know why', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    expect(await world.goalgen(['abandon', id])).toMatchObject({ code: 2 });
+    await world.ok(['abandon', id, '--note', 'the task goes away in May']);
+    expect(await state(world, id)).toBe('abandoned');
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      event: 'goal_abandoned',
+      meta: { note: 'the task goes away in May' },
+    });
+  });
+
+  test.each([
+    ['start', 'proposed'],
+    ['abandon', 'proposed'],
+    ['done', 'proposed'],
+    ['approve', 'active'],
+    ['start', 'executing'],
+    ['reject', 'executing'],
+    ['approve', 'satisfied'],
+    ['approve', 'rejected'],
+    ['start', 'expired'],
+    ['done', 'withdrawn'],
+    ['abandon', 'abandoned'],
+  ])('%s is refused of a goal that is %s', async (decision, from) => {
+    const { world, id } = await seedWorld();
+    world.sql(`UPDATE goals SET state = '${from}'`);
+    const before = world.ledgerEvents().length;
+    expect(await world.goalgen([decision, id, '--note', 'x'])).toMatchObject({ code: 4, stdout: '' });
+    expect(world.ledgerEvents()).toHaveLength(before + (from === 'proposed' ? 0 : 1)); // a hand edit
+  });
+
+  test('a goal that somebody changed meanwhile is left alone, if that is asked for', async () => {
+    const { world, id } = await seedWorld();
+    const { version } = await world.json<ListedGoal>(['show', id]);
+    await world.ok(['approve', id, '--if-version', String(version)]);
+    const answer = await world.goalgen(['start', id, '--if-version', String(version)]);
+    expect(answer).toMatchObject({ code: 4, stderr: expect.stringContaining('somebody changed it') });
+    await world.ok(['start', id, '--if-version', String(version + 1)]);
+  });
+
+  test('done by hand says if the history disagrees, and is done', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    const answer = await world.goalgen(['done', id]);
+    expect(answer).toMatchObject({ code: 0, stderr: expect.stringContaining('the history does not show it yet') });
+    expect(world.ledgerLines().at(-1)).toMatchObject({ meta: { history_agrees: false } });
+  });
+});
+
+describe('a scan satisfies a goal', () => {
+  test('that was approved while failing, when its task was well for a day; with figures before and after', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    await runsWell(world, 26);
+    expect((await world.json<Scan>(['scan'], { now: NOW + 23 * HOUR })).changes).toEqual([]);
+    const { changes } = await world.json<Scan>(['scan'], { now: NOW + 26 * HOUR });
+    expect(changes).toMatchObject([
+      {
+        goal_id: id,
+        from: 'active',
+        to: 'satisfied',
+        note: 'task_success_rate 0.2 -> 1, consecutive_successes 0 -> 26; 26 runs, healthy for 26 hours',
+      },
+    ]);
+    expect(world.ledgerLines().at(-1)).toMatchObject({ event: 'goal_satisfied', meta: { by: 'auto', from: 'active' } });
+    expect(await world.json(['show', id], { now: NOW + 26 * HOUR })).toMatchObject({
+      state: 'satisfied',
+      outcome: { met: true, metrics: { task_success_rate: { wanted: 0.95, before: 0.2, after: 1 } } },
+    });
+  });
+
+  test('that is being worked on as well', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    await world.ok(['start', id]);
+    await runsWell(world, 26);
+    await world.ok(['scan'], { now: NOW + 26 * HOUR });
+    expect(await state(world, id, NOW + 26 * HOUR)).toBe('satisfied');
+  });
+
+  test('and tells it in words', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    await runsWell(world, 26);
+    expect(await world.ok(['scan', '--dry-run'], { now: NOW + 26 * HOUR })).toContain(`would be satisfied ${id} (`);
+    expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toContain(`satisfied ${id} (task_success_rate 0.2 -> 1`);
+    expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toBe('Nothing found.\n');
+  });
+
+  test('not while its source cannot be read', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    await runsWell(world, 26);
+    world.sql(
+      `UPDATE goals SET evidence = json_set(evidence, '$.source', 'other', '$.task_type', 'other:daily_backup')`,
+    );
+    await world.ok(['scan'], { now: NOW + 26 * HOUR });
+    expect(await state(world, id, NOW + 26 * HOUR)).toBe('active');
+  });
+});
+
+describe('a proposal that nobody decides about', () => {
+  test('is withdrawn when its problem healed, not before it is a day old', async () => {
+    const { world, id } = await seedWorld();
+    await runsWell(world, 26);
+    await world.ok(['scan'], { now: NOW + 24 * HOUR - 1 });
+    expect(await state(world, id, NOW + 24 * HOUR)).toBe('proposed');
+    const { changes } = await world.json<Scan>(['scan'], { now: NOW + 24 * HOUR });
+    expect(changes).toMatchObject([{ goal_id: id, to: 'withdrawn' }]);
+    expect(world.ledgerEvents().at(-1)).toBe('goal_withdrawn');
+  });
+
+  test('after twice as long when it was withdrawn lately', async () => {
+    const { world, id } = await seedWorld();
+    world.sql(`INSERT INTO goals (id, text, goal_key, source, state, state_since)
+               SELECT 'goal_00000000', text, goal_key, 'system', 'withdrawn', ${NOW - DAY} FROM goals`);
+    await runsWell(world, 49);
+    await world.ok(['scan'], { now: NOW + 47 * HOUR });
+    expect(await state(world, id, NOW + 47 * HOUR)).toBe('proposed');
+    await world.ok(['scan'], { now: NOW + 49 * HOUR });
+    expect(await state(world, id, NOW + 49 * HOUR)).toBe('withdrawn');
+  });
+
+  test('expires after seven days without anything new', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['scan'], { now: NOW + 7 * DAY });
+    expect(await state(world, id, NOW + 7 * DAY)).toBe('proposed');
+    const { changes } = await world.json<Scan>(['scan'], { now: NOW + 7 * DAY + 1 });
+    expect(changes).toMatchObject([{ goal_id: id, to: 'expired', note: expect.stringContaining('7 days') }]);
+    expect(world.ledgerEvents().at(-1)).toBe('goal_expired');
+  });
+
+  test('does not come back when it expired, until it happens again', async () => {
+    const { world, id } = await seedWorld();
+    const later = NOW + 8 * DAY;
+    await world.ok(['scan'], { now: later });
+    await world.ok(['scan'], { now: later + HOUR });
+    expect(await world.json<ListedGoal[]>(['list'])).toEqual([]);
+    await world.import(runsOf('daily_backup', ['0!'], { now: later + 2 * HOUR, error: 'timeout' }));
+    await world.ok(['scan'], { now: later + 2 * HOUR });
+    expect(await world.json(['list'])).toMatchObject([{ previous_goal_id: id }]);
+  });
+
+  test('is renewed by new evidence', async () => {
+    const { world, id } = await seedWorld();
+    const later = NOW + 5 * DAY;
+    await world.import(runsOf('daily_backup', ['3!', '2!', '1!', '0.1!'], { now: later, error: 'timeout' }));
+    await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], { now: later });
+    await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], { now: NOW + 8 * DAY });
+    expect(await state(world, id, NOW + 8 * DAY)).toBe('proposed');
+  });
+
+  test('is mentioned after one, two and four days, with why it waits, and not in between', async () => {
+    const { world, id } = await seedWorld();
+    const said: number[] = [];
+    for (let hour = 1; hour <= 120; hour += 1) {
+      const { reminders } = await world.json<Scan>(['scan'], { now: NOW + hour * HOUR });
+      if (reminders.length > 0) said.push(hour);
+      if (hour === 24) expect(reminders).toEqual([{ goal_id: id, days: 1, reason: 'confidence 0.85 is below 0.9' }]);
+    }
+    expect(said).toEqual([24, 48, 96]);
+  }, 60_000);
+
+  test('is mentioned to cron too', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['scan', '--quiet'], { now: NOW + 23 * HOUR });
+    const said = await world.ok(['scan', '--quiet'], { now: NOW + 24 * HOUR });
+    expect(said).toContain(`undecided ${id} for 1 day (confidence 0.85 is below 0.9; seen 3x)`);
+    expect(said).toContain('Review: goalgen list --state proposed');
+  });
+});
