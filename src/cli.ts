@@ -13,9 +13,10 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
   { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
   {
-    names: ['list', 'show', 'approve', 'reject', 'start', 'done', 'abandon'],
+    names: ['list', 'next', 'show', 'approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
     load: async () => (await import('./cli/goals')).addGoalCommands,
   },
+  { names: ['suppressed', 'silence'], load: async () => (await import('./cli/suppression')).addSuppressionCommands },
   { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },
   { names: ['belief'], load: async () => (await import('./cli/beliefs')).addBeliefCommands },
   { names: ['fingerprint'], load: async () => (await import('./cli/fingerprint')).addFingerprintCommand },

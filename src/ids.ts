@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-export type IdKind = 'goal' | 'prop' | 'belief';
+export type IdKind = 'goal' | 'prop' | 'belief' | 'silence';
 
 /** `goal_8f2e4a9c`: the kind and 8 random hex digits. */
 export function newId(kind: IdKind): string {

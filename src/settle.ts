@@ -4,8 +4,9 @@ import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
 import { goalFrom, goalMetadata, isSure } from './goals/create';
-import type { Goal } from './goals/goal';
+import { evidenceOf, type Goal } from './goals/goal';
 import { AUTO, isOpen, UPKEEP } from './goals/lifecycle';
+import { withPast } from './goals/regression';
 import { countSighting, inhibitGoals, reviseGoal } from './goals/sightings';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
 import { unusedId } from './ids';
@@ -36,7 +37,13 @@ export async function settle(
     return { proposal: named, verdicts, reason, goal, autoApproved: goal.autoApproved };
   }
   const sighted = await refreshDuplicate(db, named, verdicts, options);
-  await recordRejection(db, named, reason, kept, goalIdOf(verdicts), options.now);
+  const goalId = goalIdOf(verdicts);
+  await recordRejection(
+    db,
+    named,
+    { reason, verdicts: kept, goalId, closed: await closedGoal(db, goalId) },
+    options.now,
+  );
   return { proposal: named, verdicts, reason, ...sighted };
 }
 
@@ -52,11 +59,12 @@ async function createGoal(
   options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
 ): Promise<Goal> {
   const id = await unusedId('goal', (candidate) => goalIdTaken(db, candidate));
-  const goal = goalFrom(proposal, {
+  const previousGoalId = goalIdOf(verdicts);
+  const goal = goalFrom(await withPast(db, proposal, previousGoalId), {
     id,
     now: options.now,
     autoApproveConfidence: options.autoApprove.minConfidence,
-    previousGoalId: goalIdOf(verdicts),
+    previousGoalId,
   });
   await insertGoal(db, goal);
   await inhibitGoals(db, proposal.inhibitedKeys ?? [], goal, options.now);
@@ -107,7 +115,10 @@ async function sight(
   if (isOther && (!mayChange || rankOf(pattern) < rankOf(proposal.patternDetected)))
     return countSighting(db, goal, proposal, now);
   if (isOther) await reviseGoal(db, goal, proposal, now);
-  const { evidence, newestFailureStartedAt: newestFailureAt } = proposal;
+  const { newestFailureStartedAt: newestFailureAt } = proposal;
+  // What it follows stays with it.
+  const { regression } = evidenceOf(goal);
+  const evidence = { ...proposal.evidence, ...(regression !== undefined && { regression }) };
   return refreshGoal(db, goal, { evidence, metadata: goalMetadata(proposal), newestFailureAt, by, now });
 }
 
@@ -133,20 +144,33 @@ function otherVerdicts(verdicts: readonly Verdict[]): readonly Verdict[] {
   return verdicts.filter(({ gate, reason }) => gate !== 'duplicate' && reason !== 'rate_limit_exceeded');
 }
 
+/** The closed goal that stands against a proposal, if that is what does. */
+async function closedGoal(db: Database, goalId: string | null): Promise<Goal | undefined> {
+  const goal = goalId === null ? undefined : await goalById(db, goalId);
+  return goal === undefined || isOpen(goal.state) ? undefined : goal;
+}
+
+interface Rejection {
+  readonly reason: Reason;
+  readonly verdicts: Json;
+  readonly goalId: string | null;
+  readonly closed: Goal | undefined;
+}
+
 /** A rejection is an event when it is new or its reason changes, not one an hour. */
 async function recordRejection(
   db: Database,
   proposal: Proposal,
-  reason: Reason,
-  verdicts: Json,
-  goalId: string | null,
+  { reason, verdicts, goalId, closed }: Rejection,
   now: Instant,
 ): Promise<void> {
-  const outcome = { outcome: 'rejected', reason, verdicts, goalId } as const;
+  const isOld = closed !== undefined && proposal.newestFailureStartedAt <= (closed.newestFailureAt ?? 0);
+  const outcome = { outcome: 'rejected', reason, verdicts, goalId, isOld } as const;
   const latest = await latestProposal(db, proposal.goalKey);
   const repeated =
     latest?.outcome === 'rejected' &&
     latest.goalId === goalId &&
+    (closed === undefined || latest.detectedAt >= closed.stateSince) && // it was refused for another reason before
     reasonKind(latest.reason ?? '') === reasonKind(reason);
   if (repeated) return countRepeat(db, latest, proposal, outcome, now);
   await insertProposal(db, proposal, outcome);

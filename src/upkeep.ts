@@ -1,6 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from './clock';
 import type { Database } from './db/database';
 import type { IllFeed } from './detectors/feed';
+import { expiresAt } from './goals/expiry';
 import { evidenceOf, type Goal } from './goals/goal';
 import { AUTO, UPKEEP } from './goals/lifecycle';
 import { changeState, openSystemGoals, withdrawnBefore } from './goals/store';
@@ -78,10 +79,9 @@ function noteOf({ measures, runs, healthyHours }: Measured, outcome: Outcome): s
   return `${figures}; ${counted(runs, 'run')}, healthy for ${Math.floor(healthyHours)} hours`;
 }
 
-/** Nobody decided, and nothing new was seen; one that waits for another goal waits with it. */
+/** Nobody decided, and nothing new was seen. */
 function expired(goal: Goal, { config, now }: ScanInput): Change | undefined {
-  if (goal.state !== 'proposed' || goal.inhibitedBy !== null) return undefined;
-  const since = Math.max(goal.createdAt, goal.newestFailureAt ?? goal.lastSeenAt ?? 0, goal.stateSince);
-  if (now - since <= config.proposalExpiryDays * DAY_SECONDS) return undefined;
+  const at = expiresAt(goal, config.proposalExpiryDays);
+  if (at === undefined || now <= at) return undefined;
   return { to: UPKEEP.expire, note: `nobody decided, and nothing new in ${config.proposalExpiryDays} days` };
 }

@@ -187,7 +187,7 @@ describe('a data folder', () => {
     chmodSync(older.database, 0o600); // made by the test, not by goalgen
     await older.ok(['list']);
     const files = [world, older].flatMap(({ dataDir }) => readdirSync(dataDir).map((name) => join(dataDir, name)));
-    expect(files).toContain(`${older.database}.before-v3`);
+    expect(files).toContain(`${older.database}.before-v4`);
     for (const file of files) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
   });

@@ -98,6 +98,7 @@ describe("the seed's day", () => {
       success_count: 1,
       error_types: { timeout: 4 },
       failure_share: 0.8,
+      failure_share_since_first: 1,
       rule: 'window',
       consecutive_failures: 4,
       confidence_terms: {

@@ -90,7 +90,7 @@ describeTraced('the order in which things reach the disk', () => {
     const calls = await traced(world, ['list'], 'pwrite64,fsync,rename');
     const steps = calls.map(
       ({ name, line }) =>
-        `${name} ${/before-v3\.partial/.test(line) ? 'copy' : /raw_store\.db(?:-wal)?>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
+        `${name} ${/before-v4\.partial/.test(line) ? 'copy' : /raw_store\.db(?:-wal)?>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
     );
     const synced = steps.indexOf('fsync copy');
     const renamed = steps.indexOf('rename copy');

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { DecideOptions } from '../commands/decide';
 import type { ListOptions } from '../commands/list';
+import type { NextOptions } from '../commands/next';
+import type { EditOptions, WordOptions } from '../commands/people';
 import type { Decision } from '../goals/lifecycle';
-import { type CliTools, collect, count, type JsonOption } from './options';
+import { type CliTools, collect, count, duration, type JsonOption, number } from './options';
 
 /** Goals: looking at them and deciding. */
 export function addGoalCommands(program: Command, { run }: CliTools): void {
@@ -12,10 +14,20 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
     .option('--state <state>', 'only goals in this state; repeatable; all for every state', collect)
     .option('--source <source>', 'only goals from system, user or collaborative')
     .option('--detector <name>', 'only goals created by this detector')
-    .addOption(new Option('--sort <key>', 'order').choices(['created', 'updated', 'confidence', 'value', 'state']))
+    .addOption(
+      new Option('--sort <key>', 'order').choices(['created', 'updated', 'confidence', 'value', 'state', 'priority']),
+    )
+    .option('--expiring <duration>', 'only proposals that expire within this time: 24h', duration)
     .option('--limit <n>', 'at most so many', count)
     .option('--json', 'a bare array of goals')
     .action(run(async (context, options: ListOptions) => (await import('../commands/list')).list(context, options)));
+
+  program
+    .command('next')
+    .description('the active goal to take now, by priority')
+    .option('--all', 'all that are active or executing, best first')
+    .option('--json', 'the goal as JSON, or null')
+    .action(run(async (context, options: NextOptions) => (await import('../commands/next')).next(context, options)));
 
   program
     .command('show')
@@ -28,7 +40,7 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
       ),
     );
 
-  const decision = (name: Decision, description: string) =>
+  const decision = (name: Decision, description: string): Command =>
     program
       .command(name)
       .argument('<id...>', 'ids or unique starts of them; - reads ids from standard input')
@@ -43,8 +55,42 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
         ),
       );
   decision('approve', 'make proposed goals active');
-  decision('reject', 'refuse proposed goals');
+  decision('reject', 'refuse proposed goals').option(
+    '--until <condition>',
+    'what ends the refusal: worse (the default), 14d, 2026-12-31, 50x (so many more times), forever',
+  );
   decision('start', 'say that somebody works on active goals');
   decision('done', 'declare goals satisfied; says so if the history disagrees');
   decision('abandon', 'give up goals that were taken up');
+
+  const words = (command: Command): Command =>
+    command
+      .option('--value <n>', 'what it is worth, 0 to 1', number)
+      .option('--effort <n>', 'what it takes, 0 to 1', number)
+      .option('--risk <n>', 'what may go wrong, 0 to 1', number)
+      .option('--category <name>', 'as beliefs name it: capability')
+      .option('--horizon <duration>', 'until when it should be done: 12h, 3d', duration)
+      .option('--aligns-with <belief>', 'a belief in whose sense it is; repeatable', collect)
+      .option('--by <who>', 'whose it is, if not yours')
+      .option('--json', 'the goal as JSON');
+  words(
+    program.command('add').argument('<text>', 'the goal in words').description('a goal of your own; active at once'),
+  ).action(
+    run(async (context, options: WordOptions, [text = '']) =>
+      (await import('../commands/people')).add(context, text, options),
+    ),
+  );
+  words(
+    program
+      .command('edit')
+      .argument('<id>', 'id or unique start of one')
+      .description('refine an open goal; one of the system becomes collaborative')
+      .option('--text <text>', 'the goal in other words')
+      .option('--note <text>', 'why, for the ledger')
+      .option('--if-version <n>', 'only if nobody changed the goal since it had this version', count),
+  ).action(
+    run(async (context, options: EditOptions, [id = '']) =>
+      (await import('../commands/people')).edit(context, id, options),
+    ),
+  );
 }

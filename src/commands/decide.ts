@@ -1,17 +1,21 @@
+import type { Instant } from '../clock';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { GoalgenError, SeveralErrors, UsageError } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
 import { operator, operatorText } from '../operator';
-import { printable } from '../printable';
+import { printable, shorten } from '../printable';
 import { writeJson } from '../render/json';
+import { parseCondition, storedCondition } from '../suppression/condition';
 import { withDatabase } from '../withDatabase';
 
 export interface DecideOptions {
   readonly note?: string;
   readonly by?: string;
   readonly ifVersion?: number;
+  /** Of a refusal: what ends it. */
+  readonly until?: string;
   readonly json?: boolean;
 }
 
@@ -56,12 +60,31 @@ interface Report {
   readonly remark: string | undefined;
 }
 
-function requestOf({ io, now }: Context, decision: Decision, options: DecideOptions): Omit<Request, 'id'> {
+/** @throws UsageError when it is no condition */
+function untilOf(text: string, now: Instant, timeZone: string): string {
+  const condition = parseCondition(text, now, timeZone);
+  if (condition === undefined)
+    throw new UsageError(
+      `'${shorten(text, 40)}' ends no refusal.`,
+      '--until worse, 14d, 2026-12-31 (to come), 50x or forever',
+    );
+  return storedCondition(condition);
+}
+
+function requestOf({ io, now, config }: Context, decision: Decision, options: DecideOptions): Omit<Request, 'id'> {
   const note = options.note === undefined ? null : operatorText('--note', options.note);
   if (decision === 'abandon' && note === null)
     throw new UsageError('Why a goal is abandoned should be known later.', 'goalgen abandon ID --note TEXT');
   const by = operator(io, options.by);
-  return { decision, by, note, now, ...(options.ifVersion !== undefined && { ifVersion: options.ifVersion }) };
+  const rejectedUntil = options.until === undefined ? undefined : untilOf(options.until, now, config.timeZone);
+  return {
+    ...(rejectedUntil !== undefined && { rejectedUntil, meta: { until: rejectedUntil } }),
+    decision,
+    by,
+    note,
+    now,
+    ...(options.ifVersion !== undefined && { ifVersion: options.ifVersion }),
+  };
 }
 
 async function tryOne(db: Database, request: Request): Promise<Report | GoalgenError> {

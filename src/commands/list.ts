@@ -1,5 +1,7 @@
 import type { Context } from '../context';
+import type { Database } from '../db/database';
 import { UsageError } from '../errors';
+import type { Goal } from '../goals/goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
 import { type GoalOrder, listGoals } from '../goals/store';
 import { withDatabaseToRead } from '../withDatabase';
@@ -8,7 +10,9 @@ export interface ListOptions {
   readonly state?: readonly string[];
   readonly source?: string;
   readonly detector?: string;
-  readonly sort?: GoalOrder;
+  readonly sort?: GoalOrder | 'priority';
+  /** In seconds. */
+  readonly expiring?: number;
   readonly limit?: number;
   readonly json?: boolean;
 }
@@ -16,8 +20,16 @@ export interface ListOptions {
 export async function list(context: Context, options: ListOptions): Promise<void> {
   const { io, config, log } = context;
   const states = statesOf(options.state);
-  const { source, detector, sort: order = 'created', limit } = options;
-  const goals = await withDatabaseToRead(context, (db) => listGoals(db, { states, source, detector, order, limit }));
+  const { source, detector, sort = 'created', limit, expiring } = options;
+  const isSorted = sort !== 'priority';
+  const filter = { states, source, detector, order: isSorted ? sort : 'created' } as const;
+  const isCut = isSorted && expiring === undefined;
+  const goals = await withDatabaseToRead(context, async (db) => {
+    const found = await listGoals(db, { ...filter, limit: isCut ? limit : undefined });
+    const due = expiring === undefined ? found : await soonExpired(context, found, expiring);
+    const sorted = isSorted ? due : await byPriority(context, db, due);
+    return isCut ? sorted : sorted.slice(0, limit);
+  });
   for (const goal of goals) {
     if (goal.unreadable.length > 0)
       log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);
@@ -31,6 +43,23 @@ export async function list(context: Context, options: ListOptions): Promise<void
   } else if (io.stdout.isTTY === true) {
     io.stdout.write(`No goals that are ${states.join(', ')}.\n`);
   }
+}
+
+/** Proposals that expire within so many seconds, unless they are seen anew. */
+async function soonExpired({ config, now }: Context, goals: readonly Goal[], seconds: number): Promise<Goal[]> {
+  const { expiresAt } = await import('../goals/expiry');
+  return goals.filter((goal) => {
+    const at = expiresAt(goal, config.proposalExpiryDays);
+    return at !== undefined && at <= now + seconds;
+  });
+}
+
+/** As `goalgen next` would take them; those that are not active after them. */
+async function byPriority(context: Context, db: Database, goals: readonly Goal[]): Promise<Goal[]> {
+  const { rankedGoals } = await import('./next');
+  const ids = (await rankedGoals(context, db)).map(({ goal }) => goal.id);
+  const place = ({ id }: Goal) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return goals.toSorted((a, b) => place(a) - place(b));
 }
 
 /** Nothing named: what is open. */

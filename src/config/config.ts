@@ -57,6 +57,15 @@ export interface AutoApproveOptions {
   readonly onRefresh: boolean;
 }
 
+/** What counts in a goal's priority, and how much against the others; 0 not at all. */
+export interface PriorityOptions {
+  readonly value: number;
+  readonly effort: number;
+  readonly risk: number;
+  readonly urgency: number;
+  readonly alignment: number;
+}
+
 /** When a goal's problem counts as solved. */
 export interface SuccessOptions {
   /** So many runs since it was approved, at least; of which the newest `windowRuns` count. */
@@ -91,6 +100,7 @@ export interface Config {
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
   readonly success: SuccessOptions;
+  readonly priority: PriorityOptions;
   readonly redact: { readonly patterns: readonly string[] };
   readonly fingerprint: { readonly patterns: readonly MaskPattern[] };
 }

@@ -34,7 +34,7 @@ export const DEFAULTS: Config = {
       declaredGraceMinutes: 60,
       schedules: [],
     },
-    stuck_run_detector: { enabled: true, minRuns: 5, minRatio: 2, minMedianRatio: 15, minMinutes: 30, maxAgeDays: 7 },
+    stuck_run_detector: { enabled: true, minRuns: 5, minRatio: 2, minMedianRatio: 20, minMinutes: 30, maxAgeDays: 7 },
     slow_run_detector: { enabled: true, minRuns: 10, minRatio: 1.5, minSeconds: 1 },
     suspiciously_fast_detector: { enabled: true, minRuns: 10, maxShare: 0.2, runsInARow: 3, minUsualSeconds: 5 },
     shared_cause_detector: { enabled: true, minTasks: 3, withinMinutes: 60, minSurprise: 5, freshHours: 6 },
@@ -50,6 +50,7 @@ export const DEFAULTS: Config = {
   },
   autoApprove: { minConfidence: 0.9, onRefresh: true },
   success: { minRuns: 3, windowRuns: 10, minHealthyHours: 24, minHoursToWithdraw: 24 },
+  priority: { value: 4, effort: 2, risk: 1, urgency: 2, alignment: 1 },
   redact: { patterns: [] },
   fingerprint: { patterns: [] },
 };

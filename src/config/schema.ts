@@ -10,9 +10,10 @@ const share = z.number().check(z.minimum(0), z.maximum(1));
 const count = z.int().check(z.minimum(0), z.maximum(1_000_000));
 const path = z.string().check(z.minLength(1));
 const RUNS_MAX = 1_000_000;
+const weight = z.number().check(z.minimum(0), z.maximum(1000));
 const hours = z.number().check(z.minimum(0), z.maximum(8784));
 
-const { gates, autoApprove, success, redact, fingerprint } = DEFAULTS;
+const { gates, autoApprove, success, priority, redact, fingerprint } = DEFAULTS;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -65,6 +66,16 @@ export const configSchema = z.strictObject({
     }),
     {},
   ),
+  priority: z.prefault(
+    z.strictObject({
+      value: z._default(weight, priority.value),
+      effort: z._default(weight, priority.effort),
+      risk: z._default(weight, priority.risk),
+      urgency: z._default(weight, priority.urgency),
+      alignment: z._default(weight, priority.alignment),
+    }),
+    {},
+  ),
   redact: z.prefault(
     z.strictObject({
       patterns: z._default(z.array(z.string().check(z.minLength(1))), [...redact.patterns]),
@@ -109,6 +120,11 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'success.minHealthyHours': 'and so long nothing spoke against it',
   'success.minHoursToWithdraw':
     'a proposal whose problem healed is withdrawn when it is so old; after twice as long each time it comes back',
+  'priority.value': "weight of a goal's value among what makes its priority",
+  'priority.effort': 'weight of little effort',
+  'priority.risk': 'weight of little risk',
+  'priority.urgency': 'weight of a near deadline',
+  'priority.alignment': 'weight of beliefs that support it',
   'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
   'fingerprint.patterns':
     'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',

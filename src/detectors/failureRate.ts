@@ -1,5 +1,5 @@
 import type { FailureRateOptions } from '../config/detectorOptions';
-import { countStumbled, type Occurrence, occurrencesOf } from '../history/occurrences';
+import { countStumbled, type Occurrence, occurrencesOf, stumbleStarts } from '../history/occurrences';
 import { counted, percent } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
@@ -144,6 +144,7 @@ function findingOf({ summary }: TaskView, { recent, before }: Comparison, figure
     },
     headline: ['failure_share', 'past_failure_share', 'error_type'],
     newestFailureStartedAt: recent.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
+    failureStarts: stumbleStarts(recent.occurrences),
     value: 0.7,
     effort: 0.5,
     risk: 0.3,

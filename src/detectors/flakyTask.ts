@@ -1,5 +1,5 @@
 import type { FlakyTaskOptions } from '../config/detectorOptions';
-import { countStumbled, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
+import { countStumbled, type Occurrence, occurrencesOf, stumbleStarts, trailing } from '../history/occurrences';
 import { counted, percent } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
@@ -136,6 +136,7 @@ function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number
     },
     headline: ['failure_episodes', 'failure_share', 'error_type'],
     newestFailureStartedAt: look.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
+    failureStarts: stumbleStarts(look.occurrences),
     value: 0.6,
     effort: 0.6,
     risk: 0.2,

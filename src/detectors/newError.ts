@@ -117,6 +117,7 @@ function findingOf({ summary }: TaskView, { failures, errorType }: NewError, opt
     },
     headline: ['error_type', 'failure_count'],
     newestFailureStartedAt: last?.run.startedAt ?? 0,
+    failureStarts: failures.map(({ run }) => run.startedAt),
     value: 0.6,
     effort: 0.4,
     risk: 0.2,

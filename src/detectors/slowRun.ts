@@ -150,6 +150,7 @@ function findingOf({ summary }: TaskView, { last, usual, level, margin }: Slowdo
     },
     headline: ['usual_seconds', 'seconds', 'since'],
     newestFailureStartedAt: last.at(-1)?.startedAt ?? 0,
+    failureStarts: last.map(({ startedAt }) => startedAt),
     value: 0.5,
     effort: 0.5,
     risk: 0.2,

@@ -69,6 +69,7 @@ function findingOf(
     },
     headline: ['usual_seconds', 'seconds', 'since'],
     newestFailureStartedAt: last.at(-1)?.startedAt ?? 0,
+    failureStarts: last.map(({ startedAt }) => startedAt),
     value: 0.6,
     effort: 0.3,
     risk: 0.2,

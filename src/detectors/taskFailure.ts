@@ -1,6 +1,6 @@
-import { formatInstant, HOUR_SECONDS } from '../clock';
+import { formatInstant, HOUR_SECONDS, type Instant } from '../clock';
 import type { TaskFailureOptions } from '../config/detectorOptions';
-import { type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
+import { countFailed, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
@@ -54,9 +54,11 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
     );
   }
   const windowShare = fourPlaces(window.failures / Math.max(1, window.failures + window.successes));
+  // Of equal windows, whichever rule speaks: what was refused is compared by it.
+  const shareSinceFirst = shareSince(all, window.failures > 0 ? window.firstFailureAt : first.firstFailureAt);
   const stretch = second !== undefined && second.confidence.confidence > first.confidence.confidence ? second : first;
   return found(
-    findingOf(view, stretch, { consecutive: trailing(all, true), windowShare }, options),
+    findingOf(view, stretch, { consecutive: trailing(all, true), windowShare, shareSinceFirst }, options),
     seen,
     healing(options),
   );
@@ -79,10 +81,22 @@ function healing({ recoverySuccesses }: TaskFailureOptions): string {
   return `${counted(recoverySuccesses, 'success', 'successes')} in a row`;
 }
 
+/** How many failed of those from the first failure on, to 4 places. */
+function shareSince(all: readonly Occurrence[], firstFailureAt: Instant): number {
+  const since = all.filter(({ finishedAt }) => finishedAt >= firstFailureAt);
+  return fourPlaces(countFailed(since) / Math.max(1, since.length));
+}
+
+interface Shares {
+  readonly consecutive: number;
+  readonly windowShare: number;
+  readonly shareSinceFirst: number;
+}
+
 function findingOf(
   { summary, now }: TaskView,
   { rule, failed, failures, successes, firstFailureAt, confidence }: Stretch,
-  { consecutive, windowShare }: { readonly consecutive: number; readonly windowShare: number },
+  { consecutive, windowShare, shareSinceFirst }: Shares,
   options: TaskFailureOptions,
 ): Finding {
   const last = failed.at(-1);
@@ -103,12 +117,14 @@ function findingOf(
       last_failure: formatInstant(last?.finishedAt ?? 0, 'UTC'),
       success_count: successes,
       failure_share: windowShare,
+      failure_share_since_first: shareSinceFirst,
       rule,
       consecutive_failures: consecutive,
       error_types: errorTypesShown(types),
     },
     headline: HEADLINE,
     newestFailureStartedAt: failed.reduce((newest, { startedAt }) => Math.max(newest, startedAt), 0),
+    failureStarts: failed.map(({ startedAt }) => startedAt),
     value: 0.8,
     effort: 0.5,
     risk: 0.3,

@@ -20,6 +20,8 @@ export interface TaskFinding {
   readonly headline: readonly string[];
   /** When the newest run that it rests on began, or was due: what a fix must come after. */
   readonly newestFailureStartedAt: Instant;
+  /** When the runs that speak for it were started, as far as there are several. */
+  readonly failureStarts?: readonly Instant[];
   readonly value: number;
   readonly effort: number;
   readonly risk: number;
@@ -44,6 +46,7 @@ export function taskFinding(given: TaskFinding): Finding {
     },
     headline: ['task_type', ...given.headline],
     newestFailureStartedAt: given.newestFailureStartedAt,
+    ...(given.failureStarts && { failureStarts: given.failureStarts }),
     confidence: given.confidence.confidence,
     estimatedValue: given.value,
     estimatedEffort: given.effort,

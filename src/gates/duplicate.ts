@@ -1,3 +1,4 @@
+import type { Instant } from '../clock';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
@@ -5,15 +6,21 @@ import { goalsThatMayBeAbout, openGoals } from '../goals/store';
 import { isWorse } from '../goals/worse';
 import { rankOf } from '../proposals/precedence';
 import type { Proposal } from '../proposals/proposal';
+import { readCondition, stillHolds } from '../suppression/condition';
+import { occurrencesSince } from '../suppression/store';
 import type { Gate, Reason, Verdict } from './gate';
 
 /** One problem, one open goal; one event, one open goal; and what was decided about it before still holds. */
 export const duplicateGate: Gate = {
   name: 'duplicate',
   title: 'Duplicate check',
-  async weigh(proposal, { db, options }) {
+  async weigh(proposal, { db, now, options }) {
+    const candidates = await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject);
+    const refused = candidates.filter(({ state }) => state === 'rejected').at(-1);
     return decideDuplicate(proposal, {
-      candidates: await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject),
+      candidates,
+      now,
+      occurrences: refused === undefined ? 0 : await occurrencesSince(db, refused, proposal.newestFailureStartedAt),
       causes: await openGoals(db, proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey]),
       concurrent: await openGoals(db, proposal.concurrentKeys ?? []),
       maxSimilarity: options.maxSimilarity,
@@ -24,6 +31,9 @@ export const duplicateGate: Gate = {
 /** The goals that an answer depends on, each list in order of creation. */
 interface Known {
   readonly candidates: readonly Goal[];
+  readonly now: Instant;
+  /** How often the problem was seen anew since it was last refused. */
+  readonly occurrences: number;
   /** Open, about what explains this problem. */
   readonly causes: readonly Goal[];
   /** Open, about what else was found in this subject at this time. */
@@ -35,7 +45,8 @@ interface Known {
  * The table of design 6.5: an open goal decides, else the latest closed one. But what another open goal explains waits for
  * that, and what is a sign of an open goal's event is part of it, unless it is worse than what somebody has taken up.
  */
-export function decideDuplicate(proposal: Proposal, { candidates, causes, concurrent, maxSimilarity }: Known): Verdict {
+export function decideDuplicate(proposal: Proposal, known: Known): Verdict {
+  const { candidates, causes, concurrent, maxSimilarity } = known;
   const same = candidates.filter((goal) => isSameProblem(goal, proposal, maxSimilarity));
   const openOnes = same.filter(({ state }) => isOpen(state));
   const open = openOnes.find(({ goalKey }) => goalKey === proposal.goalKey) ?? openOnes[0];
@@ -43,7 +54,7 @@ export function decideDuplicate(proposal: Proposal, { candidates, causes, concur
   const cause = causes.find((goal) => namesSubject(goal, proposal));
   if (cause !== undefined) return failed('inhibited', cause, 'is about what causes it');
   const goal = same.at(-1);
-  const { isNew, why } = goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same);
+  const { isNew, why } = goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same, known);
   // What was decided about the problem itself counts before what else there is.
   if (goal !== undefined && !isNew) return failed('duplicate_goal_exists', goal, why);
   const event = concurrent.find(
@@ -70,12 +81,26 @@ function rankOfGoal({ metadata: { pattern } }: Goal): number {
   return rankOf(typeof pattern === 'string' ? pattern : '');
 }
 
+/** So many runs that speak for a problem must have begun after it was fixed, or all if there are fewer. */
+const AGAIN_RUNS = 3;
+
+/** Only runs that began after it was fixed count. */
+function isRegression({ newestFailureStartedAt, failureStarts = [] }: Proposal, fixedAt: Instant): boolean {
+  const after = failureStarts.filter((start) => start > fixedAt).length;
+  return newestFailureStartedAt > fixedAt && after >= Math.min(AGAIN_RUNS, failureStarts.length);
+}
+
 function failed(reason: Reason, goal: Goal, why: string): Verdict {
   const message = `Duplicate check failed (${goal.id} ${why})`;
   return { gate: 'duplicate', reason, message, figures: { state: goal.state, why }, goalId: goal.id };
 }
 
-function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNew: boolean; why: string } {
+function compared(
+  proposal: Proposal,
+  goal: Goal,
+  same: readonly Goal[],
+  { now, occurrences }: Known,
+): { isNew: boolean; why: string } {
   switch (goal.state) {
     case 'proposed':
     case 'active':
@@ -84,10 +109,11 @@ function compared(proposal: Proposal, goal: Goal, same: readonly Goal[]): { isNe
     case 'rejected': {
       const refused = same.filter(({ state }) => state === 'rejected').map(evidenceOf);
       const worse = isWorse(refused, proposal.evidence);
-      return { isNew: worse, why: worse ? 'was rejected, and it is worse now' : 'was rejected, and it is no worse' };
+      const { holds, why } = stillHolds(readCondition(goal.rejectedUntil), { now, worse, occurrences });
+      return { isNew: !holds, why };
     }
     case 'satisfied': {
-      const again = proposal.newestFailureStartedAt > goal.stateSince;
+      const again = isRegression(proposal, goal.stateSince);
       return {
         isNew: again,
         why: again ? 'was satisfied, and later runs failed again' : 'was satisfied, and no later run failed',

@@ -6,9 +6,10 @@ import { duplicateGate } from './duplicate';
 import { expiryGate } from './expiry';
 import type { Gate, GateContext, Reason, Verdict } from './gate';
 import { rateLimitGate } from './rateLimit';
+import { silenceGate } from './silence';
 
-/** In the seed's order: of several that fail, the first gives the reason. */
-const GATES: readonly Gate[] = [expiryGate, confidenceGate, rateLimitGate, duplicateGate, beliefsGate];
+/** In the seed's order, and what the seed does not have after it: of several that fail, the first gives the reason. */
+const GATES: readonly Gate[] = [expiryGate, confidenceGate, rateLimitGate, duplicateGate, beliefsGate, silenceGate];
 
 /** Every gate's verdict, whatever the others say. A gate that throws has failed: what cannot be checked is not done. */
 export async function evaluate(proposal: Proposal, context: GateContext): Promise<Verdict[]> {

@@ -4,7 +4,7 @@ import type { Database } from '../db/database';
 import type { JsonMap } from '../json';
 import type { Proposal } from '../proposals/proposal';
 
-export type GateName = 'expiry' | 'confidence' | 'rate_limit' | 'duplicate' | 'beliefs';
+export type GateName = 'expiry' | 'confidence' | 'rate_limit' | 'duplicate' | 'beliefs' | 'silence';
 
 /** Why a proposal was rejected. The confidence is part of its reason, as in the seed: `confidence_too_low_0.65`. */
 export type Reason =
@@ -14,6 +14,7 @@ export type Reason =
   | 'duplicate_goal_exists'
   | 'inhibited'
   | 'belief_misalignment'
+  | 'silenced'
   | 'gate_error';
 
 /** A gate's answer. A proposal keeps all of them. */

@@ -24,6 +24,8 @@ export async function decide(
     /** Only if the goal has this version: nobody changed it since it was read. */
     readonly ifVersion?: number;
     readonly rejectedUntil?: string;
+    /** What the event says besides. */
+    readonly meta?: JsonMap;
     /** Looks at the goal before it is changed; what it returns is kept with the change. */
     readonly weigh?: (goal: Goal) => Promise<Weighed>;
   },
@@ -45,7 +47,8 @@ export async function decide(
       );
     }
     const weighed = (await request.weigh?.(goal)) ?? {};
-    const { outcome, meta } = weighed;
+    const { outcome } = weighed;
+    const meta = { ...request.meta, ...weighed.meta };
     await changeState(db, goal, {
       to,
       event,
@@ -54,7 +57,7 @@ export async function decide(
       now,
       ...(rejectedUntil !== undefined && { rejectedUntil }),
       ...(outcome && { outcome }),
-      ...(meta && { meta }),
+      ...(Object.keys(meta).length > 0 && { meta }),
     });
     return { goal, remark: weighed.remark };
   });

@@ -36,6 +36,10 @@ function failureShare(evidence: JsonMap): number | undefined {
   const terms = evidence.confidence_terms;
   // Where runs are missing, a share says nothing.
   if (restsOnIncompleteHistory(evidence)) return undefined;
-  const share = evidence.failure_share ?? (isJsonMap(terms) ? terms.failure_share : undefined);
+  // Since it began to fail: a window that merely fills up with failures is not worse.
+  const share =
+    evidence.failure_share_since_first ??
+    evidence.failure_share ??
+    (isJsonMap(terms) ? terms.failure_share : undefined);
   return typeof share === 'number' ? share : undefined;
 }

@@ -42,6 +42,11 @@ function isRetryOf(run: Run, before: Occurrence): boolean {
   return before.run.attempt === run.attempt - 1 && run.startedAt >= before.run.startedAt;
 }
 
+/** When the first attempts that failed were started. */
+export function stumbleStarts(occurrences: readonly Occurrence[]): Instant[] {
+  return occurrences.filter(({ stumbled }) => stumbled).map(({ firstRun }) => firstRun.startedAt);
+}
+
 /** How many of the last ones say the same. */
 export function trailing(occurrences: readonly Occurrence[], failed: boolean): number {
   const last = occurrences.findLastIndex((occurrence) => occurrence.failed !== failed);

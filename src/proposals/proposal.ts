@@ -20,6 +20,8 @@ export interface Finding {
   readonly headline: readonly string[];
   /** When the newest run that the finding rests on was started: what a fix must come after. */
   readonly newestFailureStartedAt: Instant;
+  /** When the runs that speak for it were started, as far as there are several: a problem that was fixed must show anew. */
+  readonly failureStarts?: readonly Instant[];
   /** 0 to 1, rounded to 4 places. */
   readonly confidence: number;
   readonly estimatedValue: number;

@@ -11,6 +11,8 @@ export interface Outcome {
   /** All verdicts, as they are to be kept. */
   readonly verdicts: Json;
   readonly goalId: string | null;
+  /** What it shows was known when it was refused. */
+  readonly isOld?: boolean;
 }
 
 export interface StoredProposal {
@@ -19,6 +21,7 @@ export interface StoredProposal {
   readonly reason: string | null;
   readonly goalId: string | null;
   readonly timesSeen: number;
+  readonly detectedAt: Instant;
 }
 
 interface ProposalRow {
@@ -27,12 +30,14 @@ interface ProposalRow {
   reason: string | null;
   goal_id: string | null;
   times_seen: number;
+  detected_at: number;
 }
 
 /** The latest answer that this problem met: latest stored, as a clock may have been wrong. */
 export async function latestProposal(db: Database, goalKey: string): Promise<StoredProposal | undefined> {
   const rows = await db.all<ProposalRow>(sql`
-    SELECT proposal_id, outcome, CAST(reason AS TEXT) AS reason, CAST(goal_id AS TEXT) AS goal_id, times_seen FROM proposals
+    SELECT proposal_id, outcome, CAST(reason AS TEXT) AS reason, CAST(goal_id AS TEXT) AS goal_id, times_seen, detected_at
+    FROM proposals
     WHERE goal_key = ${goalKey} ORDER BY rowid DESC LIMIT 1`);
   const row = rows[0];
   if (row === undefined) return undefined;
@@ -42,6 +47,7 @@ export async function latestProposal(db: Database, goalKey: string): Promise<Sto
     reason: row.reason,
     goalId: row.goal_id,
     timesSeen: row.times_seen,
+    detectedAt: row.detected_at,
   };
 }
 
@@ -49,13 +55,14 @@ export async function insertProposal(db: Database, proposal: Proposal, outcome: 
   await db.run(sql`
     INSERT INTO proposals (proposal_id, goal_key, text, category, pattern_detected, detector_name, evidence, confidence,
                            estimated_value, estimated_effort, estimated_risk, aligns_with, contradicts, detected_at,
-                           expires_at, verdicts, outcome, reason, goal_id, last_seen_at)
+                           expires_at, verdicts, outcome, reason, goal_id, last_seen_at,
+                           newest_failure_at, occurrences)
     VALUES (${proposal.proposalId}, ${proposal.goalKey}, ${proposal.text}, ${proposal.category},
             ${proposal.patternDetected}, ${proposal.detectorName}, ${JSON.stringify(proposal.evidence)},
             ${proposal.confidence}, ${proposal.estimatedValue}, ${proposal.estimatedEffort}, ${proposal.estimatedRisk},
             ${JSON.stringify(proposal.alignsWith)}, ${JSON.stringify(proposal.contradicts)}, ${proposal.detectedAt},
             ${proposal.expiresAt}, ${JSON.stringify(outcome.verdicts)}, ${outcome.outcome}, ${outcome.reason},
-            ${outcome.goalId}, ${proposal.detectedAt})`);
+            ${outcome.goalId}, ${proposal.detectedAt}, ${proposal.newestFailureStartedAt}, ${outcome.isOld === true ? 0 : 1})`);
 }
 
 /** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
@@ -68,7 +75,9 @@ export async function countRepeat(
 ): Promise<void> {
   await db.run(sql`
     UPDATE proposals
-    SET times_seen = times_seen + 1, last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
+    SET times_seen = times_seen + 1,
+        occurrences = occurrences + iif(${proposal.newestFailureStartedAt} > coalesce(newest_failure_at, 0), 1, 0),
+        newest_failure_at = max(coalesce(newest_failure_at, 0), ${proposal.newestFailureStartedAt}), last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
         confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(outcome.verdicts)}, reason = ${outcome.reason}
     WHERE proposal_id = ${stored.proposalId}`);
 }

@@ -350,7 +350,7 @@ describe('show', () => {
     const shown = await world.ok(['show', id]);
     for (const part of [
       'state      active since 2025-11-09 14:00:00',
-      'failure_count         4',
+      'failure_count              4',
       'failure_share                 0.8',
       '✓ Rate limit check passed (0/10 daily, 0/3 per detector)',
       '✗ 2025-11-09 11:00:00  failed: timeout',
@@ -402,7 +402,7 @@ describe('scan', () => {
     await world.ok(['belief', 'add', 'Backups matter', '--supports', '--task', 'daily_*']);
     const stdout = await world.ok(['scan', '--dry-run', '--explain']);
     expect(stdout).toMatch(
-      /✓ Expiry.*✓ Confidence.*✓ Rate limit.*✓ Duplicate.*✓ Belief alignment passed \(1\.00\)\n {4}belief_[0-9a-f]{8} supports \(weight 1\): Backups matter\n {2}=> created/s,
+      /✓ Expiry.*✓ Confidence.*✓ Rate limit.*✓ Duplicate.*✓ Belief alignment passed \(1\.00\)\n {4}belief_[0-9a-f]{8} supports \(weight 1\): Backups matter\n {2}✓ Silence check passed\n {2}=> created/s,
     );
   });
 

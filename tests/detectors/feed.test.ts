@@ -200,7 +200,7 @@ describe('a scan of an ill feed', () => {
 
   test('does not take missing successes for a problem that got worse', async () => {
     const world = await worldUpTo(0, []);
-    const mixed = ['0.2!', '0.4!', '0.6!', ...every(0.7, 12, 3.5).map(String)];
+    const mixed = ['0.2!', '2!', '3.6!', ...every(0.7, 12, 3.5).map(String)];
     await world.import(runsOf('shaky', mixed));
     await world.ok(['scan', '--set', 'gates.minConfidence=0.5']);
     await world.ok(['reject', 'goal_']);

@@ -65,6 +65,7 @@ describe('the gates together', () => {
           { gate: 'rate_limit', reason: 'rate_limit_exceeded' },
           { gate: 'duplicate', reason: 'duplicate_goal_exists' },
           { gate: 'beliefs', reason: 'belief_misalignment' },
+          { gate: 'silence', reason: null },
         ],
       },
     ]);

@@ -63,11 +63,11 @@ describe('the same problem, met again while its goal is', () => {
 
   test('rejected, and worse by a clear margin: new, and linked', async () => {
     const world = new World();
-    const early = ['9', '8', '7', '6', '5', '4', '3!', '2!', '1!', '0!'];
+    const early = ['9!', '8', '7', '6!', '5', '4', '3!', '2', '1', '0!'];
     await world.import(runsOf('daily_backup', early));
     await world.ok(['scan']);
     await world.ok(['reject', 'goal_']);
-    // 4 of 10 failed when it was refused; 4 of 6 fail a day later.
+    // 4 of 10 failed since the first when it was refused; a day later 4 of 4 do.
     const later = { now: NOW + 24 * HOUR };
     await world.import(runsOf('daily_backup', ['5', '4', '3!', '2!', '1!', '0!'], later));
     expect(await world.json<Scan>(['scan'], later)).toMatchObject({ total_goals_created: 1 });
@@ -109,9 +109,15 @@ describe('the same problem, met again while its goal is', () => {
     }
   });
 
-  test('satisfied, and runs that started after it fail again: a regression, new and linked', async () => {
-    const { world, id } = await worldWithGoalIn('satisfied', { later: failsAgain });
+  test('satisfied, and runs that started after it fail again as often: a regression, new and linked', async () => {
+    const later = runsOf('daily_backup', ['0.4!', '0.2!', '0!'], LATER);
+    const { world, id } = await worldWithGoalIn('satisfied', { later });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+  });
+
+  test('satisfied, and fewer fail than make a pattern: a duplicate', async () => {
+    const { world } = await worldWithGoalIn('satisfied', { later: runsOf('daily_backup', ['0.4!', '0!'], LATER) });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
   });
 
   test('satisfied, and only runs from before it fail: a duplicate', async () => {

@@ -1,0 +1,49 @@
+import { evidenceOf, type Goal } from '../goals/goal';
+import { alignment, type Topic } from './alignment';
+import type { Belief } from './belief';
+
+/** What active beliefs say of a goal. */
+export interface BeliefView {
+  /** 0 to 1; undefined when none applies. */
+  readonly score: number | undefined;
+  /** Why they forbid it, for people; null when they do not. */
+  readonly veto: string | null;
+  readonly applying: readonly Belief[];
+}
+
+/** What a goal is about, as far as beliefs ask; a person's goal has no pattern and no task. */
+export function topicOf(goal: Goal): Topic {
+  const { pattern } = goal.metadata;
+  const { task_type: task, error_type: error } = evidenceOf(goal);
+  const about = [task, error].find((each) => typeof each === 'string');
+  return {
+    category: goal.category,
+    pattern: typeof pattern === 'string' ? pattern : '',
+    task: typeof about === 'string' ? about : '',
+  };
+}
+
+/**
+ * How far a goal agrees with `active` beliefs: those that are about its topic, and those that it names itself. One that it
+ * names as a contradiction forbids it, and so do those that leave it less support than `minAlignment`.
+ */
+export function beliefViewOf(goal: Goal, active: readonly Belief[], minAlignment: number): BeliefView {
+  const { applying } = alignment(topicOf(goal), active);
+  const named = active.filter(({ id }) => goal.alignsWith.includes(id) && !applying.some((each) => each.id === id));
+  const all = [...applying, ...named.map((belief): Belief => ({ ...belief, stance: 'supports' }))];
+  const support = weightOf(all.filter(({ stance }) => stance === 'supports'));
+  const score = all.length === 0 ? undefined : Math.round((support / weightOf(all)) * 10_000) / 10_000;
+  const contradicted = active.find(({ id }) => goal.contradicts.includes(id));
+  if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}`, applying: all };
+  const against = all.find(({ stance }) => stance === 'opposes');
+  const isForbidden = score !== undefined && score < minAlignment && against !== undefined;
+  return { score, veto: isForbidden ? `${told(against)} is against it` : null, applying: all };
+}
+
+function told({ id, text }: Belief): string {
+  return `${id} ('${text}')`;
+}
+
+function weightOf(beliefs: readonly Belief[]): number {
+  return beliefs.reduce((total, { weight }) => total + weight, 0);
+}

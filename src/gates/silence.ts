@@ -1,0 +1,28 @@
+import { DAY_SECONDS, formatInstant } from '../clock';
+import type { Proposal } from '../proposals/proposal';
+import { silenceOver } from '../suppression/silence';
+import { silencesEndingAfter } from '../suppression/store';
+import type { Gate } from './gate';
+
+/** A silence that ended longer ago than this has nothing to do with what is proposed now. */
+const PAST_DAYS = 30;
+
+/** Nothing is proposed about a task in maintenance, nor about what failed only then. */
+export const silenceGate: Gate = {
+  name: 'silence',
+  title: 'Silence check',
+  async weigh(proposal, { db, now }) {
+    const silences = await silencesEndingAfter(db, now - PAST_DAYS * DAY_SECONDS);
+    const silence = silenceOver(silences, { ...proposal, subjects: subjectsOf(proposal) }, now);
+    if (silence === undefined) return { gate: 'silence', reason: null, message: 'Silence check passed', figures: {} };
+    const figures = { silence_id: silence.id, task_glob: silence.taskGlob };
+    const message = `Silence check failed (${silence.id}, ${silence.taskGlob} until ${formatInstant(silence.endsAt, 'UTC')} UTC)`;
+    return { gate: 'silence', reason: 'silenced', message, figures };
+  },
+};
+
+/** The tasks that it is about: all of those that share a cause must be silenced. */
+function subjectsOf({ evidence, subject }: Proposal): string[] {
+  const { tasks } = evidence;
+  return Array.isArray(tasks) ? tasks.filter((task) => typeof task === 'string') : [subject];
+}

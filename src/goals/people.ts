@@ -1,0 +1,143 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import { NotAllowedError } from '../errors';
+import { unusedId } from '../ids';
+import type { JsonMap } from '../json';
+import { announced } from '../ledger/announce';
+import { recordEvent } from '../ledger/outbox';
+import { findGoal } from './decide';
+import type { Goal } from './goal';
+import { isOpen } from './lifecycle';
+import { goalIdTaken, insertGoal } from './store';
+
+/** What a person says of a goal. Value, effort and risk are 0 to 1; the horizon is when it should be done, in minutes from now. */
+export interface GoalWords {
+  readonly text?: string;
+  readonly category?: string;
+  readonly value?: number;
+  readonly effort?: number;
+  readonly risk?: number;
+  readonly horizonMaxMin?: number;
+  readonly alignsWith?: readonly string[];
+}
+
+/** A person's goal: active at once, as somebody wants it. */
+export async function addGoal(
+  db: Database,
+  words: GoalWords & { readonly text: string },
+  { by, now }: { readonly by: string; readonly now: Instant },
+): Promise<Goal> {
+  return db.transaction(async () => {
+    const goal: Goal = {
+      id: await unusedId('goal', (candidate) => goalIdTaken(db, candidate)),
+      text: words.text,
+      category: words.category ?? 'capability',
+      value: words.value ?? 0.5,
+      effort: words.effort ?? 0.5,
+      risk: words.risk ?? 0.5,
+      horizonMinMin: words.horizonMaxMin === undefined ? null : 0,
+      horizonMaxMin: words.horizonMaxMin ?? null,
+      alignsWith: words.alignsWith ?? [],
+      contradicts: [],
+      successMetrics: {},
+      state: 'active',
+      createdAt: now,
+      updatedAt: now,
+      metadata: {},
+      version: 0,
+      source: 'user',
+      createdBy: by,
+      proposalId: null,
+      autoApproved: false,
+      goalKey: null,
+      evidence: {},
+      sightings: 0,
+      lastSeenAt: null,
+      stateSince: now,
+      previousGoalId: null,
+      inhibitedBy: null,
+      newestFailureAt: null,
+      activeSince: now,
+      rejectedUntil: null,
+      outcome: {},
+      unreadable: [],
+    };
+    await insertGoal(db, goal);
+    return goal;
+  });
+}
+
+/**
+ * A person refines an open goal; one that the system made is then the work of both.
+ * @throws NotFoundError, NotAllowedError when it is closed, or has another version than `ifVersion`
+ */
+export async function editGoal(
+  db: Database,
+  words: GoalWords,
+  request: {
+    readonly id: string;
+    readonly by: string;
+    readonly note: string | null;
+    readonly now: Instant;
+    readonly ifVersion?: number;
+  },
+): Promise<{ readonly goal: Goal; readonly changed: JsonMap }> {
+  const { by, note, now, ifVersion } = request;
+  return db.transaction(async () => {
+    const goal = await findGoal(db, request.id);
+    if (!isOpen(goal.state))
+      throw new NotAllowedError(
+        `${goal.id} is ${goal.state}; only an open goal can be edited.`,
+        `goalgen show ${goal.id}`,
+      );
+    if (ifVersion !== undefined && ifVersion !== goal.version)
+      throw new NotAllowedError(
+        `${goal.id} has version ${goal.version}, not ${ifVersion}: somebody changed it.`,
+        `goalgen show ${goal.id}`,
+      );
+    const edited = { ...goal, ...words, source: goal.source === 'system' ? 'collaborative' : goal.source };
+    const changed = differences(goal, edited);
+    if (Object.keys(changed).length === 0) return { goal, changed };
+    await announced(db, { event: null, by, note }, () =>
+      db.run(sql`
+        UPDATE goals
+        SET text = ${edited.text}, category = ${edited.category}, value = ${edited.value}, effort = ${edited.effort},
+            risk = ${edited.risk}, horizon_max_min = ${edited.horizonMaxMin},
+            aligns_with = ${JSON.stringify(edited.alignsWith)}, source = ${edited.source}, updated_at = ${now},
+            version = version + 1
+        WHERE id = ${goal.id}`),
+    );
+    await recordEvent(db, {
+      ts: now,
+      event: 'goal_edited',
+      goalId: goal.id,
+      meta: { goal_id: goal.id, by, note, changed },
+    });
+    return { goal: edited, changed };
+  });
+}
+
+const COLUMNS = {
+  text: 'text',
+  category: 'category',
+  value: 'value',
+  effort: 'effort',
+  risk: 'risk',
+  horizon_max_min: 'horizonMaxMin',
+  aligns_with: 'alignsWith',
+  source: 'source',
+} as const satisfies Record<string, keyof Goal>;
+
+/** Column by column: what it was and what it is now. */
+function differences(before: Goal, after: Goal): JsonMap {
+  return Object.fromEntries(
+    Object.entries(COLUMNS)
+      .map(([column, key]) => [column, [jsonOf(before[key]), jsonOf(after[key])]] as const)
+      .filter(([, [was, is]]) => JSON.stringify(was) !== JSON.stringify(is)),
+  );
+}
+
+function jsonOf(value: string | number | readonly string[] | null): string | number | string[] | null {
+  return Array.isArray(value) ? [...value] : (value as string | number | null);
+}

@@ -1,0 +1,39 @@
+import type { Io } from '../io';
+import type { JsonMap } from '../json';
+import type { Ranked } from '../planner/priority';
+import { decimal, shorten } from '../printable';
+import { goalJson } from './goalJson';
+import { renderTable } from './table';
+
+const TEXT_LENGTH_MAX = 200;
+
+/** The goal's object, and why it stands where it does. */
+export function rankedJson({ goal, priority, parts, veto }: Ranked): JsonMap {
+  return { ...goalJson(goal), priority, priority_parts: { ...parts }, veto };
+}
+
+export function renderRanked(io: Io, ranked: readonly Ranked[]): string {
+  return renderTable(
+    io,
+    [
+      { title: 'ID' },
+      { title: 'STATE' },
+      { title: 'PRIO', alignRight: true },
+      { title: 'VALUE', alignRight: true },
+      { title: 'EFFORT', alignRight: true },
+      { title: 'RISK', alignRight: true },
+      { title: 'URGENT', alignRight: true },
+      { title: 'GOAL', elastic: true },
+    ],
+    ranked.map(({ goal, priority, parts, veto }) => [
+      goal.id,
+      veto === null ? goal.state : `${goal.state} (forbidden)`,
+      priority === null ? '-' : decimal(priority),
+      decimal(parts.value),
+      decimal(parts.effort),
+      decimal(parts.risk),
+      decimal(Math.round(parts.urgency * 100) / 100),
+      shorten(goal.text, TEXT_LENGTH_MAX),
+    ]),
+  );
+}

@@ -1,0 +1,82 @@
+import { formatInstant } from '../clock';
+import type { Io } from '../io';
+import type { JsonMap } from '../json';
+import { shorten } from '../printable';
+import { conditionText, readCondition } from '../suppression/condition';
+import type { Silence } from '../suppression/silence';
+import type { Suppression } from '../suppression/store';
+import { renderTable } from './table';
+
+const TEXT_LENGTH_MAX = 200;
+
+export function suppressionJson({ goal, heldBack, occurrences, lastHeldBackAt }: Suppression): JsonMap {
+  return {
+    goal_id: goal.id,
+    text: goal.text,
+    created_by: goal.createdBy,
+    rejected_at: goal.stateSince,
+    rejected_until: goal.rejectedUntil ?? 'worse',
+    held_back: heldBack,
+    occurrences,
+    last_held_back_at: lastHeldBackAt,
+  };
+}
+
+export function renderSuppressions(io: Io, found: readonly Suppression[], timeZone: string): string {
+  return renderTable(
+    io,
+    [
+      { title: 'GOAL' },
+      { title: 'REJECTED' },
+      { title: 'HELD BACK', alignRight: true },
+      { title: 'LAST' },
+      { title: 'HOLDS' },
+      { title: 'TEXT', elastic: true },
+    ],
+    found.map(({ goal, heldBack, lastHeldBackAt }) => [
+      goal.id,
+      minute(goal.stateSince, timeZone),
+      `${heldBack}x`,
+      lastHeldBackAt === null ? '-' : minute(lastHeldBackAt, timeZone),
+      conditionText(readCondition(goal.rejectedUntil), timeZone),
+      shorten(goal.text, TEXT_LENGTH_MAX),
+    ]),
+  );
+}
+
+export function silenceJson(silence: Silence): JsonMap {
+  return {
+    id: silence.id,
+    task: silence.taskGlob,
+    begins_at: silence.beginsAt,
+    ends_at: silence.endsAt,
+    note: silence.note,
+    created_by: silence.createdBy,
+  };
+}
+
+export function renderSilences(io: Io, silences: readonly Silence[], timeZone: string): string {
+  return renderTable(
+    io,
+    [
+      { title: 'ID' },
+      { title: 'TASKS' },
+      { title: 'FROM' },
+      { title: 'UNTIL' },
+      { title: 'BY' },
+      { title: 'NOTE', elastic: true },
+    ],
+    silences.map(({ id, taskGlob, beginsAt, endsAt, createdBy, note }) => [
+      id,
+      taskGlob,
+      minute(beginsAt, timeZone),
+      minute(endsAt, timeZone),
+      createdBy ?? '-',
+      note ?? '-',
+    ]),
+  );
+}
+
+function minute(instant: number, timeZone: string): string {
+  return formatInstant(instant, timeZone).replace(/:\d\d$/, '');
+}

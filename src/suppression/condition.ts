@@ -1,0 +1,88 @@
+import { DAY_SECONDS, formatInstant, type Instant, parseInstant } from '../clock';
+
+/** What ends a refusal. `lifted`: somebody took it back. */
+export type Condition =
+  | { readonly kind: 'worse' | 'forever' | 'lifted' }
+  | { readonly kind: 'until'; readonly at: Instant }
+  | { readonly kind: 'times'; readonly count: number };
+
+const TIMES_MAX = 1_000_000;
+const DAYS_MAX = 3660;
+
+/** As people type it: `worse`, `forever`, `14d`, `2026-12-31`, `50x`; undefined when it is none of these. */
+export function parseCondition(text: string, now: Instant, timeZone: string): Condition | undefined {
+  if (text === 'worse' || text === 'forever') return { kind: text };
+  const times = /^([1-9]\d{0,6})x$/.exec(text)?.[1];
+  if (times !== undefined) return Number(times) <= TIMES_MAX ? { kind: 'times', count: Number(times) } : undefined;
+  const days = /^([1-9]\d{0,3})d$/.exec(text)?.[1];
+  if (days !== undefined)
+    return Number(days) <= DAYS_MAX ? { kind: 'until', at: now + Number(days) * DAY_SECONDS } : undefined;
+  if (!/^\d{4}-/.test(text)) return undefined;
+  const at = parseInstant(text, timeZone);
+  return at === undefined || at <= now ? undefined : { kind: 'until', at };
+}
+
+/** As it is stored with the goal. */
+export function storedCondition(condition: Condition): string {
+  if (condition.kind === 'until') return String(condition.at);
+  return condition.kind === 'times' ? `${condition.count}x` : condition.kind;
+}
+
+/** As it was stored; what cannot be read, as when a hand wrote it, is the default. */
+export function readCondition(text: string | null): Condition {
+  if (text === 'forever' || text === 'lifted') return { kind: text };
+  const times = /^(\d+)x$/.exec(text ?? '')?.[1];
+  if (times !== undefined) return { kind: 'times', count: Number(times) };
+  const at = Number(text ?? Number.NaN);
+  return text !== null && text !== '' && Number.isFinite(at) ? { kind: 'until', at } : { kind: 'worse' };
+}
+
+/** For people: `until 2026-12-31 00:00:00`. */
+export function conditionText(condition: Condition, timeZone: string): string {
+  switch (condition.kind) {
+    case 'until':
+      return `until ${formatInstant(condition.at, timeZone)}`;
+    case 'times':
+      return `until it happened ${condition.count} times more`;
+    case 'forever':
+      return 'for ever';
+    case 'lifted':
+      return 'and that was taken back';
+    case 'worse':
+      return 'until it is worse';
+  }
+}
+
+/** The facts that decide whether a refusal still holds. */
+export interface Since {
+  readonly now: Instant;
+  /** Is it worse than it was? */
+  readonly worse: boolean;
+  /** How often it was seen since with something newer, this time included. */
+  readonly occurrences: number;
+}
+
+/** Does the refusal still hold something back, and why, for people? */
+export function stillHolds(condition: Condition, since: Since): { readonly holds: boolean; readonly why: string } {
+  switch (condition.kind) {
+    case 'worse':
+      return since.worse
+        ? { holds: false, why: 'was rejected, and it is worse now' }
+        : { holds: true, why: 'was rejected, and it is no worse' };
+    case 'forever':
+      return { holds: true, why: 'was rejected for ever' };
+    case 'lifted':
+      return { holds: false, why: 'was rejected, and that was taken back' };
+    case 'until':
+      return since.now < condition.at
+        ? { holds: true, why: `was rejected until ${formatInstant(condition.at, 'UTC')} UTC` }
+        : { holds: false, why: `was rejected until ${formatInstant(condition.at, 'UTC')} UTC, which is over` };
+    case 'times':
+      return since.occurrences < condition.count
+        ? {
+            holds: true,
+            why: `was rejected until it happened ${condition.count} times more: ${since.occurrences} by now`,
+          }
+        : { holds: false, why: `was rejected until it happened ${condition.count} times more, as it did` };
+  }
+}
