@@ -10,8 +10,22 @@ const ALTERNATIVES_MAX = 1000;
  * regular expression made of a glob may take for ever.
  */
 export function globMatches(glob: string, text: string): boolean {
+  if (glob === text) return true;
   const characters = Array.from(text);
-  return glob === text || alternatives(glob).some((one) => matches(placesOf(one), characters));
+  return compiled(glob).some((places) => matches(places, characters));
+}
+
+/** The same few globs are asked of every goal. */
+const known = new Map<string, Place[][]>();
+const KNOWN_MAX = 1000;
+
+function compiled(glob: string): Place[][] {
+  const before = known.get(glob);
+  if (before !== undefined) return before;
+  const places = alternatives(glob).map(placesOf);
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(glob, places);
+  return places;
 }
 
 /** `a{b,c}d` as `abd` and `acd`. */

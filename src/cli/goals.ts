@@ -54,7 +54,10 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
           (await import('../commands/decide')).decide(context, name, ids, options),
         ),
       );
-  decision('approve', 'make proposed goals active');
+  decision('approve', 'make proposed goals active').option(
+    '--override',
+    'though an active belief forbids it; with --note',
+  );
   decision('reject', 'refuse proposed goals').option(
     '--until <condition>',
     'what ends the refusal: worse (the default), 14d, 2026-12-31, 50x (so many more times), forever',

@@ -1,10 +1,13 @@
-import { WEIGHT_MAX } from '../beliefs/belief';
+import { type Belief, WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
+import { tryBelief } from '../beliefs/trial';
+import { DAY_SECONDS } from '../clock';
 import type { Context } from '../context';
 import { GoalgenError, SeveralErrors, UsageError } from '../errors';
 import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
-import { beliefJson, renderBeliefs } from '../render/belief';
+import { proposalsSince } from '../proposals/store';
+import { beliefJson, renderBeliefs, renderTrial, trialJson } from '../render/belief';
 import { writeJson } from '../render/json';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
@@ -30,6 +33,17 @@ export interface BeliefRetireOptions {
 const WEIGHT = 1;
 
 export async function beliefAdd(context: Context, text: string, options: BeliefAddOptions): Promise<void> {
+  const belief = beliefOf(context, text, options);
+  const id = await withDatabase(context, 'create', (db) => addBelief(db, belief, context.now));
+  context.io.stdout.write(`${id}\n`);
+}
+
+/** @throws UsageError when it is no belief */
+function beliefOf(
+  context: Context,
+  text: string,
+  options: BeliefAddOptions,
+): Omit<Belief, 'id' | 'state' | 'createdAt'> {
   const { category = null, pattern = null, task: taskGlob = null, weight = WEIGHT } = options;
   if (options.supports === options.opposes) {
     throw new UsageError(
@@ -51,11 +65,25 @@ export async function beliefAdd(context: Context, text: string, options: BeliefA
   }
   for (const given of [text, category, pattern, taskGlob]) operatorText('A belief', given ?? '');
   const stance = options.supports === true ? 'supports' : 'opposes';
-  const createdBy = operator(context.io, options.by);
-  const id = await withDatabase(context, 'create', (db) =>
-    addBelief(db, { text, category, pattern, taskGlob, stance, weight, createdBy }, context.now),
-  );
-  context.io.stdout.write(`${id}\n`);
+  return { text, category, pattern, taskGlob, stance, weight, createdBy: operator(context.io, options.by) };
+}
+
+const TRIAL_DAYS = 90;
+const TRIAL_PROPOSALS_MAX = 10_000;
+
+/** What a belief would have changed, had it been held: nothing is written. */
+export async function beliefTest(
+  context: Context,
+  options: BeliefAddOptions & { readonly json?: boolean },
+): Promise<void> {
+  const { io, config, now } = context;
+  const belief: Belief = { ...beliefOf(context, 'a new belief', options), id: 'new', state: 'active', createdAt: now };
+  const trial = await withDatabaseToRead(context, async (db) => {
+    const past = await proposalsSince(db, now - TRIAL_DAYS * DAY_SECONDS, TRIAL_PROPOSALS_MAX);
+    return tryBelief(belief, await listBeliefs(db, ['active']), past, config.gates.minAlignment);
+  });
+  if (options.json === true) writeJson(io.stdout, trialJson(trial));
+  else io.stdout.write(renderTrial(trial, TRIAL_DAYS));
 }
 
 export async function beliefList(context: Context, options: BeliefListOptions): Promise<void> {

@@ -16,6 +16,8 @@ export interface DecideOptions {
   readonly ifVersion?: number;
   /** Of a refusal: what ends it. */
   readonly until?: string;
+  /** Of an approval: though a belief forbids it. */
+  readonly override?: boolean;
   readonly json?: boolean;
 }
 
@@ -32,7 +34,7 @@ export async function decide(
   const reports: Report[] = [];
   const errors: GoalgenError[] = [];
   await withDatabase(context, 'existing', async (db) => {
-    const weighing = await weighingOf(context, db, decision);
+    const weighing = await weighingOf(context, db, decision, options.override === true);
     for (const id of wanted) {
       const done = await tryOne(db, { ...request, id, ...weighing.by });
       if (done instanceof GoalgenError) errors.push(done);
@@ -75,6 +77,11 @@ function requestOf({ io, now, config }: Context, decision: Decision, options: De
   const note = options.note === undefined ? null : operatorText('--note', options.note);
   if (decision === 'abandon' && note === null)
     throw new UsageError('Why a goal is abandoned should be known later.', 'goalgen abandon ID --note TEXT');
+  if (options.override === true && note === null)
+    throw new UsageError(
+      'Why a belief is overridden should be known later.',
+      'goalgen approve ID --override --note TEXT',
+    );
   const by = operator(io, options.by);
   const rejectedUntil = options.until === undefined ? undefined : untilOf(options.until, now, config.timeZone);
   return {
@@ -108,13 +115,19 @@ interface Weighing {
   readonly close: () => Promise<void>;
 }
 
-/** What is looked at before a decision: of `done`, what the history says. */
-async function weighingOf(context: Context, db: Database, decision: Decision): Promise<Weighing> {
+/** What is looked at before a decision: of `approve`, what beliefs say; of `done`, what the history says. */
+async function weighingOf(context: Context, db: Database, decision: Decision, override: boolean): Promise<Weighing> {
+  const { config, now } = context;
+  if (decision === 'approve') {
+    const { weighApproval } = await import('../beliefs/approval');
+    const options = { minAlignment: config.gates.minAlignment, override };
+    return { by: { weigh: (goal) => weighApproval(db, goal, options) }, close: async () => undefined };
+  }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
   const { openHistory } = await import('../openHistory');
   const { weighDone } = await import('../success/byHand');
   const history = await openHistory(context, db);
-  const asked = { history, now: context.now, options: context.config.success };
+  const asked = { history, now, options: config.success };
   return { by: { weigh: (goal) => weighDone(goal, asked) }, close: () => history.close() };
 }
 

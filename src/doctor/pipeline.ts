@@ -1,5 +1,8 @@
+import { contradictions } from '../beliefs/contradictions';
+import { listBeliefs } from '../beliefs/store';
 import { DAY_SECONDS, type Instant } from '../clock';
 import type { Database } from '../db/database';
+import { goalsMadeSince } from '../goals/store';
 import { isJsonMap, parseJsonList } from '../json';
 import { counted } from '../printable';
 import { everProposed, recentVerdicts } from '../proposals/store';
@@ -8,14 +11,35 @@ import { bad, type Check, note, ok } from './check';
 const DAYS = 30;
 /** Fewer proposals than this say nothing about a gate. */
 const PROPOSALS_MIN = 5;
-/** Nothing that is fresh is expired: that gate is for proposals read back. */
-const SELDOM = ['expiry'];
+/** Nothing that is fresh is expired, that gate is for proposals read back; and silences are seldom. */
+const SELDOM = ['expiry', 'silence'];
 
 /** Do detectors find anything, and do gates tell good from bad? */
 export async function checkPipeline(db: Database, detectors: readonly string[], now: Instant): Promise<Check[]> {
   const fired = await everProposed(db);
   const texts = await recentVerdicts(db, now - DAYS * DAY_SECONDS);
-  return [detectorCheck(detectors, fired), ...gateChecks(texts.map((text) => parseJsonList(text) ?? []))];
+  return [
+    detectorCheck(detectors, fired),
+    ...(await beliefChecks(db, now)),
+    ...gateChecks(texts.map((text) => parseJsonList(text) ?? [])),
+  ];
+}
+
+/** Goals made so long ago say which beliefs meet. */
+const BELIEF_DAYS = 90;
+const PAIRS_SHOWN_MAX = 5;
+
+async function beliefChecks(db: Database, now: Instant): Promise<Check[]> {
+  const goals = await goalsMadeSince(db, now - BELIEF_DAYS * DAY_SECONDS);
+  const found = contradictions(await listBeliefs(db, ['active']), goals);
+  return found
+    .slice(0, PAIRS_SHOWN_MAX)
+    .map(({ supports, opposes, goals: met }) =>
+      note(
+        'beliefs',
+        `${supports.id} supports and ${opposes.id} opposes ${counted(met.length, 'goal')} of ${BELIEF_DAYS} days, such as ${met[0]?.id}`,
+      ),
+    );
 }
 
 function detectorCheck(detectors: readonly string[], fired: readonly string[]): Check {

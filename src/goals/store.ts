@@ -120,6 +120,13 @@ export async function openSystemGoals(db: Database): Promise<Goal[]> {
   return rows.map(readGoal);
 }
 
+/** Goals of every state made since then, oldest first. */
+export async function goalsMadeSince(db: Database, since: Instant): Promise<Goal[]> {
+  const rows = await db.all<GoalRow>(sql`
+    SELECT ${GOAL} FROM goals WHERE deleted_at IS NULL AND created_at >= ${since} ORDER BY created_at, id`);
+  return rows.map(readGoal);
+}
+
 /** How many goals about this problem were withdrawn since then. */
 export async function withdrawnBefore(db: Database, key: string | null, since: Instant): Promise<number> {
   const rows = await db.all<{ times: number }>(sql`

@@ -29,6 +29,11 @@ export interface Ranked {
  * the weights. More value, less effort, less risk, a nearer deadline, more alignment never lower it.
  */
 export function priorityOf(parts: Parts, weights: PriorityOptions): number {
+  return Math.round(utilityOf(parts, weights) * 10_000) / 10_000;
+}
+
+/** The same, not rounded: what goals are ordered by. */
+function utilityOf(parts: Parts, weights: PriorityOptions): number {
   const { value, effort, risk, urgency, alignment } = weights;
   const total = value + effort + risk + urgency + alignment;
   if (total === 0) return 0;
@@ -38,7 +43,7 @@ export function priorityOf(parts: Parts, weights: PriorityOptions): number {
     risk * (1 - parts.risk) +
     urgency * parts.urgency +
     alignment * parts.alignment;
-  return Math.round((sum / total) * 10_000) / 10_000;
+  return sum / total;
 }
 
 /** Best first; those that a belief forbids last. Of equals the older, then the one whose id comes first: never by chance. */
@@ -50,7 +55,7 @@ export function rank(
     beliefs,
   }: { now: Instant; weights: PriorityOptions; beliefs: (goal: Goal) => Pick<BeliefView, 'score' | 'veto'> },
 ): Ranked[] {
-  const ranked = goals.map((goal): Ranked => {
+  const ranked = goals.map((goal) => {
     const { score, veto } = beliefs(goal);
     const parts = {
       value: bounded(goal.value),
@@ -59,14 +64,17 @@ export function rank(
       urgency: urgencyOf(goal, now),
       alignment: score ?? NEUTRAL,
     };
-    return { goal, priority: veto === null ? priorityOf(parts, weights) : null, parts, veto };
+    return { goal, parts, veto, utility: veto === null ? utilityOf(parts, weights) : -1 };
   });
-  return ranked.sort(
-    (a, b) =>
-      (b.priority ?? -1) - (a.priority ?? -1) ||
-      a.goal.createdAt - b.goal.createdAt ||
-      (a.goal.id < b.goal.id ? -1 : 1),
+  ranked.sort(
+    (a, b) => b.utility - a.utility || a.goal.createdAt - b.goal.createdAt || (a.goal.id < b.goal.id ? -1 : 1),
   );
+  return ranked.map(({ goal, parts, veto }) => ({
+    goal,
+    parts,
+    veto,
+    priority: veto === null ? priorityOf(parts, weights) : null,
+  }));
 }
 
 const NEUTRAL = 0.5;

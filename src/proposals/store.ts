@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import type { Json } from '../json';
+import { type Json, parseJsonMap } from '../json';
 import type { Proposal } from './proposal';
 
 /** What became of a proposal. */
@@ -100,6 +100,46 @@ export async function everProposed(db: Database): Promise<string[]> {
     sql`SELECT DISTINCT CAST(detector_name AS TEXT) AS detector FROM proposals`,
   );
   return rows.map((row) => row.detector);
+}
+
+/** What was proposed since then, whatever became of it, oldest first. */
+export async function proposalsSince(db: Database, since: Instant, limit: number): Promise<PastProposal[]> {
+  const rows = await db.all<PastRow>(sql`
+    SELECT proposal_id, CAST(text AS TEXT) AS text, CAST(category AS TEXT) AS category,
+           CAST(pattern_detected AS TEXT) AS pattern, CAST(evidence AS TEXT) AS evidence, goal_id
+    FROM proposals WHERE last_seen_at >= ${since} ORDER BY rowid LIMIT ${limit}`);
+  return rows.map((row) => {
+    const { task_type: task, error_type: error } = parseJsonMap(row.evidence) ?? {};
+    const about = [task, error].find((each) => typeof each === 'string');
+    return {
+      proposalId: row.proposal_id,
+      text: row.text,
+      category: row.category,
+      pattern: row.pattern,
+      task: typeof about === 'string' ? about : '',
+      goalId: row.goal_id,
+    };
+  });
+}
+
+/** A proposal of the past, as far as beliefs ask. */
+export interface PastProposal {
+  readonly proposalId: string;
+  readonly text: string;
+  readonly category: string;
+  readonly pattern: string;
+  /** The task it is about, or the error that tasks share. */
+  readonly task: string;
+  readonly goalId: string | null;
+}
+
+interface PastRow {
+  proposal_id: string;
+  text: string;
+  category: string;
+  pattern: string;
+  evidence: string;
+  goal_id: string | null;
 }
 
 /** Of so many at most: more say no more about a gate. */

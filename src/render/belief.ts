@@ -1,6 +1,9 @@
 import type { Belief } from '../beliefs/belief';
+import type { Trial } from '../beliefs/trial';
 import type { Io } from '../io';
 import type { JsonMap } from '../json';
+import { counted, printable, shorten } from '../printable';
+import type { PastProposal } from '../proposals/store';
 import { renderTable } from './table';
 
 export function beliefJson(belief: Belief): JsonMap {
@@ -47,4 +50,33 @@ function aboutOf(belief: Belief): string {
     ['task', belief.taskGlob],
   ];
   return criteria.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])).join(' ');
+}
+
+export function trialJson({ blocked, letThrough, unchanged, asked }: Trial): JsonMap {
+  const told = ({ proposalId, text, pattern, goalId }: PastProposal): JsonMap => ({
+    proposal_id: proposalId,
+    text,
+    pattern,
+    goal_id: goalId,
+  });
+  return { proposals: asked, blocked: blocked.map(told), let_through: letThrough.map(told), unchanged };
+}
+
+const TEXT_LENGTH_MAX = 200;
+const SHOWN_MAX = 20;
+
+export function renderTrial({ blocked, letThrough, unchanged, asked }: Trial, days: number): string {
+  const lines = (what: string, proposals: readonly PastProposal[]) => [
+    ...proposals
+      .slice(0, SHOWN_MAX)
+      .map(({ text, goalId }) => `${what}  ${goalId ?? '-'}  ${printable(shorten(text, TEXT_LENGTH_MAX))}`),
+    ...(proposals.length > SHOWN_MAX ? [`and ${proposals.length - SHOWN_MAX} more ${what}`] : []),
+  ];
+  return [
+    ...lines('blocked', blocked),
+    ...lines('let through', letThrough),
+    `Of ${counted(asked, 'proposal')} of the last ${days} days it would have blocked ${blocked.length}, let through ${letThrough.length}, and changed nothing for ${unchanged} that it is about.`,
+  ]
+    .map((line) => `${line}\n`)
+    .join('');
 }
