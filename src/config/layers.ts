@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { codeOf, messageOf, UsageError } from '../errors';
 import { isJsonMap } from '../json';
+import { parseCommented } from './commented';
 import type { ConfigKey } from './keys';
 
 /** Where settings can come from. */
@@ -65,17 +66,6 @@ async function readFileLayer(input: ConfigInput, layers: Layers): Promise<void> 
   }
   if (!isJsonMap(written)) throw new UsageError(`${path} is not a JSON object.`, hint);
   copyLeaves(written, [], layers, path);
-}
-
-/** JSON in which people may write comments, and leave a comma at the end of a list. */
-async function parseCommented(text: string): Promise<unknown> {
-  try {
-    return JSON.parse(text);
-  } catch {
-    const { default: stripJsonComments } = await import('strip-json-comments');
-    // White space for each character, so that what is wrong is still told by its place.
-    return JSON.parse(stripJsonComments(text, { trailingCommas: true }));
-  }
 }
 
 function readText(path: string, required: boolean): string | undefined {

@@ -1,14 +1,13 @@
-import * as z from 'zod/mini';
-import en from 'zod/v4/locales/en.js';
+import type * as z from 'zod/mini';
 import { UsageError } from '../errors';
 import type { Config } from './config';
 import type { Layers } from './layers';
+import { problemText, zodInEnglish } from './problems';
 import { configSchema } from './schema';
 
 /** @throws UsageError naming every problem at once. */
 export function validated({ tree, origins, problems }: Layers): Config {
-  // Compiling a parser costs more than running it once.
-  z.config({ ...en(), jitless: true });
+  zodInEnglish();
   const parsed = configSchema.safeParse(tree);
   const all = parsed.success
     ? problems
@@ -24,6 +23,5 @@ function describe(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, string>)
     return issue.keys.map((key) => `${path === '' ? key : `${path}.${key}`}: no such setting`).join('; ');
   }
   const origin = origins.get(path);
-  const message = issue.message.replace(/^Invalid input: /, '').replace(/^./, (c) => c.toLowerCase());
-  return `${path}${origin === undefined ? '' : ` (${origin})`}: ${message}`;
+  return `${path}${origin === undefined ? '' : ` (${origin})`}: ${problemText(issue)}`;
 }
