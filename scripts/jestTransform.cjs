@@ -8,6 +8,7 @@ module.exports = {
       loader: 'ts',
       format: 'esm',
       target: 'node20',
+      supported: { 'import-attributes': true }, // from 20.10 on; jest wants them
       sourcefile: path,
       sourcemap: 'inline',
     });

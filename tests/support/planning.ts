@@ -1,0 +1,18 @@
+import type { Domain, Fact, Facts, MethodsByTask } from '../../src/planner/domain';
+import { withMethods } from '../../src/planner/domain';
+import { fillIn } from '../../src/planner/fillIn';
+import type { NoPlan, Plan } from '../../src/planner/plan';
+
+export function domainOf(tasks: MethodsByTask): Domain {
+  return withMethods(new Map(), tasks);
+}
+
+export function factMap(facts: Readonly<Record<string, Fact>> = {}): Facts {
+  return new Map(Object.entries(facts));
+}
+
+/** What a plan says to do; fails when there is none. */
+export function textsOf(decomposition: Plan | NoPlan): string[] {
+  if (!decomposition.found) throw new Error(`no plan: ${decomposition.deadEnd.because}`);
+  return decomposition.steps.map(({ step, facts }) => fillIn(step.do, facts).text);
+}
