@@ -14,6 +14,7 @@ const COMMANDS = [
   ['replay'],
   ['list'],
   ['show'],
+  ['plan'],
   ['approve'],
   ['reject'],
   ['done'],
@@ -99,6 +100,8 @@ Lists are bare arrays; keys are in snake case, times in epoch seconds.
 - \`list --json\`: goals with \`id\`, \`text\`, \`source\`, \`created_by\`, \`state\`, \`confidence\`, \`evidence\` (its headline), then
   the other columns.
 - \`show --json\`: one such object, with \`full_evidence\`, \`verdicts\`, \`runs\` and \`ledger\`.
+- \`plan --json\`: \`goal\`, \`success_criterion\`, \`evidence\`, \`tasks\` (null without a plan), \`trace\` and \`untrusted\`
+  ([planning.md](planning.md)).
 - \`scan --json\`: the telemetry's five keys (\`total_proposals_evaluated\`, \`total_goals_created\`, \`total_goals_rejected\`,
   \`auto_approved_count\`, \`rejection_reasons\`), then \`scanned_at\`, \`dry_run\`, \`runs_read\`, \`tasks_read\`, \`sources\`
   (read, with what was found there), \`failed_sources\`, \`ill_feeds\`, \`goals\` (created) and \`proposals\` (all, with verdicts).

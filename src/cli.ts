@@ -13,7 +13,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
   { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
   {
-    names: ['list', 'next', 'show', 'approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
+    names: ['list', 'next', 'show', 'plan', 'approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
     load: async () => (await import('./cli/goals')).addGoalCommands,
   },
   { names: ['suppressed', 'silence'], load: async () => (await import('./cli/suppression')).addSuppressionCommands },

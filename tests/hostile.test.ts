@@ -85,6 +85,8 @@ async function everyOutput(world: World): Promise<string[]> {
     ...ids.flatMap((id) => [
       ['show', id],
       ['show', id, '--json'],
+      ['plan', id, '--explain'],
+      ['plan', id, '--json'],
     ]),
   ];
   for (const command of commands) {

@@ -3,6 +3,7 @@ import type { DecideOptions } from '../commands/decide';
 import type { ListOptions } from '../commands/list';
 import type { NextOptions } from '../commands/next';
 import type { EditOptions, WordOptions } from '../commands/people';
+import type { PlanOptions } from '../commands/plan';
 import type { Decision } from '../goals/lifecycle';
 import { type CliTools, collect, count, duration, type JsonOption, number } from './options';
 
@@ -37,6 +38,18 @@ export function addGoalCommands(program: Command, { run }: CliTools): void {
     .action(
       run(async (context, options: JsonOption, [id = '']) =>
         (await import('../commands/show')).show(context, id, options),
+      ),
+    );
+
+  program
+    .command('plan')
+    .argument('<id>', 'id or unique start of one')
+    .description('a goal as tasks, by methods that fit its evidence')
+    .option('--explain', 'why each method was chosen, and why others were not')
+    .option('--json', 'for an agent: goal, tasks, evidence, success criterion')
+    .action(
+      run(async (context, options: PlanOptions, [id = '']) =>
+        (await import('../commands/plan')).plan(context, id, options),
       ),
     );
 

@@ -103,6 +103,8 @@ export interface Config {
   readonly priority: PriorityOptions;
   readonly redact: { readonly patterns: readonly string[] };
   readonly fingerprint: { readonly patterns: readonly MaskPattern[] };
+  /** Files with methods of the operator's own; relative ones are so to where a command was started. */
+  readonly planner: { readonly methodFiles: readonly string[] };
 }
 
 /** The configuration in force: paths absolute, the time zone known. */

@@ -53,4 +53,5 @@ export const DEFAULTS: Config = {
   priority: { value: 4, effort: 2, risk: 1, urgency: 2, alignment: 1 },
   redact: { patterns: [] },
   fingerprint: { patterns: [] },
+  planner: { methodFiles: [] },
 };

@@ -96,6 +96,9 @@ function copyLeaves(
         value.map((source) => besideFile(source, file)),
         file,
       );
+    } else if (here.join('.') === 'planner.methodFiles' && Array.isArray(value)) {
+      const beside = value.map((path) => (typeof path === 'string' ? resolve(dirname(file), path) : path));
+      put(layers, here, beside, file);
     } else put(layers, here, value, file);
   }
 }

@@ -13,7 +13,7 @@ const RUNS_MAX = 1_000_000;
 const weight = z.number().check(z.minimum(0), z.maximum(1000));
 const hours = z.number().check(z.minimum(0), z.maximum(8784));
 
-const { gates, autoApprove, success, priority, redact, fingerprint } = DEFAULTS;
+const { gates, autoApprove, success, priority, redact, fingerprint, planner } = DEFAULTS;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -91,6 +91,12 @@ export const configSchema = z.strictObject({
     }),
     {},
   ),
+  planner: z.prefault(
+    z.strictObject({
+      methodFiles: z._default(z.array(path), [...planner.methodFiles]),
+    }),
+    {},
+  ),
 });
 
 /** One line per key for the reference and for `goalgen config`. */
@@ -128,4 +134,5 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
   'fingerprint.patterns':
     'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',
+  'planner.methodFiles': 'files with methods of your own for `plan`, the later over the earlier (docs/planning.md)',
 };

@@ -34,6 +34,10 @@ function goalWith(evidence: object, metadata: object = { pattern: 'task_flaky', 
     state_since: 0,
     previous_goal_id: null,
     inhibitor: null,
+    newest_failure_at: null,
+    active_since: null,
+    rejected_until: null,
+    outcome: null,
   });
 }
 

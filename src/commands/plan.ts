@@ -1,0 +1,41 @@
+import type { Context } from '../context';
+import { FailedError } from '../errors';
+import { findGoal } from '../goals/decide';
+import { decompose } from '../planner/decompose';
+import { ROOT_TASK } from '../planner/domain';
+import { factsOf } from '../planner/facts';
+import { loadDomain } from '../planner/loadDomain';
+import type { DeadEnd } from '../planner/plan';
+import { writeJson } from '../render/json';
+import { planJson, renderPlan } from '../render/plan';
+import { withDatabaseToRead } from '../withDatabase';
+
+export interface PlanOptions {
+  readonly explain?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * @throws UsageError when a method file of the operator's own is wrong
+ * @throws FailedError when no method leads to a plan; what was tried is printed as far as it was asked for
+ */
+export async function plan(context: Context, id: string, options: PlanOptions): Promise<void> {
+  const { io, config, log } = context;
+  const domain = await loadDomain(config.planner.methodFiles, io.cwd);
+  const goal = await withDatabaseToRead(context, (db) => findGoal(db, id));
+  if (goal.unreadable.length > 0)
+    log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; planned as if empty`);
+  const decomposition = decompose(domain, ROOT_TASK, factsOf(goal));
+  if (options.json === true) writeJson(io.stdout, planJson(goal, decomposition));
+  else io.stdout.write(renderPlan(io, goal, decomposition, options.explain === true));
+  if (!decomposition.found) throw noPlan(goal.id, decomposition.deadEnd);
+}
+
+function noPlan(id: string, { reason, task, because }: DeadEnd): FailedError {
+  const where = reason === 'no_method' ? '' : `${task}: `;
+  const hint =
+    reason === 'too_deep' || reason === 'given_up'
+      ? `a method that leads to its own task again: goalgen plan ${id} --explain`
+      : `a method that fits, in a file of planner.methodFiles: goalgen plan ${id} --explain; docs/planning.md`;
+  return new FailedError(`There is no plan for ${id}: ${where}${because}.`, hint);
+}
