@@ -87,6 +87,7 @@ describe.each([
   ['docs/reliability.md', async () => ({})],
   ['docs/fingerprints.md', async () => ({})],
   ['docs/detectors.md', async () => ({})],
+  ['docs/planning.md', async () => ({})],
   ['docs/sources.md', otherSystems],
 ])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
   test('every example prints what it says', async () => {
