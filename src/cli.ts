@@ -17,6 +17,7 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
     load: async () => (await import('./cli/goals')).addGoalCommands,
   },
   { names: ['suppressed', 'silence'], load: async () => (await import('./cli/suppression')).addSuppressionCommands },
+  { names: ['stats'], load: async () => (await import('./cli/stats')).addStatsCommand },
   { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },
   { names: ['belief'], load: async () => (await import('./cli/beliefs')).addBeliefCommands },
   { names: ['fingerprint'], load: async () => (await import('./cli/fingerprint')).addFingerprintCommand },

@@ -6,6 +6,7 @@ import type { Goal } from './goals/goal';
 import type { GoalState } from './goals/lifecycle';
 import type { Reminder } from './goals/reminders';
 import type { SourceFailure, SourceFound } from './history/history';
+import type { Tightening } from './learning/tighten';
 import type { Proposal } from './proposals/proposal';
 import type { Telemetry } from './telemetry';
 
@@ -46,5 +47,7 @@ export interface ScanResult {
   readonly changes: readonly GoalChange[];
   /** Undecided proposals that are mentioned again. */
   readonly reminders: readonly Reminder[];
+  /** Thresholds that rose because people refused so much. */
+  readonly tightened: readonly Tightening[];
   readonly telemetry: Telemetry;
 }

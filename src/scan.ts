@@ -1,19 +1,19 @@
+import { autonomyOf, stopFileOf } from './autonomy';
 import { monotonicMs } from './clock';
 import { allDetectors, detectorNames } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
-import { remindersOf } from './goals/reminders';
-import { openSystemGoals } from './goals/store';
 import { newId } from './ids';
+import { learn } from './learn';
 import type { ScanResult, Settlement } from './outcome';
 import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import type { ScanInput } from './scanInput';
 import { settle } from './settle';
-import { countTelemetry, lastScanAt, recordScan } from './telemetry';
-import { upkeep } from './upkeep';
+import { countTelemetry, recordScan } from './telemetry';
+import { dueReminders, upkeep } from './upkeep';
 import { warnOfHistory } from './warnings';
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
@@ -33,9 +33,11 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH))));
   }
 
-  const changes = await upkeep(input, { settlements, illFeeds: detection.illFeeds });
-  const { minConfidence } = config.autoApprove;
-  const reminders = remindersOf(await openSystemGoals(db), await lastScanAt(db), now, minConfidence);
+  const stopFile = stopFileOf(config);
+  if (stopFile !== undefined) log.warn(`${stopFile} is there: nothing is decided automatically`);
+  const changes = stopFile === undefined ? await upkeep(input, { settlements, illFeeds: detection.illFeeds }) : [];
+  const tightened = stopFile === undefined ? await learn(db, config, now) : [];
+  const reminders = await dueReminders(db, config, now);
 
   const telemetry = countTelemetry(settlements);
   const { runsRead, tasksRead } = detection;
@@ -57,6 +59,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     settlements,
     changes,
     reminders,
+    tightened,
     telemetry,
   };
 }
@@ -87,12 +90,13 @@ export async function settleProposals(
   { db, config, now, log }: Pick<ScanInput, 'db' | 'config' | 'now' | 'log'>,
   proposals: readonly Proposal[],
 ): Promise<Settlement[]> {
+  const autonomy = autonomyOf(config);
   const settlements = await db.transaction(async () => {
     const settled: Settlement[] = [];
     const queue = [...proposals];
     for (let proposal = queue.shift(); proposal !== undefined; proposal = queue.shift()) {
       const verdicts = await evaluate(proposal, { db, now, timeZone: config.timeZone, options: config.gates });
-      const settlement = await settle(db, proposal, verdicts, { now, autoApprove: config.autoApprove });
+      const settlement = await settle(db, proposal, verdicts, { now, autonomy });
       settled.push(settlement);
       const [next, ...rest] = isDecided(settlement) ? (proposal.alternatives ?? []) : [];
       if (next !== undefined)

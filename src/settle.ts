@@ -1,9 +1,9 @@
+import { type Autonomy, mayApprove } from './autonomy';
 import type { Instant } from './clock';
-import type { AutoApproveOptions } from './config/config';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
-import { goalFrom, goalMetadata, isSure } from './goals/create';
+import { goalFrom, goalMetadata } from './goals/create';
 import { evidenceOf, type Goal } from './goals/goal';
 import { AUTO, isOpen, UPKEEP } from './goals/lifecycle';
 import { withPast } from './goals/regression';
@@ -26,7 +26,7 @@ export async function settle(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
+  options: { readonly now: Instant; readonly autonomy: Autonomy },
 ): Promise<Settlement> {
   const named = await withUnusedId(db, proposal);
   const reason = firstReason(verdicts);
@@ -56,14 +56,14 @@ async function createGoal(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
+  options: { readonly now: Instant; readonly autonomy: Autonomy },
 ): Promise<Goal> {
   const id = await unusedId('goal', (candidate) => goalIdTaken(db, candidate));
   const previousGoalId = goalIdOf(verdicts);
   const goal = goalFrom(await withPast(db, proposal, previousGoalId), {
     id,
     now: options.now,
-    autoApproveConfidence: options.autoApprove.minConfidence,
+    autoApproved: await mayApprove(db, proposal, options.autonomy, { now: options.now, sightings: 1 }),
     previousGoalId,
   });
   await insertGoal(db, goal);
@@ -80,7 +80,7 @@ async function refreshDuplicate(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autoApprove: AutoApproveOptions },
+  options: { readonly now: Instant; readonly autonomy: Autonomy },
 ): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
   const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
@@ -89,7 +89,7 @@ async function refreshDuplicate(
   const isLetPass = firstReason(otherVerdicts(verdicts)) === null;
   await sight(db, before, proposal, { now, isLetPass });
   await inhibitGoals(db, proposal.inhibitedKeys ?? [], before, now);
-  const autoApproved = liftsToActive(before, proposal, verdicts, options.autoApprove);
+  const autoApproved = await liftsToActive(db, before, proposal, verdicts, options);
   if (autoApproved) {
     const note = `confidence ${proposal.confidence}`;
     const seen = (await goalById(db, before.id)) ?? before;
@@ -123,19 +123,20 @@ async function sight(
 }
 
 /** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */
-function liftsToActive(
+async function liftsToActive(
+  db: Database,
   goal: Goal,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  autoApprove: AutoApproveOptions,
-): boolean {
+  { now, autonomy }: { readonly now: Instant; readonly autonomy: Autonomy },
+): Promise<boolean> {
   return (
-    autoApprove.onRefresh &&
+    autonomy.options.onRefresh &&
     goal.state === 'proposed' &&
     goal.source === 'system' &&
     goal.inhibitedBy === null &&
-    isSure(proposal, autoApprove.minConfidence) &&
-    firstReason(otherVerdicts(verdicts)) === null
+    firstReason(otherVerdicts(verdicts)) === null &&
+    (await mayApprove(db, proposal, autonomy, { now, sightings: goal.sightings + 1 }))
   );
 }
 

@@ -4,6 +4,7 @@ import type { IllFeed } from './detectors/feed';
 import { expiresAt } from './goals/expiry';
 import { evidenceOf, type Goal } from './goals/goal';
 import { AUTO, UPKEEP } from './goals/lifecycle';
+import { type Reminder, remindersOf } from './goals/reminders';
 import { changeState, openSystemGoals, withdrawnBefore } from './goals/store';
 import type { JsonMap } from './json';
 import type { GoalChange, Settlement } from './outcome';
@@ -12,6 +13,7 @@ import type { ScanInput } from './scanInput';
 import { examineGoal, type Outcome, outcomeOf } from './success/examine';
 import type { Measured } from './success/metrics';
 import { tasksOf } from './success/tasksOf';
+import { lastScanAt } from './telemetry';
 
 /** A proposal is withdrawn again after twice as long each time, so that it does not come and go; so far back that counts. */
 const PING_PONG_DAYS = 30;
@@ -39,6 +41,15 @@ export async function upkeep(
     changes.push({ goal, to: change.to.to, note: change.note });
   }
   return changes;
+}
+
+/** Undecided proposals that came of an age since the scan before. */
+export async function dueReminders(
+  db: Database,
+  { autoApprove }: Pick<ScanInput['config'], 'autoApprove'>,
+  now: Instant,
+): Promise<Reminder[]> {
+  return remindersOf(await openSystemGoals(db), await lastScanAt(db), now, autoApprove.minConfidence);
 }
 
 interface Change {

@@ -184,7 +184,7 @@ describe("the seed's endings", () => {
         const proposal = propose(finding({ subject: task }), newId('prop'), NOW, 7);
         await insertGoal(
           db,
-          goalFrom(proposal, { id: `goal_${task}`, now: NOW, autoApproveConfidence: 0.9, previousGoalId: null }),
+          goalFrom(proposal, { id: `goal_${task}`, now: NOW, autoApproved: false, previousGoalId: null }),
         );
       }
     });

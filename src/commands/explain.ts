@@ -5,6 +5,7 @@ import { NotFoundError } from '../errors';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
+import { tightenings } from '../learning/store';
 import { openHistory } from '../openHistory';
 import { counted, shorten } from '../printable';
 import { TASK_FAMILIES } from '../proposals/proposal';
@@ -24,8 +25,9 @@ export async function explain(context: Context, task: string, options: { readonl
       for (const { error } of history.failures) log.warn(error.message);
       if (!('glimpse' in found)) throw notFound(task, found, config.baselineDays);
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);
-      if (options.json === true) writeJson(io.stdout, examinationJson(found, goals));
-      else io.stdout.write(renderExamination(io, found, goals, config));
+      const thresholds = await tightenings(db);
+      if (options.json === true) writeJson(io.stdout, examinationJson(found, goals, thresholds));
+      else io.stdout.write(renderExamination(io, found, { goals, thresholds }, config));
     } finally {
       await history.close();
     }

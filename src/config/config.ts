@@ -55,6 +55,22 @@ export interface GateOptions {
 export interface AutoApproveOptions {
   readonly minConfidence: number;
   readonly onRefresh: boolean;
+  /** So many scans must have seen the problem. */
+  readonly minSightings: number;
+  readonly maxPerDay: number;
+  /** So welcome its like must have been, with 95 %; 0 switches this guard off. */
+  readonly minWelcome: number;
+  /** While this file is there, nothing is decided automatically; seen from the data folder. */
+  readonly stopFile?: string | undefined;
+}
+
+/** How people's decisions change what is proposed. Confidences and shares are 0 to 1. */
+export interface LearningOptions {
+  readonly tighten: boolean;
+  readonly minDecisions: number;
+  readonly minWelcome: number;
+  readonly step: number;
+  readonly maxMinConfidence: number;
 }
 
 /** What counts in a goal's priority, and how much against the others; 0 not at all. */
@@ -99,6 +115,7 @@ export interface Config {
   readonly ownDetectors: readonly OwnDetector[];
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;
+  readonly learning: LearningOptions;
   readonly success: SuccessOptions;
   readonly priority: PriorityOptions;
   readonly redact: { readonly patterns: readonly string[] };

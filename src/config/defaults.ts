@@ -1,5 +1,8 @@
 import type { Config } from './config';
 
+/** In the data folder. */
+export const STOP_FILE = 'STOP';
+
 /**
  * The default of every setting that has one: the only place where defaults live. The numbers are the mission's seed's
  * unless said otherwise. Plain data, apart from the schema that takes them from here, because most commands run on
@@ -48,7 +51,15 @@ export const DEFAULTS: Config = {
     maxSimilarity: 0.8,
     minAlignment: 0.5,
   },
-  autoApprove: { minConfidence: 0.9, onRefresh: true },
+  autoApprove: {
+    minConfidence: 0.9,
+    onRefresh: true,
+    minSightings: 1,
+    maxPerDay: 10,
+    minWelcome: 0,
+    stopFile: STOP_FILE,
+  },
+  learning: { tighten: true, minDecisions: 10, minWelcome: 0.7, step: 0.05, maxMinConfidence: 0.9 },
   success: { minRuns: 3, windowRuns: 10, minHealthyHours: 24, minHoursToWithdraw: 24 },
   priority: { value: 4, effort: 2, risk: 1, urgency: 2, alignment: 1 },
   redact: { patterns: [] },

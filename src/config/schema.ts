@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { isTimeZone } from '../clock';
-import { DEFAULTS } from './defaults';
+import { DEFAULTS, STOP_FILE } from './defaults';
 import { DETECTOR_DESCRIPTIONS, detectorsSchema } from './detectorSchema';
 import { ownDetectorsSchema } from './ownDetectorSchema';
 import { sourceName } from './sourceName';
@@ -13,7 +13,7 @@ const RUNS_MAX = 1_000_000;
 const weight = z.number().check(z.minimum(0), z.maximum(1000));
 const hours = z.number().check(z.minimum(0), z.maximum(8784));
 
-const { gates, autoApprove, success, priority, redact, fingerprint, planner } = DEFAULTS;
+const { gates, autoApprove, learning, success, priority, redact, fingerprint, planner } = DEFAULTS;
 
 /** What may be configured, and within which limits. The defaults stand in `defaults.ts`. */
 export const configSchema = z.strictObject({
@@ -54,6 +54,20 @@ export const configSchema = z.strictObject({
     z.strictObject({
       minConfidence: z._default(share, autoApprove.minConfidence),
       onRefresh: z._default(z.boolean(), autoApprove.onRefresh),
+      minSightings: z._default(z.int().check(z.minimum(1), z.maximum(1000)), autoApprove.minSightings),
+      maxPerDay: z._default(count, autoApprove.maxPerDay),
+      minWelcome: z._default(share, autoApprove.minWelcome),
+      stopFile: z._default(path, STOP_FILE),
+    }),
+    {},
+  ),
+  learning: z.prefault(
+    z.strictObject({
+      tighten: z._default(z.boolean(), learning.tighten),
+      minDecisions: z._default(z.int().check(z.minimum(5), z.maximum(1_000_000)), learning.minDecisions),
+      minWelcome: z._default(share, learning.minWelcome),
+      step: z._default(z.number().check(z.minimum(0.01), z.maximum(0.2)), learning.step),
+      maxMinConfidence: z._default(share, learning.maxMinConfidence),
     }),
     {},
   ),
@@ -121,6 +135,16 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'autoApprove.minConfidence':
     'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
+  'autoApprove.minSightings': 'so many scans must have seen the problem first; 2 leaves nothing to one scan',
+  'autoApprove.maxPerDay': 'at most so many a calendar day',
+  'autoApprove.minWelcome':
+    'only where people approved so large a share of its like (detector and pattern), with 95 %; 0 asks for none',
+  'autoApprove.stopFile': 'while this file is there (seen from the data folder), nothing is decided automatically',
+  'learning.tighten': 'what people often refuse must be surer to be proposed',
+  'learning.minDecisions': 'so many of their decisions since the last change, at least',
+  'learning.minWelcome': 'where fewer than this share are approved, with 95 %, the threshold rises',
+  'learning.step': 'by so much a time',
+  'learning.maxMinConfidence': 'and to no more than this',
   'success.minRuns': 'a goal is satisfied by so many runs since it was approved, at least',
   'success.windowRuns': 'of which so many of the newest count',
   'success.minHealthyHours': 'and so long nothing spoke against it',

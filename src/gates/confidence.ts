@@ -1,3 +1,4 @@
+import { tightenedThreshold } from '../learning/store';
 import { decimal } from '../printable';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';
@@ -6,7 +7,10 @@ import type { Gate, Verdict } from './gate';
 export const confidenceGate: Gate = {
   name: 'confidence',
   title: 'Confidence check',
-  weigh: async (proposal, { options }) => decideConfidence(proposal, options.minConfidence),
+  async weigh(proposal, { db, options }) {
+    const tightened = (await tightenedThreshold(db, proposal.detectorName, proposal.patternDetected)) ?? 0;
+    return decideConfidence(proposal, Math.max(options.minConfidence, tightened));
+  },
 };
 
 export function decideConfidence(proposal: Pick<Proposal, 'confidence'>, minConfidence: number): Verdict {

@@ -3,20 +3,17 @@ import type { JsonMap } from '../json';
 import { type Proposal, restsOnIncompleteHistory } from '../proposals/proposal';
 import type { Goal } from './goal';
 
-/**
- * The goal that a proposal becomes once it has passed the gates: active without review from `autoApproveConfidence`
- * on, else proposed.
- */
+/** The goal that a proposal becomes once it has passed the gates: active if nobody need be asked, else proposed. */
 export function goalFrom(
   proposal: Proposal,
   options: {
     readonly id: string;
     readonly now: Instant;
-    readonly autoApproveConfidence: number;
+    readonly autoApproved: boolean;
     readonly previousGoalId: string | null;
   },
 ): Goal {
-  const autoApproved = isSure(proposal, options.autoApproveConfidence);
+  const { autoApproved } = options;
   return {
     id: options.id,
     text: proposal.text,

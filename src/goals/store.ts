@@ -120,6 +120,17 @@ export async function openSystemGoals(db: Database): Promise<Goal[]> {
   return rows.map(readGoal);
 }
 
+/** How many goals were approved automatically within `day`. */
+export async function countAutoApprovals(
+  db: Database,
+  day: { readonly start: Instant; readonly end: Instant },
+): Promise<number> {
+  const rows = await db.all<{ times: number }>(sql`
+    SELECT count(*) AS times FROM ledger_events
+    WHERE event = 'goal_approved' AND json_extract(meta, '$.by') = 'auto' AND ts >= ${day.start} AND ts < ${day.end}`);
+  return rows[0]?.times ?? 0;
+}
+
 /** Goals of every state made since then, oldest first. */
 export async function goalsMadeSince(db: Database, since: Instant): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`

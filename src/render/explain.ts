@@ -3,8 +3,10 @@ import type { Examination } from '../detectors/examine';
 import type { Goal } from '../goals/goal';
 import { taskName } from '../history/taskName';
 import type { Io } from '../io';
+import type { Tightening } from '../learning/tighten';
 import { counted, decimal, percent, printable, shorten } from '../printable';
 import { type Finding, goalKeyOf } from '../proposals/proposal';
+import { thresholdJson, thresholdText } from './stats';
 import { styleFor } from './style';
 
 const LINE_LENGTH_MAX = 400;
@@ -14,7 +16,7 @@ const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 export function renderExamination(
   io: Io,
   examination: Examination,
-  goals: readonly Goal[],
+  { goals, thresholds }: { readonly goals: readonly Goal[]; readonly thresholds: readonly Tightening[] },
   options: { readonly timeZone: string; readonly baselineDays: number },
 ): string {
   const style = styleFor(io.stdout, io.env);
@@ -45,6 +47,9 @@ export function renderExamination(
     '',
     'A scan now would propose',
     ...indented(proposals.length === 0 ? ['nothing'] : proposals),
+    ...(thresholds.length === 0
+      ? []
+      : ['', 'Thresholds that rose', ...indented(thresholds.map((each) => thresholdText(each, options.timeZone)))]),
     ...(known.length === 0 ? [] : ['', 'Goals about it', ...indented(known)]),
   ]
     .map((line) => `${line}\n`)
@@ -64,7 +69,11 @@ function safe(line: string): string {
 }
 
 /** The object that `explain --json` prints. */
-export function examinationJson(examination: Examination, goals: readonly Goal[]): unknown {
+export function examinationJson(
+  examination: Examination,
+  goals: readonly Goal[],
+  thresholds: readonly Tightening[],
+): unknown {
   const { summary, unended } = examination.glimpse;
   return {
     task: taskName(examination.task),
@@ -86,6 +95,7 @@ export function examinationJson(examination: Examination, goals: readonly Goal[]
       pattern: diagnosis.finding?.patternDetected ?? null,
       confidence: diagnosis.finding?.confidence ?? null,
     })),
+    thresholds: thresholds.map(thresholdJson),
     proposals: examination.findings.map(({ text, patternDetected, confidence, evidence }) => ({
       text,
       pattern: patternDetected,

@@ -19,6 +19,13 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
     ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
     changes: result.changes.map(({ goal, to, note }) => ({ goal_id: goal.id, from: goal.state, to, note })),
     reminders: result.reminders.map(({ goal, days, reason }) => ({ goal_id: goal.id, days, reason })),
+    tightened: result.tightened.map(({ detectorName, pattern, minConfidence, decisions, refused }) => ({
+      detector: detectorName,
+      pattern,
+      min_confidence: minConfidence,
+      decisions,
+      refused,
+    })),
     goals: created(result).map(({ goal }) => goal && goalJson(goal)),
     proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
       proposal_id: proposal.proposalId,
@@ -55,6 +62,7 @@ export function renderScan(result: ScanResult, options: { readonly dryRun: boole
   lines.push(...changeLines(result, options), ...reminderLines(result));
   if ((waiting || result.reminders.length > 0) && !options.dryRun)
     lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
+  if (!options.quiet) lines.push(...tightenedLines(result));
   if (!options.quiet) lines.push(...liftedLines(result, would), ...restLines(result));
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -72,6 +80,13 @@ function reminderLines({ reminders }: ScanResult): string[] {
   return reminders.map(
     ({ goal, days, reason }) =>
       `undecided ${goal.id} for ${counted(days, 'day')} (${reason}; seen ${goal.sightings}x)  ${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+  );
+}
+
+function tightenedLines({ tightened }: ScanResult): string[] {
+  return tightened.map(
+    ({ detectorName, pattern, minConfidence, decisions, refused }) =>
+      `from now on ${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on: ${refused} of ${decisions} were refused (${printable(detectorName)})`,
   );
 }
 

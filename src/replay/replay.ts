@@ -27,7 +27,10 @@ interface ReplayInput {
  * runs, of the goals as they were at its beginning, of beliefs. What people really decided is decided again at its time.
  */
 export async function replay(input: ReplayInput): Promise<Replay> {
-  const { db, config, period, everySeconds } = input;
+  const { db, period, everySeconds } = input;
+  // What stops decisions now did not stop them then.
+  const autoApprove = { ...input.config.autoApprove, stopFile: undefined };
+  const config = { ...input.config, autoApprove };
   const history = await recorded(input.history, period, config.baselineDays);
   const copy = await copyInMemory(db, await goalsAsOf(db, period.since));
   try {

@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { calendarDay, type Instant } from './clock';
+import type { AutoApproveOptions, EffectiveConfig } from './config/config';
+import type { Database } from './db/database';
+import { isSure } from './goals/create';
+import { countAutoApprovals } from './goals/store';
+import { fates } from './learning/store';
+import { trackOf } from './learning/track';
+import type { Proposal } from './proposals/proposal';
+
+/** What goalgen may decide by itself in this scan. */
+export interface Autonomy {
+  readonly options: AutoApproveOptions;
+  readonly timeZone: string;
+  /** A stop file is there: nothing is decided automatically. */
+  readonly stopped: boolean;
+}
+
+export function autonomyOf({ autoApprove, dataDir, timeZone }: EffectiveConfig): Autonomy {
+  return { options: autoApprove, timeZone, stopped: stopFileOf({ autoApprove, dataDir }) !== undefined };
+}
+
+/** The stop file, if it is there. */
+export function stopFileOf({ autoApprove, dataDir }: Pick<EffectiveConfig, 'autoApprove' | 'dataDir'>) {
+  const path = autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
+  return path !== undefined && existsSync(path) ? path : undefined;
+}
+
+/**
+ * May a proposal become active without review? It must be sure enough, and pass every guard that is switched on: the stop
+ * file, how many scans have seen it, how many were approved so today, and how welcome its like was.
+ */
+export async function mayApprove(
+  db: Database,
+  proposal: Proposal,
+  { options, timeZone, stopped }: Autonomy,
+  { now, sightings }: { readonly now: Instant; readonly sightings: number },
+): Promise<boolean> {
+  if (stopped || !isSure(proposal, options.minConfidence) || sightings < options.minSightings) return false;
+  if ((await countAutoApprovals(db, calendarDay(now, timeZone))) >= options.maxPerDay) return false;
+  if (options.minWelcome === 0) return true;
+  const alike = (await fates(db)).filter(
+    ({ detectorName, pattern }) => detectorName === proposal.detectorName && pattern === proposal.patternDetected,
+  );
+  return trackOf(alike).welcome.low >= options.minWelcome;
+}

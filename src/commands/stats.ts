@@ -1,0 +1,82 @@
+import { DAY_SECONDS, HOUR_SECONDS } from '../clock';
+import type { Context } from '../context';
+import type { Database } from '../db/database';
+import { NotFoundError } from '../errors';
+import { fates, loosen, tightenings } from '../learning/store';
+import { type Suggestion, suggestions } from '../learning/suggest';
+import { bandTracks, patternTracks } from '../learning/track';
+import { openHistory } from '../openHistory';
+import { operator } from '../operator';
+import { counted, printable } from '../printable';
+import { writeJson } from '../render/json';
+import { renderStats, renderSuggestions, statsJson, suggestionsJson, type Tried } from '../render/stats';
+import { compare } from '../replay/outcome';
+import { replay } from '../replay/replay';
+import { withDatabase, withDatabaseReadOnly, withDatabaseToRead } from '../withDatabase';
+
+export interface StatsOptions {
+  readonly suggest?: boolean;
+  readonly loosen?: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** A suggestion is tried on so many days, by a scan every so many hours. */
+const TRIED_DAYS = 30;
+const TRIED_EVERY_SECONDS = 6 * HOUR_SECONDS;
+
+/** How welcome, how right and how often refused what each detector proposed was. */
+export async function stats(context: Context, options: StatsOptions): Promise<void> {
+  const { io, config } = context;
+  if (options.loosen !== undefined) return loosenThresholds(context, options.loosen, options);
+  if (options.suggest === true) return suggest(context, options);
+  const found = await withDatabaseToRead(context, async (db) => ({
+    all: await fates(db),
+    thresholds: await tightenings(db),
+  }));
+  const tracks = { patterns: patternTracks(found.all), bands: bandTracks(found.all), thresholds: found.thresholds };
+  if (options.json === true) writeJson(io.stdout, statsJson(tracks));
+  else if (found.all.length > 0) io.stdout.write(renderStats(io, tracks, config.timeZone));
+  else if (io.stdout.isTTY === true) io.stdout.write('No detector has proposed a goal yet.\n');
+}
+
+async function suggest(context: Context, { json }: StatsOptions): Promise<void> {
+  const { io, config } = context;
+  const tried = await withDatabaseReadOnly(context, async (db) => {
+    const results: Tried[] = [];
+    for (const suggestion of suggestions(await fates(db), config)) results.push(await tryOut(context, db, suggestion));
+    return results;
+  });
+  if (json === true) writeJson(io.stdout, suggestionsJson(tried));
+  else io.stdout.write(renderSuggestions(tried, TRIED_DAYS));
+}
+
+/** What the last days would have been with that setting, on copies: nothing is written. */
+async function tryOut(context: Context, db: Database, suggestion: Suggestion): Promise<Tried> {
+  const { now, config } = context;
+  const history = await openHistory(context, db);
+  try {
+    const replayed = await replay({
+      db,
+      history,
+      config: suggestion.apply(config),
+      period: { since: now - TRIED_DAYS * DAY_SECONDS, until: now },
+      everySeconds: TRIED_EVERY_SECONDS,
+      onProgress: () => undefined,
+    });
+    return { suggestion, goals: replayed.goals.length, comparison: compare(replayed) };
+  } finally {
+    await history.close();
+  }
+}
+
+/** Somebody asked for it: thresholds that rose are again as configured. */
+async function loosenThresholds(context: Context, detectorName: string, { by }: StatsOptions): Promise<void> {
+  const { io, config, now } = context;
+  const who = operator(io, by);
+  const taken = await withDatabase(context, 'existing', (db) =>
+    loosen(db, detectorName, { by: who, now, configured: config.gates.minConfidence }),
+  );
+  if (taken === 0) throw new NotFoundError(`No threshold of '${printable(detectorName)}' has risen.`, 'goalgen stats');
+  io.stdout.write(`${counted(taken, 'threshold')} of ${printable(detectorName)} as configured again\n`);
+}

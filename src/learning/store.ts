@@ -1,0 +1,121 @@
+import sql from 'sql-template-tag';
+import type { Instant } from '../clock';
+import type { Database } from '../db/database';
+import { parseJsonMap } from '../json';
+import { announced } from '../ledger/announce';
+import { recordEvent } from '../ledger/outbox';
+import type { Tightening } from './tighten';
+import type { Fate } from './track';
+
+interface FateRow {
+  created_by: string;
+  metadata: string;
+  state: string;
+  approved_at: number | null;
+  refused_at: number | null;
+  taken_up: number;
+}
+
+/** What became of every goal that a detector made, people's hands included, oldest first. */
+export async function fates(db: Database): Promise<Fate[]> {
+  const rows = await db.all<FateRow>(sql`
+    SELECT CAST(g.created_by AS TEXT) AS created_by, CAST(g.metadata AS TEXT) AS metadata, g.state,
+           max(CASE WHEN json_extract(e.meta, '$.to') = 'active' AND json_extract(e.meta, '$.by') <> 'auto' THEN e.ts END)
+             AS approved_at,
+           max(CASE WHEN json_extract(e.meta, '$.to') = 'rejected' THEN e.ts END) AS refused_at,
+           max(json_extract(e.meta, '$.to') = 'active') AS taken_up
+    FROM goals AS g LEFT JOIN ledger_events AS e ON e.goal_id = g.id AND json_valid(e.meta)
+    WHERE g.goal_key IS NOT NULL AND g.created_by IS NOT NULL AND g.deleted_at IS NULL
+    GROUP BY g.id ORDER BY g.created_at, g.id`);
+  return rows.map((row) => {
+    const { pattern, confidence } = parseJsonMap(row.metadata) ?? {};
+    const decidedAt = row.refused_at ?? row.approved_at ?? 0;
+    return {
+      detectorName: row.created_by,
+      pattern: typeof pattern === 'string' ? pattern : 'unknown',
+      confidence: typeof confidence === 'number' ? confidence : null,
+      decision: row.refused_at !== null ? 'refused' : row.approved_at !== null ? 'approved' : null,
+      decidedAt,
+      end: row.taken_up === 1 ? endOf(row.state) : null,
+    };
+  });
+}
+
+function endOf(state: string): Fate['end'] {
+  return state === 'satisfied' || state === 'abandoned' ? state : null;
+}
+
+interface TighteningRow {
+  detector_name: string;
+  pattern: string;
+  min_confidence: number;
+  decisions: number;
+  refused: number;
+  changed_at: number;
+}
+
+export async function tightenings(db: Database): Promise<Tightening[]> {
+  const rows = await db.all<TighteningRow>(sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`);
+  return rows.map((row) => ({
+    detectorName: row.detector_name,
+    pattern: row.pattern,
+    minConfidence: row.min_confidence,
+    decisions: row.decisions,
+    refused: row.refused,
+    changedAt: row.changed_at,
+  }));
+}
+
+/** The threshold that stands above the configured one for this detector and pattern, if there is one. */
+export async function tightenedThreshold(
+  db: Database,
+  detectorName: string,
+  pattern: string,
+): Promise<number | undefined> {
+  const rows = await db.all<{ min_confidence: number }>(sql`
+    SELECT min_confidence FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${pattern}`);
+  return rows[0]?.min_confidence;
+}
+
+/** In the caller's transaction: a threshold, and the event that says so. */
+export async function storeTightening(
+  db: Database,
+  next: Tightening,
+  before: { readonly minConfidence: number; readonly by: string },
+): Promise<void> {
+  await announced(db, { event: null, by: before.by, note: null }, () =>
+    db.run(sql`
+      INSERT OR REPLACE INTO tightenings (detector_name, pattern, min_confidence, decisions, refused, changed_at)
+      VALUES (${next.detectorName}, ${next.pattern}, ${next.minConfidence}, ${next.decisions}, ${next.refused},
+              ${next.changedAt})`),
+  );
+  await recordThreshold(db, next, { from: before.minConfidence, to: next.minConfidence, by: before.by });
+}
+
+/** Takes thresholds back to what is configured: of a detector, or of one of its patterns. */
+export async function loosen(
+  db: Database,
+  detectorName: string,
+  { by, now, configured }: { readonly by: string; readonly now: Instant; readonly configured: number },
+): Promise<number> {
+  return db.transaction(async () => {
+    const own = (await tightenings(db)).filter((each) => each.detectorName === detectorName);
+    for (const each of own) {
+      await announced(db, { event: null, by, note: null }, () =>
+        db.run(sql`
+          DELETE FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${each.pattern}`),
+      );
+      await recordThreshold(db, { ...each, changedAt: now }, { from: each.minConfidence, to: configured, by });
+    }
+    return own.length;
+  });
+}
+
+async function recordThreshold(
+  db: Database,
+  { detectorName, pattern, decisions, refused, changedAt }: Tightening,
+  change: { readonly from: number; readonly to: number; readonly by: string },
+): Promise<void> {
+  const meta = { detector: detectorName, pattern, ...change, decisions, refused };
+  await recordEvent(db, { ts: changedAt, event: 'threshold_changed', goalId: null, meta });
+}

@@ -1,0 +1,70 @@
+import type { Config } from '../config/config';
+import { bandTracks, type Fate, patternTracks } from './track';
+
+/** A setting that people's decisions speak for; nothing is changed by it. */
+export interface Suggestion {
+  /** As `--set` takes it: `gates.minConfidence=0.8`. */
+  readonly set: string;
+  readonly why: string;
+  /** The same configuration with that setting. */
+  readonly apply: <C extends Config>(config: C) => C;
+}
+
+/** Fewer decisions than this suggest nothing. */
+const DECISIONS_MIN = 10;
+/** What is refused so often is switched off; what is approved so often need not wait for a person. */
+const UNWELCOME = 0.3;
+const SAFE = 0.9;
+
+/** What the decisions so far suggest, tightening or loosening; the surest first. */
+export function suggestions(fates: readonly Fate[], config: Config): Suggestion[] {
+  return [...unwelcomeDetectors(fates, config), ...higherConfidence(fates, config), ...earlierAutonomy(fates, config)];
+}
+
+function unwelcomeDetectors(fates: readonly Fate[], { detectors }: Config): Suggestion[] {
+  const names = [...new Set(patternTracks(fates).map(({ detectorName }) => detectorName))];
+  return names.flatMap((name) => {
+    const tracks = patternTracks(fates.filter(({ detectorName }) => detectorName === name));
+    const isUnwelcome = tracks.every(({ welcome }) => welcome.of >= DECISIONS_MIN && welcome.high < UNWELCOME);
+    if (!isUnwelcome || !Object.hasOwn(detectors, name)) return [];
+    const refused = tracks.reduce((total, track) => total + track.refused, 0);
+    const decided = tracks.reduce((total, track) => total + track.welcome.of, 0);
+    return [
+      {
+        set: `detectors.${name}.enabled=false`,
+        why: `${refused} of ${decided} of its goals were refused`,
+        apply: (config) => ({
+          ...config,
+          detectors: {
+            ...config.detectors,
+            [name]: { ...Object(Reflect.get(config.detectors, name)), enabled: false },
+          },
+        }),
+      },
+    ];
+  });
+}
+
+function higherConfidence(fates: readonly Fate[], { gates, learning }: Config): Suggestion[] {
+  const low = bandTracks(fates).find(({ from, to }) => gates.minConfidence >= from && gates.minConfidence < to);
+  if (low === undefined || low.welcome.of < DECISIONS_MIN || low.welcome.high >= learning.minWelcome) return [];
+  return [
+    {
+      set: `gates.minConfidence=${low.to}`,
+      why: `of those below ${low.to}, ${low.refused} of ${low.welcome.of} were refused`,
+      apply: (config) => ({ ...config, gates: { ...config.gates, minConfidence: low.to } }),
+    },
+  ];
+}
+
+function earlierAutonomy(fates: readonly Fate[], { autoApprove }: Config): Suggestion[] {
+  const below = bandTracks(fates).find(({ to }) => Math.abs(to - autoApprove.minConfidence) < 1e-9);
+  if (below === undefined || below.welcome.of < DECISIONS_MIN || below.welcome.low < SAFE) return [];
+  return [
+    {
+      set: `autoApprove.minConfidence=${below.from}`,
+      why: `of those from ${below.from} to ${below.to}, ${below.welcome.part} of ${below.welcome.of} were approved`,
+      apply: (config) => ({ ...config, autoApprove: { ...config.autoApprove, minConfidence: below.from } }),
+    },
+  ];
+}

@@ -1,0 +1,32 @@
+import type { LearningOptions } from '../config/config';
+import { type Fate, trackOf } from './track';
+
+/** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
+export interface Tightening {
+  readonly detectorName: string;
+  readonly pattern: string;
+  readonly minConfidence: number;
+  /** People's decisions that it rests on, and how many of them refused. */
+  readonly decisions: number;
+  readonly refused: number;
+  /** Seconds since 1970 UTC. */
+  readonly changedAt: number;
+}
+
+/**
+ * The next threshold of one detector and pattern, or undefined while the present one stays. It rises by one step when enough
+ * decisions since the last change say, with 95 %, that fewer are welcome than wanted; to no more than its limit. It never
+ * falls by itself.
+ */
+export function tightened(
+  fates: readonly Fate[],
+  present: { readonly minConfidence: number; readonly changedAt: number },
+  options: LearningOptions,
+): { readonly minConfidence: number; readonly decisions: number; readonly refused: number } | undefined {
+  if (!options.tighten || present.minConfidence >= options.maxMinConfidence) return undefined;
+  const since = fates.filter(({ decision, decidedAt }) => decision !== null && decidedAt > present.changedAt);
+  const { welcome, refused } = trackOf(since);
+  if (welcome.of < options.minDecisions || welcome.high >= options.minWelcome) return undefined;
+  const next = Math.min(options.maxMinConfidence, present.minConfidence + options.step);
+  return { minConfidence: Math.round(next * 10_000) / 10_000, decisions: welcome.of, refused };
+}

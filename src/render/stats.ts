@@ -1,0 +1,121 @@
+import { formatInstant } from '../clock';
+import type { Io } from '../io';
+import type { Json } from '../json';
+import type { Suggestion } from '../learning/suggest';
+import type { Tightening } from '../learning/tighten';
+import type { BandTrack, PatternTrack, Share, Track } from '../learning/track';
+import { counted, decimal, percent, printable } from '../printable';
+import type { Comparison } from '../replay/outcome';
+import { styleFor } from './style';
+import { renderTable } from './table';
+
+export interface Stats {
+  readonly patterns: readonly PatternTrack[];
+  readonly bands: readonly BandTrack[];
+  readonly thresholds: readonly Tightening[];
+}
+
+const COLUMNS = [
+  { title: 'GOALS', alignRight: true },
+  { title: 'WELCOME', alignRight: true },
+  { title: 'RIGHT', alignRight: true },
+  { title: 'REFUSED', alignRight: true },
+  { title: 'UNDECIDED', alignRight: true },
+];
+
+export function renderStats(io: Io, { patterns, bands, thresholds }: Stats, timeZone: string): string {
+  const style = styleFor(io.stdout, io.env);
+  const byPattern = renderTable(
+    io,
+    [{ title: 'DETECTOR' }, { title: 'PATTERN' }, ...COLUMNS],
+    patterns.map((track) => [track.detectorName, track.pattern, ...figures(track)]),
+  );
+  const byBand = renderTable(
+    io,
+    [{ title: 'CONFIDENCE' }, ...COLUMNS],
+    bands.map((track) => [`${decimal(track.from)} to ${decimal(track.to)}`, ...figures(track)]),
+  );
+  const risen = thresholds.map((each) => `${thresholdText(each, timeZone)}\n`).join('');
+  const legend =
+    io.stdout.isTTY === true
+      ? `\n${style.dim('welcome: approved, of those people decided about; right: satisfied, of those taken up that have ended; with the 90 % interval')}\n`
+      : '';
+  return `${byPattern}\n${byBand}${risen === '' ? '' : `\n${risen}`}${legend}`;
+}
+
+function figures({ goals, welcome, right, refused, undecided }: Track): string[] {
+  return [String(goals), shareText(welcome), shareText(right), String(refused), String(undecided)];
+}
+
+/** `75 % of 12 (52 to 90)`. */
+function shareText({ share, of, low, high }: Share): string {
+  if (share === null) return '-';
+  return `${percent(share)} of ${of} (${Math.round(100 * low)} to ${Math.round(100 * high)})`;
+}
+
+/** For people: since when a detector must be how sure, and why. */
+export function thresholdText(
+  { detectorName, pattern, minConfidence, decisions, refused, changedAt }: Tightening,
+  timeZone: string,
+): string {
+  return `${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on, since ${formatInstant(changedAt, timeZone)}: ${refused} of ${decisions} were refused (goalgen stats --loosen ${printable(detectorName)})`;
+}
+
+export function thresholdJson(each: Tightening): Json {
+  return {
+    detector: each.detectorName,
+    pattern: each.pattern,
+    min_confidence: each.minConfidence,
+    decisions: each.decisions,
+    refused: each.refused,
+    changed_at: each.changedAt,
+  };
+}
+
+export function statsJson({ patterns, bands, thresholds }: Stats): Json {
+  return {
+    patterns: patterns.map((track) => ({ detector: track.detectorName, pattern: track.pattern, ...trackJson(track) })),
+    confidence: bands.map((track) => ({ from: track.from, to: track.to, ...trackJson(track) })),
+    thresholds: thresholds.map(thresholdJson),
+  };
+}
+
+function trackJson({ goals, welcome, right, refused, undecided }: Track) {
+  return { goals, welcome: shareJson(welcome), right: shareJson(right), refused, undecided };
+}
+
+function shareJson({ part, of, share, low, high }: Share) {
+  return { part, of, share, low, high };
+}
+
+/** A suggestion, and what the replay of the last days says of it. */
+export interface Tried {
+  readonly suggestion: Suggestion;
+  readonly goals: number;
+  readonly comparison: Comparison;
+}
+
+export function renderSuggestions(tried: readonly Tried[], days: number): string {
+  if (tried.length === 0) return 'Nothing to suggest: too few decisions, or they agree with the settings.\n';
+  return tried
+    .map(({ suggestion: { set, why }, goals, comparison: { accepted, rejected } }) =>
+      [
+        `--set ${printable(set)}`,
+        `  ${printable(why)}`,
+        `  in the last ${counted(days, 'day')} there would have been ${counted(goals, 'goal')}: ${accepted.proposed} of ${accepted.of} that were taken up, ${rejected.proposed} of ${rejected.of} that were refused`,
+      ]
+        .map((line) => `${line}\n`)
+        .join(''),
+    )
+    .join('\n');
+}
+
+export function suggestionsJson(tried: readonly Tried[]): Json {
+  return tried.map(({ suggestion: { set, why }, goals, comparison: { accepted, rejected } }) => ({
+    set,
+    why,
+    replayed_goals: goals,
+    accepted: { ...accepted },
+    rejected: { ...rejected },
+  }));
+}
