@@ -5,6 +5,7 @@ import type { Io } from '../io';
 import { isJsonMap, type Json, type JsonMap } from '../json';
 import type { StoredEvent } from '../ledger/outbox';
 import { printable, shorten } from '../printable';
+import { conditionText, readCondition } from '../suppression/condition';
 import { confidenceText, jsonText } from './goal';
 import { goalJson } from './goalJson';
 import { styleFor } from './style';
@@ -25,9 +26,10 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
   const style = styleFor(io.stdout, io.env);
   const at = (instant: number) => formatInstant(instant, timeZone);
   const sections: ReadonlyArray<readonly [string, readonly string[]]> = [
-    ['', factLines(goal, at)],
+    ['', factLines(goal, at, timeZone)],
     ['Evidence', mapLines(withoutTerms(evidenceOf(goal)))],
     [`Confidence ${confidenceText(goal)}`, mapLines(termsOf(evidenceOf(goal)))],
+    ['Outcome', mapLines(outcomeOf(goal))],
     ['Gates', detail.verdicts.filter(isJsonMap).map(verdictLine)],
     ['Last runs', detail.runs.map((run) => runLine(run, at))],
     ['Ledger', detail.events.map((event) => `${at(event.ts)}  ${event.event}${changeText(event.meta)}`)],
@@ -42,7 +44,7 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
   return `${title}\n${blocks.join('')}`;
 }
 
-function factLines(goal: Goal, at: (instant: number) => string): string[] {
+function factLines(goal: Goal, at: (instant: number) => string, timeZone: string): string[] {
   return [
     `id         ${goal.id}`,
     `state      ${goal.state} since ${at(goal.stateSince)}${goal.autoApproved ? ' (approved automatically)' : ''}`,
@@ -53,8 +55,19 @@ function factLines(goal: Goal, at: (instant: number) => string): string[] {
     ...(goal.lastSeenAt === null ? [] : [`seen       ${goal.sightings}x, last ${at(goal.lastSeenAt)}`]),
     ...(goal.inhibitedBy === null ? [] : [`inhibited  by ${goal.inhibitedBy}, which is about its cause`]),
     ...(goal.previousGoalId === null ? [] : [`follows    ${goal.previousGoalId}`]),
+    ...(goal.state === 'rejected' ? [`refused    ${conditionText(readCondition(goal.rejectedUntil), timeZone)}`] : []),
     ...(goal.unreadable.length === 0 ? [] : [`unreadable ${goal.unreadable.join(', ')}`]),
   ];
+}
+
+/** Each metric on a line: what was wanted, and what it was before and after. */
+function outcomeOf({ outcome: { metrics, ...rest } }: Goal): JsonMap {
+  if (!isJsonMap(metrics)) return rest;
+  const told = Object.entries(metrics).map(([name, each]) => [
+    name,
+    isJsonMap(each) ? `${each.before ?? 'unknown'} -> ${each.after ?? 'unknown'} (wanted ${each.wanted})` : each,
+  ]);
+  return { ...Object.fromEntries(told), ...rest };
 }
 
 function termsOf(evidence: JsonMap): JsonMap {

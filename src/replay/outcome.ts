@@ -40,6 +40,8 @@ export interface Decision {
   readonly goalKey: string;
   readonly decision: (typeof DECISIONS)[keyof typeof DECISIONS];
   readonly by: string;
+  /** Of a refusal: what ends it, if that was said. */
+  readonly rejectedUntil?: string;
 }
 
 /** A system goal that there really was. */

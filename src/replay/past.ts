@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import { DAY_SECONDS, type Instant, type Window } from '../clock';
-import type { Change, CopiedRow } from '../db/copy';
+import type { Change, CopiedRow, CopiedTable } from '../db/copy';
 import type { Database } from '../db/database';
 import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
@@ -29,18 +29,37 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
     SELECT e.ts, e.meta, g.goal_key FROM ledger_events AS e JOIN goals AS g ON g.id = e.goal_id
     WHERE e.ts BETWEEN ${since} AND ${until} AND g.goal_key IS NOT NULL AND e.event LIKE 'goal_%' ORDER BY e.seq`);
   return rows.flatMap(({ ts, meta, goal_key: goalKey }): Decision[] => {
-    const { to, by } = parseJsonMap(meta) ?? {};
+    const { to, by, until } = parseJsonMap(meta) ?? {};
     const decision = Object.values(DECISIONS).find((each) => each.to === to);
-    return decision === undefined || typeof by !== 'string' || by === AUTO ? [] : [{ at: ts, goalKey, decision, by }];
+    return decision === undefined || typeof by !== 'string' || by === AUTO
+      ? []
+      : [{ at: ts, goalKey, decision, by, ...(typeof until === 'string' && { rejectedUntil: until }) }];
   });
 }
 
-/** Goals as they were at the instant: the state and the key of then; texts and evidence are those of today. */
+/** When a row of a table came to be: of what came later nothing was known. */
+const BEGAN: Readonly<Record<Exclude<CopiedTable, 'goals' | 'beliefs'>, string>> = {
+  silences: 'created_at',
+  tightenings: 'changed_at',
+  proposals: 'detected_at',
+  ledger_events: 'ts',
+  scans: 'scanned_at',
+};
+
+/** Everything as it was at the instant; of goals the state and the key of then, and texts and evidence of today. */
 export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
+  const then = await pastOfGoals(db, at);
+  return (table, row) => {
+    if (table === 'beliefs') return row;
+    if (table === 'goals') return then(row);
+    return Number(row[BEGAN[table]]) >= at ? undefined : row;
+  };
+}
+
+async function pastOfGoals(db: Database, at: Instant): Promise<(goal: CopiedRow) => CopiedRow | undefined> {
   const { states, keys } = await eventsUpTo(db, at);
   const open = new Set<string>();
-  return (table, goal) => {
-    if (table !== 'goals') return goal;
+  return (goal) => {
     if (Number(goal.created_at) >= at) return undefined;
     const id = String(goal.id);
     const then = states.get(id) ?? ownState(goal, at);
@@ -49,7 +68,15 @@ export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
     // What today's rows say of then may not fit together; a problem has one open goal.
     const isTaken = isOpen && open.has(String(key));
     if (isOpen) open.add(String(key));
-    return { ...goal, state: then.state, state_since: then.since, goal_key: isTaken ? null : key };
+    const known = (column: string) => (Number(goal[column] ?? 0) >= at ? null : (goal[column] ?? null));
+    return {
+      ...goal,
+      state: then.state,
+      state_since: then.since,
+      goal_key: isTaken ? null : key,
+      active_since: known('active_since'),
+      newest_failure_at: known('newest_failure_at'),
+    };
   };
 }
 

@@ -63,13 +63,15 @@ export async function replay(input: ReplayInput): Promise<Replay> {
 /** Done again to the goal about the same problem, if there is one in a state that allows it. */
 async function decide(
   db: Database,
-  { at: now, goalKey, decision, by }: Decision,
+  { at: now, goalKey, decision, by, rejectedUntil }: Decision,
   goals: ReadonlyMap<string, ReplayedGoal>,
 ): Promise<void> {
   const [goal] = await openGoals(db, [goalKey]);
   if (goal === undefined || !decision.from.some((state) => state === goal.state)) return;
   const { to, event } = decision;
-  await db.transaction(() => changeState(db, goal, { to, event, by, note: null, now }));
+  await db.transaction(() =>
+    changeState(db, goal, { to, event, by, note: null, now, ...(rejectedUntil !== undefined && { rejectedUntil }) }),
+  );
   if (!isOpen(to)) close(goals.get(goal.id), now, `${to} by ${by}`);
 }
 
