@@ -115,7 +115,7 @@ async function tried(
 ): Promise<'enough' | undefined> {
   const withoutJq = command.replace(/ \| jq -r '[^']*'/, ' >/dev/null; goalgen list --state active | cut -f1');
   const runnable = hasJq ? command : withoutJq;
-  if (/\bjq\b/.test(runnable)) return undefined;
+  if (!hasJq && /\bjq\b/.test(runnable)) return undefined;
   if (!hasShell && /\bsqlite3\b/.test(runnable)) return 'enough';
   const typed = names.restore(runnable);
   const line = / 2> \S+$/.test(typed) ? typed : `${typed} 2>&1`;

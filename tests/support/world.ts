@@ -204,7 +204,7 @@ export class Names {
 
   /** `text` with each id as `goal_00000001`, numbered in the order they are met. */
   normalise(text: string): string {
-    return text.replace(/\b(goal|prop|belief)_[0-9a-f]{8}\b/g, (id, kind: string) => {
+    return text.replace(/\b(goal|prop|belief|silence)_[0-9a-f]{8}\b/g, (id, kind: string) => {
       const name = this.#names.get(id) ?? `${kind}_${String(this.#names.size + 1).padStart(8, '0')}`;
       this.#names.set(id, name);
       return name;

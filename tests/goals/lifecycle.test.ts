@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { DECISIONS, UPKEEP } from '../../src/goals/lifecycle';
+import { PROJECT } from '../support/world';
+
+test('docs/lifecycle.md has the table of transitions that the code has', () => {
+  const lines = readFileSync(join(PROJECT, 'docs/lifecycle.md'), 'utf8').split('\n');
+  const start = lines.findIndex((line) => line.startsWith('| what | from | to |'));
+  const rows = lines
+    .slice(start + 2, lines.indexOf('', start))
+    .map((line) => line.split('|').map((cell) => cell.trim()))
+    .map(([, what = '', from, to, , event]) => ({ what, from, to, event }));
+  const code = Object.entries({ ...DECISIONS, expire: UPKEEP.expire, withdraw: UPKEEP.withdraw });
+  expect(rows).toEqual(
+    code.map(([what, { from, to, event }]) => ({ what, from: from.join(', '), to, event: `\`${event}\`` })),
+  );
+});
