@@ -46,7 +46,7 @@ export async function decide(
   if (options.json === true)
     writeJson(
       io.stdout,
-      reports.map(({ id, from, to, remark }) => ({ id, from, to, ...(remark !== undefined && { remark }) })),
+      reports.map(({ id, from, to, remark = null }) => ({ id, from, to, remark })),
     );
   if (errors.length > 0) throw new SeveralErrors(errors);
 }

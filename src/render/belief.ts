@@ -1,7 +1,7 @@
 import type { Belief } from '../beliefs/belief';
 import type { Trial } from '../beliefs/trial';
 import type { Io } from '../io';
-import type { JsonMap } from '../json';
+import { type JsonMap, numberOrNull } from '../json';
 import { counted, printable, shorten } from '../printable';
 import type { PastProposal } from '../proposals/store';
 import { renderTable } from './table';
@@ -16,7 +16,7 @@ export function beliefJson(belief: Belief): JsonMap {
     pattern: belief.pattern,
     task: belief.taskGlob,
     state: belief.state,
-    created_at: belief.createdAt,
+    created_at: numberOrNull(belief.createdAt),
     created_by: belief.createdBy,
   };
 }

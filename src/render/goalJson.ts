@@ -1,8 +1,12 @@
 import { confidenceOf, type Goal } from '../goals/goal';
-import type { JsonMap } from '../json';
+import { isJsonMap, type JsonMap } from '../json';
 
-/** The object that `list --json` and `show --json` print: the seed's API shape first, then the rest of the row. */
+/**
+ * The object that `list --json` and `show --json` print: the seed's API shape first, then the rest of the row. Metadata
+ * may have been typed by hand, and what is no map and no name there is shown as none.
+ */
 export function goalJson(goal: Goal): JsonMap {
+  const { evidence, pattern } = goal.metadata;
   return {
     id: goal.id,
     text: goal.text,
@@ -10,8 +14,8 @@ export function goalJson(goal: Goal): JsonMap {
     created_by: goal.createdBy,
     state: goal.state,
     confidence: confidenceOf(goal) ?? null,
-    evidence: goal.metadata.evidence ?? {},
-    pattern: goal.metadata.pattern ?? null,
+    evidence: isJsonMap(evidence) ? evidence : {},
+    pattern: typeof pattern === 'string' ? pattern : null,
     category: goal.category,
     value: goal.value,
     effort: goal.effort,

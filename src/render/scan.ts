@@ -16,6 +16,7 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
     tasks_read: result.tasksRead,
     sources: result.sources.map(({ source, found }) => ({ source, found })),
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
+    failed_detectors: result.detectorFailures.map(({ message }) => ({ error: message })),
     ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
     changes: result.changes.map(({ goal, to, note }) => ({ goal_id: goal.id, from: goal.state, to, note })),
     reminders: result.reminders.map(({ goal, days, reason }) => ({ goal_id: goal.id, days, reason })),
@@ -26,7 +27,7 @@ export function scanJson(result: ScanResult, scan: { readonly now: Instant; read
       decisions,
       refused,
     })),
-    goals: created(result).map(({ goal }) => goal && goalJson(goal)),
+    goals: created(result).flatMap(({ goal }) => (goal === undefined ? [] : [goalJson(goal)])),
     proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
       proposal_id: proposal.proposalId,
       detector: proposal.detectorName,

@@ -1,6 +1,6 @@
 import { formatInstant } from '../clock';
 import type { Io } from '../io';
-import type { JsonMap } from '../json';
+import { type JsonMap, numberOrNull } from '../json';
 import { shorten } from '../printable';
 import { conditionText, readCondition } from '../suppression/condition';
 import type { Silence } from '../suppression/silence';
@@ -48,8 +48,8 @@ export function silenceJson(silence: Silence): JsonMap {
   return {
     id: silence.id,
     task: silence.taskGlob,
-    begins_at: silence.beginsAt,
-    ends_at: silence.endsAt,
+    begins_at: numberOrNull(silence.beginsAt),
+    ends_at: numberOrNull(silence.endsAt),
     note: silence.note,
     created_by: silence.createdBy,
   };
