@@ -95,19 +95,7 @@ changes, not at every scan.
 
 ## JSON
 
-Lists are bare arrays; keys are in snake case, times in epoch seconds.
-
-- \`list --json\`: goals with \`id\`, \`text\`, \`source\`, \`created_by\`, \`state\`, \`confidence\`, \`evidence\` (its headline), then
-  the other columns.
-- \`show --json\`: one such object, with \`full_evidence\`, \`verdicts\`, \`runs\` and \`ledger\`.
-- \`plan --json\`: \`goal\`, \`success_criterion\`, \`evidence\`, \`tasks\` (null without a plan), \`trace\` and \`untrusted\`
-  ([planning.md](planning.md)).
-- \`scan --json\`: the telemetry's five keys (\`total_proposals_evaluated\`, \`total_goals_created\`, \`total_goals_rejected\`,
-  \`auto_approved_count\`, \`rejection_reasons\`), then \`scanned_at\`, \`dry_run\`, \`runs_read\`, \`tasks_read\`, \`sources\`
-  (read, with what was found there), \`failed_sources\`, \`ill_feeds\`, \`goals\` (created) and \`proposals\` (all, with verdicts).
-- \`import --json\`: \`lines_read\` (or items), \`added\`, \`updated\`, \`unchanged\`, \`rejected\` and \`problems\` (the first few).
-- \`record --json\`: \`source\`, \`task_type\`, \`run_id\` and \`status\` of the run.
-- \`doctor --json\`: \`healthy\`, and \`checks\`: \`subject\`, \`level\` (\`ok\`, \`note\` or \`bad\`), \`message\`, \`hint\`.
+What commands print with \`--json\`: [json.md](json.md).
 `;
 
 if (process.argv.includes('--print')) process.stdout.write(text);

@@ -1,12 +1,18 @@
-// Writes goalgen.schema.json, by which editors complete goalgen.json, from the program's own schema of its settings.
-// With --print it prints the text instead, so that a test can compare.
+// Writes goalgen.schema.json, by which editors complete goalgen.json, from the program's own schema of its settings, and
+// json.schema.json, which says what commands print with --json. With --print NAME it prints the text of that file instead,
+// so that a test can compare.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadTs } from './loadTs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const { configJsonSchema } = await loadTs('src/config/jsonSchema.ts');
-const text = `${JSON.stringify(configJsonSchema(), null, 2)}\n`;
-if (process.argv.includes('--print')) process.stdout.write(text);
-else writeFileSync(join(root, 'goalgen.schema.json'), text);
+const FILES = {
+  'goalgen.schema.json': async () => (await loadTs('src/config/jsonSchema.ts')).configJsonSchema(),
+  'json.schema.json': async () => (await loadTs('src/render/schema/printed.ts')).printedJsonSchema(),
+};
+
+const textOf = async (name) => `${JSON.stringify(await FILES[name](), null, 2)}\n`;
+const [flag, asked] = process.argv.slice(2);
+if (flag === '--print') process.stdout.write(await textOf(asked));
+else for (const name of Object.keys(FILES)) writeFileSync(join(root, name), await textOf(name));

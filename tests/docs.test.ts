@@ -88,6 +88,7 @@ describe.each([
   ['docs/fingerprints.md', async () => ({})],
   ['docs/detectors.md', async () => ({})],
   ['docs/planning.md', async () => ({})],
+  ['docs/json.md', async () => ({})],
   ['docs/sources.md', otherSystems],
 ])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
   test('every example prints what it says', async () => {
@@ -124,22 +125,16 @@ async function tried(
   return undefined;
 }
 
-describe('goalgen.schema.json', () => {
-  test('is the schema of the settings (npm run docs writes it)', () => {
-    const written = readFileSync(join(PROJECT, 'goalgen.schema.json'), 'utf8');
-    const printed = execFileSync(process.execPath, [join(PROJECT, 'scripts/schema.mjs'), '--print'], {
-      encoding: 'utf8',
-    });
-    expect(written).toBe(printed);
-  });
-});
+/** What a script of `npm run docs` would write. */
+function printedBy(script: string, ...args: string[]): string {
+  return execFileSync(process.execPath, [join(PROJECT, 'scripts', script), '--print', ...args], { encoding: 'utf8' });
+}
 
-describe('docs/reference.md', () => {
-  test('is what the program says of itself (npm run docs writes it)', () => {
-    const written = readFileSync(join(PROJECT, 'docs/reference.md'), 'utf8');
-    const printed = execFileSync(process.execPath, [join(PROJECT, 'scripts/reference.mjs'), '--print'], {
-      encoding: 'utf8',
-    });
-    expect(written).toBe(printed);
-  });
+test.each([
+  ['goalgen.schema.json', 'schema.mjs', ['goalgen.schema.json']],
+  ['json.schema.json', 'schema.mjs', ['json.schema.json']],
+  ['docs/json.md', 'jsonDocs.mjs', []],
+  ['docs/reference.md', 'reference.mjs', []],
+])('%s is what the program says of itself (npm run docs writes it)', (file, script, args) => {
+  expect(readFileSync(join(PROJECT, file), 'utf8')).toBe(printedBy(script, ...args));
 });
