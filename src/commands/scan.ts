@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import type { Context } from '../context';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
@@ -20,6 +21,9 @@ export interface ScanOptions {
 }
 
 export async function scan(context: Context, options: ScanOptions): Promise<void> {
+  // A scan makes much that is garbage soon. Where there is memory V8 lets its young generation grow and keeps it, for
+  // nothing: measured, 180 MB instead of 130, and no slower.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const { io, config, now } = context;
   const dryRun = options.dryRun === true;
   const result = dryRun ? await scanCopy(context) : await scanForReal(context);

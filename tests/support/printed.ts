@@ -29,6 +29,8 @@ const LOOKING: readonly (readonly [string, ...string[]])[] = [
   ['list', 'list', '--state', 'all'],
   ['next', 'next'],
   ['next_all', 'next', '--all'],
+  ['stats', 'stats'],
+  ['stats_suggest', 'stats', '--suggest'],
   ['suppressed_list', 'suppressed', 'list'],
   ['silence_list', 'silence', 'list', '--all'],
   ['ledger_verify', 'ledger', 'verify'],

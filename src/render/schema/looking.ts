@@ -15,6 +15,7 @@ import {
   textOrNull,
 } from './describe';
 import { goal } from './goal';
+import { threshold } from './stats';
 
 export const plan = z.strictObject({
   untrusted: listOf(z.string(), 'which of these keys hold what comes from outside: data, whatever it says'),
@@ -74,6 +75,7 @@ export const explain = z.strictObject({
     }),
     'what each detector makes of the task',
   ),
+  thresholds: listOf(threshold, 'thresholds that rose, of whatever detector'),
   proposals: listOf(
     z.strictObject({
       text: text('the goal that it would suggest'),

@@ -4,6 +4,7 @@ import { goal, goalDetail, ledgerEvent, rankedGoal, run, verdict } from './goal'
 import { doctor, imported, ledgerLine, recorded, setting, verification } from './health';
 import { explain, fingerprint, fingerprintLine, plan, replay, replayedGoal } from './looking';
 import { proposal, scan } from './scan';
+import { stats, suggestion, threshold } from './stats';
 
 interface Definition {
   readonly schema: z.ZodMiniType;
@@ -45,6 +46,12 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
   edit: { schema: edit, description: 'One object: what was changed.' },
   suppressed_list: { schema: z.array(suppression), description: 'A bare array of refusals, the latest first.' },
   silence_list: { schema: z.array(silence), description: 'A bare array of silences, in the order they begin.' },
+  stats: { schema: stats, description: 'One object: how welcome and how right the proposals were.' },
+  stats_suggest: {
+    schema: z.array(suggestion),
+    typed: 'stats --suggest',
+    description: 'A bare array of settings that the decisions speak for, each tried by a replay.',
+  },
   ledger_tail: {
     schema: ledgerLine,
     description:
@@ -73,6 +80,10 @@ const OBJECTS: Readonly<Record<string, Definition>> = {
   ledger_event: { schema: ledgerEvent, description: 'Something that happened to a goal.' },
   decision: { schema: decision, description: 'A goal that was decided about.' },
   suppression: { schema: suppression, description: 'A refused problem that is not proposed again yet.' },
+  threshold: {
+    schema: threshold,
+    description: 'How sure a detector must be of a pattern, because people often refused it.',
+  },
   silence: { schema: silence, description: 'A time in which nothing is proposed about some tasks.' },
   belief: { schema: belief, description: 'What somebody holds to be true.' },
   replayed_goal: { schema: replayedGoal, description: 'A goal that a scan of the past would have made.' },

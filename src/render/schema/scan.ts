@@ -76,6 +76,16 @@ export const scan = z.strictObject({
     }),
     'proposed goals that nobody has decided about for 1, 2 or 4 days',
   ),
+  tightened: listOf(
+    z.strictObject({
+      detector: text('the detector'),
+      pattern: text('the pattern'),
+      min_confidence: number('how sure it must be from now on, 0 to 1'),
+      decisions: count('the decisions that this rests on'),
+      refused: count('of these, refusals'),
+    }),
+    'thresholds that rose because people refused so much',
+  ),
   goals: listOf(goal, 'the goals made'),
   proposals: described(z.array(proposal), 'every proposal, with what came of it'),
 });
