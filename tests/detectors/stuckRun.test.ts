@@ -7,16 +7,16 @@ import { HOUR, NOW } from '../support/world';
 
 const detector = stuckRunDetector(DEFAULTS.detectors.stuck_run_detector);
 
-/** Ten runs of 20 minutes that ended by yesterday, and one that has run for so long. */
+/** Ten runs of 15 minutes that ended by yesterday, and one that has run for so long. */
 function stuckFor(seconds: number, more: Partial<Run> = {}, own: readonly Run[] = [], others: readonly Run[] = []) {
-  const past = lasting(times(10, 20 * MINUTE), { until: NOW - 8 * DAY, every: DAY });
+  const past = lasting(times(10, 15 * MINUTE), { until: NOW - 8 * DAY, every: DAY });
   return look(detector, [...past, begun(NOW - seconds, more), ...own], { others: ofTask('another', others) });
 }
 
-const LIMIT = 5 * HOUR; // fifteen times 20 minutes
+const LIMIT = 5 * HOUR; // twenty times 15 minutes
 
 describe('a run that began and has not ended', () => {
-  test('is stuck at fifteen times what is usual, not before', async () => {
+  test('is stuck at twenty times what is usual, not before', async () => {
     expect(await stuckFor(LIMIT - 1)).toMatchObject({ state: 'quiet', suspected: true });
     expect(await stuckFor(LIMIT)).toMatchObject({
       state: 'found',
@@ -25,7 +25,7 @@ describe('a run that began and has not ended', () => {
         patternDetected: 'task_stuck',
         confidence: 0.8,
         newestFailureStartedAt: NOW - LIMIT,
-        evidence: { age_hours: 5, longest_seconds: 1200, median_seconds: 1200, runs_compared: 10 },
+        evidence: { age_hours: 5, longest_seconds: 900, median_seconds: 900, runs_compared: 10 },
       },
     });
   });

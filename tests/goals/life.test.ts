@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { openDatabase } from '../../src/db/open';
+import { DECISIONS } from '../../src/goals/lifecycle';
+import { changeState, goalById } from '../../src/goals/store';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 const DAY = 24 * HOUR;
@@ -92,6 +95,21 @@ describe('what people and agents decide', () => {
     expect(answer).toMatchObject({ code: 0, stderr: expect.stringContaining('the history does not show it yet') });
     expect(world.ledgerLines().at(-1)).toMatchObject({ meta: { history_agrees: false } });
   });
+});
+
+test('a change of a goal that is no longer as it was read is refused, and nothing is changed', async () => {
+  const { world, id } = await seedWorld();
+  const db = openDatabase({ path: world.database, busyTimeoutSeconds: 1, mode: 'existing' });
+  try {
+    const goal = await goalById(db, id);
+    if (goal === undefined) throw new Error('no goal');
+    await db.transaction(() => changeState(db, goal, { ...DECISIONS.approve, by: 'a', note: null, now: NOW }));
+    const late = () => changeState(db, goal, { ...DECISIONS.reject, by: 'b', note: null, now: NOW });
+    await expect(db.transaction(late)).rejects.toMatchObject({ exitCode: 4 });
+  } finally {
+    await db.close();
+  }
+  expect(await state(world, id)).toBe('active');
 });
 
 describe('a scan satisfies a goal', () => {

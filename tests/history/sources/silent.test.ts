@@ -101,7 +101,7 @@ describe('what looks well and is not', () => {
     const world = worldReading([jobs(...failures)], { now: AT });
     await world.ok(['scan'], { env: { ...world.defaults.env, GOALGEN_NOW: AT } });
     await world.ok(['approve', 'goal_']);
-    await world.ok(['done', 'goal_'], { env: { ...world.defaults.env, GOALGEN_NOW: String(NOW - 1800) } });
+    await world.ok(['done', 'goal_'], { env: { ...world.defaults.env, GOALGEN_NOW: String(NOW - 3 * 3600) } });
     expect(await world.ok(['scan'])).toContain('proposed goal_');
   });
 
