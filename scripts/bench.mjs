@@ -1,5 +1,5 @@
 // Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
-// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import postgres verify` picks;
+// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import postgres rank verify` picks;
 // `--runs 1000000,10000000,100000000` sets the sizes of the histories (made once, kept in build/bench).
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -8,6 +8,7 @@ import { benchExec } from './bench/exec.mjs';
 import { benchImport } from './bench/import.mjs';
 import { benchList } from './bench/list.mjs';
 import { benchPostgres } from './bench/postgres.mjs';
+import { benchRank } from './bench/rank.mjs';
 import { benchScan } from './bench/scan.mjs';
 import { benchVerify } from './bench/verify.mjs';
 
@@ -29,6 +30,7 @@ const benches = {
   scan: () => benchScan(folder, values.runs.split(',').map(Number)),
   import: () => benchImport(folder, Number(values.imported)),
   postgres: () => benchPostgres(Number(values.cronRuns)),
+  rank: () => benchRank(),
   verify: () => benchVerify(folder, Number(values.events)),
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(benches);

@@ -4,13 +4,16 @@ import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
-import type { Run } from '../history/history';
+import { isOpen } from '../goals/lifecycle';
+import type { History, Run, TaskRef } from '../history/history';
 import { type Json, parseJsonList } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
 import { openHistory } from '../openHistory';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';
 import { writeJson } from '../render/json';
+import { examineGoal } from '../success/examine';
+import { tasksOf } from '../success/tasksOf';
 import { withDatabaseToRead } from '../withDatabase';
 
 const RUNS_SHOWN = 20;
@@ -23,7 +26,7 @@ export async function show(context: Context, id: string, options: { readonly jso
     return {
       goal,
       verdicts: await keptVerdicts(db, goal),
-      runs: await runsBehind(context, db, goal),
+      ...(await readHistory(context, db, goal)),
       events: await eventsOfGoal(db, goal.id),
     };
   });
@@ -36,27 +39,38 @@ async function keptVerdicts(db: Database, goal: Goal): Promise<readonly Json[]> 
   return parseJsonList(text) ?? [];
 }
 
-/** The last runs of the goal's task up to its latest sighting, as far as its source can be read now. */
-async function runsBehind({ io, config, log }: Context, db: Database, goal: Goal): Promise<readonly Run[]> {
-  const { task_type: name, source = LOCAL_SOURCE } = evidenceOf(goal);
-  if (typeof name !== 'string' || typeof source !== 'string') return [];
-  const asked = config.history.filter((each) => each.preset === 'native' || sourceName(each) === source);
+/** What the history says of the goal, as far as its source can be read now. */
+async function readHistory(
+  { io, config, now, log }: Context,
+  db: Database,
+  goal: Goal,
+): Promise<Pick<GoalDetail, 'runs' | 'progress'>> {
+  const sources = config.history.map((each) => (each.preset === 'native' ? LOCAL_SOURCE : sourceName(each)));
+  const tasks = tasksOf(goal, sources);
+  const asked = config.history.filter(
+    (each) => each.preset === 'native' || tasks.some(({ source }) => source === sourceName(each)),
+  );
   const history = await openHistory({ io, config: { ...config, history: asked } }, db);
   try {
-    const until = goal.lastSeenAt ?? goal.createdAt;
-    const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
-    let runs: readonly Run[] = [];
-    for (const taskType of namesWithin(name, source))
-      if (runs.length === 0) runs = await history.runs({ source, taskType }, window, RUNS_SHOWN);
+    const [task] = tasks;
+    const runs = tasks.length === 1 && task !== undefined ? await runsBehind(history, goal, task) : [];
+    const isOngoing = isOpen(goal.state) && goal.goalKey !== null;
+    const progress = isOngoing ? await examineGoal(goal, { history, now, options: config.success }) : undefined;
     for (const { error } of history.failures) log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
-    return runs;
+    return { runs, progress };
   } finally {
     await history.close();
   }
 }
 
-/** A task's own name: what people call it may begin with its source, when there are several. */
-function namesWithin(name: string, source: string): string[] {
-  const prefix = `${source}:`;
-  return source !== LOCAL_SOURCE && name.startsWith(prefix) ? [name.slice(prefix.length), name] : [name];
+/** The last runs of the goal's task up to its latest sighting. */
+async function runsBehind(history: History, goal: Goal, task: TaskRef): Promise<readonly Run[]> {
+  const until = goal.lastSeenAt ?? goal.createdAt;
+  const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
+  const runs = await history.runs(task, window, RUNS_SHOWN);
+  // An older row may hold the name as people call it.
+  const called = evidenceOf(goal).task_type;
+  return runs.length === 0 && typeof called === 'string' && called !== task.taskType
+    ? history.runs({ ...task, taskType: called }, window, RUNS_SHOWN)
+    : runs;
 }

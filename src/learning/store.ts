@@ -14,6 +14,7 @@ interface FateRow {
   approved_at: number | null;
   refused_at: number | null;
   taken_up: number;
+  proposed_with: number | null;
 }
 
 /** What became of every goal that a detector made, people's hands included, oldest first. */
@@ -23,7 +24,8 @@ export async function fates(db: Database): Promise<Fate[]> {
            max(CASE WHEN json_extract(e.meta, '$.to') = 'active' AND json_extract(e.meta, '$.by') <> 'auto' THEN e.ts END)
              AS approved_at,
            max(CASE WHEN json_extract(e.meta, '$.to') = 'rejected' THEN e.ts END) AS refused_at,
-           max(json_extract(e.meta, '$.to') = 'active') AS taken_up
+           max(json_extract(e.meta, '$.to') = 'active') AS taken_up,
+           (SELECT p.confidence FROM proposals AS p WHERE p.proposal_id = g.proposal_id) AS proposed_with
     FROM goals AS g LEFT JOIN ledger_events AS e ON e.goal_id = g.id AND json_valid(e.meta)
     WHERE g.goal_key IS NOT NULL AND g.created_by IS NOT NULL AND g.deleted_at IS NULL
     GROUP BY g.id ORDER BY g.created_at, g.id`);
@@ -33,7 +35,7 @@ export async function fates(db: Database): Promise<Fate[]> {
     return {
       detectorName: row.created_by,
       pattern: typeof pattern === 'string' ? pattern : 'unknown',
-      confidence: typeof confidence === 'number' ? confidence : null,
+      confidence: row.proposed_with ?? (typeof confidence === 'number' ? confidence : null),
       decision: row.refused_at !== null ? 'refused' : row.approved_at !== null ? 'approved' : null,
       decidedAt,
       end: row.taken_up === 1 ? endOf(row.state) : null,

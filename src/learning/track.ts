@@ -4,7 +4,7 @@ import { credible, type Interval } from './credible';
 export interface Fate {
   readonly detectorName: string;
   readonly pattern: string;
-  /** 0 to 1, as last seen; null where it cannot be read. */
+  /** 0 to 1, with which it was proposed; null where it cannot be read. */
   readonly confidence: number | null;
   /** What a person decided; null when nobody did. */
   readonly decision: 'approved' | 'refused' | null;

@@ -4,7 +4,8 @@ import { isFailure, type Run } from '../history/history';
 import type { Io } from '../io';
 import { isJsonMap, type Json, type JsonMap } from '../json';
 import type { StoredEvent } from '../ledger/outbox';
-import { printable, shorten } from '../printable';
+import { counted, printable, shorten } from '../printable';
+import type { Measured } from '../success/metrics';
 import { conditionText, readCondition } from '../suppression/condition';
 import { confidenceText, jsonText } from './goal';
 import { goalJson } from './goalJson';
@@ -16,6 +17,8 @@ export interface GoalDetail {
   /** The verdicts on its proposal, as they were kept; empty for goals typed by people. */
   readonly verdicts: readonly Json[];
   readonly runs: readonly Run[];
+  /** How an open goal fares by its success metrics; undefined where nobody can measure it. */
+  readonly progress: Measured | undefined;
   readonly events: readonly StoredEvent[];
 }
 
@@ -29,6 +32,7 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
     ['', factLines(goal, at, timeZone)],
     ['Evidence', mapLines(withoutTerms(evidenceOf(goal)))],
     [`Confidence ${confidenceText(goal)}`, mapLines(termsOf(evidenceOf(goal)))],
+    ['Success so far', progressLines(detail.progress)],
     ['Outcome', mapLines(outcomeOf(goal))],
     ['Gates', detail.verdicts.filter(isJsonMap).map(verdictLine)],
     ['Last runs', detail.runs.map((run) => runLine(run, at))],
@@ -70,6 +74,14 @@ function outcomeOf({ outcome: { metrics, ...rest } }: Goal): JsonMap {
   return { ...Object.fromEntries(told), ...rest };
 }
 
+function progressLines(progress: Measured | undefined): string[] {
+  if (progress === undefined) return [];
+  const measures = progress.measures.map(
+    ({ metric, wanted, now, met }) => `${met ? '✓' : '·'} ${metric} ${now ?? 'unknown'} (wanted ${wanted})`,
+  );
+  return [...measures, `${counted(progress.runs, 'run')} since then, healthy for ${progress.healthyHours} hours`];
+}
+
 function termsOf(evidence: JsonMap): JsonMap {
   return isJsonMap(evidence.confidence_terms) ? evidence.confidence_terms : {};
 }
@@ -101,10 +113,11 @@ function changeText(meta: JsonMap): string {
 }
 
 /** The object that `show --json` prints. */
-export function goalDetailJson({ goal, verdicts, runs, events }: GoalDetail): unknown {
+export function goalDetailJson({ goal, verdicts, runs, progress, events }: GoalDetail): unknown {
   return {
     ...goalJson(goal),
     full_evidence: evidenceOf(goal),
+    progress: progress === undefined ? null : progressJson(progress),
     verdicts,
     runs: runs.map((run) => ({
       run_id: run.runId,
@@ -116,4 +129,8 @@ export function goalDetailJson({ goal, verdicts, runs, events }: GoalDetail): un
     })),
     ledger: events.map(({ ts, event, meta }) => ({ ts, event, meta })),
   };
+}
+
+function progressJson({ met, measures, wanting, runs, healthyHours }: Measured) {
+  return { met, measures, wanting, runs, healthy_hours: healthyHours };
 }

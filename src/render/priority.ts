@@ -28,7 +28,7 @@ export function renderRanked(io: Io, ranked: readonly Ranked[]): string {
     ranked.map(({ goal, priority, parts, veto }) => [
       goal.id,
       veto === null ? goal.state : `${goal.state} (forbidden)`,
-      priority === null ? '-' : decimal(priority),
+      priority === null ? '-' : decimal(Math.round(priority * 100) / 100),
       decimal(parts.value),
       decimal(parts.effort),
       decimal(parts.risk),

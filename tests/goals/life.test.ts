@@ -134,6 +134,20 @@ describe('a scan satisfies a goal', () => {
     });
   });
 
+  test('and until then show says how it fares', async () => {
+    const { world, id } = await seedWorld();
+    await world.ok(['approve', id]);
+    await runsWell(world, 5);
+    const now = { now: NOW + 5 * HOUR };
+    const shown = await world.ok(['show', id], now);
+    expect(shown).toContain(
+      'Success so far\n  ✓ task_success_rate 1 (wanted 0.95)\n  ✓ consecutive_successes 5 (wanted 3)\n  5 runs since then, healthy for 5 hours\n',
+    );
+    expect(await world.json(['show', id], now)).toMatchObject({
+      progress: { met: false, wanting: ['healthy for 5 of 24 hours'], runs: 5 },
+    });
+  });
+
   test('that is being worked on as well', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { GOAL_STATES } from '../../goals/lifecycle';
 import {
+  count,
   described,
   flag,
   freeMap,
@@ -94,6 +95,26 @@ export const ledgerEvent = z.strictObject({
 
 export const goalDetail = z.extend(goal, {
   full_evidence: freeMap('all that it rests on, with the terms of the confidence (`confidence_terms`)'),
+  progress: described(
+    z.nullable(
+      z.strictObject({
+        met: flag('all are met, by enough runs and for long enough: the next scan satisfies it'),
+        measures: listOf(
+          z.strictObject({
+            metric: text('which of its `success_metrics`'),
+            wanted: numberOrNull('what is wanted'),
+            now: numberOrNull('what it is; null where too little is known'),
+            met: flag('it is met'),
+          }),
+          'each of its metrics',
+        ),
+        wanting: described(z.array(z.string()), 'what is wanting, for people'),
+        runs: count('runs since it was approved, or made while it is proposed'),
+        healthy_hours: number('hours since the last run that spoke against it, or since then'),
+      }),
+    ),
+    'how it fares by its success metrics; null of closed goals, and where nobody can measure it',
+  ),
   verdicts: listOf(verdict, "what each gate said of its proposal, in the gates' order; empty for a person's goal"),
   runs: listOf(run, 'the last runs of its task up to its last sighting, at most 20 of 30 days, oldest first'),
   ledger: listOf(ledgerEvent, 'what happened to it, oldest first'),
