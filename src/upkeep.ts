@@ -10,7 +10,7 @@ import type { JsonMap } from './json';
 import type { GoalChange, Settlement } from './outcome';
 import { counted } from './printable';
 import type { ScanInput } from './scanInput';
-import { examineGoal, type Outcome, outcomeOf } from './success/examine';
+import { countsSince, examineGoal, type Outcome, outcomeOf } from './success/examine';
 import type { Measured } from './success/metrics';
 import { tasksOf } from './success/tasksOf';
 import { lastScanAt } from './telemetry';
@@ -65,6 +65,8 @@ function carryOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: 
 async function healed(goal: Goal, { db, history, config, now }: ScanInput): Promise<Change | undefined> {
   const asked = { history, now, options: config.success };
   const isProposed = goal.state === 'proposed';
+  // Nothing can have been well for so long yet: its runs need not be read.
+  if (now - countsSince(goal) < config.success.minHealthyHours * HOUR_SECONDS) return undefined;
   if (isProposed && now - goal.createdAt < (await hoursToWithdraw(db, goal, config.success, now)) * HOUR_SECONDS)
     return undefined;
   const measured = await examineGoal(goal, asked);

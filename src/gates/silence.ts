@@ -1,4 +1,6 @@
 import { DAY_SECONDS, formatInstant } from '../clock';
+import { FailedError } from '../errors';
+import { shorten } from '../printable';
 import type { Proposal } from '../proposals/proposal';
 import { silenceOver } from '../suppression/silence';
 import { silencesEndingAfter } from '../suppression/store';
@@ -13,6 +15,13 @@ export const silenceGate: Gate = {
   title: 'Silence check',
   async weigh(proposal, { db, now }) {
     const silences = await silencesEndingAfter(db, now - PAST_DAYS * DAY_SECONDS);
+    const unclear = silences.find(({ beginsAt, endsAt }) => !Number.isFinite(beginsAt) || !Number.isFinite(endsAt));
+    // Whoever typed it meant something to be silent, and nobody knows when.
+    if (unclear !== undefined)
+      throw new FailedError(
+        `Silence ${shorten(String(unclear.id), 40)} has times that are no seconds since 1970.`,
+        'mend or delete its row in silences',
+      );
     const silence = silenceOver(silences, { ...proposal, subjects: subjectsOf(proposal) }, now);
     if (silence === undefined) return { gate: 'silence', reason: null, message: 'Silence check passed', figures: {} };
     const figures = { silence_id: silence.id, task_glob: silence.taskGlob };

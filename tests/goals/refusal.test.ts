@@ -123,6 +123,18 @@ describe('a silence', () => {
     ]);
   });
 
+  test('typed by hand with times that are none stops everything, and says so', async () => {
+    const world = new World();
+    await world.import(seedRuns());
+    world.sql("INSERT INTO silences (id, task_glob, begins_at, ends_at) VALUES ('s', '*', 'today', 'tomorrow')");
+    const answer = await world.goalgen(['scan']);
+    expect(answer).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Silence s has times that are no seconds'),
+    });
+    expect(await world.json(['list'])).toEqual([]);
+  });
+
   test('names its tasks and its end', async () => {
     const world = new World();
     expect(await world.goalgen(['silence', 'add', '--for', '2h'])).toMatchObject({ code: 2 });
