@@ -107,7 +107,7 @@ export function measure(metrics: JsonMap, past: Past, options: SuccessOptions): 
   });
   const measures = answers.map(({ metric, wanted, now, met }) => ({ metric, wanted, now, met }));
   const against = Math.max(past.since, ...answers.map((answer) => answer.against ?? past.since));
-  const healthyHours = oneDecimal((past.now - against) / HOUR_SECONDS);
+  const healthyHours = Math.max(0, oneDecimal((past.now - against) / HOUR_SECONDS));
   const wanting = measures.filter(({ met }) => !met).map(told);
   if (answers.length === 0) wanting.push('it has no success metrics');
   if (healthyHours < options.minHealthyHours)
