@@ -10,7 +10,7 @@ import type { JsonMap } from './json';
 import type { GoalChange, Settlement } from './outcome';
 import { counted } from './printable';
 import type { ScanInput } from './scanInput';
-import { countsSince, examineGoal, type Outcome, outcomeOf } from './success/examine';
+import { type Asked, countsSince, examineGoal, type Outcome, outcomeOf, runsOfGoals } from './success/examine';
 import type { Measured } from './success/metrics';
 import { tasksOf } from './success/tasksOf';
 import { lastScanAt } from './telemetry';
@@ -27,20 +27,32 @@ export async function upkeep(
   input: ScanInput,
   met: { readonly settlements: readonly Settlement[]; readonly illFeeds: readonly IllFeed[] },
 ): Promise<GoalChange[]> {
-  const { db, history } = input;
+  const { db, history, config, now } = input;
   const seen = new Set(met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])));
   const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
-  const sources = history.sources.map(({ source }) => source);
+  const goals = await openSystemGoals(db);
+  const measurable = goals.filter((goal) => !seen.has(goal.id) && !isDeaf(goal, history, deaf) && isOld(goal, input));
+  const asked = { history, now, options: config.success, runs: await runsOfGoals(measurable, history, now) };
   const changes: GoalChange[] = [];
-  for (const goal of await openSystemGoals(db)) {
-    const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
-    const isDeaf = read.some((source) => typeof source === 'string' && deaf.has(source));
-    const change = (isDeaf || seen.has(goal.id) ? undefined : await healed(goal, input)) ?? expired(goal, input);
+  for (const goal of goals) {
+    const change = (measurable.includes(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
     if (change === undefined) continue;
-    await db.transaction(() => carryOut(db, goal, change, input.now));
+    await db.transaction(() => carryOut(db, goal, change, now));
     changes.push({ goal, to: change.to.to, note: change.note });
   }
   return changes;
+}
+
+/** Nothing is known of what it is about: its source could not be read, or delivers less than usual. */
+function isDeaf(goal: Goal, history: ScanInput['history'], deaf: ReadonlySet<string>): boolean {
+  const sources = history.sources.map(({ source }) => source);
+  const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
+  return read.some((source) => typeof source === 'string' && deaf.has(source));
+}
+
+/** Nothing can have been well for long if it is younger: its runs need not be read. */
+function isOld(goal: Goal, { config, now }: ScanInput): boolean {
+  return now - countsSince(goal) >= config.success.minHealthyHours * HOUR_SECONDS;
 }
 
 /** Undecided proposals that came of an age since the scan before. */
@@ -62,12 +74,10 @@ function carryOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: 
   return changeState(db, goal, { to: to.to, event: to.event, by: AUTO, note, now, ...(outcome && { outcome }) });
 }
 
-async function healed(goal: Goal, { db, history, config, now }: ScanInput): Promise<Change | undefined> {
-  const asked = { history, now, options: config.success };
+async function healed(goal: Goal, db: Database, asked: Asked): Promise<Change | undefined> {
+  const { now, options } = asked;
   const isProposed = goal.state === 'proposed';
-  // Nothing can have been well for so long yet: its runs need not be read.
-  if (now - countsSince(goal) < config.success.minHealthyHours * HOUR_SECONDS) return undefined;
-  if (isProposed && now - goal.createdAt < (await hoursToWithdraw(db, goal, config.success, now)) * HOUR_SECONDS)
+  if (isProposed && now - goal.createdAt < (await hoursToWithdraw(db, goal, options, now)) * HOUR_SECONDS)
     return undefined;
   const measured = await examineGoal(goal, asked);
   if (measured?.met !== true) return undefined;

@@ -1,8 +1,10 @@
 import { DAY_SECONDS, type Instant } from '../clock';
 import type { SuccessOptions } from '../config/config';
+import { nothingOf } from '../detectors/glimpses';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { activeSinceOf } from '../goals/store';
 import type { History, Run } from '../history/history';
+import { taskKey } from '../history/taskName';
 import type { JsonMap } from '../json';
 import { type Measured, measure, type Past } from './metrics';
 import { tasksOf } from './tasksOf';
@@ -16,10 +18,40 @@ const UNENDED_DAYS = 30;
 /** And how far back what was before a goal, to compare with. */
 const BEFORE_DAYS = 7;
 
-interface Asked {
+export interface Asked {
   readonly history: History;
   readonly now: Instant;
   readonly options: SuccessOptions;
+  /** The newest runs of tasks, by their keys, where they were read for many goals at once. */
+  readonly runs?: ReadonlyMap<string, readonly Run[]>;
+}
+
+/** So many failures of each task are taken for what there may be, when it is decided how many tasks are read at once. */
+const FAILURES_EXPECTED = 20;
+
+/**
+ * The newest runs of the tasks of these goals, since the first of them counts: a few passes over a table that has no index
+ * on the task, not one a goal.
+ */
+export async function runsOfGoals(
+  goals: readonly Goal[],
+  history: History,
+  now: Instant,
+): Promise<Map<string, readonly Run[]>> {
+  const sources = history.sources.map(({ source }) => source);
+  const tasks = new Map(
+    goals.flatMap((goal) => tasksOf(goal, sources).slice(0, TASKS_MAX)).map((task) => [taskKey(task), task]),
+  );
+  const since = Math.min(now, ...goals.map(countsSince));
+  const expected = [...tasks.values()].map((task) => ({
+    ...nothingOf(task),
+    runsRead: RUNS_MAX,
+    failures: FAILURES_EXPECTED,
+  }));
+  const runs = new Map<string, readonly Run[]>();
+  for await (const close of history.closeUps(expected, { since, until: now }, RUNS_MAX))
+    runs.set(taskKey(close.summary.task), close.runs);
+  return runs;
 }
 
 /** Since when a goal could succeed: since it was approved; while nobody has decided, since it was made. */
@@ -28,15 +60,16 @@ export function countsSince(goal: Goal): Instant {
 }
 
 /** How a goal fares by what ran since then; undefined when the history knows nothing of its task. */
-export async function examineGoal(goal: Goal, { history, now, options }: Asked): Promise<Measured | undefined> {
-  const past = await pastOf(goal, history, { since: countsSince(goal), until: now });
+export async function examineGoal(goal: Goal, asked: Asked): Promise<Measured | undefined> {
+  const { now, options } = asked;
+  const past = await pastOf(goal, asked, { since: countsSince(goal), until: now });
   return past === undefined ? undefined : measure(goal.successMetrics, past, options);
 }
 
 /** The same of the week before, as if it had been decided by then. */
 async function examineBefore(goal: Goal, { history, options }: Asked): Promise<Measured | undefined> {
   const until = countsSince(goal);
-  const past = await pastOf(goal, history, { since: until - BEFORE_DAYS * DAY_SECONDS, until });
+  const past = await pastOf(goal, { history }, { since: until - BEFORE_DAYS * DAY_SECONDS, until });
   return past === undefined ? undefined : measure(goal.successMetrics, past, options);
 }
 
@@ -64,7 +97,7 @@ export async function outcomeOf(goal: Goal, measured: Measured, asked: Asked): P
 
 async function pastOf(
   goal: Goal,
-  history: History,
+  { history, runs: read }: Pick<Asked, 'history' | 'runs'>,
   { since, until: now }: { readonly since: Instant; readonly until: Instant },
 ): Promise<Past | undefined> {
   const sources = history.sources.map(({ source }) => source);
@@ -72,7 +105,8 @@ async function pastOf(
   const isFeed = goal.successMetrics.feed_is_usual_hours !== undefined;
   if (tasks.length === 0 && !isFeed) return undefined;
   const runs: Run[] = [];
-  for (const task of tasks) runs.push(...(await history.runs(task, { since, until: now }, RUNS_MAX)));
+  for (const task of tasks)
+    runs.push(...(read?.get(taskKey(task)) ?? (await history.runs(task, { since, until: now }, RUNS_MAX))));
   const wantsUnended = goal.successMetrics.unended_runs !== undefined;
   const unended = wantsUnended ? await history.unended({ since: now - UNENDED_DAYS * DAY_SECONDS, until: now }) : [];
   const isOurs = (source: string, taskType: string) =>
