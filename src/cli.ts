@@ -12,9 +12,10 @@ const GROUPS: readonly { readonly names: readonly string[]; readonly load: () =>
   { names: ['scan', 'explain', 'replay'], load: async () => (await import('./cli/scan')).addScanCommands },
   { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
   { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
+  { names: ['list', 'next', 'show', 'plan'], load: async () => (await import('./cli/goals')).addGoalCommands },
   {
-    names: ['list', 'next', 'show', 'plan', 'approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
-    load: async () => (await import('./cli/goals')).addGoalCommands,
+    names: ['approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
+    load: async () => (await import('./cli/decisions')).addDecisionCommands,
   },
   { names: ['suppressed', 'silence'], load: async () => (await import('./cli/suppression')).addSuppressionCommands },
   { names: ['stats'], load: async () => (await import('./cli/stats')).addStatsCommand },
