@@ -128,6 +128,8 @@ CREATE TABLE goals (
 CREATE UNIQUE INDEX goals_one_open_per_key ON goals (goal_key)
   WHERE goal_key IS NOT NULL AND deleted_at IS NULL AND state IN ('proposed', 'active', 'executing');
 CREATE INDEX goals_by_key ON goals (goal_key);
+-- What came after a goal.
+CREATE INDEX goals_by_previous ON goals (previous_goal_id) WHERE previous_goal_id IS NOT NULL;
 CREATE INDEX goals_by_state ON goals (state, created_at);
 -- The daily quotas.
 CREATE INDEX goals_by_source ON goals (source, created_at);
@@ -193,6 +195,8 @@ CREATE INDEX ledger_events_pending ON ledger_events (seq) WHERE appended_at IS N
 CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
 CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
+-- What was approved today.
+CREATE INDEX ledger_events_approvals ON ledger_events (ts) WHERE event = 'goal_approved';
 
 -- A row that could never become a line would stop every command; a number out of order would break the chain, and that of
 -- another event would replace it. (Where none is given, NEW.seq is -1 here.)

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { calendarDay, type Instant } from './clock';
 import type { AutoApproveOptions, EffectiveConfig } from './config/config';
@@ -24,7 +24,9 @@ export function autonomyOf({ autoApprove, dataDir, timeZone }: EffectiveConfig):
 /** The stop file, if it is there. */
 export function stopFileOf({ autoApprove, dataDir }: Pick<EffectiveConfig, 'autoApprove' | 'dataDir'>) {
   const path = autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
-  return path !== undefined && existsSync(path) ? path : undefined;
+  // A link that leads nowhere is one, too: somebody put it there.
+  const isThere = path !== undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  return isThere ? path : undefined;
 }
 
 /**

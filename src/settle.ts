@@ -14,7 +14,7 @@ import type { Json } from './json';
 import { recordEvent } from './ledger/outbox';
 import type { Settlement } from './outcome';
 import { rankOf } from './proposals/precedence';
-import type { Proposal } from './proposals/proposal';
+import { type Proposal, shownUntil } from './proposals/proposal';
 import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from './proposals/store';
 
 /**
@@ -115,7 +115,7 @@ async function sight(
   if (isOther && (!mayChange || rankOf(pattern) < rankOf(proposal.patternDetected)))
     return countSighting(db, goal, proposal, now);
   if (isOther) await reviseGoal(db, goal, proposal, now);
-  const { newestFailureStartedAt: newestFailureAt } = proposal;
+  const newestFailureAt = shownUntil(proposal, now);
   // What it follows stays with it.
   const { regression } = evidenceOf(goal);
   const evidence = { ...proposal.evidence, ...(regression !== undefined && { regression }) };
@@ -165,7 +165,7 @@ async function recordRejection(
   { reason, verdicts, goalId, closed }: Rejection,
   now: Instant,
 ): Promise<void> {
-  const isOld = closed !== undefined && proposal.newestFailureStartedAt <= (closed.newestFailureAt ?? 0);
+  const isOld = closed !== undefined && shownUntil(proposal, now) <= (closed.newestFailureAt ?? 0);
   const outcome = { outcome: 'rejected', reason, verdicts, goalId, isOld } as const;
   const latest = await latestProposal(db, proposal.goalKey);
   const repeated =

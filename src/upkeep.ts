@@ -1,6 +1,7 @@
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from './clock';
 import type { Database } from './db/database';
 import type { IllFeed } from './detectors/feed';
+import { NotAllowedError } from './errors';
 import { expiresAt } from './goals/expiry';
 import { evidenceOf, type Goal } from './goals/goal';
 import { AUTO, UPKEEP } from './goals/lifecycle';
@@ -32,13 +33,15 @@ export async function upkeep(
   const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
   const goals = await openSystemGoals(db);
   const measurable = goals.filter((goal) => !seen.has(goal.id) && !isDeaf(goal, history, deaf) && isOld(goal, input));
-  const asked = { history, now, options: config.success, runs: await runsOfGoals(measurable, history, now) };
+  const options = config.success;
+  const asked = { history, now, options, runs: await runsOfGoals(measurable, { history, now, options }) };
   const changes: GoalChange[] = [];
   for (const goal of goals) {
-    const change = (measurable.includes(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
-    if (change === undefined) continue;
-    await db.transaction(() => carryOut(db, goal, change, now));
-    changes.push({ goal, to: change.to.to, note: change.note });
+    const change =
+      (measurable.includes(goal) ? await healed(goal, db, asked) : undefined) ??
+      (isDeaf(goal, history, deaf) ? undefined : expired(goal, input));
+    if (change !== undefined && (await isCarriedOut(db, goal, change, now)))
+      changes.push({ goal, to: change.to.to, note: change.note });
   }
   return changes;
 }
@@ -70,8 +73,16 @@ interface Change {
   readonly outcome?: JsonMap;
 }
 
-function carryOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: Instant): Promise<void> {
-  return changeState(db, goal, { to: to.to, event: to.event, by: AUTO, note, now, ...(outcome && { outcome }) });
+/** Not if somebody has changed the goal since it was read: what they decided counts, and the next scan looks again. */
+async function isCarriedOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: Instant): Promise<boolean> {
+  const change = { to: to.to, event: to.event, by: AUTO, note, now, ...(outcome && { outcome }) };
+  try {
+    await db.transaction(() => changeState(db, goal, change));
+    return true;
+  } catch (error) {
+    if (error instanceof NotAllowedError) return false;
+    throw error;
+  }
 }
 
 async function healed(goal: Goal, db: Database, asked: Asked): Promise<Change | undefined> {

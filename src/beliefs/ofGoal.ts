@@ -30,14 +30,20 @@ export function topicOf(goal: Goal): Topic {
 export function beliefViewOf(goal: Goal, active: readonly Belief[], minAlignment: number): BeliefView {
   const { applying } = alignment(topicOf(goal), active);
   const named = active.filter(({ id }) => goal.alignsWith.includes(id) && !applying.some((each) => each.id === id));
-  const all = [...applying, ...named.map((belief): Belief => ({ ...belief, stance: 'supports' }))];
-  const support = weightOf(all.filter(({ stance }) => stance === 'supports'));
-  const score = all.length === 0 ? undefined : Math.round((support / weightOf(all)) * 10_000) / 10_000;
+  const all = [...applying, ...named];
+  const score = scoreOf(all);
   const contradicted = active.find(({ id }) => goal.contradicts.includes(id));
   if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}`, applying: all };
-  const against = all.find(({ stance }) => stance === 'opposes');
-  const isForbidden = score !== undefined && score < minAlignment && against !== undefined;
+  // What it names itself may speak for it; that others are against it is not undone by that.
+  const against = applying.find(({ stance }) => stance === 'opposes');
+  const isForbidden = (scoreOf(applying) ?? 1) < minAlignment && against !== undefined;
   return { score, veto: isForbidden ? `${told(against)} is against it` : null, applying: all };
+}
+
+/** The weighted share of support, to 4 places; undefined of none. */
+function scoreOf(beliefs: readonly Belief[]): number | undefined {
+  const support = weightOf(beliefs.filter(({ stance }) => stance === 'supports'));
+  return beliefs.length === 0 ? undefined : Math.round((support / weightOf(beliefs)) * 10_000) / 10_000;
 }
 
 function told({ id, text }: Belief): string {

@@ -111,7 +111,7 @@ function tell({ io, log }: Context, { id, text, done, remark }: Report, { json }
 }
 
 interface Weighing {
-  readonly by: Pick<Request, 'weigh'>;
+  readonly by: Pick<Request, 'weigh' | 'consider'>;
   readonly close: () => Promise<void>;
 }
 
@@ -128,7 +128,7 @@ async function weighingOf(context: Context, db: Database, decision: Decision, ov
   const { weighDone } = await import('../success/byHand');
   const history = await openHistory(context, db);
   const asked = { history, now, options: config.success };
-  return { by: { weigh: (goal) => weighDone(goal, asked) }, close: () => history.close() };
+  return { by: { consider: (goal) => weighDone(goal, asked) }, close: () => history.close() };
 }
 
 /** `-` among the ids stands for the ids on standard input, separated by white space. */

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { stopFileOf } from '../autonomy';
 import { DAY_SECONDS, type Instant } from '../clock';
 import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
@@ -62,6 +63,7 @@ async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
     ...(await sourceChecks(context, db)),
     ...(await unendedCheck(db, now)),
+    ...stopCheck(config),
     ...(await checkPipeline(db, await detectorNames(config), now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
     await ledgerCheck(context, db),
@@ -78,6 +80,12 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   } finally {
     await history.close();
   }
+}
+
+/** Meant so, and easily forgotten. */
+function stopCheck(config: Context['config']): Check[] {
+  const stopFile = stopFileOf(config);
+  return stopFile === undefined ? [] : [note('autonomy', `${stopFile} is there: nothing is decided automatically`)];
 }
 
 /** A run that began and has not ended for so long: its machine went down, or it hangs. */

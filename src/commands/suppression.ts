@@ -15,13 +15,12 @@ import {
 import { tryAll } from '../tryAll';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
-const SHOWN_MAX = 1000;
 /** Silences that are over for longer are shown with --all only. */
 const PAST_DAYS = 3660;
 
 export async function suppressedList(context: Context, options: { readonly json?: boolean }): Promise<void> {
-  const { io, config } = context;
-  const found = await withDatabaseToRead(context, (db) => listSuppressions(db, SHOWN_MAX));
+  const { io, config, now } = context;
+  const found = await withDatabaseToRead(context, (db) => listSuppressions(db, now));
   if (options.json === true) writeJson(io.stdout, found.map(suppressionJson));
   else if (found.length > 0) io.stdout.write(renderSuppressions(io, found, config.timeZone));
   else if (io.stdout.isTTY === true) io.stdout.write('Nothing is held back.\n');

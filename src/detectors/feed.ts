@@ -116,6 +116,7 @@ export function feedFinding(ill: IllFeed): Finding {
     estimatedValue: 0.9, // while it lasts, nothing else can be seen
     estimatedEffort: 0.3,
     estimatedRisk: 0.1,
+    isOngoing: true,
     successMetrics: { feed_is_usual_hours: 24 },
     horizonMinMin: 0,
     horizonMaxMin: 1440,

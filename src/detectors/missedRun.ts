@@ -187,6 +187,7 @@ function findingOf({ summary, now }: TaskView, { dueAt, last, interval, learnt, 
     value: 0.8,
     effort: 0.4,
     risk: 0.3,
+    isOngoing: true,
     successMetrics: { runs_on_time: 3 },
   });
 }

@@ -91,6 +91,7 @@ function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, usual
     value: 0.8,
     effort: 0.3,
     risk: 0.4,
+    isOngoing: true,
     successMetrics: { unended_runs: 0, consecutive_successes: 1 },
   });
 }

@@ -22,6 +22,8 @@ export interface TaskFinding {
   readonly newestFailureStartedAt: Instant;
   /** When the runs that speak for it were started, as far as there are several. */
   readonly failureStarts?: readonly Instant[];
+  /** It goes on as long as it is found. */
+  readonly isOngoing?: boolean;
   readonly value: number;
   readonly effort: number;
   readonly risk: number;
@@ -47,6 +49,7 @@ export function taskFinding(given: TaskFinding): Finding {
     headline: ['task_type', ...given.headline],
     newestFailureStartedAt: given.newestFailureStartedAt,
     ...(given.failureStarts && { failureStarts: given.failureStarts }),
+    ...(given.isOngoing === true && { isOngoing: true }),
     confidence: given.confidence.confidence,
     estimatedValue: given.value,
     estimatedEffort: given.effort,

@@ -1,11 +1,11 @@
-import type { Instant } from '../clock';
+import { DAY_SECONDS, type Instant } from '../clock';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
 import { goalsThatMayBeAbout, openGoals } from '../goals/store';
 import { isWorse } from '../goals/worse';
 import { rankOf } from '../proposals/precedence';
-import type { Proposal } from '../proposals/proposal';
+import { type Proposal, shownUntil } from '../proposals/proposal';
 import { readCondition, stillHolds } from '../suppression/condition';
 import { occurrencesSince } from '../suppression/store';
 import type { Gate, Reason, Verdict } from './gate';
@@ -16,11 +16,13 @@ export const duplicateGate: Gate = {
   title: 'Duplicate check',
   async weigh(proposal, { db, now, options }) {
     const candidates = await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject);
-    const refused = candidates.filter(({ state }) => state === 'rejected').at(-1);
+    const refused = candidates.findLast(
+      (goal) => goal.state === 'rejected' && isSameProblem(goal, proposal, options.maxSimilarity),
+    );
     return decideDuplicate(proposal, {
       candidates,
       now,
-      occurrences: refused === undefined ? 0 : await occurrencesSince(db, refused, proposal.newestFailureStartedAt),
+      occurrences: refused === undefined ? 0 : await occurrencesSince(db, refused, shownUntil(proposal, now)),
       causes: await openGoals(db, proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey]),
       concurrent: await openGoals(db, proposal.concurrentKeys ?? []),
       maxSimilarity: options.maxSimilarity,
@@ -84,8 +86,13 @@ function rankOfGoal({ metadata: { pattern } }: Goal): number {
 /** So many runs that speak for a problem must have begun after it was fixed, or all if there are fewer. */
 const AGAIN_RUNS = 3;
 
-/** Only runs that began after it was fixed count. */
-function isRegression({ newestFailureStartedAt, failureStarts = [] }: Proposal, fixedAt: Instant): boolean {
+/** Only runs that began after it was fixed count; what goes on a day later was not. */
+function isRegression(
+  { isOngoing, newestFailureStartedAt, failureStarts = [] }: Proposal,
+  fixedAt: Instant,
+  now: Instant,
+): boolean {
+  if (isOngoing === true && now - fixedAt >= DAY_SECONDS) return true;
   const after = failureStarts.filter((start) => start > fixedAt).length;
   return newestFailureStartedAt > fixedAt && after >= Math.min(AGAIN_RUNS, failureStarts.length);
 }
@@ -113,7 +120,7 @@ function compared(
       return { isNew: !holds, why };
     }
     case 'satisfied': {
-      const again = isRegression(proposal, goal.stateSince);
+      const again = isRegression(proposal, goal.stateSince, now);
       return {
         isNew: again,
         why: again ? 'was satisfied, and later runs failed again' : 'was satisfied, and no later run failed',
@@ -123,7 +130,10 @@ function compared(
     case 'withdrawn':
     case 'abandoned': {
       // What has not happened again since is what was let go.
-      const again = proposal.newestFailureStartedAt > (goal.newestFailureAt ?? Number.NEGATIVE_INFINITY);
+      const known = goal.newestFailureAt ?? Number.NEGATIVE_INFINITY;
+      // What goes on expires only when it did not: it is back. What was given up must begin anew.
+      const isBack = proposal.isOngoing === true && goal.state !== 'abandoned';
+      const again = isBack || proposal.newestFailureStartedAt > known;
       return { isNew: again, why: `is ${goal.state}${again ? '' : ', and it did not happen again'}` };
     }
   }

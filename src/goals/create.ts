@@ -1,6 +1,6 @@
 import type { Instant } from '../clock';
 import type { JsonMap } from '../json';
-import { type Proposal, restsOnIncompleteHistory } from '../proposals/proposal';
+import { type Proposal, restsOnIncompleteHistory, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 
 /** The goal that a proposal becomes once it has passed the gates: active if nobody need be asked, else proposed. */
@@ -42,7 +42,7 @@ export function goalFrom(
     stateSince: options.now,
     previousGoalId: options.previousGoalId,
     inhibitedBy: null,
-    newestFailureAt: proposal.newestFailureStartedAt,
+    newestFailureAt: shownUntil(proposal, options.now),
     activeSince: autoApproved ? options.now : null,
     rejectedUntil: null,
     outcome: {},

@@ -26,27 +26,18 @@ export async function decide(
     readonly rejectedUntil?: string;
     /** What the event says besides. */
     readonly meta?: JsonMap;
-    /** Looks at the goal before it is changed; what it returns is kept with the change. */
+    /** Looks at the goal within the transaction that changes it; what it returns is kept with the change. */
     readonly weigh?: (goal: Goal) => Promise<Weighed>;
+    /** The same before it, for what takes long: nobody else should wait for that. */
+    readonly consider?: (goal: Goal) => Promise<Weighed>;
   },
 ): Promise<Decided> {
   const { decision, by, note, now, rejectedUntil } = request;
+  const { to, event } = DECISIONS[decision];
+  const considered = request.consider === undefined ? {} : await request.consider(await findAllowed(db, request));
   return db.transaction(async () => {
-    const goal = await findGoal(db, request.id);
-    const { from, to, event } = DECISIONS[decision];
-    if (!(from as readonly GoalState[]).includes(goal.state)) {
-      throw new NotAllowedError(
-        `${goal.id} is ${goal.state}; only a goal that is ${from.join(' or ')} can be ${to}.`,
-        `goalgen show ${goal.id}`,
-      );
-    }
-    if (request.ifVersion !== undefined && request.ifVersion !== goal.version) {
-      throw new NotAllowedError(
-        `${goal.id} has version ${goal.version}, not ${request.ifVersion}: somebody changed it.`,
-        `goalgen show ${goal.id}`,
-      );
-    }
-    const weighed = (await request.weigh?.(goal)) ?? {};
+    const goal = await findAllowed(db, request);
+    const weighed = (await request.weigh?.(goal)) ?? considered;
     const { outcome } = weighed;
     const meta = { ...request.meta, ...weighed.meta };
     await changeState(db, goal, {
@@ -61,6 +52,28 @@ export async function decide(
     });
     return { goal, remark: weighed.remark };
   });
+}
+
+/** @throws NotFoundError, NotAllowedError */
+async function findAllowed(
+  db: Database,
+  { id, decision, ifVersion }: { readonly id: string; readonly decision: Decision; readonly ifVersion?: number },
+): Promise<Goal> {
+  const goal = await findGoal(db, id);
+  const { from, to } = DECISIONS[decision];
+  if (!(from as readonly GoalState[]).includes(goal.state)) {
+    throw new NotAllowedError(
+      `${goal.id} is ${goal.state}; only a goal that is ${from.join(' or ')} can be ${to}.`,
+      `goalgen show ${goal.id}`,
+    );
+  }
+  if (ifVersion !== undefined && ifVersion !== goal.version) {
+    throw new NotAllowedError(
+      `${goal.id} has version ${goal.version}, not ${ifVersion}: somebody changed it.`,
+      `goalgen show ${goal.id}`,
+    );
+  }
+  return goal;
 }
 
 interface Weighed {

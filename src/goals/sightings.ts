@@ -3,7 +3,7 @@ import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
-import type { Proposal } from '../proposals/proposal';
+import { type Proposal, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 
 /**
@@ -41,7 +41,7 @@ export async function countSighting(db: Database, goal: Goal, proposal: Proposal
     db.run(sql`
       UPDATE goals
       SET sightings = sightings + 1, last_seen_at = ${now}, updated_at = ${now}, version = version + 1,
-          newest_failure_at = max(coalesce(newest_failure_at, 0), ${proposal.newestFailureStartedAt})
+          newest_failure_at = max(coalesce(newest_failure_at, 0), ${shownUntil(proposal, now)})
       WHERE id = ${goal.id}`),
   );
 }

@@ -189,7 +189,7 @@ export async function countSystemGoals(
   const rows = await db.all<{ total: number; by_detector: number }>(sql`
     SELECT count(*) AS total, count(*) FILTER (WHERE created_by = ${detectorName}) AS by_detector
     FROM goals
-    WHERE source = 'system' AND created_at >= ${day.start} AND created_at < ${day.end}`);
+    WHERE source IN ('system', 'collaborative') AND created_at >= ${day.start} AND created_at < ${day.end}`);
   return { total: rows[0]?.total ?? 0, byDetector: rows[0]?.by_detector ?? 0 };
 }
 

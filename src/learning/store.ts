@@ -1,9 +1,11 @@
 import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
+import { FailedError } from '../errors';
 import { parseJsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
+import { shorten } from '../printable';
 import type { Tightening } from './tighten';
 import type { Fate } from './track';
 
@@ -48,24 +50,35 @@ function endOf(state: string): Fate['end'] {
 }
 
 interface TighteningRow {
-  detector_name: string;
-  pattern: string;
-  min_confidence: number;
-  decisions: number;
-  refused: number;
-  changed_at: number;
+  detector_name: unknown;
+  pattern: unknown;
+  min_confidence: unknown;
+  decisions: unknown;
+  refused: unknown;
+  changed_at: unknown;
 }
 
+/** @throws FailedError when a row cannot be read: what rests on it must then stop. */
 export async function tightenings(db: Database): Promise<Tightening[]> {
   const rows = await db.all<TighteningRow>(sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`);
   return rows.map((row) => ({
-    detectorName: row.detector_name,
-    pattern: row.pattern,
-    minConfidence: row.min_confidence,
-    decisions: row.decisions,
-    refused: row.refused,
-    changedAt: row.changed_at,
+    detectorName: String(row.detector_name),
+    pattern: String(row.pattern),
+    minConfidence: threshold(row.min_confidence, row.detector_name),
+    decisions: wholeNumber(row.decisions),
+    refused: wholeNumber(row.refused),
+    changedAt: typeof row.changed_at === 'number' && Number.isFinite(row.changed_at) ? row.changed_at : 0,
   }));
+}
+
+function threshold(value: unknown, detectorName: unknown): number {
+  if (typeof value === 'number' && value >= 0 && value <= 1) return value;
+  const name = shorten(String(detectorName), 100);
+  throw new FailedError(`The threshold of ${name} is no number from 0 to 1.`, `goalgen stats --loosen ${name}`);
+}
+
+function wholeNumber(value: unknown): number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
 
 /** The threshold that stands above the configured one for this detector and pattern, if there is one. */
@@ -74,9 +87,9 @@ export async function tightenedThreshold(
   detectorName: string,
   pattern: string,
 ): Promise<number | undefined> {
-  const rows = await db.all<{ min_confidence: number }>(sql`
+  const rows = await db.all<{ min_confidence: unknown }>(sql`
     SELECT min_confidence FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${pattern}`);
-  return rows[0]?.min_confidence;
+  return rows[0] === undefined ? undefined : threshold(rows[0].min_confidence, detectorName);
 }
 
 /** In the caller's transaction: a threshold, and the event that says so. */
@@ -101,13 +114,19 @@ export async function loosen(
   { by, now, configured }: { readonly by: string; readonly now: Instant; readonly configured: number },
 ): Promise<number> {
   return db.transaction(async () => {
-    const own = (await tightenings(db)).filter((each) => each.detectorName === detectorName);
-    for (const each of own) {
-      await announced(db, { event: null, by, note: null }, () =>
-        db.run(sql`
-          DELETE FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${each.pattern}`),
+    const own = await db.all<TighteningRow>(sql`SELECT * FROM tightenings WHERE detector_name = ${detectorName}`);
+    await announced(db, { event: null, by, note: null }, () =>
+      db.run(sql`DELETE FROM tightenings WHERE detector_name = ${detectorName}`),
+    );
+    for (const { pattern, min_confidence: from, decisions, refused } of own) {
+      // Whatever a hand has left there: it is gone, and what it was is told.
+      const known = { decisions: wholeNumber(decisions), refused: wholeNumber(refused), changedAt: now };
+      const was = typeof from === 'number' && Number.isFinite(from) ? from : null;
+      await recordThreshold(
+        db,
+        { detectorName, pattern: String(pattern), ...known },
+        { from: was, to: configured, by },
       );
-      await recordThreshold(db, { ...each, changedAt: now }, { from: each.minConfidence, to: configured, by });
     }
     return own.length;
   });
@@ -115,8 +134,8 @@ export async function loosen(
 
 async function recordThreshold(
   db: Database,
-  { detectorName, pattern, decisions, refused, changedAt }: Tightening,
-  change: { readonly from: number; readonly to: number; readonly by: string },
+  { detectorName, pattern, decisions, refused, changedAt }: Omit<Tightening, 'minConfidence'>,
+  change: { readonly from: number | null; readonly to: number; readonly by: string },
 ): Promise<void> {
   const meta = { detector: detectorName, pattern, ...change, decisions, refused };
   await recordEvent(db, { ts: changedAt, event: 'threshold_changed', goalId: null, meta });

@@ -22,6 +22,8 @@ export interface Finding {
   readonly newestFailureStartedAt: Instant;
   /** When the runs that speak for it were started, as far as there are several: a problem that was fixed must show anew. */
   readonly failureStarts?: readonly Instant[];
+  /** It goes on as long as it is found, whatever runs began: a run that hangs, one that does not come, a source that is silent. */
+  readonly isOngoing?: boolean;
   /** 0 to 1, rounded to 4 places. */
   readonly confidence: number;
   readonly estimatedValue: number;
@@ -86,6 +88,11 @@ export function propose(finding: Finding, id: string, now: Instant, expiryDays: 
     alignsWith: [],
     contradicts: [],
   };
+}
+
+/** Up to when a proposal of `now` shows its problem. */
+export function shownUntil({ isOngoing, newestFailureStartedAt }: Finding, now: Instant): Instant {
+  return isOngoing === true ? now : newestFailureStartedAt;
 }
 
 /** Causes first, then the best, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */

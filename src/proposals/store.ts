@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { type Json, parseJsonMap } from '../json';
-import type { Proposal } from './proposal';
+import { type Proposal, shownUntil } from './proposal';
 
 /** What became of a proposal. */
 export interface Outcome {
@@ -62,7 +62,7 @@ export async function insertProposal(db: Database, proposal: Proposal, outcome: 
             ${proposal.confidence}, ${proposal.estimatedValue}, ${proposal.estimatedEffort}, ${proposal.estimatedRisk},
             ${JSON.stringify(proposal.alignsWith)}, ${JSON.stringify(proposal.contradicts)}, ${proposal.detectedAt},
             ${proposal.expiresAt}, ${JSON.stringify(outcome.verdicts)}, ${outcome.outcome}, ${outcome.reason},
-            ${outcome.goalId}, ${proposal.detectedAt}, ${proposal.newestFailureStartedAt}, ${outcome.isOld === true ? 0 : 1})`);
+            ${outcome.goalId}, ${proposal.detectedAt}, ${shownUntil(proposal, proposal.detectedAt)}, ${outcome.isOld === true ? 0 : 1})`);
 }
 
 /** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
@@ -76,8 +76,8 @@ export async function countRepeat(
   await db.run(sql`
     UPDATE proposals
     SET times_seen = times_seen + 1,
-        occurrences = occurrences + iif(${proposal.newestFailureStartedAt} > coalesce(newest_failure_at, 0), 1, 0),
-        newest_failure_at = max(coalesce(newest_failure_at, 0), ${proposal.newestFailureStartedAt}), last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
+        occurrences = occurrences + iif(${shownUntil(proposal, now)} > coalesce(newest_failure_at, 0), 1, 0),
+        newest_failure_at = max(coalesce(newest_failure_at, 0), ${shownUntil(proposal, now)}), last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
         confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(outcome.verdicts)}, reason = ${outcome.reason}
     WHERE proposal_id = ${stored.proposalId}`);
 }

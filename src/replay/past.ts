@@ -57,7 +57,7 @@ export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
 }
 
 async function pastOfGoals(db: Database, at: Instant): Promise<(goal: CopiedRow) => CopiedRow | undefined> {
-  const { states, keys } = await eventsUpTo(db, at);
+  const { states, keys, untils } = await eventsUpTo(db, at);
   const open = new Set<string>();
   return (goal) => {
     if (Number(goal.created_at) >= at) return undefined;
@@ -74,6 +74,7 @@ async function pastOfGoals(db: Database, at: Instant): Promise<(goal: CopiedRow)
       state: then.state,
       state_since: then.since,
       goal_key: isTaken ? null : key,
+      rejected_until: then.state === 'rejected' ? (untils.get(id) ?? null) : null,
       active_since: known('active_since'),
       newest_failure_at: known('newest_failure_at'),
     };
@@ -95,14 +96,17 @@ function ownState({ state, state_since: stateSince, created_at: createdAt }: Cop
 async function eventsUpTo(db: Database, at: Instant) {
   const states = new Map<string, State>();
   const keys = new Map<string, string>();
-  const rows = await db.all<{ ts: number; goal_id: string; meta: string }>(sql`
-    SELECT ts, goal_id, meta FROM ledger_events WHERE goal_id IS NOT NULL ORDER BY seq`);
-  for (const { ts, goal_id: id, meta: text } of rows) {
+  const untils = new Map<string, string>();
+  const rows = await db.all<{ ts: number; event: string; goal_id: string; meta: string }>(sql`
+    SELECT ts, event, goal_id, meta FROM ledger_events WHERE goal_id IS NOT NULL ORDER BY seq`);
+  for (const { ts, event, goal_id: id, meta: text } of rows) {
     const meta = parseJsonMap(text) ?? {};
+    if (ts < at && typeof meta.until === 'string') untils.set(id, meta.until);
+    if (ts < at && event === 'suppression_lifted') untils.set(id, 'lifted');
     if (ts < at && typeof meta.to === 'string') states.set(id, { state: meta.to, since: ts });
     if (ts >= at && typeof meta.was_key === 'string' && !keys.has(id)) keys.set(id, meta.was_key);
   }
-  return { states, keys };
+  return { states, keys, untils };
 }
 
 export async function realGoalsIn(db: Database, { since, until }: Window): Promise<RealGoal[]> {

@@ -1,56 +1,58 @@
-import { DAY_SECONDS, type Instant } from '../clock';
+import { DAY_SECONDS, type Instant, type Window } from '../clock';
 import type { SuccessOptions } from '../config/config';
 import { nothingOf } from '../detectors/glimpses';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { activeSinceOf } from '../goals/store';
-import type { History, Run } from '../history/history';
+import type { History, Run, TaskHistory, TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import type { JsonMap } from '../json';
 import { type Measured, measure, type Past } from './metrics';
 import { tasksOf } from './tasksOf';
 
-/** So many of the newest runs of each of its tasks say how a goal fares. */
-const RUNS_MAX = 500;
-/** A cause that more tasks share is measured by as many. */
-const TASKS_MAX = 50;
-/** How far back runs that have not ended are looked for. */
+/** So many of the newest runs of each of its tasks say how a goal fares, and as many of those that failed. */
+const RUNS_MAX = 200;
+/** How long before a goal was made the run began that it is about, at most. */
 const UNENDED_DAYS = 30;
 /** And how far back what was before a goal, to compare with. */
 const BEFORE_DAYS = 7;
+
+/** What is read of a task. */
+export type TaskRuns = Pick<TaskHistory, 'runs' | 'failures'>;
 
 export interface Asked {
   readonly history: History;
   readonly now: Instant;
   readonly options: SuccessOptions;
   /** The newest runs of tasks, by their keys, where they were read for many goals at once. */
-  readonly runs?: ReadonlyMap<string, readonly Run[]>;
+  readonly runs?: ReadonlyMap<string, TaskRuns>;
 }
 
 /** So many failures of each task are taken for what there may be, when it is decided how many tasks are read at once. */
 const FAILURES_EXPECTED = 20;
 
 /**
- * The newest runs of the tasks of these goals, since the first of them counts: a few passes over a table that has no index
- * on the task, not one a goal.
+ * The newest runs, and the newest failed ones, of the tasks of these goals, since the first of them counts: a few passes over
+ * a table that has no index on the task, not one a goal.
  */
 export async function runsOfGoals(
   goals: readonly Goal[],
-  history: History,
-  now: Instant,
-): Promise<Map<string, readonly Run[]>> {
+  { history, now, options }: Pick<Asked, 'history' | 'now' | 'options'>,
+): Promise<Map<string, TaskRuns>> {
   const sources = history.sources.map(({ source }) => source);
-  const tasks = new Map(
-    goals.flatMap((goal) => tasksOf(goal, sources).slice(0, TASKS_MAX)).map((task) => [taskKey(task), task]),
-  );
+  const tasks = new Map(goals.flatMap((goal) => tasksOf(goal, sources)).map((task) => [taskKey(task), task]));
   const since = Math.min(now, ...goals.map(countsSince));
-  const expected = [...tasks.values()].map((task) => ({
-    ...nothingOf(task),
-    runsRead: RUNS_MAX,
-    failures: FAILURES_EXPECTED,
-  }));
-  const runs = new Map<string, readonly Run[]>();
-  for await (const close of history.closeUps(expected, { since, until: now }, RUNS_MAX))
-    runs.set(taskKey(close.summary.task), close.runs);
+  return readRuns([...tasks.values()], { history, options }, { since, until: now });
+}
+
+async function readRuns(
+  tasks: readonly TaskRef[],
+  { history, options }: Pick<Asked, 'history' | 'options'>,
+  window: Window,
+): Promise<Map<string, TaskRuns>> {
+  const limit = Math.max(RUNS_MAX, options.windowRuns);
+  const expected = tasks.map((task) => ({ ...nothingOf(task), runsRead: limit, failures: FAILURES_EXPECTED }));
+  const runs = new Map<string, TaskRuns>();
+  for await (const close of history.closeUps(expected, window, limit)) runs.set(taskKey(close.summary.task), close);
   return runs;
 }
 
@@ -69,7 +71,11 @@ export async function examineGoal(goal: Goal, asked: Asked): Promise<Measured | 
 /** The same of the week before, as if it had been decided by then. */
 async function examineBefore(goal: Goal, { history, options }: Asked): Promise<Measured | undefined> {
   const until = countsSince(goal);
-  const past = await pastOf(goal, { history }, { since: until - BEFORE_DAYS * DAY_SECONDS, until });
+  const past = await pastOf(
+    goal,
+    { history, now: until, options },
+    { since: until - BEFORE_DAYS * DAY_SECONDS, until },
+  );
   return past === undefined ? undefined : measure(goal.successMetrics, past, options);
 }
 
@@ -95,30 +101,47 @@ export async function outcomeOf(goal: Goal, measured: Measured, asked: Asked): P
   };
 }
 
-async function pastOf(
-  goal: Goal,
-  { history, runs: read }: Pick<Asked, 'history' | 'runs'>,
-  { since, until: now }: { readonly since: Instant; readonly until: Instant },
-): Promise<Past | undefined> {
+async function pastOf(goal: Goal, asked: Asked, window: Window): Promise<Past | undefined> {
+  const { history } = asked;
+  const { since, until: now } = window;
   const sources = history.sources.map(({ source }) => source);
-  const tasks = tasksOf(goal, sources).slice(0, TASKS_MAX);
+  const tasks = tasksOf(goal, sources);
   const isFeed = goal.successMetrics.feed_is_usual_hours !== undefined;
   if (tasks.length === 0 && !isFeed) return undefined;
-  const runs: Run[] = [];
-  for (const task of tasks)
-    runs.push(...(read?.get(taskKey(task)) ?? (await history.runs(task, { since, until: now }, RUNS_MAX))));
-  const wantsUnended = goal.successMetrics.unended_runs !== undefined;
-  const unended = wantsUnended ? await history.unended({ since: now - UNENDED_DAYS * DAY_SECONDS, until: now }) : [];
-  const isOurs = (source: string, taskType: string) =>
-    tasks.some((task) => task.source === source && task.taskType === taskType);
+  const read = asked.runs ?? (await readRuns(tasks, asked, window));
+  const own = tasks.map((task) => {
+    const { runs = [], failures = [] } = read.get(taskKey(task)) ?? {};
+    return { runs: runs.filter(isSince(since)), failures: failures.filter(isSince(since)) };
+  });
   return {
-    runs: runs.filter(({ startedAt }) => startedAt > since).sort((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0)),
+    runs: own.flatMap(({ runs }) => runs).sort(byEnd),
+    failures: own.flatMap(({ failures }) => failures).sort(byEnd),
+    tasks: tasks.length,
+    tasksThatRan: own.filter(({ runs }) => runs.length > 0).length,
     since,
     now,
     lastSeenAt: goal.lastSeenAt,
-    unendedBefore: unended.filter(
-      ({ task, run }) => isOurs(task.source, task.taskType) && run.startedAt <= goal.createdAt,
-    ).length,
+    unendedBefore: await unendedBefore(goal, tasks, history, now),
     evidence: evidenceOf(goal),
   };
+}
+
+function isSince(since: Instant): (run: Run) => boolean {
+  return ({ startedAt }) => startedAt > since;
+}
+
+function byEnd(a: Run, b: Run): number {
+  return (a.finishedAt ?? 0) - (b.finishedAt ?? 0);
+}
+
+/** How many runs of its tasks that began before the goal was made have not ended, however long ago that is. */
+async function unendedBefore(goal: Goal, tasks: readonly TaskRef[], history: History, now: Instant): Promise<number> {
+  if (goal.successMetrics.unended_runs === undefined) return 0;
+  const since = goal.createdAt - UNENDED_DAYS * DAY_SECONDS;
+  const unended = await history.unended({ since, until: now });
+  return unended.filter(
+    ({ task, run }) =>
+      run.startedAt <= goal.createdAt &&
+      tasks.some(({ source, taskType }) => task.source === source && task.taskType === taskType),
+  ).length;
 }

@@ -7,8 +7,13 @@ import type { JsonMap } from '../json';
 
 /** What is known of a goal's task since the goal could begin to succeed. */
 export interface Past {
-  /** Ended runs that began since then, oldest first. */
+  /** The newest ended runs that began since then, oldest first. */
   readonly runs: readonly Run[];
+  /** The newest failed ones of all since then, oldest first: they reach further back. */
+  readonly failures: readonly Run[];
+  /** How many tasks it is about, and how many of them have run since then. */
+  readonly tasks: number;
+  readonly tasksThatRan: number;
   /** When those begin to count. */
   readonly since: Instant;
   readonly now: Instant;
@@ -53,28 +58,30 @@ const CRITERIA: Readonly<Record<string, Asks>> = {
   task_success_rate(wanted, past, _metrics, { minRuns, windowRuns }) {
     const last = occurrencesOf(past.runs).slice(-windowRuns);
     const rate = share(last, ({ failed }) => !failed);
-    return { now: rate, met: last.length >= minRuns && (rate ?? 0) >= wanted, against: lastFailed(last) };
+    return { now: rate, met: last.length >= minRuns && (rate ?? 0) >= wanted, against: lastFailed(past, 'failed') };
   },
   consecutive_successes(wanted, past) {
     const all = occurrencesOf(past.runs);
     const now = trailing(all, false);
-    return { now, met: now >= wanted, against: lastFailed(all) };
+    return { now, met: now >= wanted, against: lastFailed(past, 'failed') };
   },
   max_failure_share(wanted, past, metrics) {
     const runs = numberOf(metrics.runs, 20);
     const last = occurrencesOf(past.runs).slice(-runs);
     const now = share(last, ({ stumbled }) => stumbled);
-    return { now, met: last.length >= runs && (now ?? 1) <= wanted };
+    return { now, met: last.length >= runs && (now ?? 1) <= wanted, against: lastFailed(past, 'stumbled') };
   },
   max_seconds(wanted, past, metrics) {
     const last = lastSuccesses(past, metrics);
     const now = middle(last);
-    return { now, met: last.length >= numberOf(metrics.runs, 5) && (now ?? wanted + 1) <= wanted };
+    const against = lastSuccess(past, (seconds) => seconds > wanted);
+    return { now, met: last.length >= numberOf(metrics.runs, 5) && (now ?? wanted + 1) <= wanted, against };
   },
   min_seconds(wanted, past, metrics) {
     const last = lastSuccesses(past, metrics);
     const now = last.length === 0 ? null : Math.min(...last);
-    return { now, met: last.length >= numberOf(metrics.runs, 3) && (now ?? 0) >= wanted };
+    const against = lastSuccess(past, (seconds) => seconds < wanted);
+    return { now, met: last.length >= numberOf(metrics.runs, 3) && (now ?? 0) >= wanted, against };
   },
   /** While a run is missed every scan says so: what began since the last that did was on time. */
   runs_on_time(wanted, past) {
@@ -121,12 +128,14 @@ function told({ metric, wanted, now }: Measure): string {
   return `${metric} ${now ?? 'unknown'} (wanted ${wanted})`;
 }
 
-function absent(wanted: number, { runs, since, now, evidence }: Past, unitSeconds: number): Answer {
+function absent(wanted: number, past: Past, unitSeconds: number): Answer {
+  const { runs, failures, since, now, evidence } = past;
   const isIt = (run: Run) => isFailure(run) && errorTypeOf(run) === evidence.error_type;
-  const last = runs.findLast(isIt)?.finishedAt ?? since;
+  const last = Math.max(since, ...[runs, failures].map((known) => known.findLast(isIt)?.finishedAt ?? since));
   const units = Math.floor(((now - Math.max(since, last)) / unitSeconds) * 10) / 10;
-  // That nothing ran is no proof.
-  return { now: units, met: units >= wanted && runs.length > 0, against: last };
+  // That nothing ran is no proof, and of several tasks each must have.
+  const haveRun = past.tasksThatRan === past.tasks && past.tasks > 0;
+  return { now: units, met: units >= wanted && haveRun, against: last };
 }
 
 function lastSuccesses({ runs }: Past, metrics: JsonMap): number[] {
@@ -146,9 +155,19 @@ function share(occurrences: readonly Occurrence[], is: (occurrence: Occurrence) 
   return Math.round((occurrences.filter(is).length / occurrences.length) * 10_000) / 10_000;
 }
 
-/** When the newest that failed did. */
-function lastFailed(occurrences: readonly Occurrence[]): Instant | undefined {
-  return occurrences.findLast(({ failed }) => failed)?.finishedAt;
+/** When the newest failed; one that is older than the runs that are known counts, whatever its retries did. */
+function lastFailed({ runs, failures }: Past, key: 'failed' | 'stumbled'): Instant | undefined {
+  const known = occurrencesOf(runs).findLast((occurrence) => occurrence[key])?.finishedAt;
+  const first = runs[0]?.startedAt ?? Number.POSITIVE_INFINITY;
+  return known ?? failures.findLast(({ startedAt }) => startedAt < first)?.finishedAt ?? undefined;
+}
+
+/** When the newest success ended that took so long. */
+function lastSuccess({ runs }: Past, is: (seconds: number) => boolean): Instant | undefined {
+  const last = runs.findLast(
+    ({ status, startedAt, finishedAt }) => status === 'success' && is((finishedAt ?? startedAt) - startedAt),
+  );
+  return last?.finishedAt ?? undefined;
 }
 
 function numberOf(value: unknown, otherwise: number): number {

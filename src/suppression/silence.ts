@@ -11,18 +11,25 @@ export interface Silence {
   readonly createdBy: string | null;
 }
 
-/**
- * The silence that a finding falls into: one in force now; or one in which the newest of the runs that it rests on was
- * started, as what failed during maintenance is no news after it.
- */
+/** So many of the runs that it rests on must lie outside a silence, or all if there are fewer, for it to be news after it. */
+const OUTSIDE_RUNS = 3;
+
+/** The silence that a finding falls into: one in force now; or one without whose failures there would be no pattern. */
 export function silenceOver(
   silences: readonly Silence[],
-  finding: { readonly subjects: readonly string[]; readonly newestFailureStartedAt: Instant },
+  finding: {
+    readonly subjects: readonly string[];
+    readonly newestFailureStartedAt: Instant;
+    readonly failureStarts?: readonly Instant[];
+  },
   now: Instant,
 ): Silence | undefined {
   return silences.find(({ taskGlob, beginsAt, endsAt }) => {
     const holds = (instant: Instant) => instant >= beginsAt && instant < endsAt;
     const isMeant = finding.subjects.length > 0 && finding.subjects.every((subject) => globMatches(taskGlob, subject));
-    return isMeant && (holds(now) || holds(finding.newestFailureStartedAt));
+    const { failureStarts: starts = [finding.newestFailureStartedAt] } = finding;
+    const outside = starts.filter((start) => !holds(start)).length;
+    const wasHeard = outside >= Math.min(OUTSIDE_RUNS, starts.length);
+    return isMeant && (holds(now) || !wasHeard);
   });
 }

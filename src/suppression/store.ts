@@ -8,6 +8,7 @@ import { unusedId } from '../ids';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
 import { printable } from '../printable';
+import { readCondition, stillHolds } from './condition';
 import type { Silence } from './silence';
 
 interface SilenceRow {
@@ -85,8 +86,8 @@ export interface Suppression {
   readonly lastHeldBackAt: Instant | null;
 }
 
-/** The newest refusal of each problem, unless something was made of it since; the latest refusal first. */
-export async function listSuppressions(db: Database, limit: number): Promise<Suppression[]> {
+/** The refusals that hold at `now`, or until it is worse: none of which something was made since. The latest first. */
+export async function listSuppressions(db: Database, now: Instant): Promise<Suppression[]> {
   const rows = await db.all<GoalRow & { held_back: number; occurred: number; last_held_back_at: number | null }>(sql`
     SELECT goals.*, NULL AS inhibitor,
            (SELECT coalesce(sum(p.times_seen), 0) FROM proposals AS p
@@ -99,13 +100,17 @@ export async function listSuppressions(db: Database, limit: number): Promise<Sup
     WHERE state = 'rejected' AND goal_key IS NOT NULL AND deleted_at IS NULL
       AND coalesce(rejected_until, '') <> 'lifted'
       AND NOT EXISTS (SELECT 1 FROM goals AS later WHERE later.previous_goal_id = goals.id AND later.deleted_at IS NULL)
-    ORDER BY coalesce(state_since, updated_at) DESC, id LIMIT ${limit}`);
-  return rows.map((row) => ({
+    ORDER BY coalesce(state_since, updated_at) DESC, id`);
+  const found = rows.map((row) => ({
     goal: readGoal(row),
     heldBack: row.held_back,
     occurrences: row.occurred,
     lastHeldBackAt: row.last_held_back_at,
   }));
+  return found.filter(({ goal, occurrences }) => {
+    const condition = readCondition(goal.rejectedUntil);
+    return stillHolds(condition, { now, worse: false, occurrences }).holds;
+  });
 }
 
 /** How often the problem of a refused goal was seen since with something newer than before, `newestFailureAt` included. */

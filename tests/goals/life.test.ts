@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import { DEFAULTS } from '../../src/config/defaults';
 import { openDatabase } from '../../src/db/open';
+import { decide } from '../../src/goals/decide';
 import { DECISIONS } from '../../src/goals/lifecycle';
 import { changeState, goalById } from '../../src/goals/store';
+import type { History } from '../../src/history/history';
+import { nativeHistory } from '../../src/history/native';
+import { SILENT } from '../../src/log';
+import { upkeep } from '../../src/upkeep';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 const DAY = 24 * HOUR;
@@ -112,6 +118,44 @@ test('a change of a goal that is no longer as it was read is refused, and nothin
   expect(await state(world, id)).toBe('active');
 });
 
+test('what is looked at for long before a decision keeps nobody else waiting', async () => {
+  const { world, id } = await seedWorld();
+  const db = openDatabase({ path: world.database, busyTimeoutSeconds: 0, mode: 'existing' });
+  try {
+    const consider = async () => {
+      world.sql("INSERT INTO task_executions (task_type, started_at, status) VALUES ('other', 1, 'running')");
+      return { remark: 'looked' };
+    };
+    const decided = await decide(db, { id, decision: 'approve', by: 'a', note: null, now: NOW, consider });
+    expect(decided.remark).toBe('looked');
+  } finally {
+    await db.close();
+  }
+});
+
+test('a goal that somebody changes while a scan looks at its runs is left to the next scan', async () => {
+  const { world, id } = await seedWorld();
+  await world.ok(['approve', id]);
+  await runsWell(world, 26);
+  const db = openDatabase({ path: world.database, busyTimeoutSeconds: 1, mode: 'existing' });
+  try {
+    const native = nativeHistory(db, (text) => text);
+    const history: History = {
+      ...native,
+      async *closeUps(...args) {
+        world.sql('UPDATE goals SET value = 0.3');
+        yield* native.closeUps(...args);
+      },
+    };
+    const config = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
+    const input = { db, history, config, now: NOW + 26 * HOUR, replayed: true, log: SILENT };
+    expect(await upkeep(input, { settlements: [], illFeeds: [] })).toEqual([]);
+  } finally {
+    await db.close();
+  }
+  expect(await state(world, id, NOW + 26 * HOUR)).toBe('active');
+});
+
 describe('a scan satisfies a goal', () => {
   test('that was approved while failing, when its task was well for a day; with figures before and after', async () => {
     const { world, id } = await seedWorld();
@@ -207,6 +251,20 @@ describe('a proposal that nobody decides about', () => {
     const { changes } = await world.json<Scan>(['scan'], { now: NOW + 7 * DAY + 1 });
     expect(changes).toMatchObject([{ goal_id: id, to: 'expired', note: expect.stringContaining('7 days') }]);
     expect(world.ledgerEvents().at(-1)).toBe('goal_expired');
+  });
+
+  test('does not expire while it goes on: a source that is silent', async () => {
+    const world = new World();
+    await world.import(
+      runsOf(
+        'sync',
+        Array.from({ length: 48 }, (_, hour) => String(hour)),
+      ),
+    );
+    const scan = ['scan', '--set', 'autoApprove.minConfidence=1'];
+    for (let day = 1; day <= 12; day++) await world.ok(scan, { now: NOW + day * DAY });
+    const goals = await world.json(['list', '--state', 'all'], { now: NOW + 12 * DAY });
+    expect(goals).toMatchObject([{ pattern: 'history_feed_stale', state: 'proposed' }]);
   });
 
   test('does not come back when it expired, until it happens again', async () => {

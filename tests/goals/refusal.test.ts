@@ -57,6 +57,30 @@ describe('a refused problem', () => {
     ]);
   });
 
+  test('is counted by its own goal, whatever else was refused', async () => {
+    const { world, id } = await refused('3x', 2);
+    world.sql(`INSERT INTO goals (id, text, state, source, created_at)
+               VALUES ('goal_x', 'Fix recurring failures in ''other'' task', 'rejected', 'system', ${NOW - 9 * DAY})`);
+    const now = NOW + 3 * HOUR;
+    await world.import(runsOf('daily_backup', ['0!'], { now, error: 'timeout' }));
+    expect(await world.json<Scan>(['scan'], { now })).toMatchObject({ goals: [{ previous_goal_id: id }] });
+  });
+
+  test('is not listed when its time is over', async () => {
+    const { world } = await refused('2d');
+    expect(await world.json(['suppressed', 'list'], { now: NOW + 2 * DAY - 1 })).toHaveLength(1);
+    expect(await world.json(['suppressed', 'list'], { now: NOW + 2 * DAY })).toEqual([]);
+  });
+
+  test('a replay of then does not know what was taken back since', async () => {
+    const { world, id } = await refused('forever', 3);
+    const replay = ['replay', '--from', String(NOW + 1800), '--to', String(NOW + 3.5 * HOUR)];
+    const goals = async () => (await world.json<{ goals: unknown[] }>(replay, { now: NOW + 5 * HOUR })).goals;
+    expect(await goals()).toEqual([]);
+    await world.ok(['suppressed', 'undo', id], { now: NOW + 4 * HOUR });
+    expect(await goals()).toEqual([]);
+  });
+
   test('never comes back, if that was said', async () => {
     const { world } = await refused('forever', 4);
     expect(created(world)).toBe(0);
@@ -84,18 +108,19 @@ describe('a refused problem', () => {
 });
 
 describe('a silence', () => {
-  test('holds back what its tasks do, and what they did while it was', async () => {
+  test('holds back what its tasks do, and afterwards what they did while it was', async () => {
     const world = new World();
-    await world.import(seedRuns());
+    await world.import(runsOf('daily_backup', ['2', '1!'], { error: 'timeout' }));
     const said = await world.ok(['silence', 'add', '--task', 'daily_*', '--for', '2h', '--note', 'new disks']);
     expect(said).toMatch(/^silence_[0-9a-f]{8} until 2025-11-09 \d\d:00:00\n$/);
-    expect(await world.json<Scan>(['scan'])).toMatchObject({ rejection_reasons: { silenced: 1 } });
-    await world.import(runsOf('daily_backup', ['0!'], { now: NOW + HOUR, error: 'timeout' }));
-    expect(await world.json<Scan>(['scan'], { now: NOW + 3 * HOUR })).toMatchObject({
-      rejection_reasons: { silenced: 1 },
-    });
-    await world.import(runsOf('daily_backup', ['0!'], { now: NOW + 3 * HOUR, error: 'timeout' }));
-    expect(await world.json<Scan>(['scan'], { now: NOW + 3 * HOUR })).toMatchObject({ total_goals_created: 1 });
+    const failures = (now: number) =>
+      world.import(runsOf('daily_backup', ['0.9!', '0.5!', '0.2!'], { now, error: 'timeout' }));
+    const scanned = (now: number) => world.json<Scan>(['scan'], { now });
+    await failures(NOW + 1.5 * HOUR);
+    expect(await scanned(NOW + 1.5 * HOUR)).toMatchObject({ rejection_reasons: { silenced: 1 } });
+    expect(await scanned(NOW + 3 * HOUR)).toMatchObject({ rejection_reasons: { silenced: 1 } });
+    await failures(NOW + 5 * HOUR);
+    expect(await scanned(NOW + 5 * HOUR)).toMatchObject({ total_goals_created: 1 });
   });
 
   test('is listed while it is in force, and may be ended', async () => {
@@ -182,6 +207,33 @@ describe('a problem that was fixed', () => {
     }
     const values = world.rows<{ value: number }>('SELECT value FROM goals ORDER BY created_at');
     expect(values.map(({ value }) => Number(value.toFixed(2)))).toEqual([0.8, 0.9, 0.95, 0.95]);
+  });
+});
+
+describe('what a person has refined', () => {
+  async function threeOfADay(): Promise<{ world: World; ids: string[] }> {
+    const world = new World();
+    for (const task of ['a', 'b', 'c', 'd']) await world.import(seedRuns(task));
+    await world.ok(['scan']);
+    return { world, ids: (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id) };
+  }
+
+  test('still counts for the quota of the day', async () => {
+    const { world, ids } = await threeOfADay();
+    expect(ids).toHaveLength(3);
+    for (const id of ids) await world.ok(['edit', id, '--value', '0.1']);
+    expect(await world.json<Scan>(['scan'], { now: NOW + 60 })).toMatchObject({ total_goals_created: 0 });
+  });
+
+  test('is still forbidden, whatever beliefs it names', async () => {
+    const { world, ids } = await threeOfADay();
+    const other = ['belief', 'add', 'Labs', '--task', 'lab_*', '--weight', '5'];
+    await world.ok(['belief', 'add', 'No', '--opposes', '--task', '*']);
+    for (const stance of ['--opposes', '--supports']) {
+      const belief = (await world.ok([...other, stance])).trim();
+      await world.ok(['edit', ids[0] ?? '', '--aligns-with', belief]);
+      expect(await world.goalgen(['approve', ids[0] ?? ''])).toMatchObject({ code: 4 });
+    }
   });
 });
 

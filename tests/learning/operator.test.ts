@@ -104,6 +104,20 @@ describe('an operator who wants half of what one detector proposes and all of an
     expect(await world.goalgen(['stats', '--loosen', 'half'], tomorrow)).toMatchObject({ code: 3 });
   });
 
+  test('a threshold that a hand has spoilt stops what rests on it, in a line, and can be taken back', async () => {
+    const world = worldOf();
+    await world.ok(['scan', '--set', 'ownDetectors=[]']);
+    world.sql("INSERT INTO tightenings VALUES ('half', 'half_found', 'high', 'x', -1, 'never')");
+    for (const command of [['stats'], ['scan']]) {
+      const answer = await world.goalgen(command);
+      expect(answer.code).toBe(1);
+      expect(answer.stderr).toContain('The threshold of half is no number from 0 to 1');
+      expect(answer.stderr).not.toContain('    at ');
+    }
+    await world.ok(['stats', '--loosen', 'half']);
+    expect(await world.json<{ total_goals_created: number }>(['scan'])).toMatchObject({ total_goals_created: 3 });
+  });
+
   test('settings are suggested, tried by replay, and nothing is changed by that', async () => {
     const world = worldOf(0.72);
     for (let day = 0; day < 6; day++) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import type { Run } from '../../src/history/history';
+import { isFailure, type Run } from '../../src/history/history';
 import type { JsonMap } from '../../src/json';
 import { measure, type Past } from '../../src/success/metrics';
 import { DAY, lasting, MINUTE, outcomes } from '../support/views';
@@ -10,7 +10,19 @@ const OPTIONS = DEFAULTS.success;
 const SEED = { task_success_rate: 0.95, consecutive_successes: 3 };
 
 function past(runs: readonly Run[], more: Partial<Past> = {}): Past {
-  return { runs, since: NOW - 10 * DAY, now: NOW, lastSeenAt: null, unendedBefore: 0, evidence: {}, ...more };
+  const failures = runs.filter(isFailure);
+  return {
+    runs,
+    failures,
+    tasks: 1,
+    tasksThatRan: runs.length > 0 ? 1 : 0,
+    since: NOW - 10 * DAY,
+    now: NOW,
+    lastSeenAt: null,
+    unendedBefore: 0,
+    evidence: {},
+    ...more,
+  };
 }
 
 function metBy(metrics: JsonMap, runs: readonly Run[], more: Partial<Past> = {}): boolean {
@@ -59,22 +71,25 @@ describe("the seed's goal", () => {
 describe('each pattern has its own', () => {
   test('a share of failures, over so many runs', () => {
     const metrics = { max_failure_share: 0.05, runs: 20 };
-    expect(metBy(metrics, outcomes(`x${'.'.repeat(19)}`))).toBe(true);
-    expect(metBy(metrics, outcomes(`xx${'.'.repeat(18)}`))).toBe(false);
-    expect(metBy(metrics, outcomes('.'.repeat(19)))).toBe(false);
+    const every = { every: 2 * HOUR };
+    expect(metBy(metrics, outcomes(`x${'.'.repeat(19)}`, every))).toBe(true);
+    expect(metBy(metrics, outcomes(`xx${'.'.repeat(18)}`, every))).toBe(false);
+    expect(metBy(metrics, outcomes('.'.repeat(19), every))).toBe(false);
   });
 
   test('a duration near the old one, of the middle run', () => {
     const metrics = { max_seconds: 125, runs: 5 };
-    expect(metBy(metrics, lasting([900, 100, 120, 125, 300, 110]))).toBe(true);
-    expect(metBy(metrics, lasting([900, 100, 126, 126, 300, 110]))).toBe(false);
-    expect(metBy(metrics, lasting([100, 100, 100, 100]))).toBe(false);
+    const every = { every: DAY };
+    expect(metBy(metrics, lasting([900, 300, 100, 120, 125, 110], every))).toBe(true);
+    expect(metBy(metrics, lasting([900, 300, 100, 126, 126, 110], every))).toBe(false);
+    expect(metBy(metrics, lasting([100, 100, 100, 100], every))).toBe(false);
   });
 
   test('no run that is too fast', () => {
     const metrics = { min_seconds: 60, runs: 3 };
-    expect(metBy(metrics, lasting([1, 60, 61, 62]))).toBe(true);
-    expect(metBy(metrics, lasting([1, 60, 59, 62]))).toBe(false);
+    const every = { every: DAY };
+    expect(metBy(metrics, lasting([1, 60, 61, 62], every))).toBe(true);
+    expect(metBy(metrics, lasting([1, 60, 59, 62], every))).toBe(false);
   });
 
   test('starts on time since a scan last missed one', () => {
@@ -97,6 +112,33 @@ describe('each pattern has its own', () => {
     expect(metBy(metrics, outcomes('y......x', { every: DAY, until: NOW - 1 }), { evidence })).toBe(true);
     expect(metBy(metrics, outcomes('y.....x', { every: DAY }), { evidence })).toBe(false);
     expect(metBy(metrics, [], { evidence })).toBe(false);
+  });
+
+  test('also one that lies further back than the runs that are looked at', () => {
+    const evidence = { error_type: 'connection_refused' };
+    const failures = outcomes('y', { until: NOW - 6 * DAY });
+    const runs = outcomes('.'.repeat(50));
+    expect(metBy({ error_type_absent_days: 7 }, runs, { evidence, failures })).toBe(false);
+    expect(metBy({ error_type_absent_days: 5 }, runs, { evidence, failures })).toBe(true);
+    expect(metBy(SEED, runs, { failures: outcomes('y', { until: NOW - 52 * HOUR }) })).toBe(true);
+    expect(metBy(SEED, outcomes('.'.repeat(20)), { failures: outcomes('y', { until: NOW - 21 * HOUR }) })).toBe(false);
+  });
+
+  test('of a cause that tasks share: each of them must have run without it', () => {
+    const evidence = { error_type: 'connection_refused' };
+    const metrics = { error_type_absent_hours: 24 };
+    const runs = outcomes('.'.repeat(30));
+    expect(metBy(metrics, runs, { evidence, tasks: 4, tasksThatRan: 4 })).toBe(true);
+    expect(metBy(metrics, runs, { evidence, tasks: 4, tasksThatRan: 3 })).toBe(false);
+  });
+
+  test.each([
+    ['max_failure_share', { max_failure_share: 0.1, runs: 20 }, outcomes(`${'.'.repeat(19)}x${'.'.repeat(10)}`)],
+    ['max_seconds', { max_seconds: 125, runs: 5 }, lasting([...Array(20).fill(100), 300, ...Array(10).fill(100)])],
+    ['min_seconds', { min_seconds: 60, runs: 3 }, lasting([...Array(20).fill(100), 1, ...Array(10).fill(100)])],
+  ])('%s: and no run spoke against it for a day', (_, metrics, runs) => {
+    expect(metBy(metrics, runs)).toBe(false);
+    expect(metBy(metrics, runs, { now: NOW + DAY })).toBe(true);
   });
 
   test('a feed that was as usual for a day', () => {

@@ -86,6 +86,16 @@ describe('a silence', () => {
     expect(over(['backup_a'], NOW + HOUR, NOW + DAY)).toBe(false);
   });
 
+  test('covers what would be no pattern without the failures that fell into it', () => {
+    const over = (failureStarts: readonly number[]) =>
+      silenceOver([silence], { subjects: ['backup_a'], newestFailureStartedAt: NOW, failureStarts }, NOW + DAY) !==
+      undefined;
+    const [before, within] = [NOW - 5 * HOUR, NOW];
+    expect(over([before, before + 1, within, within + 1])).toBe(true);
+    expect(over([before, before + 1, before + 2, within])).toBe(false);
+    expect(over([before])).toBe(false);
+  });
+
   test('is about the tasks it names; about a shared cause, if it names them all', () => {
     expect(over(['sync_a'], NOW)).toBe(false);
     expect(over(['backup_a', 'backup_b'], NOW)).toBe(true);
