@@ -115,7 +115,7 @@ export async function realGoalsIn(db: Database, { since, until }: Window): Promi
                      WHERE e.goal_id = goals.id AND e.event = 'goal_revised' ORDER BY e.seq LIMIT 1), goal_key) AS goal_key,
            text, created_at
     FROM goals
-    WHERE source = 'system' AND goal_key IS NOT NULL AND deleted_at IS NULL AND created_at BETWEEN ${since} AND ${until}
+    WHERE source IN ('system', 'collaborative') AND goal_key IS NOT NULL AND deleted_at IS NULL AND created_at BETWEEN ${since} AND ${until}
     ORDER BY created_at, id`);
   return rows.map((row) => ({ goalKey: row.goal_key, text: row.text, createdAt: row.created_at }));
 }

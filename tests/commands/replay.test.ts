@@ -105,6 +105,15 @@ describe('replay', () => {
     expect(readFileSync(world.ledger).equals(ledger)).toBe(true);
   });
 
+  test('takes a goal that somebody has refined for one of the real ones', async () => {
+    const world = await eventfulWorld();
+    await world.ok(['scan']);
+    const goals = await world.json<{ id: string; goal_key: string }[]>(['list']);
+    await world.ok(['edit', goals[0]?.id ?? '', '--value', '0.9']);
+    const { compared } = await world.json<Replayed>(['replay', '--from', to, '--to', to]);
+    expect(compared).toMatchObject({ same: goals.length, new: [], gone: [] });
+  });
+
   test('under other settings says what would be new and what gone', async () => {
     const world = await livedThrough();
     const without = await world.json<Replayed>([
