@@ -13,12 +13,12 @@ import type { Proposal } from './proposals/proposal';
 export interface Autonomy {
   readonly options: AutoApproveOptions;
   readonly timeZone: string;
-  /** A stop file is there: nothing is decided automatically. */
-  readonly stopped: boolean;
+  /** The stop file, if it is there: nothing is decided automatically. */
+  readonly stopFile: string | undefined;
 }
 
 export function autonomyOf({ autoApprove, dataDir, timeZone }: EffectiveConfig): Autonomy {
-  return { options: autoApprove, timeZone, stopped: stopFileOf({ autoApprove, dataDir }) !== undefined };
+  return { options: autoApprove, timeZone, stopFile: stopFileOf({ autoApprove, dataDir }) };
 }
 
 /** The stop file, if it is there. */
@@ -36,10 +36,11 @@ export function stopFileOf({ autoApprove, dataDir }: Pick<EffectiveConfig, 'auto
 export async function mayApprove(
   db: Database,
   proposal: Proposal,
-  { options, timeZone, stopped }: Autonomy,
+  { options, timeZone, stopFile }: Autonomy,
   { now, sightings }: { readonly now: Instant; readonly sightings: number },
 ): Promise<boolean> {
-  if (stopped || !isSure(proposal, options.minConfidence) || sightings < options.minSightings) return false;
+  if (stopFile !== undefined) return false;
+  if (!isSure(proposal, options.minConfidence) || sightings < options.minSightings) return false;
   if ((await countAutoApprovals(db, calendarDay(now, timeZone))) >= options.maxPerDay) return false;
   if (options.minWelcome === 0) return true;
   const alike = (await fates(db)).filter(

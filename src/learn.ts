@@ -1,10 +1,17 @@
 import type { Instant } from './clock';
 import type { EffectiveConfig } from './config/config';
 import type { Database } from './db/database';
+import { GoalgenError } from './errors';
 import { AUTO } from './goals/lifecycle';
-import { fates, storeTightening, tightenings } from './learning/store';
+import { fates, storeTightening, tighteningOf } from './learning/store';
 import { type Tightening, tightened } from './learning/tighten';
-import { patternTracks } from './learning/track';
+import { fatesByPattern } from './learning/track';
+
+export interface Learned {
+  readonly tightened: readonly Tightening[];
+  /** Thresholds that could not be read: of their patterns nothing was learned. */
+  readonly failures: readonly GoalgenError[];
+}
 
 /**
  * What people decided so far changes how sure detectors must be: thresholds rise, one step at a time, within their limit;
@@ -14,21 +21,26 @@ export async function learn(
   db: Database,
   { learning, gates }: Pick<EffectiveConfig, 'learning' | 'gates'>,
   now: Instant,
-): Promise<Tightening[]> {
-  if (!learning.tighten) return [];
-  const all = await fates(db);
-  const known = await tightenings(db);
+): Promise<Learned> {
   const changes: Tightening[] = [];
-  for (const { detectorName, pattern } of patternTracks(all)) {
-    const isIt = (each: { detectorName: string; pattern: string }) =>
-      each.detectorName === detectorName && each.pattern === pattern;
-    const stored = known.find(isIt);
+  const failures: GoalgenError[] = [];
+  for (const { detectorName, pattern, fates: own } of learning.tighten ? fatesByPattern(await fates(db)) : []) {
+    const stored = await tighteningOf(db, detectorName, pattern).catch(asFailure);
+    if (stored instanceof GoalgenError) {
+      failures.push(stored);
+      continue;
+    }
     const minConfidence = Math.max(gates.minConfidence, stored?.minConfidence ?? 0);
-    const next = tightened(all.filter(isIt), { minConfidence, changedAt: stored?.changedAt ?? 0 }, learning);
+    const next = tightened(own, { minConfidence, changedAt: stored?.changedAt ?? 0 }, learning);
     if (next === undefined) continue;
     const change = { detectorName, pattern, ...next, changedAt: now };
     await db.transaction(() => storeTightening(db, change, { minConfidence, by: AUTO }));
     changes.push(change);
   }
-  return changes;
+  return { tightened: changes, failures };
+}
+
+function asFailure(error: unknown): GoalgenError {
+  if (error instanceof GoalgenError) return error;
+  throw error;
 }

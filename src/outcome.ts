@@ -49,5 +49,7 @@ export interface ScanResult {
   readonly reminders: readonly Reminder[];
   /** Thresholds that rose because people refused so much. */
   readonly tightened: readonly Tightening[];
+  /** Thresholds that could not be read. */
+  readonly learningFailures: readonly GoalgenError[];
   readonly telemetry: Telemetry;
 }

@@ -1,11 +1,11 @@
-import { autonomyOf, stopFileOf } from './autonomy';
+import { type Autonomy, autonomyOf } from './autonomy';
 import { monotonicMs } from './clock';
 import { allDetectors, detectorNames } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
 import { newId } from './ids';
-import { learn } from './learn';
+import { type Learned, learn } from './learn';
 import type { ScanResult, Settlement } from './outcome';
 import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
@@ -27,16 +27,18 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   if ((await detectorNames(config)).length === 0) log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 
+  const autonomy = autonomyOf(config);
+  const isFree = autonomy.stopFile === undefined;
+  if (!isFree) log.warn(`${autonomy.stopFile} is there: nothing is decided automatically`);
+
   const proposals = ranked(proposalsOf(detection, input));
   const settlements: Settlement[] = [];
   for (let done = 0; done < proposals.length; done += BATCH) {
-    settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH))));
+    settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH), autonomy)));
   }
 
-  const stopFile = stopFileOf(config);
-  if (stopFile !== undefined) log.warn(`${stopFile} is there: nothing is decided automatically`);
-  const changes = stopFile === undefined ? await upkeep(input, { settlements, illFeeds: detection.illFeeds }) : [];
-  const tightened = stopFile === undefined ? await learn(db, config, now) : [];
+  const changes = isFree ? await upkeep(input, { settlements, illFeeds: detection.illFeeds }) : [];
+  const { tightened, failures: learningFailures } = isFree ? await learn(db, config, now) : NOTHING_LEARNED;
   const reminders = await dueReminders(db, config, now);
 
   const telemetry = countTelemetry(settlements);
@@ -60,9 +62,12 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     changes,
     reminders,
     tightened,
+    learningFailures,
     telemetry,
   };
 }
+
+const NOTHING_LEARNED: Learned = { tightened: [], failures: [] };
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {
   const all: Proposal[] = [];
@@ -89,8 +94,8 @@ const BATCH = 100;
 export async function settleProposals(
   { db, config, now, log }: Pick<ScanInput, 'db' | 'config' | 'now' | 'log'>,
   proposals: readonly Proposal[],
+  autonomy: Autonomy,
 ): Promise<Settlement[]> {
-  const autonomy = autonomyOf(config);
   const settlements = await db.transaction(async () => {
     const settled: Settlement[] = [];
     const queue = [...proposals];

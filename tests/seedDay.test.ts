@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
+import { autonomyOf } from '../src/autonomy';
 import type { EffectiveConfig } from '../src/config/config';
 import { DEFAULTS } from '../src/config/defaults';
 import { configSchema } from '../src/config/schema';
@@ -135,7 +136,7 @@ describe("the seed's endings", () => {
     try {
       await prepare(db);
       const proposal = propose(finding({ confidence }), newId('prop'), NOW, 7);
-      const [settlement] = await settleProposals({ db, config, now: NOW, log }, [proposal]);
+      const [settlement] = await settleProposals({ db, config, now: NOW, log }, [proposal], autonomyOf(config));
       if (settlement === undefined) throw new Error('no settlement');
       return { settlement, telemetry: countTelemetry([settlement]), log: normalised(lines.join('')), world };
     } finally {

@@ -37,6 +37,7 @@ export async function scan(context: Context, options: ScanOptions): Promise<void
     ...gateErrors(result, config.database),
     ...result.failures.map(({ error }) => error),
     ...result.detectorFailures,
+    ...result.learningFailures,
   ];
   if (errors.length > 0) throw new SeveralErrors(errors);
 }

@@ -1,4 +1,4 @@
-import { tightenedThreshold } from '../learning/store';
+import { tighteningOf } from '../learning/store';
 import { decimal } from '../printable';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';
@@ -8,8 +8,8 @@ export const confidenceGate: Gate = {
   name: 'confidence',
   title: 'Confidence check',
   async weigh(proposal, { db, options }) {
-    const tightened = (await tightenedThreshold(db, proposal.detectorName, proposal.patternDetected)) ?? 0;
-    return decideConfidence(proposal, Math.max(options.minConfidence, tightened));
+    const tightening = await tighteningOf(db, proposal.detectorName, proposal.patternDetected);
+    return decideConfidence(proposal, Math.max(options.minConfidence, tightening?.minConfidence ?? 0));
   },
 };
 

@@ -1,4 +1,5 @@
 import { chanceOfFailures } from '../detectors/statistics';
+import { fourPlaces } from '../rounding';
 
 export interface Interval {
   /** 0 to 1, to 4 places. */
@@ -26,5 +27,5 @@ function quantile(probability: number, part: number, of: number): number {
     if (chanceOfFailures(part + 1, of + 1, middle) < probability) low = middle;
     else high = middle;
   }
-  return Math.round(low * 10_000) / 10_000;
+  return fourPlaces(low);
 }

@@ -61,14 +61,32 @@ interface TighteningRow {
 /** @throws FailedError when a row cannot be read: what rests on it must then stop. */
 export async function tightenings(db: Database): Promise<Tightening[]> {
   const rows = await db.all<TighteningRow>(sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`);
-  return rows.map((row) => ({
+  return rows.map(tighteningFrom);
+}
+
+/**
+ * How sure this detector must be of this pattern, if people's decisions have raised it.
+ * @throws FailedError when the row cannot be read
+ */
+export async function tighteningOf(
+  db: Database,
+  detectorName: string,
+  pattern: string,
+): Promise<Tightening | undefined> {
+  const rows = await db.all<TighteningRow>(sql`
+    SELECT * FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${pattern}`);
+  return rows.map(tighteningFrom)[0];
+}
+
+function tighteningFrom(row: TighteningRow): Tightening {
+  return {
     detectorName: String(row.detector_name),
     pattern: String(row.pattern),
     minConfidence: threshold(row.min_confidence, row.detector_name),
     decisions: wholeNumber(row.decisions),
     refused: wholeNumber(row.refused),
     changedAt: typeof row.changed_at === 'number' && Number.isFinite(row.changed_at) ? row.changed_at : 0,
-  }));
+  };
 }
 
 function threshold(value: unknown, detectorName: unknown): number {
@@ -79,17 +97,6 @@ function threshold(value: unknown, detectorName: unknown): number {
 
 function wholeNumber(value: unknown): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
-}
-
-/** The threshold that stands above the configured one for this detector and pattern, if there is one. */
-export async function tightenedThreshold(
-  db: Database,
-  detectorName: string,
-  pattern: string,
-): Promise<number | undefined> {
-  const rows = await db.all<{ min_confidence: unknown }>(sql`
-    SELECT min_confidence FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${pattern}`);
-  return rows[0] === undefined ? undefined : threshold(rows[0].min_confidence, detectorName);
 }
 
 /** In the caller's transaction: a threshold, and the event that says so. */
@@ -107,7 +114,7 @@ export async function storeTightening(
   await recordThreshold(db, next, { from: before.minConfidence, to: next.minConfidence, by: before.by });
 }
 
-/** Takes thresholds back to what is configured: of a detector, or of one of its patterns. */
+/** Takes a detector's thresholds back to what is configured; how many there were. */
 export async function loosen(
   db: Database,
   detectorName: string,

@@ -1,4 +1,5 @@
 import type { LearningOptions } from '../config/config';
+import { fourPlaces } from '../rounding';
 import { type Fate, trackOf } from './track';
 
 /** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
@@ -28,5 +29,5 @@ export function tightened(
   const { welcome, refused } = trackOf(since);
   if (welcome.of < options.minDecisions || welcome.high >= options.minWelcome) return undefined;
   const next = Math.min(options.maxMinConfidence, present.minConfidence + options.step);
-  return { minConfidence: Math.round(next * 10_000) / 10_000, decisions: welcome.of, refused };
+  return { minConfidence: fourPlaces(next), decisions: welcome.of, refused };
 }

@@ -1,3 +1,5 @@
+import { grouped } from '../grouped';
+import { fourPlaces } from '../rounding';
 import { credible, type Interval } from './credible';
 
 /** What became of one goal that a detector proposed. */
@@ -43,20 +45,24 @@ export interface BandTrack extends Track {
   readonly to: number;
 }
 
+export interface PatternFates {
+  readonly detectorName: string;
+  readonly pattern: string;
+  readonly fates: readonly Fate[];
+}
+
 /** By detector and pattern, in the order of their names. */
-export function patternTracks(fates: readonly Fate[]): PatternTrack[] {
-  const groups = new Map<string, Fate[]>();
-  for (const fate of fates) {
-    const key = `${fate.detectorName}\n${fate.pattern}`;
-    groups.set(key, [...(groups.get(key) ?? []), fate]);
-  }
-  return [...groups]
+export function fatesByPattern(fates: readonly Fate[]): PatternFates[] {
+  return [...grouped(fates, ({ detectorName, pattern }) => `${detectorName}\n${pattern}`)]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, own]) => ({
-      detectorName: own[0]?.detectorName ?? '',
-      pattern: own[0]?.pattern ?? '',
-      ...trackOf(own),
-    }));
+    .flatMap(([, own]) => {
+      const [first] = own;
+      return first === undefined ? [] : [{ detectorName: first.detectorName, pattern: first.pattern, fates: own }];
+    });
+}
+
+export function patternTracks(fates: readonly Fate[]): PatternTrack[] {
+  return fatesByPattern(fates).map(({ fates: own, ...names }) => ({ ...names, ...trackOf(own) }));
 }
 
 const BANDS = [0, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0001];
@@ -85,5 +91,5 @@ export function trackOf(fates: readonly Fate[]): Track {
 }
 
 function shareOf(part: number, of: number): Share {
-  return { part, of, share: of === 0 ? null : Math.round((part / of) * 10_000) / 10_000, ...credible(part, of) };
+  return { part, of, share: of === 0 ? null : fourPlaces(part / of), ...credible(part, of) };
 }

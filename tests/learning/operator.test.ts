@@ -118,6 +118,19 @@ describe('an operator who wants half of what one detector proposes and all of an
     expect(await world.json<{ total_goals_created: number }>(['scan'])).toMatchObject({ total_goals_created: 3 });
   });
 
+  test('nothing is learned about its pattern, in a line; everything else of the scan is done, printed and counted', async () => {
+    const world = worldOf();
+    await world.ok(['scan']);
+    world.sql("INSERT INTO tightenings VALUES ('half', 'half_found', 'high', 'x', -1, 'never')");
+    // It proposes nothing, so no gate asks about it.
+    const own = JSON.stringify([daily('good', 0.8)]);
+    const answer = await world.goalgen(['scan', '--json', '--set', `ownDetectors=${own}`], { now: NOW + DAY });
+    expect(answer.code).toBe(1);
+    expect(answer.stderr).toContain('The threshold of half is no number from 0 to 1');
+    expect(JSON.parse(answer.stdout)).toMatchObject({ total_goals_created: 3, tightened: [] });
+    expect(world.rows('SELECT count(*) AS scans FROM scans')).toEqual([{ scans: 2 }]);
+  });
+
   test('settings are suggested, tried by replay, and nothing is changed by that', async () => {
     const world = worldOf(0.72);
     for (let day = 0; day < 6; day++) {
