@@ -1,3 +1,4 @@
+import { fourPlaces } from '../rounding';
 import type { Belief } from './belief';
 import { globMatches } from './glob';
 
@@ -9,7 +10,7 @@ export interface Topic {
 }
 
 export interface Alignment {
-  /** Weighted share of support among the beliefs that apply, 0 to 1, to 4 places; undefined when none applies. */
+  /** Of the beliefs that apply; undefined when none does. */
   readonly score: number | undefined;
   readonly applying: readonly Belief[];
 }
@@ -17,9 +18,13 @@ export interface Alignment {
 /** How far acting on `topic` agrees with what the operator believes. */
 export function alignment(topic: Topic, beliefs: readonly Belief[]): Alignment {
   const applying = beliefs.filter((belief) => applies(belief, topic));
-  const support = weightOf(applying.filter((belief) => belief.stance === 'supports'));
-  const total = weightOf(applying);
-  return { score: applying.length === 0 ? undefined : Math.round((support / total) * 10_000) / 10_000, applying };
+  return { score: scoreOf(applying), applying };
+}
+
+/** The weighted share of support, 0 to 1, to 4 places; undefined of no beliefs. */
+export function scoreOf(beliefs: readonly Belief[]): number | undefined {
+  if (beliefs.length === 0) return undefined;
+  return fourPlaces(weightOf(beliefs.filter(({ stance }) => stance === 'supports')) / weightOf(beliefs));
 }
 
 function applies(belief: Belief, topic: Topic): boolean {

@@ -1,5 +1,6 @@
 import { evidenceOf, type Goal } from '../goals/goal';
-import { alignment, type Topic } from './alignment';
+import { subjectOf } from '../proposals/proposal';
+import { alignment, scoreOf, type Topic } from './alignment';
 import type { Belief } from './belief';
 
 /** What active beliefs say of a goal. */
@@ -8,18 +9,15 @@ export interface BeliefView {
   readonly score: number | undefined;
   /** Why they forbid it, for people; null when they do not. */
   readonly veto: string | null;
-  readonly applying: readonly Belief[];
 }
 
 /** What a goal is about, as far as beliefs ask; a person's goal has no pattern and no task. */
 export function topicOf(goal: Goal): Topic {
   const { pattern } = goal.metadata;
-  const { task_type: task, error_type: error } = evidenceOf(goal);
-  const about = [task, error].find((each) => typeof each === 'string');
   return {
     category: goal.category,
     pattern: typeof pattern === 'string' ? pattern : '',
-    task: typeof about === 'string' ? about : '',
+    task: subjectOf(evidenceOf(goal)),
   };
 }
 
@@ -30,26 +28,15 @@ export function topicOf(goal: Goal): Topic {
 export function beliefViewOf(goal: Goal, active: readonly Belief[], minAlignment: number): BeliefView {
   const { applying } = alignment(topicOf(goal), active);
   const named = active.filter(({ id }) => goal.alignsWith.includes(id) && !applying.some((each) => each.id === id));
-  const all = [...applying, ...named];
-  const score = scoreOf(all);
+  const score = scoreOf([...applying, ...named]);
   const contradicted = active.find(({ id }) => goal.contradicts.includes(id));
-  if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}`, applying: all };
+  if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}` };
   // What it names itself may speak for it; that others are against it is not undone by that.
   const against = applying.find(({ stance }) => stance === 'opposes');
   const isForbidden = (scoreOf(applying) ?? 1) < minAlignment && against !== undefined;
-  return { score, veto: isForbidden ? `${told(against)} is against it` : null, applying: all };
-}
-
-/** The weighted share of support, to 4 places; undefined of none. */
-function scoreOf(beliefs: readonly Belief[]): number | undefined {
-  const support = weightOf(beliefs.filter(({ stance }) => stance === 'supports'));
-  return beliefs.length === 0 ? undefined : Math.round((support / weightOf(beliefs)) * 10_000) / 10_000;
+  return { score, veto: isForbidden ? `${told(against)} is against it` : null };
 }
 
 function told({ id, text }: Belief): string {
   return `${id} ('${text}')`;
-}
-
-function weightOf(beliefs: readonly Belief[]): number {
-  return beliefs.reduce((total, { weight }) => total + weight, 0);
 }

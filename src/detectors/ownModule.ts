@@ -78,5 +78,6 @@ function checked(diagnosis: Diagnosis, name: string): Diagnosis {
   if (!Array.isArray(finding.headline) || !isJsonMap(finding.evidence) || !isJsonMap(finding.successMetrics))
     throw new Error('its finding has no headline, evidence or successMetrics');
   JSON.stringify(finding.evidence); // throws at what is no JSON
-  return { ...diagnosis, finding: { ...finding, detectorName: name } };
+  const evidence = { subject: finding.subject, ...finding.evidence };
+  return { ...diagnosis, finding: { ...finding, detectorName: name, evidence } };
 }

@@ -67,6 +67,11 @@ export function restsOnIncompleteHistory(evidence: JsonMap): boolean {
   return evidence.history_incomplete === true;
 }
 
+/** The subject of a finding, by its evidence: what an own detector calls so, the task, the error that tasks share, the source. */
+export function subjectOf({ subject, task_type: task, error_type: error, source }: JsonMap): string {
+  return [subject, task, error, source].find((each) => typeof each === 'string') ?? '';
+}
+
 /** A suggested goal. */
 export interface Proposal extends Finding {
   readonly proposalId: string;

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { type Json, parseJsonMap } from '../json';
-import { type Proposal, shownUntil } from './proposal';
+import { subjectOf, type Proposal, shownUntil } from './proposal';
 
 /** What became of a proposal. */
 export interface Outcome {
@@ -62,7 +62,8 @@ export async function insertProposal(db: Database, proposal: Proposal, outcome: 
             ${proposal.confidence}, ${proposal.estimatedValue}, ${proposal.estimatedEffort}, ${proposal.estimatedRisk},
             ${JSON.stringify(proposal.alignsWith)}, ${JSON.stringify(proposal.contradicts)}, ${proposal.detectedAt},
             ${proposal.expiresAt}, ${JSON.stringify(outcome.verdicts)}, ${outcome.outcome}, ${outcome.reason},
-            ${outcome.goalId}, ${proposal.detectedAt}, ${shownUntil(proposal, proposal.detectedAt)}, ${outcome.isOld === true ? 0 : 1})`);
+            ${outcome.goalId}, ${proposal.detectedAt}, ${shownUntil(proposal, proposal.detectedAt)},
+            ${outcome.isOld === true ? 0 : 1})`);
 }
 
 /** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
@@ -73,11 +74,13 @@ export async function countRepeat(
   outcome: Outcome,
   now: Instant,
 ): Promise<void> {
+  const newestFailureAt = shownUntil(proposal, now);
   await db.run(sql`
     UPDATE proposals
     SET times_seen = times_seen + 1,
-        occurrences = occurrences + iif(${shownUntil(proposal, now)} > coalesce(newest_failure_at, 0), 1, 0),
-        newest_failure_at = max(coalesce(newest_failure_at, 0), ${shownUntil(proposal, now)}), last_seen_at = ${now}, evidence = ${JSON.stringify(proposal.evidence)},
+        occurrences = occurrences + iif(${newestFailureAt} > coalesce(newest_failure_at, 0), 1, 0),
+        newest_failure_at = max(coalesce(newest_failure_at, 0), ${newestFailureAt}), last_seen_at = ${now},
+        evidence = ${JSON.stringify(proposal.evidence)},
         confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(outcome.verdicts)}, reason = ${outcome.reason}
     WHERE proposal_id = ${stored.proposalId}`);
 }
@@ -109,14 +112,12 @@ export async function proposalsSince(db: Database, since: Instant, limit: number
            CAST(pattern_detected AS TEXT) AS pattern, CAST(evidence AS TEXT) AS evidence, goal_id
     FROM proposals WHERE last_seen_at >= ${since} ORDER BY rowid LIMIT ${limit}`);
   return rows.map((row) => {
-    const { task_type: task, error_type: error } = parseJsonMap(row.evidence) ?? {};
-    const about = [task, error].find((each) => typeof each === 'string');
     return {
       proposalId: row.proposal_id,
       text: row.text,
       category: row.category,
       pattern: row.pattern,
-      task: typeof about === 'string' ? about : '',
+      task: subjectOf(parseJsonMap(row.evidence) ?? {}),
       goalId: row.goal_id,
     };
   });
@@ -128,7 +129,7 @@ export interface PastProposal {
   readonly text: string;
   readonly category: string;
   readonly pattern: string;
-  /** The task it is about, or the error that tasks share. */
+  /** What it is about: as a rule a task. */
   readonly task: string;
   readonly goalId: string | null;
 }

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, NOW, seedRuns, World } from '../support/world';
+import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 async function seedWorld(): Promise<{ world: World; id: string }> {
   const world = new World();
@@ -32,6 +34,25 @@ describe('a goal that an active belief forbids', () => {
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', 'daily_*']);
     await world.ok(['belief', 'add', 'Yes', '--supports', '--task', 'daily_*']);
     await world.ok(['approve', id]); // one half, which is enough
+  });
+
+  test('whatever found it, it is about what the gate was asked about', async () => {
+    const world = new World();
+    const own = {
+      name: 'queues',
+      pattern: 'queue_long',
+      sql: "SELECT 'queue of ' || task_type AS subject, 'other' AS task_type FROM runs GROUP BY task_type LIMIT 1",
+      text: 'Look at the {subject}',
+      confidence: 0.8,
+    };
+    writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ ownDetectors: [own] }));
+    await world.import(runsOf('sync', ['1', '0.5']));
+    await world.ok(['scan']);
+    const [goal] = await world.json<{ id: string }[]>(['list']);
+    const belief = ['--opposes', '--task', 'queue of *'];
+    expect(await world.json(['belief', 'test', ...belief])).toMatchObject({ blocked: [{ goal_id: goal?.id }] });
+    await world.ok(['belief', 'add', 'Queues are long', ...belief]);
+    expect(await world.goalgen(['approve', goal?.id ?? ''])).toMatchObject({ code: 4 });
   });
 
   test('nor one that names it as its contradiction', async () => {
