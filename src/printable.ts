@@ -1,3 +1,5 @@
+import { fourPlaces } from './rounding';
+
 /**
  * Characters that a terminal acts on or that hide what a text says: controls, line separators, what is never drawn
  * (bidirectional and zero-width marks, fillers, tags), and surrogates without their other half. The joiners U+200C and
@@ -51,7 +53,7 @@ export function counted(count: number, noun: string, nouns = `${noun}s`): string
 
 /** A confidence or a share for people: at least two places, at most four. */
 export function decimal(value: number): string {
-  const exact = String(Math.round(value * 10_000) / 10_000);
+  const exact = String(fourPlaces(value));
   return exact.length >= 4 ? exact : value.toFixed(2);
 }
 

@@ -57,8 +57,8 @@ async function soonExpired({ config, now }: Context, goals: readonly Goal[], sec
 /** As `goalgen next` would take them; those that are not active after them. */
 async function byPriority(context: Context, db: Database, goals: readonly Goal[]): Promise<Goal[]> {
   const { rankedGoals } = await import('./next');
-  const ids = (await rankedGoals(context, db)).map(({ goal }) => goal.id);
-  const place = ({ id }: Goal) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  const places = new Map((await rankedGoals(context, db)).map(({ goal }, place) => [goal.id, place]));
+  const place = ({ id }: Goal) => places.get(id) ?? places.size;
   return goals.toSorted((a, b) => place(a) - place(b));
 }
 

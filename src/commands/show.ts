@@ -1,5 +1,5 @@
 import { DAY_SECONDS } from '../clock';
-import { LOCAL_SOURCE, sourceName } from '../config/sourceName';
+import { sourceName } from '../config/sourceName';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
@@ -45,7 +45,7 @@ async function readHistory(
   db: Database,
   goal: Goal,
 ): Promise<Pick<GoalDetail, 'runs' | 'progress'>> {
-  const sources = config.history.map((each) => (each.preset === 'native' ? LOCAL_SOURCE : sourceName(each)));
+  const sources = config.history.map(sourceName);
   const tasks = tasksOf(goal, sources);
   const asked = config.history.filter(
     (each) => each.preset === 'native' || tasks.some(({ source }) => source === sourceName(each)),

@@ -1,5 +1,6 @@
 import type { JsonMap } from '../json';
-import { chanceOfFailures, fourPlaces, surprise } from './statistics';
+import { fourPlaces } from '../rounding';
+import { chanceOfFailures, surprise } from './statistics';
 
 /** Confidence and how it came about, each term 0 to 1. */
 export interface Confidence {

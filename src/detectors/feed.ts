@@ -4,7 +4,7 @@ import { FEED_HOURS, type Feed } from '../history/history';
 import type { JsonMap } from '../json';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from './statistics';
+import { fourPlaces } from '../rounding';
 
 export const FEED_DETECTOR = 'feed_detector';
 

@@ -5,7 +5,7 @@ import { FailedError } from '../errors';
 import type { History, QueryRow } from '../history/history';
 import { shorten } from '../printable';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from './statistics';
+import { fourPlaces } from '../rounding';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;

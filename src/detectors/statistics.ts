@@ -50,8 +50,3 @@ export function chanceOfFailures(failures: number, runs: number, share: number):
 export function surprise(chance: number): number {
   return chance <= 1e-99 ? 99 : Math.round(-Math.log10(chance) * 10) / 10;
 }
-
-/** A share or a confidence as evidence holds it. */
-export function fourPlaces(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
-}

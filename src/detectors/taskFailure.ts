@@ -3,10 +3,10 @@ import type { TaskFailureOptions } from '../config/detectorOptions';
 import { countFailed, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
 import { counted } from '../printable';
 import type { Finding } from '../proposals/proposal';
+import { fourPlaces } from '../rounding';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
 import { type Stretch, stretchOfWindow, surestOfLast } from './failureStretches';
-import { fourPlaces } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'task_failure_detector';

@@ -67,13 +67,17 @@ async function findAllowed(
       `goalgen show ${goal.id}`,
     );
   }
-  if (ifVersion !== undefined && ifVersion !== goal.version) {
-    throw new NotAllowedError(
-      `${goal.id} has version ${goal.version}, not ${ifVersion}: somebody changed it.`,
-      `goalgen show ${goal.id}`,
-    );
-  }
+  checkVersion(goal, ifVersion);
   return goal;
+}
+
+/** @throws NotAllowedError when somebody changed the goal since it had that version */
+export function checkVersion({ id, version }: Goal, ifVersion: number | undefined): void {
+  if (ifVersion === undefined || ifVersion === version) return;
+  throw new NotAllowedError(
+    `${id} has version ${version}, not ${ifVersion}: somebody changed it.`,
+    `goalgen show ${id}`,
+  );
 }
 
 interface Weighed {

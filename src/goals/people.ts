@@ -6,7 +6,7 @@ import { unusedId } from '../ids';
 import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
-import { findGoal } from './decide';
+import { checkVersion, findGoal } from './decide';
 import type { Goal } from './goal';
 import { isOpen } from './lifecycle';
 import { goalIdTaken, insertGoal } from './store';
@@ -91,11 +91,7 @@ export async function editGoal(
         `${goal.id} is ${goal.state}; only an open goal can be edited.`,
         `goalgen show ${goal.id}`,
       );
-    if (ifVersion !== undefined && ifVersion !== goal.version)
-      throw new NotAllowedError(
-        `${goal.id} has version ${goal.version}, not ${ifVersion}: somebody changed it.`,
-        `goalgen show ${goal.id}`,
-      );
+    checkVersion(goal, ifVersion);
     const edited = { ...goal, ...words, source: goal.source === 'system' ? 'collaborative' : goal.source };
     const changed = differences(goal, edited);
     if (Object.keys(changed).length === 0) return { goal, changed };

@@ -3,6 +3,7 @@ import type { Instant } from '../clock';
 import type { PriorityOptions } from '../config/config';
 import type { Goal } from '../goals/goal';
 import { activeSinceOf } from '../goals/store';
+import { fourPlaces } from '../rounding';
 
 /** What a goal's priority is made of: each part 0 to 1, before its weight. */
 export interface Parts {
@@ -29,7 +30,7 @@ export interface Ranked {
  * the weights. More value, less effort, less risk, a nearer deadline, more alignment never lower it.
  */
 export function priorityOf(parts: Parts, weights: PriorityOptions): number {
-  return Math.round(utilityOf(parts, weights) * 10_000) / 10_000;
+  return fourPlaces(utilityOf(parts, weights));
 }
 
 /** The same, not rounded: what goals are ordered by. */

@@ -4,6 +4,7 @@ import { errorTypeOf } from '../detectors/errorTypes';
 import { isFailure, type Run } from '../history/history';
 import { type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
 import type { JsonMap } from '../json';
+import { fourPlaces } from '../rounding';
 
 /** What is known of a goal's task since the goal could begin to succeed. */
 export interface Past {
@@ -132,7 +133,7 @@ function absent(wanted: number, past: Past, unitSeconds: number): Answer {
   const { runs, failures, since, now, evidence } = past;
   const isIt = (run: Run) => isFailure(run) && errorTypeOf(run) === evidence.error_type;
   const last = Math.max(since, ...[runs, failures].map((known) => known.findLast(isIt)?.finishedAt ?? since));
-  const units = Math.floor(((now - Math.max(since, last)) / unitSeconds) * 10) / 10;
+  const units = oneDecimal((now - last) / unitSeconds);
   // That nothing ran is no proof, and of several tasks each must have.
   const haveRun = past.tasksThatRan === past.tasks && past.tasks > 0;
   return { now: units, met: units >= wanted && haveRun, against: last };
@@ -152,7 +153,7 @@ function middle(seconds: readonly number[]): number | null {
 
 function share(occurrences: readonly Occurrence[], is: (occurrence: Occurrence) => boolean): number | null {
   if (occurrences.length === 0) return null;
-  return Math.round((occurrences.filter(is).length / occurrences.length) * 10_000) / 10_000;
+  return fourPlaces(occurrences.filter(is).length / occurrences.length);
 }
 
 /** When the newest failed; one that is older than the runs that are known counts, whatever its retries did. */
