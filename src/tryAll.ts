@@ -1,7 +1,7 @@
 import { GoalgenError, SeveralErrors } from './errors';
 
-/** Of several things all are tried; those that failed are told at the end. */
-export async function tryAll(ids: readonly string[], body: (id: string) => Promise<void>): Promise<void> {
+/** Of several things all are tried; what failed is returned, to be thrown when what succeeded is complete. */
+export async function tryAll(ids: readonly string[], body: (id: string) => Promise<void>): Promise<GoalgenError[]> {
   const errors: GoalgenError[] = [];
   for (const id of ids) {
     try {
@@ -11,5 +11,10 @@ export async function tryAll(ids: readonly string[], body: (id: string) => Promi
       errors.push(error);
     }
   }
+  return errors;
+}
+
+/** @throws SeveralErrors when something failed */
+export function throwSeveral(errors: readonly GoalgenError[]): void {
   if (errors.length > 0) throw new SeveralErrors(errors);
 }

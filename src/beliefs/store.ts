@@ -5,7 +5,7 @@ import { FailedError, NotAllowedError, NotFoundError } from '../errors';
 import { unusedId } from '../ids';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
-import { shorten } from '../printable';
+import { printable, shorten } from '../printable';
 import { type Belief, type Stance, WEIGHT_MAX } from './belief';
 
 interface BeliefRow {
@@ -89,7 +89,7 @@ async function beliefIdTaken(db: Database, id: string): Promise<boolean> {
 export async function retireBelief(db: Database, id: string, by: string, now: Instant): Promise<void> {
   await db.transaction(async () => {
     const rows = await db.all<Pick<BeliefRow, 'state'>>(sql`SELECT state FROM beliefs WHERE id = ${id}`);
-    if (rows[0] === undefined) throw new NotFoundError(`There is no belief ${id}.`, 'goalgen belief list');
+    if (rows[0] === undefined) throw new NotFoundError(`There is no belief '${printable(id)}'.`, 'goalgen belief list');
     if (rows[0].state === 'retired')
       throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
     await announced(db, { event: null, by, note: null }, () =>

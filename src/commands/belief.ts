@@ -3,12 +3,13 @@ import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
 import { tryBelief } from '../beliefs/trial';
 import { DAY_SECONDS } from '../clock';
 import type { Context } from '../context';
-import { GoalgenError, SeveralErrors, UsageError } from '../errors';
+import { UsageError } from '../errors';
 import { operator, operatorText } from '../operator';
 import { printable } from '../printable';
 import { proposalsSince } from '../proposals/store';
 import { beliefJson, renderBeliefs, renderTrial, trialJson } from '../render/belief';
 import { writeJson } from '../render/json';
+import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 export interface BeliefAddOptions {
@@ -102,17 +103,11 @@ export async function beliefRetire(
 ): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
-  const errors: GoalgenError[] = [];
-  await withDatabase(context, 'existing', async (db) => {
-    for (const id of ids) {
-      try {
-        await retireBelief(db, id, by, now);
-        io.stdout.write(`retired ${printable(id)}\n`);
-      } catch (error) {
-        if (!(error instanceof GoalgenError)) throw error;
-        errors.push(error);
-      }
-    }
-  });
-  if (errors.length > 0) throw new SeveralErrors(errors);
+  const errors = await withDatabase(context, 'existing', (db) =>
+    tryAll(ids, async (id) => {
+      await retireBelief(db, id, by, now);
+      io.stdout.write(`retired ${printable(id)}\n`);
+    }),
+  );
+  throwSeveral(errors);
 }

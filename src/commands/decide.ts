@@ -1,13 +1,14 @@
 import type { Instant } from '../clock';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
-import { GoalgenError, SeveralErrors, UsageError } from '../errors';
+import { UsageError } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
 import { operator, operatorText } from '../operator';
 import { printable, shorten } from '../printable';
 import { writeJson } from '../render/json';
 import { parseCondition, storedCondition } from '../suppression/condition';
+import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase } from '../withDatabase';
 
 export interface DecideOptions {
@@ -28,39 +29,37 @@ export async function decide(
   ids: readonly string[],
   options: DecideOptions,
 ): Promise<void> {
-  const { io } = context;
+  const { io, log } = context;
   const wanted = await withStdin(ids, context);
   const request = requestOf(context, decision, options);
   const reports: Report[] = [];
-  const errors: GoalgenError[] = [];
-  await withDatabase(context, 'existing', async (db) => {
+  const errors = await withDatabase(context, 'existing', async (db) => {
     const weighing = await weighingOf(context, db, decision, options.override === true);
-    for (const id of wanted) {
-      const done = await tryOne(db, { ...request, id, ...weighing.by });
-      if (done instanceof GoalgenError) errors.push(done);
-      else reports.push(done);
-      if (!(done instanceof GoalgenError)) tell(context, done, options);
+    const decideAbout = async (id: string) => {
+      const { goal, remark } = await decideOne(db, { ...request, id, ...weighing.by });
+      if (options.json !== true)
+        io.stdout.write(`${DECISIONS[decision].done} ${printable(goal.id)}  ${printable(goal.text)}\n`);
+      if (remark !== undefined) log.warn(remark);
+      reports.push({ id: goal.id, from: goal.state, to: DECISIONS[decision].to, remark: remark ?? null });
+    };
+    try {
+      return await tryAll(wanted, decideAbout);
+    } finally {
+      await weighing.close();
     }
-    await weighing.close();
   });
-  if (options.json === true)
-    writeJson(
-      io.stdout,
-      reports.map(({ id, from, to, remark = null }) => ({ id, from, to, remark })),
-    );
-  if (errors.length > 0) throw new SeveralErrors(errors);
+  if (options.json === true) writeJson(io.stdout, reports);
+  throwSeveral(errors);
 }
 
 type Request = Parameters<typeof decideOne>[1];
 
-interface Report {
+type Report = {
   readonly id: string;
-  readonly text: string;
   readonly from: string;
   readonly to: string;
-  readonly done: string;
-  readonly remark: string | undefined;
-}
+  readonly remark: string | null;
+};
 
 /** @throws UsageError when it is no condition */
 function untilOf(text: string, now: Instant, timeZone: string): string {
@@ -92,22 +91,6 @@ function requestOf({ io, now, config }: Context, decision: Decision, options: De
     now,
     ...(options.ifVersion !== undefined && { ifVersion: options.ifVersion }),
   };
-}
-
-async function tryOne(db: Database, request: Request): Promise<Report | GoalgenError> {
-  try {
-    const { goal, remark } = await decideOne(db, request);
-    const { to, done } = DECISIONS[request.decision];
-    return { id: goal.id, text: goal.text, from: goal.state, to, done, remark };
-  } catch (error) {
-    if (!(error instanceof GoalgenError)) throw error;
-    return error;
-  }
-}
-
-function tell({ io, log }: Context, { id, text, done, remark }: Report, { json }: DecideOptions): void {
-  if (json !== true) io.stdout.write(`${done} ${printable(id)}  ${printable(text)}\n`);
-  if (remark !== undefined) log.warn(remark);
 }
 
 interface Weighing {

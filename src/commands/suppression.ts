@@ -12,7 +12,7 @@ import {
   listSuppressions,
   silencesEndingAfter,
 } from '../suppression/store';
-import { tryAll } from '../tryAll';
+import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 /** Silences that are over for longer are shown with --all only. */
@@ -35,12 +35,13 @@ export async function suppressedUndo(context: Context, ids: readonly string[], o
   const { io, now } = context;
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);
-  await withDatabase(context, 'existing', (db) =>
+  const errors = await withDatabase(context, 'existing', (db) =>
     tryAll(ids, async (id) => {
       const goal = await liftSuppression(db, { id, by, note, now });
       io.stdout.write(`taken back ${printable(goal.id)}  ${printable(goal.text)}\n`);
     }),
   );
+  throwSeveral(errors);
 }
 
 export interface SilenceOptions extends ByOptions {
@@ -82,10 +83,11 @@ export async function silenceList(
 export async function silenceExpire(context: Context, ids: readonly string[], options: ByOptions): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
-  await withDatabase(context, 'existing', (db) =>
+  const errors = await withDatabase(context, 'existing', (db) =>
     tryAll(ids, async (id) => {
       await expireSilence(db, id, by, now);
       io.stdout.write(`over ${printable(id)}\n`);
     }),
   );
+  throwSeveral(errors);
 }

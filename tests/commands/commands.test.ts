@@ -468,7 +468,7 @@ describe('beliefs', () => {
     expect(await world.json(['belief', 'list', '--all'])).toMatchObject([{ id, state: 'retired' }]);
     expect(world.ledgerEvents()).toEqual(['belief_added', 'belief_retired']);
     await expectRefusal(world, ['belief', 'retire', id], 4, /is retired already/);
-    await expectRefusal(world, ['belief', 'retire', 'belief_x'], 3, /There is no belief belief_x/);
+    await expectRefusal(world, ['belief', 'retire', 'belief_x'], 3, /There is no belief 'belief_x'/);
   });
 
   test('against acting hold a proposal back, until they are retired', async () => {

@@ -107,6 +107,34 @@ describe('a refused problem', () => {
   });
 });
 
+describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['belief', 'retire']])(
+  '%s %s',
+  (...words) => {
+    const command = words.filter((word) => word !== undefined);
+
+    test('of several ids tries all, and the ledger file is complete though one failed', async () => {
+      const world = new World();
+      const belief = (await world.ok(['belief', 'add', 'x', '--opposes', '--task', 'other'])).trim();
+      const silence = (await world.ok(['silence', 'add', '--task', 'other', '--for', '2h'])).split(' ')[0] ?? '';
+      await world.import(seedRuns());
+      await world.ok(['scan']);
+      const [goal] = await world.json<{ id: string }[]>(['list']);
+      if (command.includes('undo')) await world.ok(['reject', goal?.id ?? '']);
+      const known = { reject: goal?.id, suppressed: goal?.id, silence, belief }[command[0] ?? ''] ?? '';
+      const before = world.ledgerLines().length;
+      expect(await world.goalgen([...command, 'nobody', known, 'nothing'])).toMatchObject({
+        code: 3,
+        stdout: expect.stringContaining(known),
+        stderr: expect.stringMatching(/'nobody'[\s\S]*'nothing'/),
+      });
+      expect(world.ledgerLines()).toHaveLength(before + 1);
+      expect(world.rows('SELECT count(*) AS pending FROM ledger_events WHERE appended_at IS NULL')).toEqual([
+        { pending: 0 },
+      ]);
+    });
+  },
+);
+
 describe('a silence', () => {
   test('holds back what its tasks do, and afterwards what they did while it was', async () => {
     const world = new World();
