@@ -111,3 +111,8 @@ export function formatInstant(instant: Instant, timeZone: string): string {
   }
   return lightFormat(new TZDate(instant * 1000, timeZone), 'yyyy-MM-dd HH:mm:ss');
 }
+
+/** The same without the seconds, where they would tell nobody anything. */
+export function formatMinute(instant: Instant, timeZone: string): string {
+  return formatInstant(instant, timeZone).replace(/:\d\d$/, '');
+}

@@ -22,8 +22,8 @@ const PING_PONG_DAYS = 30;
 
 /**
  * What becomes of open goals: active ones that have succeeded are satisfied, and proposals whose problem healed withdrawn,
- * unless this scan met the problem; those that nobody decided about for long expire, unless it goes on. Of a source that could not be read,
- * or delivers less than usual, nothing is known: its goals stay as they are.
+ * unless this scan met the problem; those that nobody decided about for long expire, unless it goes on. Of a source that
+ * could not be read, or delivers less than usual, nothing is known: its goals stay as they are.
  */
 export async function upkeep(
   input: ScanInput,
@@ -32,15 +32,13 @@ export async function upkeep(
   const { db, history, config, now } = input;
   const seen = new Set(met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])));
   const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
-  const goals = await openSystemGoals(db);
-  const measurable = goals.filter((goal) => !seen.has(goal.id) && !isDeaf(goal, history, deaf) && isOld(goal, input));
+  const goals = (await openSystemGoals(db)).filter((goal) => !isDeaf(goal, history, deaf));
+  const measurable = new Set(goals.filter((goal) => !seen.has(goal.id) && isOld(goal, input)));
   const options = config.success;
-  const asked = { history, now, options, runs: await runsOfGoals(measurable, { history, now, options }) };
+  const asked = { history, now, options, runs: await runsOfGoals([...measurable], { history, now, options }) };
   const changes: GoalChange[] = [];
   for (const goal of goals) {
-    const change =
-      (measurable.includes(goal) ? await healed(goal, db, asked) : undefined) ??
-      (isDeaf(goal, history, deaf) ? undefined : expired(goal, input));
+    const change = (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
     if (change !== undefined && (await isCarriedOut(db, goal, change, now)))
       changes.push({ goal, to: change.to.to, note: change.note });
   }

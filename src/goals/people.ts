@@ -6,6 +6,7 @@ import { unusedId } from '../ids';
 import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
+import { blankGoal } from './create';
 import { checkVersion, findGoal } from './decide';
 import type { Goal } from './goal';
 import { isOpen } from './lifecycle';
@@ -29,39 +30,15 @@ export async function addGoal(
   { by, now }: { readonly by: string; readonly now: Instant },
 ): Promise<Goal> {
   return db.transaction(async () => {
+    const id = await unusedId('goal', (candidate) => goalIdTaken(db, candidate));
+    const horizon = words.horizonMaxMin === undefined ? {} : { horizonMinMin: 0 };
     const goal: Goal = {
-      id: await unusedId('goal', (candidate) => goalIdTaken(db, candidate)),
-      text: words.text,
-      category: words.category ?? 'capability',
-      value: words.value ?? 0.5,
-      effort: words.effort ?? 0.5,
-      risk: words.risk ?? 0.5,
-      horizonMinMin: words.horizonMaxMin === undefined ? null : 0,
-      horizonMaxMin: words.horizonMaxMin ?? null,
-      alignsWith: words.alignsWith ?? [],
-      contradicts: [],
-      successMetrics: {},
+      ...blankGoal(id, now),
+      ...words,
+      ...horizon,
       state: 'active',
-      createdAt: now,
-      updatedAt: now,
-      metadata: {},
-      version: 0,
-      source: 'user',
-      createdBy: by,
-      proposalId: null,
-      autoApproved: false,
-      goalKey: null,
-      evidence: {},
-      sightings: 0,
-      lastSeenAt: null,
-      stateSince: now,
-      previousGoalId: null,
-      inhibitedBy: null,
-      newestFailureAt: null,
       activeSince: now,
-      rejectedUntil: null,
-      outcome: {},
-      unreadable: [],
+      createdBy: by,
     };
     await insertGoal(db, goal);
     return goal;

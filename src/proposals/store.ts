@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { type Json, parseJsonMap } from '../json';
-import { subjectOf, type Proposal, shownUntil } from './proposal';
+import { type Proposal, shownUntil, subjectOf } from './proposal';
 
 /** What became of a proposal. */
 export interface Outcome {

@@ -4,7 +4,7 @@ import type { Io } from '../io';
 import { type JsonMap, numberOrNull } from '../json';
 import { counted, printable, shorten } from '../printable';
 import type { PastProposal } from '../proposals/store';
-import { renderTable } from './table';
+import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 export function beliefJson(belief: Belief): JsonMap {
   return {
@@ -62,7 +62,6 @@ export function trialJson({ blocked, letThrough, unchanged, asked }: Trial): Jso
   return { proposals: asked, blocked: blocked.map(told), let_through: letThrough.map(told), unchanged };
 }
 
-const TEXT_LENGTH_MAX = 200;
 const SHOWN_MAX = 20;
 
 export function renderTrial({ blocked, letThrough, unchanged, asked }: Trial, days: number): string {

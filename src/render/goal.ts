@@ -1,11 +1,9 @@
-import { formatInstant } from '../clock';
+import { formatMinute } from '../clock';
 import { confidenceOf, type Goal } from '../goals/goal';
 import type { Io } from '../io';
 import type { Json } from '../json';
 import { decimal, shorten } from '../printable';
-import { renderTable } from './table';
-
-const TEXT_LENGTH_MAX = 200;
+import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 export function renderGoals(io: Io, goals: readonly Goal[], timeZone: string): string {
   return renderTable(
@@ -23,7 +21,7 @@ export function renderGoals(io: Io, goals: readonly Goal[], timeZone: string): s
       goal.inhibitedBy === null ? goal.state : `${goal.state} (inhibited)`,
       confidenceText(goal),
       goal.sightings === 0 ? '-' : `${goal.sightings}x`,
-      formatInstant(goal.createdAt, timeZone).replace(/:\d\d$/, ''),
+      formatMinute(goal.createdAt, timeZone),
       shorten(goal.text, TEXT_LENGTH_MAX),
     ]),
   );

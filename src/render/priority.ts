@@ -3,9 +3,7 @@ import type { JsonMap } from '../json';
 import type { Ranked } from '../planner/priority';
 import { decimal, shorten } from '../printable';
 import { goalJson } from './goalJson';
-import { renderTable } from './table';
-
-const TEXT_LENGTH_MAX = 200;
+import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 /** The goal's object, and why it stands where it does. */
 export function rankedJson({ goal, priority, parts, veto }: Ranked): JsonMap {

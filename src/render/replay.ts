@@ -1,14 +1,13 @@
-import { formatInstant } from '../clock';
+import { formatMinute } from '../clock';
 import type { Io } from '../io';
 import { counted, decimal, printable, shorten } from '../printable';
 import { compare, type Replay, type ReplayedGoal } from '../replay/outcome';
 import { styleFor } from './style';
-
-const TEXT_LENGTH_MAX = 200;
+import { TEXT_LENGTH_MAX } from './table';
 
 export function renderReplay(io: Io, replayed: Replay, timeZone: string): string {
   const style = styleFor(io.stdout, io.env);
-  const at = (instant: number) => formatInstant(instant, timeZone).slice(0, 16);
+  const at = (instant: number) => formatMinute(instant, timeZone);
   const { scans, runs, days, blocked, goals } = replayed;
   const { same, added, gone, accepted, rejected } = compare(replayed);
   const busiest = days.reduce((most, { proposals }) => Math.max(most, proposals), 0);

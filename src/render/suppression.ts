@@ -1,13 +1,11 @@
-import { formatInstant } from '../clock';
+import { formatMinute } from '../clock';
 import type { Io } from '../io';
 import { type JsonMap, numberOrNull } from '../json';
 import { shorten } from '../printable';
 import { conditionText, readCondition } from '../suppression/condition';
 import type { Silence } from '../suppression/silence';
 import type { Suppression } from '../suppression/store';
-import { renderTable } from './table';
-
-const TEXT_LENGTH_MAX = 200;
+import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 export function suppressionJson({ goal, heldBack, occurrences, lastHeldBackAt }: Suppression): JsonMap {
   return {
@@ -35,9 +33,9 @@ export function renderSuppressions(io: Io, found: readonly Suppression[], timeZo
     ],
     found.map(({ goal, heldBack, lastHeldBackAt }) => [
       goal.id,
-      minute(goal.stateSince, timeZone),
+      formatMinute(goal.stateSince, timeZone),
       `${heldBack}x`,
-      lastHeldBackAt === null ? '-' : minute(lastHeldBackAt, timeZone),
+      lastHeldBackAt === null ? '-' : formatMinute(lastHeldBackAt, timeZone),
       conditionText(readCondition(goal.rejectedUntil), timeZone),
       shorten(goal.text, TEXT_LENGTH_MAX),
     ]),
@@ -69,14 +67,10 @@ export function renderSilences(io: Io, silences: readonly Silence[], timeZone: s
     silences.map(({ id, taskGlob, beginsAt, endsAt, createdBy, note }) => [
       id,
       taskGlob,
-      minute(beginsAt, timeZone),
-      minute(endsAt, timeZone),
+      formatMinute(beginsAt, timeZone),
+      formatMinute(endsAt, timeZone),
       createdBy ?? '-',
       note ?? '-',
     ]),
   );
-}
-
-function minute(instant: number, timeZone: string): string {
-  return formatInstant(instant, timeZone).replace(/:\d\d$/, '');
 }

@@ -10,6 +10,9 @@ export interface Column {
   readonly alignRight?: boolean;
 }
 
+/** As much of a goal's text as a line of a list shows. */
+export const TEXT_LENGTH_MAX = 200;
+
 const TERMINAL_COLUMNS = 80;
 const ELASTIC_MIN = 20;
 const PADDING = 2;

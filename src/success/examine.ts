@@ -79,11 +79,11 @@ async function examineBefore(goal: Goal, { history, options }: Asked): Promise<M
   return past === undefined ? undefined : measure(goal.successMetrics, past, options);
 }
 
-/** What a goal that has succeeded keeps: each criterion, what it was before and what it is. */
 export type Outcome = JsonMap & {
   readonly metrics: Readonly<Record<string, { wanted: number; before: number | null; after: number | null }>>;
 };
 
+/** What a goal that has succeeded keeps: each criterion, what it was before and what it is. */
 export async function outcomeOf(goal: Goal, measured: Measured, asked: Asked): Promise<Outcome> {
   const before = await examineBefore(goal, asked);
   const beforeBy = new Map((before?.measures ?? []).map(({ metric, now }) => [metric, now]));

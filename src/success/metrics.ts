@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../clock';
 import type { SuccessOptions } from '../config/config';
 import { errorTypeOf } from '../detectors/errorTypes';
@@ -74,7 +75,7 @@ const CRITERIA: Readonly<Record<string, Asks>> = {
   },
   max_seconds(wanted, past, metrics) {
     const last = lastSuccesses(past, metrics);
-    const now = middle(last);
+    const now = last.length === 0 ? null : median(last);
     const against = lastSuccess(past, (seconds) => seconds > wanted);
     return { now, met: last.length >= numberOf(metrics.runs, 5) && (now ?? wanted + 1) <= wanted, against };
   },
@@ -144,11 +145,6 @@ function lastSuccesses({ runs }: Past, metrics: JsonMap): number[] {
     .filter(({ status }) => status === 'success')
     .slice(-numberOf(metrics.runs, 5))
     .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
-}
-
-function middle(seconds: readonly number[]): number | null {
-  const sorted = seconds.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? null;
 }
 
 function share(occurrences: readonly Occurrence[], is: (occurrence: Occurrence) => boolean): number | null {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../src/config/defaults';
+import { blankGoal } from '../../src/goals/create';
 import type { Goal } from '../../src/goals/goal';
 import { type Parts, priorityOf, rank } from '../../src/planner/priority';
 import { HOUR, NOW, seedRuns, World } from '../support/world';
@@ -21,41 +22,7 @@ function monotone(key: keyof Parts, direction: 1 | -1): void {
 }
 
 function goal(id: string, more: Partial<Goal> = {}): Goal {
-  return {
-    id,
-    text: id,
-    category: 'capability',
-    value: 0.5,
-    effort: 0.5,
-    risk: 0.5,
-    horizonMinMin: null,
-    horizonMaxMin: null,
-    alignsWith: [],
-    contradicts: [],
-    successMetrics: {},
-    state: 'active',
-    createdAt: NOW,
-    updatedAt: NOW,
-    metadata: {},
-    version: 0,
-    source: 'user',
-    createdBy: null,
-    proposalId: null,
-    autoApproved: false,
-    goalKey: null,
-    evidence: {},
-    sightings: 0,
-    lastSeenAt: null,
-    stateSince: NOW,
-    previousGoalId: null,
-    inhibitedBy: null,
-    newestFailureAt: null,
-    activeSince: NOW,
-    rejectedUntil: null,
-    outcome: {},
-    unreadable: [],
-    ...more,
-  };
+  return { ...blankGoal(id, NOW), state: 'active', activeSince: NOW, ...more };
 }
 
 const neutral = () => ({ score: undefined, veto: null });
