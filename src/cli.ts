@@ -72,6 +72,16 @@ export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'arg
   return program;
 }
 
+/** The command that was typed, as far as its words name one: `goalgen silence add`. */
+export function typedCommand(program: Command, argv: readonly string[]): string {
+  let [command, typed] = [program, program.name()];
+  for (const word of argv) {
+    const next = command.commands.find((each) => each.name() === word);
+    if (next !== undefined) [command, typed] = [next, `${typed} ${word}`];
+  }
+  return typed;
+}
+
 const EXIT_CODES = `
 Exit codes:
   0  done (a scan that rejects everything is done)

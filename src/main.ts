@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { buildProgram } from './cli';
+import { buildProgram, typedCommand } from './cli';
 import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './errors';
 import type { Io } from './io';
 import { outputOf } from './output';
@@ -20,12 +20,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return report(error, io);
+    return error instanceof CommanderError ? reportUsage(error, typedCommand(program, argv), io) : report(error, io);
   }
 }
 
 function report(error: unknown, io: Io): number {
-  if (error instanceof CommanderError) return reportUsage(error, io);
   if (error instanceof SeveralErrors) {
     for (const one of error.errors) printError(one, io);
     return error.exitCode;
@@ -43,12 +42,10 @@ function report(error: unknown, io: Io): number {
   return EXIT.failed;
 }
 
-function reportUsage(error: CommanderError, io: Io): number {
+function reportUsage(error: CommanderError, typed: string, io: Io): number {
   if (error.exitCode === 0) return EXIT.done; // --help and --version
-  const message = error.message.replace(/^error: /, '').split('\n')[0] ?? '';
-  if (error.code === 'commander.help')
-    io.stderr.write('Error: a subcommand is missing\nTry: goalgen ledger --help, goalgen belief --help\n');
-  else io.stderr.write(`Error: ${printable(message)}\nTry: goalgen --help\n`);
+  const said = error.code === 'commander.help' ? 'a subcommand is missing' : error.message.replace(/^error: /, '');
+  printError(new UsageError(said.split('\n')[0] ?? '', `${typed} --help`), io);
   return EXIT.usage;
 }
 

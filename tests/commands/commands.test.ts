@@ -172,7 +172,10 @@ describe('bad input is told in one line, and nothing is written', () => {
     [['list', '--now', '2025-11-09T14:00+25:00'], /is not a time/],
     [['list', '--state', 'all', '--state', 'propsed'], /'propsed' is not a state/],
     [['ledger', 'tail', '--ledger', '/etc'], /The ledger \/etc is not a file/],
-    [['ledger'], /a subcommand is missing/],
+    [['ledger'], /a subcommand is missing\nTry: goalgen ledger --help\n/],
+    [['silence'], /a subcommand is missing\nTry: goalgen silence --help\n/],
+    [['silence', 'add', '--fo'], /unknown option '--fo'\nTry: goalgen silence add --help\n/],
+    [['silense'], /unknown command 'silense'\nTry: goalgen --help\n/],
     [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '0'], /weight of a belief is above 0/],
     [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '-3'], /weight of a belief is above 0/],
   ])('%j', async (args, message) => {
