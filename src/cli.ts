@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { type CliTools, collect, type Run } from './cli/options';
 import type { Context, GlobalOptions } from './context';
-import type { Io } from './io';
-import type { LogLevel } from './log';
-import { VERSION } from './version';
+import type { Io } from './lib/io';
+import type { LogLevel } from './lib/log';
+import { VERSION } from './lib/version';
 
 type AddCommands = (program: Command, tools: CliTools) => void;
 

@@ -1,10 +1,10 @@
-import { type Instant, parseInstant, systemNow } from './clock';
 import type { EffectiveConfig } from './config/config';
 import { type LoadedConfig, loadConfig } from './config/load';
-import { UsageError } from './errors';
-import type { Io } from './io';
-import { createLog, type Log, type LogLevel } from './log';
-import { warnOfLoosePaths } from './permissions';
+import { type Instant, parseInstant, systemNow } from './lib/clock';
+import { UsageError } from './lib/errors';
+import type { Io } from './lib/io';
+import { createLog, type Log, type LogLevel } from './lib/log';
+import { warnOfLoosePaths } from './lib/permissions';
 
 /** The options that every command takes. */
 export interface GlobalOptions {

@@ -1,9 +1,9 @@
 import { CommanderError } from 'commander';
 import { buildProgram, typedCommand } from './cli';
-import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './errors';
-import type { Io } from './io';
-import { outputOf } from './output';
-import { printable, printableLines } from './printable';
+import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './lib/errors';
+import type { Io } from './lib/io';
+import { outputOf } from './lib/output';
+import { printable, printableLines } from './lib/text';
 
 /** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {

@@ -1,13 +1,13 @@
 import { type Autonomy, autonomyOf } from './autonomy';
-import { monotonicMs } from './clock';
 import { allDetectors, detectorNames } from './detectors/all';
 import { type Detection, detect } from './detectors/detect';
 import { displayName } from './detectors/detector';
 import { evaluate } from './gates/evaluate';
-import { newId } from './ids';
 import { type Learned, learn } from './learn';
+import { monotonicMs } from './lib/clock';
+import { newId } from './lib/ids';
+import { counted, decimal } from './lib/text';
 import type { ScanResult, Settlement } from './outcome';
-import { counted, decimal } from './printable';
 import { type Proposal, propose, ranked } from './proposals/proposal';
 import { narrate } from './render/narrate';
 import type { ScanInput } from './scanInput';

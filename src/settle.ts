@@ -1,5 +1,4 @@
 import { type Autonomy, mayApprove } from './autonomy';
-import type { Instant } from './clock';
 import type { Database } from './db/database';
 import { firstReason } from './gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
@@ -9,9 +8,10 @@ import { AUTO, isOpen, UPKEEP } from './goals/lifecycle';
 import { withPast } from './goals/regression';
 import { countSighting, inhibitGoals, reviseGoal } from './goals/sightings';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
-import { unusedId } from './ids';
-import type { Json } from './json';
 import { recordEvent } from './ledger/outbox';
+import type { Instant } from './lib/clock';
+import { unusedId } from './lib/ids';
+import type { Json } from './lib/json';
 import type { Settlement } from './outcome';
 import { rankOf } from './proposals/precedence';
 import { type Proposal, shownUntil } from './proposals/proposal';

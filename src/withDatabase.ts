@@ -3,10 +3,10 @@ import type { Context } from './context';
 import { takeAppendLock } from './db/lock';
 import { isWritable, type OpenOptions, openDatabase } from './db/open';
 import type { Sqlite } from './db/sqlite';
-import { GoalgenError } from './errors';
 import { checkLedger, isUpToDate, type LedgerFile } from './ledger/check';
 import { countPending } from './ledger/outbox';
-import { counted } from './printable';
+import { GoalgenError } from './lib/errors';
+import { counted } from './lib/text';
 
 /**
  * Runs `body` with the database open and the ledger file complete: what earlier commands or hands left in the outbox

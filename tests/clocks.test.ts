@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { calendarDay } from '../src/clock';
+import { calendarDay } from '../src/lib/clock';
 import { HOUR, NOW, runsOf, seedRuns, World } from './support/world';
 
 /** The real clock, as cron has it: nothing is replayed. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { messageOf } from '../src/errors';
+import { messageOf } from '../src/lib/errors';
 import { World } from './support/world';
 
 async function emptyWorld(): Promise<World> {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import fc from 'fast-check';
-import { printable, shorten } from '../src/printable';
+import { printable, shorten } from '../src/lib/text';
 import { HOUR, NOW, runsOf, World } from './support/world';
 
 /** What people and programs send when they mean no good, or know no better. */

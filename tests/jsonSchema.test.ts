@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import type { Command } from 'commander';
 import { buildProgram } from '../src/cli';
-import { isJsonMap, type JsonMap } from '../src/json';
+import { isJsonMap, type JsonMap } from '../src/lib/json';
 import { seedWorld } from './support/planned';
 import { problemsOf, SCHEMA } from './support/printed';
 

@@ -1,6 +1,6 @@
-import { fourPlaces } from '../rounding';
+import { globMatches } from '../lib/glob';
+import { fourPlaces } from '../lib/rounding';
 import type { Belief } from './belief';
-import { globMatches } from './glob';
 
 /** What a proposal is about, as far as beliefs ask. */
 export interface Topic {

@@ -1,7 +1,7 @@
 import type { Database } from '../db/database';
-import { NotAllowedError } from '../errors';
 import type { Goal } from '../goals/goal';
-import type { JsonMap } from '../json';
+import { NotAllowedError } from '../lib/errors';
+import type { JsonMap } from '../lib/json';
 import { beliefViewOf } from './ofGoal';
 import { listBeliefs } from './store';
 

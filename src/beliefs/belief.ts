@@ -1,4 +1,4 @@
-import type { Instant } from '../clock';
+import type { Instant } from '../lib/clock';
 
 export type Stance = 'supports' | 'opposes';
 

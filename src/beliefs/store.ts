@@ -1,11 +1,11 @@
 import sql, { join } from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { FailedError, NotAllowedError, NotFoundError } from '../errors';
-import { unusedId } from '../ids';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
-import { printable, shorten } from '../printable';
+import type { Instant } from '../lib/clock';
+import { FailedError, NotAllowedError, NotFoundError } from '../lib/errors';
+import { unusedId } from '../lib/ids';
+import { printable, shorten } from '../lib/text';
 import { type Belief, type Stance, WEIGHT_MAX } from './belief';
 
 interface BeliefRow {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ExecOptions } from '../commands/exec';
 import type { GlobalOptions } from '../context';
-import { UsageError } from '../errors';
+import { UsageError } from '../lib/errors';
 import { type CliTools, duration } from './options';
 
 /** Not like the others: what is wrong with goalgen must not stop the command that it is put before. */

@@ -1,15 +1,15 @@
 import { type Belief, WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
 import { tryBelief } from '../beliefs/trial';
-import { DAY_SECONDS } from '../clock';
 import type { Context } from '../context';
-import { UsageError } from '../errors';
+import { DAY_SECONDS } from '../lib/clock';
+import { throwSeveral, tryAll } from '../lib/collectErrors';
+import { UsageError } from '../lib/errors';
+import { printable } from '../lib/text';
 import { operator, operatorText } from '../operator';
-import { printable } from '../printable';
 import { proposalsSince } from '../proposals/store';
 import { beliefJson, renderBeliefs, renderTrial, trialJson } from '../render/belief';
 import { writeJson } from '../render/json';
-import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 export interface BeliefAddOptions {

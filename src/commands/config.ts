@@ -1,7 +1,7 @@
 import { configKeys, variableOf } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
 import type { Context } from '../context';
-import { isJsonMap } from '../json';
+import { isJsonMap } from '../lib/json';
 import { writeJson } from '../render/json';
 import { renderTable } from '../render/table';
 

@@ -1,14 +1,14 @@
-import type { Instant } from '../clock';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
-import { UsageError } from '../errors';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
+import type { Instant } from '../lib/clock';
+import { throwSeveral, tryAll } from '../lib/collectErrors';
+import { UsageError } from '../lib/errors';
+import { printable, shorten } from '../lib/text';
 import { operator, operatorText } from '../operator';
-import { printable, shorten } from '../printable';
 import { writeJson } from '../render/json';
 import { parseCondition, storedCondition } from '../suppression/condition';
-import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase } from '../withDatabase';
 
 export interface DecideOptions {

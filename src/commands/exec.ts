@@ -1,12 +1,12 @@
 import { type Context, createContext, type GlobalOptions } from '../context';
-import { FailedError, messageOf, TaskRunningError, UsageError } from '../errors';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
 import { Recorder } from '../exec/recorder';
 import { runCommand } from '../exec/runCommand';
 import { NAME_LENGTH_MAX } from '../history/history';
-import type { Io } from '../io';
-import { printable } from '../printable';
+import { FailedError, messageOf, TaskRunningError, UsageError } from '../lib/errors';
+import type { Io } from '../lib/io';
+import { printable } from '../lib/text';
 
 export interface ExecOptions {
   readonly timeout?: number;

@@ -1,13 +1,13 @@
 import type { Context } from '../context';
 import { allDetectors } from '../detectors/all';
 import { examine } from '../detectors/examine';
-import { NotFoundError } from '../errors';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { tightenings } from '../learning/store';
+import { NotFoundError } from '../lib/errors';
+import { counted, shorten } from '../lib/text';
 import { openHistory } from '../openHistory';
-import { counted, shorten } from '../printable';
 import { TASK_FAMILIES } from '../proposals/proposal';
 import { examinationJson, renderExamination } from '../render/explain';
 import { writeJson } from '../render/json';

@@ -2,7 +2,7 @@ import type { Context } from '../context';
 import { extraPatterns } from '../history/fingerprint/extraPatterns';
 import { type FingerprintOptions, fingerprint, maskSteps } from '../history/fingerprint/fingerprint';
 import { beginningsOf } from '../history/fingerprint/lines';
-import { printableJson } from '../printable';
+import { printableJson } from '../lib/text';
 import { explainedJson, fingerprintJson, fingerprintLine, renderFingerprint } from '../render/fingerprint';
 import { writeJson } from '../render/json';
 

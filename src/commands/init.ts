@@ -3,10 +3,10 @@ import { dirname, join, resolve } from 'node:path';
 import type { SourceConfig } from '../config/config';
 import { DEFAULTS } from '../config/defaults';
 import { createContext, type GlobalOptions } from '../context';
-import { codeOf, UsageError } from '../errors';
-import type { Io } from '../io';
-import { PACKAGE_ROOT } from '../packageRoot';
-import { counted, printable } from '../printable';
+import { codeOf, UsageError } from '../lib/errors';
+import type { Io } from '../lib/io';
+import { packageRoot } from '../lib/packageRoot';
+import { counted, printable } from '../lib/text';
 import { configText } from '../setup/configText';
 import { type CronLine, recordedLine } from '../setup/crontab';
 import { type Findings, findSources } from '../setup/findings';
@@ -36,7 +36,7 @@ export async function init(io: Io, options: GlobalOptions): Promise<void> {
   else {
     writeNew(
       configPath,
-      configText(findings.sources, { dataDir, schemaPath: join(PACKAGE_ROOT, 'goalgen.schema.json') }),
+      configText(findings.sources, { dataDir, schemaPath: join(packageRoot(), 'goalgen.schema.json') }),
     );
     lines.push(`written  ${configPath}`);
   }

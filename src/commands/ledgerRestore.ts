@@ -1,7 +1,7 @@
 import type { Context } from '../context';
 import { prepareRestore } from '../ledger/restore';
+import { counted, printable } from '../lib/text';
 import { operator, operatorText } from '../operator';
-import { counted, printable } from '../printable';
 import { withIncompleteLedger } from '../withDatabase';
 
 export interface LedgerRestoreOptions {

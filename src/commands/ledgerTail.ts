@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import type { Context } from '../context';
-import { UsageError } from '../errors';
-import { isJsonMap, parseJsonMap } from '../json';
 import { LEDGER_EVENTS } from '../ledger/event';
 import { follow, lastLines } from '../ledger/tail';
-import { printable, printableJsonText } from '../printable';
+import { UsageError } from '../lib/errors';
+import { isJsonMap, parseJsonMap } from '../lib/json';
+import { printable, printableJsonText } from '../lib/text';
 import { renderLedgerLine } from '../render/ledgerLine';
 import { withDatabaseToRead } from '../withDatabase';
 

@@ -1,9 +1,9 @@
 import type { Context } from '../context';
 import type { Sqlite } from '../db/sqlite';
-import { FailedError } from '../errors';
 import { ledgerFiles } from '../ledger/rotation';
 import { closeFiles, openFiles } from '../ledger/verify/files';
 import { type Verification, verify } from '../ledger/verify/verify';
+import { FailedError } from '../lib/errors';
 import { writeJson } from '../render/json';
 import { renderVerification, verificationJson } from '../render/verification';
 import { lockedForReading, withDatabaseAsItIs } from '../withDatabase';

@@ -1,9 +1,9 @@
 import type { Context } from '../context';
 import type { Database } from '../db/database';
-import { UsageError } from '../errors';
 import type { Goal } from '../goals/goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
 import { type GoalOrder, listGoals } from '../goals/store';
+import { UsageError } from '../lib/errors';
 import { withDatabaseToRead } from '../withDatabase';
 
 export interface ListOptions {

@@ -1,8 +1,8 @@
 import type { Context } from '../context';
-import { UsageError } from '../errors';
 import { addGoal, editGoal, type GoalWords } from '../goals/people';
+import { UsageError } from '../lib/errors';
+import { printable } from '../lib/text';
 import { operator, operatorText } from '../operator';
-import { printable } from '../printable';
 import { goalJson } from '../render/goalJson';
 import { writeJson } from '../render/json';
 import { withDatabase } from '../withDatabase';

@@ -1,6 +1,6 @@
 import type { Context } from '../context';
-import { FailedError } from '../errors';
 import { findGoal } from '../goals/decide';
+import { FailedError } from '../lib/errors';
 import { decompose } from '../planner/decompose';
 import { ROOT_TASK } from '../planner/domain';
 import { factsOf } from '../planner/facts';

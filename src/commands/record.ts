@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Context } from '../context';
-import { UsageError } from '../errors';
 import { runParser } from '../history/import/runParser';
 import { storeRuns } from '../history/store';
-import { printable } from '../printable';
+import { UsageError } from '../lib/errors';
+import { printable } from '../lib/text';
 import { writeJson } from '../render/json';
 import { withDatabase } from '../withDatabase';
 

@@ -1,6 +1,6 @@
-import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../clock';
 import type { Context } from '../context';
-import { SeveralErrors, UsageError } from '../errors';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../lib/clock';
+import { SeveralErrors, UsageError } from '../lib/errors';
 import { openHistory } from '../openHistory';
 import { writeJson } from '../render/json';
 import { shareBar } from '../render/progress';

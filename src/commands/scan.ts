@@ -5,7 +5,7 @@ import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
-import { FailedError, type GoalgenError, SeveralErrors } from '../errors';
+import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { openHistory } from '../openHistory';
 import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';

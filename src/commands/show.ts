@@ -1,4 +1,3 @@
-import { DAY_SECONDS } from '../clock';
 import { sourceName } from '../config/sourceName';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
@@ -6,8 +5,9 @@ import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import type { History, Run, TaskRef } from '../history/history';
-import { type Json, parseJsonList } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
+import { DAY_SECONDS } from '../lib/clock';
+import { type Json, parseJsonList } from '../lib/json';
 import { openHistory } from '../openHistory';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';

@@ -1,13 +1,13 @@
-import { DAY_SECONDS, HOUR_SECONDS } from '../clock';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
-import { NotFoundError } from '../errors';
 import { fates, loosen, tightenings } from '../learning/store';
 import { type Suggestion, suggestions } from '../learning/suggest';
 import { bandTracks, patternTracks } from '../learning/track';
+import { DAY_SECONDS, HOUR_SECONDS } from '../lib/clock';
+import { NotFoundError } from '../lib/errors';
+import { counted, printable } from '../lib/text';
 import { openHistory } from '../openHistory';
 import { operator } from '../operator';
-import { counted, printable } from '../printable';
 import { writeJson } from '../render/json';
 import { renderStats, renderSuggestions, statsJson, suggestionsJson, type Tried } from '../render/stats';
 import { compare } from '../replay/outcome';

@@ -1,8 +1,9 @@
-import { DAY_SECONDS, formatInstant } from '../clock';
 import type { Context } from '../context';
-import { UsageError } from '../errors';
+import { DAY_SECONDS, formatInstant } from '../lib/clock';
+import { throwSeveral, tryAll } from '../lib/collectErrors';
+import { UsageError } from '../lib/errors';
+import { printable } from '../lib/text';
 import { operator, operatorText } from '../operator';
-import { printable } from '../printable';
 import { writeJson } from '../render/json';
 import { renderSilences, renderSuppressions, silenceJson, suppressionJson } from '../render/suppression';
 import {
@@ -12,7 +13,6 @@ import {
   listSuppressions,
   silencesEndingAfter,
 } from '../suppression/store';
-import { throwSeveral, tryAll } from '../tryAll';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 /** Silences that are over for longer are shown with --all only. */

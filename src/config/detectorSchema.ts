@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
 import * as z from 'zod/mini';
-import { isTimeZone } from '../clock';
+import { isTimeZone } from '../lib/clock';
 import { DEFAULTS } from './defaults';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));

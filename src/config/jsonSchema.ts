@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isJsonMap } from '../json';
+import { isJsonMap } from '../lib/json';
 import { configSchema, DESCRIPTIONS } from './schema';
 
 /**

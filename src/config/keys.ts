@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { parseJsonList } from '../json';
+import { parseJsonList } from '../lib/json';
 import { configSchema } from './schema';
 
 /** One setting: its dotted path, what kind of value it takes, and its default (undefined: computed or absent). */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { codeOf, messageOf, UsageError } from '../errors';
-import { isJsonMap } from '../json';
-import { parseCommented } from './commented';
+import { parseCommented } from '../lib/commentedJson';
+import { codeOf, messageOf, UsageError } from '../lib/errors';
+import { isJsonMap } from '../lib/json';
 import type { ConfigKey } from './keys';
 
 /** Where settings can come from. */

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
-import { systemTimeZone } from '../clock';
-import { UsageError } from '../errors';
+import { systemTimeZone } from '../lib/clock';
+import { UsageError } from '../lib/errors';
 import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
 import { type ConfigInput, PLACES, readLayers } from './layers';

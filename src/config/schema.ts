@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { isTimeZone } from '../clock';
+import { isTimeZone } from '../lib/clock';
 import { DEFAULTS, STOP_FILE } from './defaults';
 import { DETECTOR_DESCRIPTIONS, detectorsSchema } from './detectorSchema';
 import { ownDetectorsSchema } from './ownDetectorSchema';

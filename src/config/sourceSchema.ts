@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { printable } from '../printable';
+import { printable } from '../lib/text';
 import { LOCAL_SOURCE } from './sourceName';
 
 const HOURS_MAX = 24 * 31;

@@ -1,8 +1,8 @@
 import type * as z from 'zod/mini';
-import { UsageError } from '../errors';
+import { UsageError } from '../lib/errors';
+import { problemText, zodInEnglish } from '../lib/validation';
 import type { Config } from './config';
 import type { Layers } from './layers';
-import { problemText, zodInEnglish } from './problems';
 import { configSchema } from './schema';
 
 /** @throws UsageError naming every problem at once. */

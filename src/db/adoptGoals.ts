@@ -1,6 +1,6 @@
 import type SqliteDatabase from 'better-sqlite3';
 import schema from '../../schema.sql';
-import { UsageError } from '../errors';
+import { UsageError } from '../lib/errors';
 
 const FORMER = 'goals_before_goalgen';
 

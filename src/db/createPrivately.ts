@@ -1,6 +1,6 @@
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, FailedError, isDiskFull, UsageError } from '../errors';
+import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
 
 /**
  * Makes an empty file and its folder when missing, for their owner alone; SQLite gives its side files the same mode.

@@ -1,5 +1,5 @@
 import SqliteDatabase from 'better-sqlite3';
-import { codeOf, FailedError, ScanRunningError } from '../errors';
+import { codeOf, FailedError, ScanRunningError } from '../lib/errors';
 import { createPrivately } from './createPrivately';
 import { translated } from './sqliteErrors';
 

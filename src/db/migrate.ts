@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import type SqliteDatabase from 'better-sqlite3';
 import schema from '../../schema.sql';
-import { codeOf, FailedError, messageOf, UsageError } from '../errors';
+import { codeOf, FailedError, messageOf, UsageError } from '../lib/errors';
 import { adoptGoals, columnsOf } from './adoptGoals';
 import { backUp } from './backup';
 import { takeMigrationLock } from './lock';

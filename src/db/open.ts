@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
-import { codeOf, UsageError } from '../errors';
+import { codeOf, UsageError } from '../lib/errors';
 import { createPrivately } from './createPrivately';
 import { bringUpToDate } from './migrate';
 import { Sqlite } from './sqlite';

@@ -1,6 +1,6 @@
 import type { Client as PgClient } from 'pg';
 import type { Sql } from 'sql-template-tag';
-import { FailedError, type GoalgenError, messageOf } from '../errors';
+import { FailedError, type GoalgenError, messageOf } from '../lib/errors';
 import type { Reader, ResultColumn } from './reader';
 
 export interface PostgresOptions {

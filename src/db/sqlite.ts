@@ -1,6 +1,6 @@
 import type SqliteDatabase from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
-import { FailedError } from '../errors';
+import { FailedError } from '../lib/errors';
 import type { Database } from './database';
 import { translated } from './sqliteErrors';
 

@@ -1,5 +1,5 @@
 import SqliteDatabase from 'better-sqlite3';
-import { codeOf, FailedError, GoalgenError, messageOf, UsageError } from '../errors';
+import { codeOf, FailedError, GoalgenError, messageOf, UsageError } from '../lib/errors';
 import { presentSchema } from './upgrade';
 
 /** Runs `work`; what an operator can mend comes out as a typed error, everything else as it was. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import SqliteDatabase from 'better-sqlite3';
 import type { Sql } from 'sql-template-tag';
-import { codeOf, FailedError, messageOf } from '../errors';
+import { codeOf, FailedError, messageOf } from '../lib/errors';
 import { COPY_BYTES_MAX, withoutWal } from './open';
 import type { Reader, ResultColumn } from './reader';
 

@@ -1,9 +1,9 @@
-import { DAY_SECONDS } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
-import { FailedError, GoalgenError } from '../errors';
-import { grouped } from '../grouped';
 import type { History } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
+import { DAY_SECONDS } from '../lib/clock';
+import { FailedError, GoalgenError } from '../lib/errors';
+import { grouped } from '../lib/groupBy';
 import { type Finding, onIncompleteHistory } from '../proposals/proposal';
 import type { Detector, TaskGlimpse } from './detector';
 import { diagnoseFeed, feedFinding, type IllFeed } from './feed';

@@ -1,6 +1,6 @@
-import type { Instant } from '../clock';
 import type { Run, TaskHistory, TaskSummary } from '../history/history';
-import type { JsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 import type { Finding } from '../proposals/proposal';
 
 /** What a scan knows of every task before it looks closely at a few. */

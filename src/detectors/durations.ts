@@ -1,7 +1,7 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
-import type { Instant } from '../clock';
 import { SECONDS_MIN } from '../history/history';
-import { onceInARow } from '../history/once';
+import type { Instant } from '../lib/clock';
+import { onceInARow } from '../lib/memoize';
 import type { TaskView } from './detector';
 
 /** How long one success took. */

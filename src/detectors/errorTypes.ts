@@ -1,9 +1,9 @@
-import { formatInstant } from '../clock';
 import { errorTemplate, errorType } from '../history/errorType';
 import type { Run } from '../history/history';
 import type { Occurrence } from '../history/occurrences';
-import { onceByText } from '../history/once';
-import type { JsonMap } from '../json';
+import { formatInstant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
+import { onceByText } from '../lib/memoize';
 
 /** The error type of a failed run, worked out once: several detectors ask. */
 export function errorTypeOf({ status, exitCode, error }: Run): string {

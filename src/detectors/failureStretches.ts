@@ -1,7 +1,7 @@
-import { HOUR_SECONDS, type Instant } from '../clock';
 import type { TaskFailureOptions } from '../config/detectorOptions';
 import type { Run } from '../history/history';
 import { countFailed, type Occurrence, trailing } from '../history/occurrences';
+import { HOUR_SECONDS, type Instant } from '../lib/clock';
 import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
 import type { TaskView } from './detector';
 import { countErrorTypes, errorTypeOf } from './errorTypes';

@@ -1,10 +1,10 @@
-import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant, touchesWeekend } from '../clock';
 import type { FeedOptions } from '../config/config';
 import { FEED_HOURS, type Feed } from '../history/history';
-import type { JsonMap } from '../json';
-import { counted } from '../printable';
+import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant, touchesWeekend } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
+import { fourPlaces } from '../lib/rounding';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from '../rounding';
 
 export const FEED_DETECTOR = 'feed_detector';
 

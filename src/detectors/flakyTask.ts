@@ -1,13 +1,13 @@
 import type { FlakyTaskOptions } from '../config/detectorOptions';
 import { countStumbled, type Occurrence, occurrencesOf, stumbleStarts, trailing } from '../history/occurrences';
-import { counted, percent } from '../printable';
+import { fourPlaces } from '../lib/rounding';
+import { chanceOfAsMany, surprise } from '../lib/statistics';
+import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from '../rounding';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { stumblesShown } from './errorTypes';
 import { hasRecovered, recoveryRuns } from './recovery';
-import { chanceOfAsMany, surprise } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'flaky_task_detector';

@@ -1,9 +1,9 @@
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../clock';
 import type { EffectiveConfig } from '../config/config';
 import { LOCAL_SOURCE } from '../config/sourceName';
-import { grouped } from '../grouped';
 import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { grouped } from '../lib/groupBy';
 import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
 
 export type DetectOptions = Pick<

@@ -1,9 +1,9 @@
 import { Cron } from 'croner';
-import { clockOffset, DAY_SECONDS, formatInstant, type Instant, touchesWeekend } from '../clock';
 import type { MissedRunOptions, Schedule } from '../config/detectorOptions';
 import type { Run } from '../history/history';
 import { taskName } from '../history/taskName';
-import { counted } from '../printable';
+import { clockOffset, DAY_SECONDS, formatInstant, type Instant, touchesWeekend } from '../lib/clock';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './cadence';
 import { addUp, type Confidence } from './confidence';

@@ -1,13 +1,13 @@
-import { DAY_SECONDS, formatInstant, type Instant } from '../clock';
 import type { NewErrorOptions } from '../config/detectorOptions';
-import { grouped } from '../grouped';
 import type { Run } from '../history/history';
 import { occurrencesOf } from '../history/occurrences';
+import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
+import { grouped } from '../lib/groupBy';
+import { chanceOfAtLeast } from '../lib/statistics';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { errorKeyOf, errorTypeOf } from './errorTypes';
-import { chanceOfAtLeast } from './statistics';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'new_error_detector';

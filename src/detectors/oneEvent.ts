@@ -1,5 +1,5 @@
-import { grouped } from '../grouped';
 import { taskKey } from '../history/taskName';
+import { grouped } from '../lib/groupBy';
 import { rankOf } from '../proposals/precedence';
 import { type Finding, goalKeyOf } from '../proposals/proposal';
 import type { TaskDiagnosis } from './glimpses';

@@ -1,7 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import type { OwnDetector, OwnModuleDetector } from '../config/detectorOptions';
-import { FailedError, messageOf } from '../errors';
-import { isJsonMap } from '../json';
+import { FailedError, messageOf } from '../lib/errors';
+import { isJsonMap } from '../lib/json';
 import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
 import { importModule } from './importModule';
 

@@ -1,11 +1,11 @@
-import { HOUR_SECONDS, type Instant, type Window } from '../clock';
 import type { OwnSqlDetector } from '../config/detectorOptions';
 import { LOCAL_SOURCE } from '../config/sourceName';
-import { FailedError } from '../errors';
 import type { History, QueryRow } from '../history/history';
-import { shorten } from '../printable';
+import { HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
+import { FailedError } from '../lib/errors';
+import { fourPlaces } from '../lib/rounding';
+import { shorten } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from '../rounding';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;

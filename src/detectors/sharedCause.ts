@@ -1,13 +1,13 @@
-import { formatInstant, HOUR_SECONDS, type Instant } from '../clock';
 import type { SharedCauseOptions } from '../config/detectorOptions';
-import { grouped } from '../grouped';
 import type { TaskRun, TaskSummary } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
-import { counted } from '../printable';
+import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { grouped } from '../lib/groupBy';
+import { chanceOfAtLeast, surprise } from '../lib/statistics';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { errorTypeOf } from './errorTypes';
-import { chanceOfAtLeast, surprise } from './statistics';
 
 export const SHARED_CAUSE_DETECTOR = 'shared_cause_detector';
 export const SHARED_FAMILY = 'shared_failure';

@@ -1,6 +1,6 @@
-import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../clock';
 import type { SlowRunOptions } from '../config/detectorOptions';
-import { counted } from '../printable';
+import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';

@@ -1,8 +1,8 @@
 import { median } from 'simple-statistics';
-import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../clock';
 import type { StuckRunOptions } from '../config/detectorOptions';
 import type { Run } from '../history/history';
-import { counted } from '../printable';
+import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, type UnendedRun, warmingUp } from './detector';

@@ -1,6 +1,6 @@
-import { formatInstant } from '../clock';
 import type { SuspiciouslyFastOptions } from '../config/detectorOptions';
-import { percent } from '../printable';
+import { formatInstant } from '../lib/clock';
+import { percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';

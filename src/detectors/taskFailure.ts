@@ -1,9 +1,9 @@
-import { formatInstant, HOUR_SECONDS, type Instant } from '../clock';
 import type { TaskFailureOptions } from '../config/detectorOptions';
 import { countFailed, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
-import { counted } from '../printable';
+import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { fourPlaces } from '../lib/rounding';
+import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { fourPlaces } from '../rounding';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
 import { type Stretch, stretchOfWindow, surestOfLast } from './failureStretches';

@@ -1,7 +1,7 @@
-import type { Instant } from '../clock';
 import type { TaskRef } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
-import type { JsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 import type { Finding, TASK_FAMILIES } from '../proposals/proposal';
 import type { Confidence } from './confidence';
 

@@ -1,10 +1,10 @@
 import { contradictions } from '../beliefs/contradictions';
 import { listBeliefs } from '../beliefs/store';
-import { DAY_SECONDS, type Instant } from '../clock';
 import type { Database } from '../db/database';
 import { goalsMadeSince } from '../goals/store';
-import { isJsonMap, parseJsonList } from '../json';
-import { counted } from '../printable';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
+import { isJsonMap, parseJsonList } from '../lib/json';
+import { counted } from '../lib/text';
 import { everProposed, recentVerdicts } from '../proposals/store';
 import { bad, type Check, note, ok } from './check';
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import { codeOf, messageOf } from '../errors';
+import { codeOf, messageOf } from '../lib/errors';
 import { passThrough } from './passThrough';
 import type { Tail } from './tail';
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { codeOf, messageOf } from '../errors';
+import { codeOf, messageOf } from '../lib/errors';
 
 const POLL_MS = 50;
 

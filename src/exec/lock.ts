@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeTaskLock } from '../db/lock';
-import { codeOf } from '../errors';
-import { parseJsonMap } from '../json';
+import { codeOf } from '../lib/errors';
+import { parseJsonMap } from '../lib/json';
 
 /** The lock of a task: held by goalgen, and, should that be killed, by the command that it leaves behind. */
 export interface TaskLock {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants, fstatSync, openSync, write } from 'node:fs';
 import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
-import { codeOf } from '../errors';
+import { codeOf } from '../lib/errors';
 
 /** How long to wait for a file that takes nothing now, where somebody made it non-blocking. */
 const RETRY_MS = 5;

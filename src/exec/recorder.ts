@@ -1,11 +1,11 @@
 import { hostname } from 'node:os';
-import { type Instant, systemNow } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Context } from '../context';
 import { openDatabase } from '../db/open';
-import { messageOf } from '../errors';
 import { storeRuns } from '../history/store';
-import { printable } from '../printable';
+import { type Instant, systemNow } from '../lib/clock';
+import { messageOf } from '../lib/errors';
+import { printable } from '../lib/text';
 import type { CommandOutcome } from './runCommand';
 import type { RunEnd } from './runEnd';
 

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { isatty } from 'node:tty';
-import { type Instant, systemNow } from '../clock';
-import { codeOf, messageOf } from '../errors';
+import { type Instant, systemNow } from '../lib/clock';
+import { codeOf, messageOf } from '../lib/errors';
 import { forward, type OutputReader } from './forwarding';
 import { ProcessGroup } from './group';
 import { type OutputPipes, outputPipes } from './pipes';

@@ -1,6 +1,6 @@
 import { type Alignment, alignment } from '../beliefs/alignment';
 import { listBeliefs } from '../beliefs/store';
-import { decimal } from '../printable';
+import { decimal } from '../lib/text';
 import type { Gate, Verdict } from './gate';
 
 /** Is acting on this in line with what the operator believes? No belief that applies is neutral, and passes. */

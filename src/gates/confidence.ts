@@ -1,5 +1,5 @@
 import { tighteningOf } from '../learning/store';
-import { decimal } from '../printable';
+import { decimal } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';
 

@@ -1,9 +1,9 @@
-import { DAY_SECONDS, type Instant } from '../clock';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
 import { goalsThatMayBeAbout, openGoals } from '../goals/store';
 import { isWorse } from '../goals/worse';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { rankOf } from '../proposals/precedence';
 import { type Proposal, shownUntil } from '../proposals/proposal';
 import { readCondition, stillHolds } from '../suppression/condition';

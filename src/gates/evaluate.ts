@@ -1,4 +1,4 @@
-import { messageOf } from '../errors';
+import { messageOf } from '../lib/errors';
 import type { Proposal } from '../proposals/proposal';
 import { beliefsGate } from './beliefs';
 import { confidenceGate } from './confidence';

@@ -1,4 +1,4 @@
-import { formatInstant, type Instant } from '../clock';
+import { formatInstant, type Instant } from '../lib/clock';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';
 

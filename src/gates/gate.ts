@@ -1,7 +1,7 @@
-import type { Instant } from '../clock';
 import type { GateOptions } from '../config/config';
 import type { Database } from '../db/database';
-import type { JsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 import type { Proposal } from '../proposals/proposal';
 
 export type GateName = 'expiry' | 'confidence' | 'rate_limit' | 'duplicate' | 'beliefs' | 'silence';

@@ -1,6 +1,6 @@
-import { calendarDay } from '../clock';
 import type { GateOptions } from '../config/config';
 import { countSystemGoals } from '../goals/counts';
+import { calendarDay } from '../lib/clock';
 import type { Gate, Verdict } from './gate';
 
 /** At most so many system goals a calendar day, in all and by one detector, counted where they are stored. */

@@ -1,6 +1,6 @@
-import { DAY_SECONDS, formatInstant } from '../clock';
-import { FailedError } from '../errors';
-import { shorten } from '../printable';
+import { DAY_SECONDS, formatInstant } from '../lib/clock';
+import { FailedError } from '../lib/errors';
+import { shorten } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import { silenceOver } from '../suppression/silence';
 import { silencesEndingAfter } from '../suppression/store';

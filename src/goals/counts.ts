@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
+import type { Instant } from '../lib/clock';
 
 /** How many system goals were created within `day`, by anyone and by one detector. Deleted ones count: they were made. */
 export async function countSystemGoals(

@@ -1,5 +1,5 @@
-import type { Instant } from '../clock';
-import type { JsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 import { type Proposal, restsOnIncompleteHistory, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 

@@ -1,8 +1,8 @@
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { NotAllowedError, NotFoundError } from '../errors';
-import type { JsonMap } from '../json';
-import { printable } from '../printable';
+import type { Instant } from '../lib/clock';
+import { NotAllowedError, NotFoundError } from '../lib/errors';
+import type { JsonMap } from '../lib/json';
+import { printable } from '../lib/text';
 import type { Goal } from './goal';
 import { DECISIONS, type Decision, type GoalState } from './lifecycle';
 import { changeState, goalById, goalIdsStartingWith } from './store';

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type Instant } from '../clock';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
 import type { Goal } from './goal';
 
 /**

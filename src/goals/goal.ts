@@ -1,5 +1,5 @@
-import type { Instant } from '../clock';
-import { isJsonMap, type JsonMap, parseJsonMap, parseStringList } from '../json';
+import type { Instant } from '../lib/clock';
+import { isJsonMap, type JsonMap, parseJsonMap, parseStringList } from '../lib/json';
 import type { GoalState } from './lifecycle';
 
 /** A row of `goals`, as a person or a planner meets it. */

@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { NotAllowedError } from '../errors';
-import { unusedId } from '../ids';
-import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
+import type { Instant } from '../lib/clock';
+import { NotAllowedError } from '../lib/errors';
+import { unusedId } from '../lib/ids';
+import type { JsonMap } from '../lib/json';
 import { blankGoal } from './create';
 import { checkVersion, findGoal } from './decide';
 import type { Goal } from './goal';

@@ -1,7 +1,7 @@
-import { formatInstant } from '../clock';
 import type { Database } from '../db/database';
-import { isJsonMap } from '../json';
 import { eventsOfGoal } from '../ledger/outbox';
+import { formatInstant } from '../lib/clock';
+import { isJsonMap } from '../lib/json';
 import type { Proposal } from '../proposals/proposal';
 import { evidenceOf } from './goal';
 import { goalById } from './store';

@@ -1,4 +1,4 @@
-import { DAY_SECONDS, type Instant } from '../clock';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { confidenceOf, type Goal } from './goal';
 
 /** After so many days an undecided proposal is mentioned again. */

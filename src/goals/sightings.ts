@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
+import type { Instant } from '../lib/clock';
 import { type Proposal, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 

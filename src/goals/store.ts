@@ -1,10 +1,10 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { NotAllowedError } from '../errors';
-import type { JsonMap } from '../json';
 import { announced } from '../ledger/announce';
 import type { LedgerEventName } from '../ledger/event';
+import type { Instant } from '../lib/clock';
+import { NotAllowedError } from '../lib/errors';
+import type { JsonMap } from '../lib/json';
 import { type Goal, type GoalRow, readGoal } from './goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from './lifecycle';
 

@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap } from '../json';
+import { isJsonMap, type JsonMap } from '../lib/json';
 import { restsOnIncompleteHistory } from '../proposals/proposal';
 
 /** How much the failure share must have risen, of one, before a refused problem counts as worse. */

@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import type { Window } from '../clock';
-import { grouped } from '../grouped';
+import type { Window } from '../lib/clock';
+import { grouped } from '../lib/groupBy';
 import {
   FAILURE_STATUSES,
   isFailure,

@@ -1,4 +1,4 @@
-import { shorten } from '../printable';
+import { shorten } from '../lib/text';
 import { classOf } from './fingerprint/classes';
 import { excerpt } from './fingerprint/excerpt';
 import type { ExtraPattern } from './fingerprint/extraPatterns';

@@ -1,5 +1,5 @@
-import type { Instant, Window } from '../clock';
-import type { GoalgenError } from '../errors';
+import type { Instant, Window } from '../lib/clock';
+import type { GoalgenError } from '../lib/errors';
 
 /** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
 export const RUN_STATUSES = ['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'] as const;

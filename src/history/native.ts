@@ -1,8 +1,8 @@
 import sql from 'sql-template-tag';
-import type { Window } from '../clock';
 import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Database } from '../db/database';
-import { codeOf, FailedError, messageOf } from '../errors';
+import type { Window } from '../lib/clock';
+import { codeOf, FailedError, messageOf } from '../lib/errors';
 import type { History } from './history';
 import type { Mapping } from './mapping';
 import { readingRuns } from './reading';

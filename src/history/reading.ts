@@ -1,7 +1,7 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import type { Instant, Window } from '../clock';
-import { FailedError } from '../errors';
-import { counted, ends } from '../printable';
+import type { Instant, Window } from '../lib/clock';
+import { FailedError } from '../lib/errors';
+import { counted, ends } from '../lib/text';
 import { lookClosely } from './closeUps';
 import { readFeeds } from './feeds';
 import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from './history';

@@ -1,5 +1,6 @@
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../clock';
-import { grouped } from '../grouped';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { grouped } from '../lib/groupBy';
+import { firstAfter, firstFrom } from '../lib/sorted';
 import {
   FEED_DAYS,
   FEED_HOURS,
@@ -14,7 +15,6 @@ import {
   type TaskRun,
 } from './history';
 import { RecordedTask } from './recordedTask';
-import { firstAfter, firstFrom } from './sorted';
 import { taskKey } from './taskName';
 
 /**

@@ -1,4 +1,5 @@
-import type { Instant, Window } from '../clock';
+import type { Instant, Window } from '../lib/clock';
+import { firstAfter, firstFrom } from '../lib/sorted';
 import {
   isFailure,
   type Run,
@@ -9,7 +10,6 @@ import {
   type TaskRef,
   type TaskSummary,
 } from './history';
-import { firstAfter, firstFrom } from './sorted';
 
 /**
  * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted

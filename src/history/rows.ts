@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Window } from '../clock';
-import { ends } from '../printable';
+import type { Window } from '../lib/clock';
+import { ends } from '../lib/text';
 import type { Run, RunStatus, TaskRef } from './history';
 import type { Mapping, RunTables } from './mapping';
 import type { Redact } from './redact';

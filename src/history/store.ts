@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
+import type { Instant } from '../lib/clock';
 import type { RunRecord } from './history';
 
 /** How many of a batch were new, how many changed a row that was there, how many said what is known. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LOCAL_SOURCE } from '../config/sourceName';
-import { shorten } from '../printable';
+import { shorten } from '../lib/text';
 import { NAME_LENGTH_MAX, type TaskRef } from './history';
 
 /**

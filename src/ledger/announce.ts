@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
-import type { JsonMap } from '../json';
+import type { JsonMap } from '../lib/json';
 import type { LedgerEventName } from './event';
 
 /**

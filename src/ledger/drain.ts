@@ -1,7 +1,7 @@
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
 import { takeAppendLock } from '../db/lock';
-import { FailedError } from '../errors';
+import type { Instant } from '../lib/clock';
+import { FailedError } from '../lib/errors';
 import { CHAIN_START, chainHash } from './chain';
 import type { LedgerFile } from './check';
 import { ledgerLine } from './event';

@@ -1,6 +1,6 @@
-import type { Instant } from '../clock';
-import type { JsonMap } from '../json';
-import { printableJson } from '../printable';
+import type { Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
+import { printableJson } from '../lib/text';
 
 /** What the ledger knows. The `_externally` ones and `clock_went_back` are written by triggers alone. */
 export const LEDGER_EVENTS = [

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { codeOf, GoalgenError } from '../errors';
+import type { Instant } from '../lib/clock';
+import { codeOf, GoalgenError } from '../lib/errors';
 import { ledgerLine } from './event';
 import { readAt } from './file';
 import {

@@ -1,8 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { FailedError } from '../errors';
-import { type JsonMap, parseJsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import { FailedError } from '../lib/errors';
+import { type JsonMap, parseJsonMap } from '../lib/json';
 import { announced } from './announce';
 import type { LedgerEventName } from './event';
 

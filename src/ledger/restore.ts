@@ -1,6 +1,6 @@
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { FailedError, NotAllowedError } from '../errors';
+import type { Instant } from '../lib/clock';
+import { FailedError, NotAllowedError } from '../lib/errors';
 import { markLost, recordEvent } from './outbox';
 import { ledgerFiles } from './rotation';
 import { type ChainReport, checkedEvents } from './verify/chain';

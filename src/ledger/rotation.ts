@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync } fro
 import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { codeOf, messageOf, UsageError } from '../errors';
+import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { readAt } from './file';
 
 /** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-2025110914.gz`, `.2025-11-09`. */

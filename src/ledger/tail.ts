@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { codeOf, UsageError } from '../errors';
+import { codeOf, UsageError } from '../lib/errors';
 import { readAt } from './file';
 
 const CHUNK_BYTES = 64 * 1024;

@@ -1,6 +1,6 @@
 import { confidenceOf, evidenceOf, type Goal } from '../goals/goal';
-import { isJsonMap, type Json, type JsonMap } from '../json';
-import { shorten } from '../printable';
+import { isJsonMap, type Json, type JsonMap } from '../lib/json';
+import { shorten } from '../lib/text';
 import type { Fact, Facts } from './domain';
 
 const FACT_LENGTH_MAX = 1000;

@@ -1,4 +1,4 @@
-import { printable, shorten } from '../printable';
+import { printable, shorten } from '../lib/text';
 import type { Fact } from './domain';
 
 /** The facts at one point of a plan: undefined for what is not known. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { parseCommented } from '../config/commented';
-import { codeOf, messageOf, UsageError } from '../errors';
+import { parseCommented } from '../lib/commentedJson';
+import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { type Domain, withMethods } from './domain';
 import { checkedMethods, METHODS_HINT, type MethodFile, pathText, wrongMethods } from './methodFile';
 import causes from './methods/causes.json' with { type: 'json' };

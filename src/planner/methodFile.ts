@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { problemText, zodInEnglish } from '../config/problems';
-import { UsageError } from '../errors';
-import { printable } from '../printable';
+import { UsageError } from '../lib/errors';
+import { printable } from '../lib/text';
+import { problemText, zodInEnglish } from '../lib/validation';
 import type { MethodsByTask } from './domain';
 
 /** Methods, and the file they were read from. */

@@ -1,9 +1,9 @@
 import type { BeliefView } from '../beliefs/ofGoal';
-import type { Instant } from '../clock';
 import type { PriorityOptions } from '../config/config';
 import type { Goal } from '../goals/goal';
 import { activeSinceOf } from '../goals/store';
-import { fourPlaces } from '../rounding';
+import type { Instant } from '../lib/clock';
+import { fourPlaces } from '../lib/rounding';
 
 /** What a goal's priority is made of: each part 0 to 1, before its weight. */
 export interface Parts {

@@ -1,5 +1,5 @@
-import { DAY_SECONDS, type Instant } from '../clock';
-import type { JsonMap } from '../json';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 
 /** What a detector found, before it has an id or an expiry: a pure function's answer. */
 export interface Finding {

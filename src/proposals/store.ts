@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { type Json, parseJsonMap } from '../json';
+import type { Instant } from '../lib/clock';
+import { type Json, parseJsonMap } from '../lib/json';
 import { type Proposal, shownUntil, subjectOf } from './proposal';
 
 /** What became of a proposal. */

@@ -1,8 +1,8 @@
 import type { Belief } from '../beliefs/belief';
 import type { Trial } from '../beliefs/trial';
-import type { Io } from '../io';
-import { type JsonMap, numberOrNull } from '../json';
-import { counted, printable, shorten } from '../printable';
+import type { Io } from '../lib/io';
+import { type JsonMap, numberOrNull } from '../lib/json';
+import { counted, printable, shorten } from '../lib/text';
 import type { PastProposal } from '../proposals/store';
 import { renderTable, TEXT_LENGTH_MAX } from './table';
 

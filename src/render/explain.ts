@@ -1,10 +1,10 @@
-import { formatInstant } from '../clock';
 import type { Examination } from '../detectors/examine';
 import type { Goal } from '../goals/goal';
 import { taskName } from '../history/taskName';
-import type { Io } from '../io';
 import type { Tightening } from '../learning/tighten';
-import { counted, decimal, percent, printable, shorten } from '../printable';
+import { formatInstant } from '../lib/clock';
+import type { Io } from '../lib/io';
+import { counted, decimal, percent, printable, shorten } from '../lib/text';
 import { type Finding, goalKeyOf } from '../proposals/proposal';
 import { thresholdJson, thresholdText } from './stats';
 import { styleFor } from './style';

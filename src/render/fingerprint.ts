@@ -1,5 +1,5 @@
 import type { Fingerprint, MaskStep } from '../history/fingerprint/fingerprint';
-import { printable } from '../printable';
+import { printable } from '../lib/text';
 
 interface ExplainedFingerprint extends Fingerprint {
   readonly masks: readonly MaskStep[];

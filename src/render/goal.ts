@@ -1,8 +1,8 @@
-import { formatMinute } from '../clock';
 import { confidenceOf, type Goal } from '../goals/goal';
-import type { Io } from '../io';
-import type { Json } from '../json';
-import { decimal, shorten } from '../printable';
+import { formatMinute } from '../lib/clock';
+import type { Io } from '../lib/io';
+import type { Json } from '../lib/json';
+import { decimal, shorten } from '../lib/text';
 import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 export function renderGoals(io: Io, goals: readonly Goal[], timeZone: string): string {

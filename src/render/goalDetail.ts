@@ -1,10 +1,10 @@
-import { formatInstant } from '../clock';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isFailure, type Run } from '../history/history';
-import type { Io } from '../io';
-import { isJsonMap, type Json, type JsonMap } from '../json';
 import type { StoredEvent } from '../ledger/outbox';
-import { counted, printable, shorten } from '../printable';
+import { formatInstant } from '../lib/clock';
+import type { Io } from '../lib/io';
+import { isJsonMap, type Json, type JsonMap } from '../lib/json';
+import { counted, printable, shorten } from '../lib/text';
 import type { Measured } from '../success/metrics';
 import { conditionText, readCondition } from '../suppression/condition';
 import { confidenceText, jsonText } from './goal';

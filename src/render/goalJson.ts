@@ -1,5 +1,5 @@
 import { confidenceOf, type Goal } from '../goals/goal';
-import { isJsonMap, type JsonMap } from '../json';
+import { isJsonMap, type JsonMap } from '../lib/json';
 
 /**
  * The object that `list --json` and `show --json` print: the seed's API shape first, then the rest of the row. Metadata

@@ -1,5 +1,5 @@
 import type { ImportReport } from '../history/import/import';
-import { counted } from '../printable';
+import { counted } from '../lib/text';
 
 /** `12000 runs read: 11999 new, 0 updated, 0 known, 1 rejected` */
 export function renderImport(report: ImportReport): string {

@@ -1,5 +1,5 @@
-import type { Output } from '../io';
-import { printableJson } from '../printable';
+import type { Output } from '../lib/io';
+import { printableJson } from '../lib/text';
 
 /** Two spaces for a person on a terminal, one line for a program. */
 export function writeJson(output: Output, value: unknown): void {

@@ -1,7 +1,7 @@
-import { formatInstant } from '../clock';
-import type { Io } from '../io';
-import { isJsonMap, parseJsonMap } from '../json';
-import { printable, shorten } from '../printable';
+import { formatInstant } from '../lib/clock';
+import type { Io } from '../lib/io';
+import { isJsonMap, parseJsonMap } from '../lib/json';
+import { printable, shorten } from '../lib/text';
 import { jsonText } from './goal';
 import { styleFor } from './style';
 

@@ -1,9 +1,9 @@
 import { evidenceOf, type Goal } from '../goals/goal';
-import type { Io } from '../io';
-import type { JsonMap } from '../json';
+import type { Io } from '../lib/io';
+import type { JsonMap } from '../lib/json';
+import { printable, shorten } from '../lib/text';
 import { fillIn } from '../planner/fillIn';
 import type { ChosenMethod, NoPlan, Plan, Visit } from '../planner/plan';
-import { printable, shorten } from '../printable';
 import { jsonText } from './goal';
 import { goalJson } from './goalJson';
 import { styleFor } from './style';

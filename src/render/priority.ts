@@ -1,7 +1,7 @@
-import type { Io } from '../io';
-import type { JsonMap } from '../json';
+import type { Io } from '../lib/io';
+import type { JsonMap } from '../lib/json';
+import { decimal, shorten } from '../lib/text';
 import type { Ranked } from '../planner/priority';
-import { decimal, shorten } from '../printable';
 import { goalJson } from './goalJson';
 import { renderTable, TEXT_LENGTH_MAX } from './table';
 

@@ -1,4 +1,4 @@
-import type { Output } from '../io';
+import type { Output } from '../lib/io';
 
 export interface Progress {
   advance(bytes: number): void;

@@ -1,6 +1,6 @@
-import { formatMinute } from '../clock';
-import type { Io } from '../io';
-import { counted, decimal, printable, shorten } from '../printable';
+import { formatMinute } from '../lib/clock';
+import type { Io } from '../lib/io';
+import { counted, decimal, printable, shorten } from '../lib/text';
 import { compare, type Replay, type ReplayedGoal } from '../replay/outcome';
 import { styleFor } from './style';
 import { TEXT_LENGTH_MAX } from './table';

@@ -1,8 +1,8 @@
-import type { Instant } from '../clock';
 import { reasonKind, verdictJson } from '../gates/gate';
 import { taskName } from '../history/taskName';
+import type { Instant } from '../lib/clock';
+import { counted, decimal, printable, shorten } from '../lib/text';
 import type { ScanResult, Settlement } from '../outcome';
-import { counted, decimal, printable, shorten } from '../printable';
 import { goalJson } from './goalJson';
 import { beliefLines } from './narrate';
 

@@ -1,10 +1,10 @@
-import { formatInstant } from '../clock';
-import type { Io } from '../io';
-import type { Json } from '../json';
 import type { Suggestion } from '../learning/suggest';
 import type { Tightening } from '../learning/tighten';
 import type { BandTrack, PatternTrack, Share, Track } from '../learning/track';
-import { counted, decimal, percent, printable } from '../printable';
+import { formatInstant } from '../lib/clock';
+import type { Io } from '../lib/io';
+import type { Json } from '../lib/json';
+import { counted, decimal, percent, printable } from '../lib/text';
 import type { Comparison } from '../replay/outcome';
 import { styleFor } from './style';
 import { renderTable } from './table';

@@ -1,5 +1,5 @@
 import { Chalk, type ChalkInstance } from 'chalk';
-import type { Io, Output } from '../io';
+import type { Io, Output } from '../lib/io';
 
 /** Colours for a terminal that wants them (NO_COLOR and FORCE_COLOR respected), none for anything else. */
 export function styleFor(output: Output, env: Io['env']): ChalkInstance {

@@ -1,7 +1,7 @@
-import { formatMinute } from '../clock';
-import type { Io } from '../io';
-import { type JsonMap, numberOrNull } from '../json';
-import { shorten } from '../printable';
+import { formatMinute } from '../lib/clock';
+import type { Io } from '../lib/io';
+import { type JsonMap, numberOrNull } from '../lib/json';
+import { shorten } from '../lib/text';
 import { conditionText, readCondition } from '../suppression/condition';
 import type { Silence } from '../suppression/silence';
 import type { Suppression } from '../suppression/store';

@@ -1,6 +1,6 @@
 import Table from 'cli-table3';
-import type { Io } from '../io';
-import { printable, shorten } from '../printable';
+import type { Io } from '../lib/io';
+import { printable, shorten } from '../lib/text';
 import { styleFor } from './style';
 
 export interface Column {

@@ -1,6 +1,6 @@
-import type { Io } from '../io';
 import type { Verification } from '../ledger/verify/verify';
-import { counted, printable } from '../printable';
+import type { Io } from '../lib/io';
+import { counted, printable } from '../lib/text';
 import { styleFor } from './style';
 
 export function renderVerification(io: Io, verification: Verification): string {

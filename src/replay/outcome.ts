@@ -1,5 +1,5 @@
-import type { Instant } from '../clock';
 import { DECISIONS } from '../goals/lifecycle';
+import type { Instant } from '../lib/clock';
 
 /** A goal that the replay made. */
 export interface ReplayedGoal {

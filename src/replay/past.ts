@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
-import { DAY_SECONDS, type Instant, type Window } from '../clock';
 import type { Change, CopiedRow, CopiedTable } from '../db/copy';
 import type { Database } from '../db/database';
 import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
 import { recordedHistory } from '../history/recorded';
-import { parseJsonMap } from '../json';
+import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
+import { parseJsonMap } from '../lib/json';
 import type { Decision, RealGoal } from './outcome';
 
 /** A copy in memory of all that scans of the period would ask: it answers for any instant of it. */

@@ -1,4 +1,3 @@
-import { calendarDay, formatInstant, type Instant, type Window } from '../clock';
 import type { EffectiveConfig } from '../config/config';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
@@ -6,7 +5,8 @@ import { reasonKind } from '../gates/gate';
 import { isOpen } from '../goals/lifecycle';
 import { changeState, openGoals } from '../goals/store';
 import type { History } from '../history/history';
-import { SILENT } from '../log';
+import { calendarDay, formatInstant, type Instant, type Window } from '../lib/clock';
+import { SILENT } from '../lib/log';
 import type { Settlement } from '../outcome';
 import { scan } from '../scan';
 import type { DayCount, Decision, Replay, ReplayedGoal } from './outcome';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { shorten } from '../printable';
+import { shorten } from '../lib/text';
 
 /** A line of a crontab that starts something. */
 export interface CronLine {

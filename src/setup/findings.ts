@@ -2,8 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceConfig } from '../config/config';
-import { GoalgenError } from '../errors';
 import { type ForeignSource, openSource } from '../history/sources/open';
+import { GoalgenError } from '../lib/errors';
 import { type CronLine, cronLines } from './crontab';
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,5 +1,5 @@
-import { globMatches } from '../beliefs/glob';
-import type { Instant } from '../clock';
+import type { Instant } from '../lib/clock';
+import { globMatches } from '../lib/glob';
 
 /** A time in which nothing is proposed about the tasks that it names: maintenance, mostly. */
 export interface Silence {

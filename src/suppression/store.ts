@@ -1,13 +1,13 @@
 import sql from 'sql-template-tag';
-import type { Instant } from '../clock';
 import type { Database } from '../db/database';
-import { NotAllowedError, NotFoundError } from '../errors';
 import { findGoal } from '../goals/decide';
 import { type Goal, type GoalRow, readGoal } from '../goals/goal';
-import { unusedId } from '../ids';
 import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
-import { printable } from '../printable';
+import type { Instant } from '../lib/clock';
+import { NotAllowedError, NotFoundError } from '../lib/errors';
+import { unusedId } from '../lib/ids';
+import { printable } from '../lib/text';
 import { readCondition, stillHolds } from './condition';
 import type { Silence } from './silence';
 

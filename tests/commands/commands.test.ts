@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import { takeScanLock } from '../../src/db/lock';
-import { VERSION } from '../../src/version';
+import { VERSION } from '../../src/lib/version';
 import { NOW, PROJECT, runProcess, runsOf, seedRuns, World } from '../support/world';
 
 async function worldWithGoals(...tasks: string[]): Promise<{ world: World; ids: string[] }> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { clockOffset, type Instant } from '../../src/clock';
 import { type Cadence, cadenceOf } from '../../src/detectors/cadence';
+import { clockOffset, type Instant } from '../../src/lib/clock';
 import { chances, DAY, MINUTE, series, time, times } from '../support/views';
 import { HOUR } from '../support/world';
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Instant } from '../../src/clock';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { MissedRunOptions } from '../../src/config/detectorOptions';
 import { missedRunDetector } from '../../src/detectors/missedRun';
 import type { Run } from '../../src/history/history';
+import type { Instant } from '../../src/lib/clock';
 import { begun, chances, DAY, look, MINUTE, ran, series, time, times } from '../support/views';
 import { HOUR } from '../support/world';
 

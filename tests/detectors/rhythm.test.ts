@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { clockOffset } from '../../src/clock';
 import { logsOf, type Timed } from '../../src/detectors/durations';
 import { type Rhythm, rhythmOf } from '../../src/detectors/rhythm';
+import { clockOffset } from '../../src/lib/clock';
 import { DAY, series, time } from '../support/views';
 import { HOUR } from '../support/world';
 

@@ -6,7 +6,7 @@ import { DECISIONS } from '../../src/goals/lifecycle';
 import { changeState, goalById } from '../../src/goals/store';
 import type { History } from '../../src/history/history';
 import { nativeHistory } from '../../src/history/native';
-import { SILENT } from '../../src/log';
+import { SILENT } from '../../src/lib/log';
 import { upkeep } from '../../src/upkeep';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 

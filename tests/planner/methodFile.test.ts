@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { UsageError } from '../../src/errors';
+import { UsageError } from '../../src/lib/errors';
 import { withMethods } from '../../src/planner/domain';
 import { loadDomain } from '../../src/planner/loadDomain';
 import { domainOf } from '../support/planning';

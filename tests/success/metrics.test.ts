@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { isFailure, type Run } from '../../src/history/history';
-import type { JsonMap } from '../../src/json';
+import type { JsonMap } from '../../src/lib/json';
 import { measure, type Past } from '../../src/success/metrics';
 import { DAY, lasting, MINUTE, outcomes } from '../support/views';
 import { HOUR, NOW } from '../support/world';

@@ -1,10 +1,10 @@
-import { type Instant, parseInstant } from '../../src/clock';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector';
 import { baselineWindow, glimpsesOf, viewOf } from '../../src/detectors/glimpses';
 import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
 import { recordedHistory } from '../../src/history/recorded';
 import { taskKey } from '../../src/history/taskName';
+import { type Instant, parseInstant } from '../../src/lib/clock';
 import { HOUR, NOW } from './world';
 
 export const MINUTE = 60;

@@ -1,4 +1,4 @@
-import { ends } from '../../printable';
+import { ends } from '../../lib/text';
 
 /** A piece of a template. */
 export interface Token {

@@ -1,5 +1,5 @@
-import type { Instant } from '../../clock';
 import type { Database } from '../../db/database';
+import type { Instant } from '../../lib/clock';
 import type { RunRecord } from '../history';
 import { type StoredCounts, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';

@@ -1,6 +1,6 @@
 import { closeSync, openSync, type Stats, statSync, writeSync } from 'node:fs';
-import { codeOf, UsageError } from '../../errors';
-import { printable } from '../../printable';
+import { codeOf, UsageError } from '../../lib/errors';
+import { printable } from '../../lib/text';
 
 const NEWLINE = Buffer.from('\n');
 

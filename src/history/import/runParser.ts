@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { parseInstant } from '../../clock';
-import { printable, shorten } from '../../printable';
+import { parseInstant } from '../../lib/clock';
+import { printable, shorten } from '../../lib/text';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
 /** Turns what a format read into a run, or says what is wrong with it. */

@@ -1,6 +1,6 @@
 import { LOCAL_SOURCE } from '../../config/sourceName';
-import { FailedError, GoalgenError } from '../../errors';
-import { grouped } from '../../grouped';
+import { FailedError, GoalgenError } from '../../lib/errors';
+import { grouped } from '../../lib/groupBy';
 import type { History, SourceFailure, TaskRef } from '../history';
 
 /** A source to be opened, by its name. */

@@ -3,7 +3,7 @@ import { sourceName } from '../../config/sourceName';
 import { openPostgresReader } from '../../db/postgresReader';
 import type { Reader } from '../../db/reader';
 import { openSqliteReader } from '../../db/sqliteReader';
-import { FailedError } from '../../errors';
+import { FailedError } from '../../lib/errors';
 import type { History } from '../history';
 import type { Mapping } from '../mapping';
 import { readingRuns } from '../reading';

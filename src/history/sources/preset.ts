@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import { HOUR_SECONDS, type Instant } from '../../clock';
-import { FailedError } from '../../errors';
+import { HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
 import type { Probed } from '../mapping';
 
 /** Tables without an index on time are read from so long before the window on, so that long runs are not missed. */

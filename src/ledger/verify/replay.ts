@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap } from '../../json';
+import { isJsonMap, type JsonMap } from '../../lib/json';
 
 /** Goal id -> state, as events alone give it. */
 export type GoalStates = Map<string, string>;

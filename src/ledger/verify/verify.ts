@@ -1,5 +1,5 @@
 import type { Database } from '../../db/database';
-import { counted } from '../../printable';
+import { counted } from '../../lib/text';
 import { fileStarts } from '../outbox';
 import type { OpenFile } from '../rotation';
 import { type ChainReport, checkedEvents, type ExpectedLine } from './chain';

@@ -1,5 +1,5 @@
-import { DAY_SECONDS, parseInstant, wallClockYear } from '../../../clock';
-import { counted, shorten } from '../../../printable';
+import { DAY_SECONDS, parseInstant, wallClockYear } from '../../../lib/clock';
+import { counted, shorten } from '../../../lib/text';
 import { NAME_LENGTH_MAX } from '../../history';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';

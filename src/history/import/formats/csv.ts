@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
-import { UsageError } from '../../../errors';
+import { UsageError } from '../../../lib/errors';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 
 /** The columns that a run may have; a file has them by these names, or `--map` says by which. */

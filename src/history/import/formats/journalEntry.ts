@@ -1,4 +1,4 @@
-import type { JsonMap } from '../../../json';
+import type { JsonMap } from '../../../lib/json';
 
 /** What systemd's own messages mean, by their MESSAGE_ID (systemd.journal-fields(7), sd-messages.h). */
 export const STARTING = '7d4958e842da4a758f6c1cdc7b36dcc5';

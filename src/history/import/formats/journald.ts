@@ -1,5 +1,5 @@
-import { isJsonMap, type JsonMap } from '../../../json';
-import { ends } from '../../../printable';
+import { isJsonMap, type JsonMap } from '../../../lib/json';
+import { ends } from '../../../lib/text';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
 import {

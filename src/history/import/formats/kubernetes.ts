@@ -1,4 +1,4 @@
-import { isJsonMap, type JsonMap } from '../../../json';
+import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks } from '../candidate';
 import { documentItems } from '../document';
 

@@ -1,5 +1,5 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Window } from '../../../clock';
+import type { Window } from '../../../lib/clock';
 import type { Mapping, Probed } from '../../mapping';
 import {
   columnsOf,

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { Window } from '../../../clock';
-import { FailedError } from '../../../errors';
+import type { Window } from '../../../lib/clock';
+import { FailedError } from '../../../lib/errors';
 import type { Mapping, Probed } from '../../mapping';
 import { filled, parameters } from '../../parameters';
 import { engineName } from '../preset';

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { credible } from '../../src/learning/credible';
+import { credible } from '../../src/lib/credibleInterval';
 
 // Checked against the quantiles of the Beta distribution as R's qbeta gives them.
 test.each([

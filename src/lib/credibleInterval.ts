@@ -1,5 +1,5 @@
-import { chanceOfFailures } from '../detectors/statistics';
-import { fourPlaces } from '../rounding';
+import { fourPlaces } from './rounding';
+import { chanceOfFailures } from './statistics';
 
 export interface Interval {
   /** 0 to 1, to 4 places. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { globMatches } from '../../src/beliefs/glob';
+import { globMatches } from '../../src/lib/glob';
 
 test.each([
   ['backup_*', 'backup_db', true],

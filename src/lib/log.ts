@@ -1,5 +1,5 @@
 import { formatInstant, type Instant } from './clock';
-import { printable } from './printable';
+import { printable } from './text';
 
 const LEVELS = { DEBUG: 10, INFO: 20, WARN: 30 } as const;
 export type LogLevel = keyof typeof LEVELS;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { printable, printableJson, shorten } from '../src/printable';
+import { printable, printableJson, shorten } from '../../src/lib/text';
 
 /** What a terminal acts on or a reader is misled by. */
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;

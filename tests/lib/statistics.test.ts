@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chanceOfAsMany, chanceOfAtLeast, chanceOfFailures, surprise } from '../../src/detectors/statistics';
+import { chanceOfAsMany, chanceOfAtLeast, chanceOfFailures, surprise } from '../../src/lib/statistics';
 
 function choose(all: number, some: number): number {
   let ways = 1n;
