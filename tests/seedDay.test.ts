@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
-import { autonomyOf } from '../src/autonomy';
 import type { EffectiveConfig } from '../src/config/config';
 import { DEFAULTS } from '../src/config/defaults';
 import { configSchema } from '../src/config/schema';
@@ -11,8 +10,9 @@ import { insertGoal } from '../src/goals/store';
 import { newId } from '../src/lib/ids';
 import { createLog } from '../src/lib/log';
 import { propose } from '../src/proposals/proposal';
-import { settleProposals } from '../src/scan';
-import { countTelemetry } from '../src/telemetry';
+import { autonomyOf } from '../src/scan/autoApproval';
+import { settleProposals } from '../src/scan/scan';
+import { countTelemetry } from '../src/scan/telemetry';
 import { finding } from './support/finding';
 import { seedBeliefs, seedGoals } from './support/seed';
 import { NOW, normalised, World } from './support/world';

@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { stopFileOf } from '../autonomy';
 import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
@@ -16,7 +15,8 @@ import { counted } from '../lib/text';
 import { openHistory } from '../openHistory';
 import { checksJson, renderChecks } from '../render/checks';
 import { writeJson } from '../render/json';
-import { lastScans } from '../telemetry';
+import { stopFileOf } from '../scan/autoApproval';
+import { lastScans } from '../scan/telemetry';
 import { withDatabaseAsItIs } from '../withDatabase';
 import { verifyLedger } from './ledgerVerify';
 

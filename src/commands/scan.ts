@@ -7,10 +7,10 @@ import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { openHistory } from '../openHistory';
-import type { ScanResult } from '../outcome';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
-import { scan as runScan } from '../scan';
+import { scan as runScan } from '../scan/scan';
+import type { ScanResult } from '../scan/types';
 import { withDatabase, withDatabaseReadOnly } from '../withDatabase';
 
 export interface ScanOptions {

@@ -2,9 +2,9 @@ import { reasonKind, verdictJson } from '../gates/gate';
 import { taskName } from '../history/taskName';
 import type { Instant } from '../lib/clock';
 import { counted, decimal, printable, shorten } from '../lib/text';
-import type { ScanResult, Settlement } from '../outcome';
+import { beliefLines } from '../scan/logProposal';
+import type { ScanResult, Settlement } from '../scan/types';
 import { goalJson } from './goalJson';
-import { beliefLines } from './narrate';
 
 /** The telemetry's five keys, then what was read and what came of it. */
 export function scanJson(result: ScanResult, scan: { readonly now: Instant; readonly dryRun: boolean }): unknown {

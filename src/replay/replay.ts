@@ -7,8 +7,8 @@ import { changeState, openGoals } from '../goals/store';
 import type { History } from '../history/history';
 import { calendarDay, formatInstant, type Instant, type Window } from '../lib/clock';
 import { SILENT } from '../lib/log';
-import type { Settlement } from '../outcome';
-import { scan } from '../scan';
+import { scan } from '../scan/scan';
+import type { Settlement } from '../scan/types';
 import type { DayCount, Decision, Replay, ReplayedGoal } from './outcome';
 import { decisionsIn, goalsAsOf, realGoalsIn, recorded } from './past';
 

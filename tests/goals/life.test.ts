@@ -7,7 +7,7 @@ import { changeState, goalById } from '../../src/goals/store';
 import type { History } from '../../src/history/history';
 import { nativeHistory } from '../../src/history/native';
 import { SILENT } from '../../src/lib/log';
-import { upkeep } from '../../src/upkeep';
+import { upkeep } from '../../src/scan/reviewOpenGoals';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 const DAY = 24 * HOUR;

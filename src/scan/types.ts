@@ -1,13 +1,13 @@
-import type { IllFeed } from './detectors/feed';
-import type { TaskDiagnosis } from './detectors/glimpses';
-import type { Reason, Verdict } from './gates/gate';
-import type { Goal } from './goals/goal';
-import type { GoalState } from './goals/lifecycle';
-import type { Reminder } from './goals/reminders';
-import type { SourceFailure, SourceFound } from './history/history';
-import type { Tightening } from './learning/tighten';
-import type { GoalgenError } from './lib/errors';
-import type { Proposal } from './proposals/proposal';
+import type { IllFeed } from '../detectors/feed';
+import type { TaskDiagnosis } from '../detectors/glimpses';
+import type { Reason, Verdict } from '../gates/gate';
+import type { Goal } from '../goals/goal';
+import type { GoalState } from '../goals/lifecycle';
+import type { Reminder } from '../goals/reminders';
+import type { SourceFailure, SourceFound } from '../history/history';
+import type { Tightening } from '../learning/tighten';
+import type { GoalgenError } from '../lib/errors';
+import type { Proposal } from '../proposals/proposal';
 import type { Telemetry } from './telemetry';
 
 /** What came of one proposal. */

@@ -1,13 +1,13 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AutoApproveOptions, EffectiveConfig } from './config/config';
-import type { Database } from './db/database';
-import { countAutoApprovals } from './goals/counts';
-import { isSure } from './goals/create';
-import { fates } from './learning/store';
-import { trackOf } from './learning/track';
-import { calendarDay, type Instant } from './lib/clock';
-import type { Proposal } from './proposals/proposal';
+import type { AutoApproveOptions, EffectiveConfig } from '../config/config';
+import type { Database } from '../db/database';
+import { countAutoApprovals } from '../goals/counts';
+import { isSure } from '../goals/create';
+import { fates } from '../learning/store';
+import { trackOf } from '../learning/track';
+import { calendarDay, type Instant } from '../lib/clock';
+import type { Proposal } from '../proposals/proposal';
 
 /** What goalgen may decide by itself in this scan. */
 export interface Autonomy {

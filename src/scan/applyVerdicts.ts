@@ -1,21 +1,21 @@
-import { type Autonomy, mayApprove } from './autonomy';
-import type { Database } from './db/database';
-import { firstReason } from './gates/evaluate';
-import { type Reason, reasonKind, type Verdict, verdictJson } from './gates/gate';
-import { goalFrom, goalMetadata } from './goals/create';
-import { evidenceOf, type Goal } from './goals/goal';
-import { AUTO, isOpen, UPKEEP } from './goals/lifecycle';
-import { withPast } from './goals/regression';
-import { countSighting, inhibitGoals, reviseGoal } from './goals/sightings';
-import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from './goals/store';
-import { recordEvent } from './ledger/outbox';
-import type { Instant } from './lib/clock';
-import { unusedId } from './lib/ids';
-import type { Json } from './lib/json';
-import type { Settlement } from './outcome';
-import { rankOf } from './proposals/precedence';
-import { type Proposal, shownUntil } from './proposals/proposal';
-import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from './proposals/store';
+import type { Database } from '../db/database';
+import { firstReason } from '../gates/evaluate';
+import { type Reason, reasonKind, type Verdict, verdictJson } from '../gates/gate';
+import { goalFrom, goalMetadata } from '../goals/create';
+import { evidenceOf, type Goal } from '../goals/goal';
+import { AUTO, isOpen, UPKEEP } from '../goals/lifecycle';
+import { withPast } from '../goals/regression';
+import { countSighting, inhibitGoals, reviseGoal } from '../goals/sightings';
+import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from '../goals/store';
+import { recordEvent } from '../ledger/outbox';
+import type { Instant } from '../lib/clock';
+import { unusedId } from '../lib/ids';
+import type { Json } from '../lib/json';
+import { rankOf } from '../proposals/precedence';
+import { type Proposal, shownUntil } from '../proposals/proposal';
+import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from '../proposals/store';
+import { type Autonomy, mayApprove } from './autoApproval';
+import type { Settlement } from './types';
 
 /**
  * Carries out what the verdicts say: a new goal, or a rejection on record; and another sighting of an open goal's

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
-import type { Database } from './db/database';
-import type { Instant } from './lib/clock';
+import type { Database } from '../db/database';
+import type { Instant } from '../lib/clock';
 
 /** The counters of a scan: always these five keys, in the seed's order and spelling. */
 export interface Telemetry {

@@ -1,8 +1,8 @@
-import type { EffectiveConfig } from './config/config';
-import type { Database } from './db/database';
-import type { History } from './history/history';
-import type { Instant } from './lib/clock';
-import type { Log } from './lib/log';
+import type { EffectiveConfig } from '../config/config';
+import type { Database } from '../db/database';
+import type { History } from '../history/history';
+import type { Instant } from '../lib/clock';
+import type { Log } from '../lib/log';
 
 /** What a scan works with. */
 export interface ScanInput {

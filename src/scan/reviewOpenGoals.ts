@@ -1,21 +1,21 @@
-import type { Database } from './db/database';
-import type { IllFeed } from './detectors/feed';
-import { withdrawnBefore } from './goals/counts';
-import { expiresAt } from './goals/expiry';
-import { evidenceOf, type Goal } from './goals/goal';
-import { AUTO, UPKEEP } from './goals/lifecycle';
-import { type Reminder, remindersOf } from './goals/reminders';
-import { changeState, openSystemGoals } from './goals/store';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from './lib/clock';
-import { NotAllowedError } from './lib/errors';
-import type { JsonMap } from './lib/json';
-import { counted } from './lib/text';
-import type { GoalChange, Settlement } from './outcome';
+import type { Database } from '../db/database';
+import type { IllFeed } from '../detectors/feed';
+import { withdrawnBefore } from '../goals/counts';
+import { expiresAt } from '../goals/expiry';
+import { evidenceOf, type Goal } from '../goals/goal';
+import { AUTO, UPKEEP } from '../goals/lifecycle';
+import { type Reminder, remindersOf } from '../goals/reminders';
+import { changeState, openSystemGoals } from '../goals/store';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { NotAllowedError } from '../lib/errors';
+import type { JsonMap } from '../lib/json';
+import { counted } from '../lib/text';
+import { type Asked, countsSince, examineGoal, type Outcome, outcomeOf, runsOfGoals } from '../success/examine';
+import type { Measured } from '../success/metrics';
+import { tasksOf } from '../success/tasksOf';
 import type { ScanInput } from './scanInput';
-import { type Asked, countsSince, examineGoal, type Outcome, outcomeOf, runsOfGoals } from './success/examine';
-import type { Measured } from './success/metrics';
-import { tasksOf } from './success/tasksOf';
 import { lastScanAt } from './telemetry';
+import type { GoalChange, Settlement } from './types';
 
 /** A proposal is withdrawn again after twice as long each time, so that it does not come and go; so far back that counts. */
 const PING_PONG_DAYS = 30;

@@ -1,8 +1,8 @@
-import { LOCAL_SOURCE } from './config/sourceName';
-import type { Detection } from './detectors/detect';
-import { formatInstant, HOUR_SECONDS, type Instant, type Window } from './lib/clock';
-import type { Log } from './lib/log';
-import { counted, shorten } from './lib/text';
+import { LOCAL_SOURCE } from '../config/sourceName';
+import type { Detection } from '../detectors/detect';
+import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
+import type { Log } from '../lib/log';
+import { counted, shorten } from '../lib/text';
 import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
 

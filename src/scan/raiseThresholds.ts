@@ -1,11 +1,11 @@
-import type { EffectiveConfig } from './config/config';
-import type { Database } from './db/database';
-import { AUTO } from './goals/lifecycle';
-import { fates, storeTightening, tighteningOf } from './learning/store';
-import { type Tightening, tightened } from './learning/tighten';
-import { fatesByPattern } from './learning/track';
-import type { Instant } from './lib/clock';
-import { GoalgenError } from './lib/errors';
+import type { EffectiveConfig } from '../config/config';
+import type { Database } from '../db/database';
+import { AUTO } from '../goals/lifecycle';
+import { fates, storeTightening, tighteningOf } from '../learning/store';
+import { type Tightening, tightened } from '../learning/tighten';
+import { fatesByPattern } from '../learning/track';
+import type { Instant } from '../lib/clock';
+import { GoalgenError } from '../lib/errors';
 
 export interface Learned {
   readonly tightened: readonly Tightening[];

@@ -1,20 +1,20 @@
-import { type Autonomy, autonomyOf } from './autonomy';
-import { allDetectors, detectorNames } from './detectors/all';
-import { type Detection, detect } from './detectors/detect';
-import { displayName } from './detectors/detector';
-import { evaluate } from './gates/evaluate';
-import { type Learned, learn } from './learn';
-import { monotonicMs } from './lib/clock';
-import { newId } from './lib/ids';
-import { counted, decimal } from './lib/text';
-import type { ScanResult, Settlement } from './outcome';
-import { type Proposal, propose, ranked } from './proposals/proposal';
-import { narrate } from './render/narrate';
+import { allDetectors, detectorNames } from '../detectors/all';
+import { type Detection, detect } from '../detectors/detect';
+import { displayName } from '../detectors/detector';
+import { evaluate } from '../gates/evaluate';
+import { monotonicMs } from '../lib/clock';
+import { newId } from '../lib/ids';
+import { counted, decimal } from '../lib/text';
+import { type Proposal, propose, ranked } from '../proposals/proposal';
+import { settle } from './applyVerdicts';
+import { type Autonomy, autonomyOf } from './autoApproval';
+import { warnOfHistory } from './historyWarnings';
+import { narrate } from './logProposal';
+import { type Learned, learn } from './raiseThresholds';
+import { dueReminders, upkeep } from './reviewOpenGoals';
 import type { ScanInput } from './scanInput';
-import { settle } from './settle';
 import { countTelemetry, recordScan } from './telemetry';
-import { dueReminders, upkeep } from './upkeep';
-import { warnOfHistory } from './warnings';
+import type { ScanResult, Settlement } from './types';
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
