@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { fingerprint } from '../../src/history/fingerprint/fingerprint';
+import { fingerprint } from '../../src/history/errors/fingerprint/fingerprint';
 
 /**
  * The share of lines whose predicted group holds exactly the lines of one true group: splitting a group and merging two

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../src/config/defaults';
 import { enabledDetectors } from '../../src/detectors/all';
 import { detect } from '../../src/detectors/detect';
 import type { Run, TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/recorded';
+import { recordedHistory } from '../../src/history/memory/memoryHistory';
 
 const HOUR = 3600;
 const DAY = 86_400;

@@ -3,7 +3,7 @@ import { enabledDetectors } from '../../src/detectors/all';
 import { type Detection, detect } from '../../src/detectors/detect';
 import { SHARED_CAUSE_DETECTOR } from '../../src/detectors/sharedCause';
 import type { TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/recorded';
+import { recordedHistory } from '../../src/history/memory/memoryHistory';
 import { taskName } from '../../src/history/taskName';
 import { goalKeyOf } from '../../src/proposals/proposal';
 import { simulate } from '../../tests/simulation/simulate';

@@ -8,7 +8,7 @@ import { bad, type Check, note, ok } from '../doctor/check';
 import { checkPipeline } from '../doctor/pipeline';
 import { checkSchedule } from '../doctor/schedule';
 import { checkSources } from '../doctor/sources';
-import { countUnended } from '../history/native';
+import { countUnended } from '../history/sources/native';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';

@@ -1,7 +1,7 @@
 import type { Context } from '../context';
-import { extraPatterns } from '../history/fingerprint/extraPatterns';
-import { type FingerprintOptions, fingerprint, maskSteps } from '../history/fingerprint/fingerprint';
-import { beginningsOf } from '../history/fingerprint/lines';
+import { extraPatterns } from '../history/errors/fingerprint/extraPatterns';
+import { type FingerprintOptions, fingerprint, maskSteps } from '../history/errors/fingerprint/fingerprint';
+import { beginningsOf } from '../history/errors/fingerprint/lines';
 import { printableJson } from '../lib/text';
 import { explainedJson, fingerprintJson, fingerprintLine, renderFingerprint } from '../render/fingerprint';
 import { writeJson } from '../render/json';

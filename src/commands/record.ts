@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Context } from '../context';
 import { runParser } from '../history/import/runParser';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { storeRuns } from '../history/store';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';

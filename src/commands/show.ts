@@ -1,10 +1,10 @@
-import { sourceName } from '../config/sourceName';
 import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import type { History, Run, TaskRef } from '../history/history';
+import { sourceName } from '../history/sources/sourceName';
 import { eventsOfGoal } from '../ledger/outbox';
 import { DAY_SECONDS } from '../lib/clock';
 import { type Json, parseJsonList } from '../lib/json';

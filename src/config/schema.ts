@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
+import { sourceName } from '../history/sources/sourceName';
 import { isTimeZone } from '../lib/clock';
 import { DEFAULTS, STOP_FILE } from './defaults';
 import { DETECTOR_DESCRIPTIONS, detectorsSchema } from './detectorSchema';
 import { ownDetectorsSchema } from './ownDetectorSchema';
-import { sourceName } from './sourceName';
 import { sourceSchema } from './sourceSchema';
 
 const share = z.number().check(z.minimum(0), z.maximum(1));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { printable } from '../lib/text';
-import { LOCAL_SOURCE } from './sourceName';
 
 const HOURS_MAX = 24 * 31;
 const NAME_LENGTH_MAX = 50;

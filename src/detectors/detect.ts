@@ -1,5 +1,5 @@
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { History } from '../history/history';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { taskKey, taskName } from '../history/taskName';
 import { DAY_SECONDS } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';

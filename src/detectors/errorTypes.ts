@@ -1,4 +1,4 @@
-import { errorTemplate, errorType } from '../history/errorType';
+import { errorTemplate, errorType } from '../history/errors/errorType';
 import type { Run } from '../history/history';
 import type { Occurrence } from '../history/occurrences';
 import { formatInstant } from '../lib/clock';

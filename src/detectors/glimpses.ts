@@ -1,6 +1,6 @@
 import type { EffectiveConfig } from '../config/config';
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../history/history';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { taskKey, taskName } from '../history/taskName';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
 import { grouped } from '../lib/groupBy';

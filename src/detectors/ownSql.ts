@@ -1,6 +1,6 @@
 import type { OwnSqlDetector } from '../config/detectorOptions';
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { History, QueryRow } from '../history/history';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import { FailedError } from '../lib/errors';
 import { fourPlaces } from '../lib/rounding';

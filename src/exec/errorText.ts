@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import type { Redact } from '../history/redact';
+import type { Redact } from '../history/errors/redact';
 
 /** How much of the output of a run is kept as its error. */
 const ERROR_BYTES_MAX = 10_000;

@@ -7,7 +7,7 @@ export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
 /** What is recorded of a command that ended so; its output, with secrets taken out, is the error of one that failed. */
 export async function runEnd(outcome: CommandOutcome, secretPatterns: readonly string[]): Promise<RunEnd> {
   if (outcome.exitCode === 0) return endWithoutOutput(outcome);
-  const { redactor } = await import('../history/redact'); // loaded only for what failed
+  const { redactor } = await import('../history/errors/redact'); // loaded only for what failed
   const output = errorText(outcome.output, await redactor(secretPatterns));
   const end = endWithoutOutput(outcome);
   const how = howItEnded(outcome);

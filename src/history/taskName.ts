@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { LOCAL_SOURCE } from '../config/sourceName';
 import { shorten } from '../lib/text';
 import { NAME_LENGTH_MAX, type TaskRef } from './history';
+import { LOCAL_SOURCE } from './sources/sourceName';
 
 /**
  * Unambiguous, as a source has no colon in its name: `local:daily_backup`. Of a name that is too long, its beginning and

@@ -1,4 +1,4 @@
-import type { Fingerprint, MaskStep } from '../history/fingerprint/fingerprint';
+import type { Fingerprint, MaskStep } from '../history/errors/fingerprint/fingerprint';
 import { printable } from '../lib/text';
 
 interface ExplainedFingerprint extends Fingerprint {

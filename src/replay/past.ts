@@ -3,7 +3,7 @@ import type { Change, CopiedRow, CopiedTable } from '../db/copy';
 import type { Database } from '../db/database';
 import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
-import { recordedHistory } from '../history/recorded';
+import { recordedHistory } from '../history/memory/memoryHistory';
 import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
 import { parseJsonMap } from '../lib/json';
 import type { Decision, RealGoal } from './outcome';

@@ -1,5 +1,5 @@
-import { LOCAL_SOURCE } from '../config/sourceName';
 import type { Detection } from '../detectors/detect';
+import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import type { Log } from '../lib/log';
 import { counted, shorten } from '../lib/text';

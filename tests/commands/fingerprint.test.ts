@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { beginningsOf } from '../../src/history/fingerprint/lines';
+import { beginningsOf } from '../../src/history/errors/fingerprint/lines';
 import { run } from '../../src/main';
 import { NOW, PROJECT, runsOf, World } from '../support/world';
 

@@ -5,7 +5,7 @@ import { decide } from '../../src/goals/decide';
 import { DECISIONS } from '../../src/goals/lifecycle';
 import { changeState, goalById } from '../../src/goals/store';
 import type { History } from '../../src/history/history';
-import { nativeHistory } from '../../src/history/native';
+import { nativeHistory } from '../../src/history/sources/native';
 import { SILENT } from '../../src/lib/log';
 import { upkeep } from '../../src/scan/reviewOpenGoals';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';

@@ -21,7 +21,7 @@ const PATTERNS = [
 
 /** Every class of errors that has a name. */
 const CLASSES = [
-  ...readFileSync(join(PROJECT, 'src/history/fingerprint/classes.ts'), 'utf8').matchAll(/\(\) => '(\w+)'/g),
+  ...readFileSync(join(PROJECT, 'src/history/errors/fingerprint/classes.ts'), 'utf8').matchAll(/\(\) => '(\w+)'/g),
 ].map(([, name = '']) => name);
 const NUMBERED = [
   'http_401',

@@ -2,7 +2,7 @@ import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector';
 import { baselineWindow, glimpsesOf, viewOf } from '../../src/detectors/glimpses';
 import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/recorded';
+import { recordedHistory } from '../../src/history/memory/memoryHistory';
 import { taskKey } from '../../src/history/taskName';
 import { type Instant, parseInstant } from '../../src/lib/clock';
 import { HOUR, NOW } from './world';

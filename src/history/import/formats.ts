@@ -1,4 +1,4 @@
-import { LOCAL_SOURCE } from '../../config/sourceName';
+import { LOCAL_SOURCE } from '../sources/sourceName';
 import type { Format } from './candidate';
 
 interface FormatEntry {

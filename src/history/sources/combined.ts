@@ -1,7 +1,7 @@
-import { LOCAL_SOURCE } from '../../config/sourceName';
 import { FailedError, GoalgenError } from '../../lib/errors';
 import { grouped } from '../../lib/groupBy';
 import type { History, SourceFailure, TaskRef } from '../history';
+import { LOCAL_SOURCE } from './sourceName';
 
 /** A source to be opened, by its name. */
 export interface Opening {

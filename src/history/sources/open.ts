@@ -1,18 +1,18 @@
 import type { SourceConfig } from '../../config/config';
-import { sourceName } from '../../config/sourceName';
 import { openPostgresReader } from '../../db/postgresReader';
 import type { Reader } from '../../db/reader';
 import { openSqliteReader } from '../../db/sqliteReader';
 import { FailedError } from '../../lib/errors';
+import type { Redact } from '../errors/redact';
 import type { History } from '../history';
-import type { Mapping } from '../mapping';
-import { readingRuns } from '../reading';
-import type { Redact } from '../redact';
+import type { Mapping } from '../sql/mapping';
+import { readingRuns } from '../sql/reading';
 import { airflow } from './presets/airflow';
 import { celery } from './presets/celery';
 import { pgBoss } from './presets/pgBoss';
 import { pgCron } from './presets/pgCron';
 import { query } from './presets/query';
+import { sourceName } from './sourceName';
 
 /** Another system's database. */
 export type ForeignSource = Exclude<SourceConfig, { readonly preset: 'native' }>;

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import { HOUR_SECONDS, type Instant } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
-import type { Probed } from '../mapping';
+import type { Probed } from '../sql/mapping';
 
 /** Tables without an index on time are read from so long before the window on, so that long runs are not missed. */
 const LONGEST_RUN_HOURS = 24;

@@ -1,6 +1,6 @@
 import sql from 'sql-template-tag';
 import type { Window } from '../../../lib/clock';
-import type { Mapping, Probed } from '../../mapping';
+import type { Mapping, Probed } from '../../sql/mapping';
 import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from '../preset';
 
 const TABLE = 'cron.job_run_details';

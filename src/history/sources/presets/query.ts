@@ -1,8 +1,8 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../../lib/clock';
 import { FailedError } from '../../../lib/errors';
-import type { Mapping, Probed } from '../../mapping';
-import { filled, parameters } from '../../parameters';
+import type { Mapping, Probed } from '../../sql/mapping';
+import { filled, parameters } from '../../sql/parameters';
 import { engineName } from '../preset';
 
 const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];

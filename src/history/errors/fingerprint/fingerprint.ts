@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { shorten } from '../../lib/text';
+import { shorten } from '../../../lib/text';
 import { classOf } from './classes';
 import { cleaned, excerpt } from './excerpt';
 import { type ExtraPattern, takeOut } from './extraPatterns';

@@ -1,4 +1,4 @@
-import type { SourceConfig } from './config';
+import type { SourceConfig } from '../../config/config';
 
 /** The built-in source, whose tasks go by their bare name. */
 export const LOCAL_SOURCE = 'local';

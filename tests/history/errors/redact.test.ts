@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Redact, redactor } from '../../src/history/redact';
-import { runsOf, World } from '../support/world';
+import { type Redact, redactor } from '../../../src/history/errors/redact';
+import { runsOf, World } from '../../support/world';
 
 const SECRET = 'S3cr3t-hunter2';
 const redact: Redact = await redactor([]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { errorType } from '../../src/history/errorType';
+import { errorType } from '../../../src/history/errors/errorType';
 
 const failed = (error: string | null, exitCode: number | null = null) =>
   errorType({ status: 'failed', error, exitCode });

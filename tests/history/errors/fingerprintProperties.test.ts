@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { fingerprint, templateOfLine } from '../../src/history/fingerprint/fingerprint';
+import { fingerprint, templateOfLine } from '../../../src/history/errors/fingerprint/fingerprint';
 
 const print = (text: string) => fingerprint(text).fingerprint;
 const template = (text: string) => fingerprint(text).template;

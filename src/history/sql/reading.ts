@@ -1,15 +1,15 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import type { Instant, Window } from '../lib/clock';
-import { FailedError } from '../lib/errors';
-import { counted, ends } from '../lib/text';
-import { lookClosely } from './closeUps';
-import { readFeeds } from './feeds';
-import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from './history';
+import type { Instant, Window } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { counted, ends } from '../../lib/text';
+import type { Redact } from '../errors/redact';
+import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from '../history';
+import { readFeeds } from './freshness';
 import type { Mapping, RunTables } from './mapping';
 import { filled, parameters } from './parameters';
-import type { Redact } from './redact';
 import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 import { summarise } from './summaries';
+import { lookClosely } from './taskHistories';
 
 type TaskRunRow = RunRow & { source: string; task_type: string };
 

@@ -1,4 +1,4 @@
-import { UsageError } from '../../lib/errors';
+import { UsageError } from '../../../lib/errors';
 
 /** A mask of the operator's own, as it stands in the configuration. */
 export interface PatternSetting {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { fingerprint } from '../../src/history/fingerprint/fingerprint';
+import { fingerprint } from '../../../src/history/errors/fingerprint/fingerprint';
 
 const template = (text: string) => fingerprint(text).template;
 

@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
-import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from './history';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../../lib/clock';
+import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from '../history';
 import type { Mapping } from './mapping';
 import type { Reading } from './rows';
 

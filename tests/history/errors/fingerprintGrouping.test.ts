@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { digitTokenMask, evaluateGrouping, groupingAccuracy } from '../../scripts/eval/grouping';
-import { SHARED } from '../support/world';
+import { digitTokenMask, evaluateGrouping, groupingAccuracy } from '../../../scripts/eval/grouping';
+import { SHARED } from '../../support/world';
 
 const FOLDER = join(SHARED, 'data/loghub');
 const isHere = existsSync(FOLDER);

@@ -1,6 +1,6 @@
 import type { Sql } from 'sql-template-tag';
-import type { Engine, ResultColumn } from '../db/reader';
-import type { Window } from '../lib/clock';
+import type { Engine, ResultColumn } from '../../db/reader';
+import type { Window } from '../../lib/clock';
 
 /** What can be asked about runs, whosever tables they stand in. */
 export interface RunTables {

@@ -1,4 +1,4 @@
-import { ends } from '../../lib/text';
+import { ends } from '../../../lib/text';
 
 /** A piece of a template. */
 export interface Token {

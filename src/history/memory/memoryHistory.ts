@@ -1,6 +1,6 @@
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
-import { firstAfter, firstFrom } from '../lib/sorted';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { grouped } from '../../lib/groupBy';
+import { firstAfter, firstFrom } from '../../lib/sorted';
 import {
   FEED_DAYS,
   FEED_HOURS,
@@ -13,9 +13,9 @@ import {
   type SourceFound,
   type TaskRef,
   type TaskRun,
-} from './history';
-import { RecordedTask } from './recordedTask';
-import { taskKey } from './taskName';
+} from '../history';
+import { taskKey } from '../taskName';
+import { RecordedTask } from './taskIndex';
 
 /**
  * A history that is all in memory: it answers as the database does whose runs it holds, for any instant, and fast enough

@@ -1,9 +1,9 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Window } from '../lib/clock';
-import { ends } from '../lib/text';
-import type { Run, RunStatus, TaskRef } from './history';
+import type { Window } from '../../lib/clock';
+import { ends } from '../../lib/text';
+import type { Redact } from '../errors/redact';
+import type { Run, RunStatus, TaskRef } from '../history';
 import type { Mapping, RunTables } from './mapping';
-import type { Redact } from './redact';
 
 /** What is asked of the runs of one mapping, and how they are told apart. */
 export interface Reading {

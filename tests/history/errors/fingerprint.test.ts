@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import { extraPatterns } from '../../src/history/fingerprint/extraPatterns';
-import { fingerprint, maskSteps } from '../../src/history/fingerprint/fingerprint';
-import { UsageError } from '../../src/lib/errors';
+import { extraPatterns } from '../../../src/history/errors/fingerprint/extraPatterns';
+import { fingerprint, maskSteps } from '../../../src/history/errors/fingerprint/fingerprint';
+import { UsageError } from '../../../src/lib/errors';
 
 const print = (text: string) => fingerprint(text).fingerprint;
 const template = (text: string) => fingerprint(text).template;

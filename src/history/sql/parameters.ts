@@ -1,5 +1,5 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
-import type { Window } from '../lib/clock';
+import type { Window } from '../../lib/clock';
 
 /** Quoted texts, in any way of either engine, and comments are left alone, and so is a cast (`::`). */
 const TOKENS =

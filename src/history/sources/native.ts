@@ -1,12 +1,12 @@
 import sql from 'sql-template-tag';
-import { LOCAL_SOURCE } from '../config/sourceName';
-import type { Database } from '../db/database';
-import type { Window } from '../lib/clock';
-import { codeOf, FailedError, messageOf } from '../lib/errors';
-import type { History } from './history';
-import type { Mapping } from './mapping';
-import { readingRuns } from './reading';
-import type { Redact } from './redact';
+import type { Database } from '../../db/database';
+import type { Window } from '../../lib/clock';
+import { codeOf, FailedError, messageOf } from '../../lib/errors';
+import type { Redact } from '../errors/redact';
+import type { History } from '../history';
+import type { Mapping } from '../sql/mapping';
+import { readingRuns } from '../sql/reading';
+import { LOCAL_SOURCE } from './sourceName';
 
 /** From one source to the next over an index: counting them would read every run there is. */
 const SOURCES = sql`

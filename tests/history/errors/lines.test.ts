@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { linesOf } from '../../src/history/import/lines';
+import { linesOf } from '../../../src/history/import/lines';
 
 async function collect(chunks: readonly Buffer[]): Promise<[number, string | undefined][]> {
   async function* stream() {

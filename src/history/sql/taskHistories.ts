@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
-import type { Window } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
+import type { Window } from '../../lib/clock';
+import { grouped } from '../../lib/groupBy';
 import {
   FAILURE_STATUSES,
   isFailure,
@@ -9,7 +9,7 @@ import {
   sampleStep,
   type TaskHistory,
   type TaskSummary,
-} from './history';
+} from '../history';
 import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 
 /** So many runs are held at once; error texts of failed ones weigh a hundred times more. */

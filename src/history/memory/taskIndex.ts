@@ -1,5 +1,5 @@
-import type { Instant, Window } from '../lib/clock';
-import { firstAfter, firstFrom } from '../lib/sorted';
+import type { Instant, Window } from '../../lib/clock';
+import { firstAfter, firstFrom } from '../../lib/sorted';
 import {
   isFailure,
   type Run,
@@ -9,7 +9,7 @@ import {
   type TaskHistory,
   type TaskRef,
   type TaskSummary,
-} from './history';
+} from '../history';
 
 /**
  * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted

@@ -1,9 +1,9 @@
-import { shorten } from '../lib/text';
+import { shorten } from '../../lib/text';
+import type { Run } from '../history';
 import { classOf } from './fingerprint/classes';
 import { excerpt } from './fingerprint/excerpt';
 import type { ExtraPattern } from './fingerprint/extraPatterns';
 import { ERROR_TYPE_LENGTH_MAX, type FingerprintOptions, templateOfLine } from './fingerprint/fingerprint';
-import type { Run } from './history';
 
 let options: FingerprintOptions = {};
 

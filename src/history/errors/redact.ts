@@ -1,4 +1,4 @@
-import { UsageError } from '../lib/errors';
+import { UsageError } from '../../lib/errors';
 
 /** Takes secrets out of an error text, before anything else looks at it. */
 export type Redact = (text: string) => string;

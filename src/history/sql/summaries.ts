@@ -1,6 +1,6 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { Window } from '../lib/clock';
-import { FAILURE_STATUSES, SECONDS_MIN, type SummaryWindow, type TaskRef, type TaskSummary } from './history';
+import type { Window } from '../../lib/clock';
+import { FAILURE_STATUSES, SECONDS_MIN, type SummaryWindow, type TaskRef, type TaskSummary } from '../history';
 import type { Reading } from './rows';
 
 interface SummaryRow {

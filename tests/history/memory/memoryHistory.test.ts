@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { openInMemory } from '../../src/db/open';
-import { type History, isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../src/history/history';
-import { nativeHistory } from '../../src/history/native';
-import { recordedHistory } from '../../src/history/recorded';
-import { storeRuns } from '../../src/history/store';
-import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../src/lib/clock';
-import { chances, times } from '../support/views';
-import { NOW } from '../support/world';
+import { openInMemory } from '../../../src/db/open';
+import { type History, isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../../src/history/history';
+import { recordedHistory } from '../../../src/history/memory/memoryHistory';
+import { nativeHistory } from '../../../src/history/sources/native';
+import { storeRuns } from '../../../src/history/store';
+import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../../src/lib/clock';
+import { chances, times } from '../../support/views';
+import { NOW } from '../../support/world';
 
 const TASKS = [
   { source: 'local', taskType: 'backup' },
