@@ -2,13 +2,13 @@ import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
+import { parseCondition, storedCondition } from '../goals/suppression/condition';
 import type { Instant } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
 import { printable, shorten } from '../lib/text';
 import { operator, operatorText } from '../operator';
 import { writeJson } from '../render/json';
-import { parseCondition, storedCondition } from '../suppression/condition';
 import { withDatabase } from '../withDatabase';
 
 export interface DecideOptions {
@@ -108,7 +108,7 @@ async function weighingOf(context: Context, db: Database, decision: Decision, ov
   }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
   const { openHistory } = await import('../openHistory');
-  const { weighDone } = await import('../success/byHand');
+  const { weighDone } = await import('../goals/success/byHand');
   const history = await openHistory(context, db);
   const asked = { history, now, options: config.success };
   return { by: { consider: (goal) => weighDone(goal, asked) }, close: () => history.close() };

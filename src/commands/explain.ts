@@ -1,10 +1,10 @@
 import type { Context } from '../context';
 import { allDetectors } from '../detectors/all';
 import { examine } from '../detectors/examine';
+import { tightenings } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
-import { tightenings } from '../learning/store';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
 import { openHistory } from '../openHistory';

@@ -3,6 +3,8 @@ import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
+import { examineGoal } from '../goals/success/examine';
+import { tasksOf } from '../goals/success/tasksOf';
 import type { History, Run, TaskRef } from '../history/history';
 import { sourceName } from '../history/sources/sourceName';
 import { eventsOfGoal } from '../ledger/outbox';
@@ -12,8 +14,6 @@ import { openHistory } from '../openHistory';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';
 import { writeJson } from '../render/json';
-import { examineGoal } from '../success/examine';
-import { tasksOf } from '../success/tasksOf';
 import { withDatabaseToRead } from '../withDatabase';
 
 const RUNS_SHOWN = 20;

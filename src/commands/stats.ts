@@ -1,8 +1,8 @@
 import type { Context } from '../context';
 import type { Database } from '../db/database';
-import { fates, loosen, tightenings } from '../learning/store';
-import { type Suggestion, suggestions } from '../learning/suggest';
-import { bandTracks, patternTracks } from '../learning/track';
+import { fates, loosen, tightenings } from '../goals/feedback/store';
+import { type Suggestion, suggestions } from '../goals/feedback/suggest';
+import { bandTracks, patternTracks } from '../goals/feedback/track';
 import { DAY_SECONDS, HOUR_SECONDS } from '../lib/clock';
 import { NotFoundError } from '../lib/errors';
 import { counted, printable } from '../lib/text';

@@ -1,4 +1,11 @@
 import type { Context } from '../context';
+import {
+  addSilence,
+  expireSilence,
+  liftSuppression,
+  listSuppressions,
+  silencesEndingAfter,
+} from '../goals/suppression/store';
 import { DAY_SECONDS, formatInstant } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
@@ -6,13 +13,6 @@ import { printable } from '../lib/text';
 import { operator, operatorText } from '../operator';
 import { writeJson } from '../render/json';
 import { renderSilences, renderSuppressions, silenceJson, suppressionJson } from '../render/suppression';
-import {
-  addSilence,
-  expireSilence,
-  liftSuppression,
-  listSuppressions,
-  silencesEndingAfter,
-} from '../suppression/store';
 import { withDatabase, withDatabaseToRead } from '../withDatabase';
 
 /** Silences that are over for longer are shown with --all only. */

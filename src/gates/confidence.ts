@@ -1,4 +1,4 @@
-import { tighteningOf } from '../learning/store';
+import { tighteningOf } from '../goals/feedback/store';
 import { decimal } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';

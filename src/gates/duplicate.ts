@@ -2,12 +2,12 @@ import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
 import { goalsThatMayBeAbout, openGoals } from '../goals/store';
+import { readCondition, stillHolds } from '../goals/suppression/condition';
+import { occurrencesSince } from '../goals/suppression/store';
 import { isWorse } from '../goals/worse';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { rankOf } from '../proposals/precedence';
 import { type Proposal, shownUntil } from '../proposals/proposal';
-import { readCondition, stillHolds } from '../suppression/condition';
-import { occurrencesSince } from '../suppression/store';
 import type { Gate, Reason, Verdict } from './gate';
 
 /** One problem, one open goal; one event, one open goal; and what was decided about it before still holds. */

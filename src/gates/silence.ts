@@ -1,9 +1,9 @@
+import { silenceOver } from '../goals/suppression/silence';
+import { silencesEndingAfter } from '../goals/suppression/store';
 import { DAY_SECONDS, formatInstant } from '../lib/clock';
 import { FailedError } from '../lib/errors';
 import { shorten } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
-import { silenceOver } from '../suppression/silence';
-import { silencesEndingAfter } from '../suppression/store';
 import type { Gate } from './gate';
 
 /** A silence that ended longer ago than this has nothing to do with what is proposed now. */

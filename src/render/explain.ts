@@ -1,7 +1,7 @@
 import type { Examination } from '../detectors/examine';
+import type { Tightening } from '../goals/feedback/tighten';
 import type { Goal } from '../goals/goal';
 import { taskName } from '../history/taskName';
-import type { Tightening } from '../learning/tighten';
 import { formatInstant } from '../lib/clock';
 import type { Io } from '../lib/io';
 import { counted, decimal, percent, printable, shorten } from '../lib/text';

@@ -1,12 +1,12 @@
 import { evidenceOf, type Goal } from '../goals/goal';
+import type { Measured } from '../goals/success/metrics';
+import { conditionText, readCondition } from '../goals/suppression/condition';
 import { isFailure, type Run } from '../history/history';
 import type { StoredEvent } from '../ledger/outbox';
 import { formatInstant } from '../lib/clock';
 import type { Io } from '../lib/io';
 import { isJsonMap, type Json, type JsonMap } from '../lib/json';
 import { counted, printable, shorten } from '../lib/text';
-import type { Measured } from '../success/metrics';
-import { conditionText, readCondition } from '../suppression/condition';
 import { confidenceText, jsonText } from './goal';
 import { goalJson } from './goalJson';
 import { styleFor } from './style';

@@ -1,6 +1,6 @@
-import type { Suggestion } from '../learning/suggest';
-import type { Tightening } from '../learning/tighten';
-import type { BandTrack, PatternTrack, Share, Track } from '../learning/track';
+import type { Suggestion } from '../goals/feedback/suggest';
+import type { Tightening } from '../goals/feedback/tighten';
+import type { BandTrack, PatternTrack, Share, Track } from '../goals/feedback/track';
 import { formatInstant } from '../lib/clock';
 import type { Io } from '../lib/io';
 import type { Json } from '../lib/json';

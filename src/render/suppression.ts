@@ -1,10 +1,10 @@
+import { conditionText, readCondition } from '../goals/suppression/condition';
+import type { Silence } from '../goals/suppression/silence';
+import type { Suppression } from '../goals/suppression/store';
 import { formatMinute } from '../lib/clock';
 import type { Io } from '../lib/io';
 import { type JsonMap, numberOrNull } from '../lib/json';
 import { shorten } from '../lib/text';
-import { conditionText, readCondition } from '../suppression/condition';
-import type { Silence } from '../suppression/silence';
-import type { Suppression } from '../suppression/store';
 import { renderTable, TEXT_LENGTH_MAX } from './table';
 
 export function suppressionJson({ goal, heldBack, occurrences, lastHeldBackAt }: Suppression): JsonMap {

@@ -4,8 +4,8 @@ import type { AutoApproveOptions, EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
 import { countAutoApprovals } from '../goals/counts';
 import { isSure } from '../goals/create';
-import { fates } from '../learning/store';
-import { trackOf } from '../learning/track';
+import { fates } from '../goals/feedback/store';
+import { trackOf } from '../goals/feedback/track';
 import { calendarDay, type Instant } from '../lib/clock';
 import type { Proposal } from '../proposals/proposal';
 

@@ -1,9 +1,9 @@
 import type { EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
+import { fates, storeTightening, tighteningOf } from '../goals/feedback/store';
+import { type Tightening, tightened } from '../goals/feedback/tighten';
+import { fatesByPattern } from '../goals/feedback/track';
 import { AUTO } from '../goals/lifecycle';
-import { fates, storeTightening, tighteningOf } from '../learning/store';
-import { type Tightening, tightened } from '../learning/tighten';
-import { fatesByPattern } from '../learning/track';
 import type { Instant } from '../lib/clock';
 import { GoalgenError } from '../lib/errors';
 

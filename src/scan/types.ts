@@ -1,11 +1,11 @@
 import type { IllFeed } from '../detectors/feed';
 import type { TaskDiagnosis } from '../detectors/glimpses';
 import type { Reason, Verdict } from '../gates/gate';
+import type { Tightening } from '../goals/feedback/tighten';
 import type { Goal } from '../goals/goal';
 import type { GoalState } from '../goals/lifecycle';
 import type { Reminder } from '../goals/reminders';
 import type { SourceFailure, SourceFound } from '../history/history';
-import type { Tightening } from '../learning/tighten';
 import type { GoalgenError } from '../lib/errors';
 import type { Proposal } from '../proposals/proposal';
 import type { Telemetry } from './telemetry';

@@ -1,13 +1,13 @@
 import sql from 'sql-template-tag';
-import type { Database } from '../db/database';
-import { findGoal } from '../goals/decide';
-import { type Goal, type GoalRow, readGoal } from '../goals/goal';
-import { announced } from '../ledger/announce';
-import { recordEvent } from '../ledger/outbox';
-import type { Instant } from '../lib/clock';
-import { NotAllowedError, NotFoundError } from '../lib/errors';
-import { unusedId } from '../lib/ids';
-import { printable } from '../lib/text';
+import type { Database } from '../../db/database';
+import { announced } from '../../ledger/announce';
+import { recordEvent } from '../../ledger/outbox';
+import type { Instant } from '../../lib/clock';
+import { NotAllowedError, NotFoundError } from '../../lib/errors';
+import { unusedId } from '../../lib/ids';
+import { printable } from '../../lib/text';
+import { findGoal } from '../decide';
+import { type Goal, type GoalRow, readGoal } from '../goal';
 import { readCondition, stillHolds } from './condition';
 import type { Silence } from './silence';
 

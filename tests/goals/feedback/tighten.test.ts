@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config/defaults';
-import { tightened } from '../../src/learning/tighten';
-import type { Fate } from '../../src/learning/track';
-import { times } from '../support/views';
+import { DEFAULTS } from '../../../src/config/defaults';
+import { tightened } from '../../../src/goals/feedback/tighten';
+import type { Fate } from '../../../src/goals/feedback/track';
+import { times } from '../../support/views';
 
 const OPTIONS = DEFAULTS.learning;
 const PRESENT = { minConfidence: 0.7, changedAt: 0 };

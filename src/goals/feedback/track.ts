@@ -1,6 +1,6 @@
-import { credible, type Interval } from '../lib/credibleInterval';
-import { grouped } from '../lib/groupBy';
-import { fourPlaces } from '../lib/rounding';
+import { credible, type Interval } from '../../lib/credibleInterval';
+import { grouped } from '../../lib/groupBy';
+import { fourPlaces } from '../../lib/rounding';
 
 /** What became of one goal that a detector proposed. */
 export interface Fate {

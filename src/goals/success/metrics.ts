@@ -1,11 +1,11 @@
 import { median } from 'simple-statistics';
-import type { SuccessOptions } from '../config/config';
-import { errorTypeOf } from '../detectors/errorTypes';
-import { isFailure, type Run } from '../history/history';
-import { type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
-import type { JsonMap } from '../lib/json';
-import { fourPlaces } from '../lib/rounding';
+import type { SuccessOptions } from '../../config/config';
+import { errorTypeOf } from '../../detectors/errorTypes';
+import { isFailure, type Run } from '../../history/history';
+import { type Occurrence, occurrencesOf, trailing } from '../../history/occurrences';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import type { JsonMap } from '../../lib/json';
+import { fourPlaces } from '../../lib/rounding';
 
 /** What is known of a goal's task since the goal could begin to succeed. */
 export interface Past {

@@ -1,8 +1,8 @@
-import type { SuccessOptions } from '../config/config';
-import type { Goal } from '../goals/goal';
-import type { History } from '../history/history';
-import type { Instant } from '../lib/clock';
-import type { JsonMap } from '../lib/json';
+import type { SuccessOptions } from '../../config/config';
+import type { History } from '../../history/history';
+import type { Instant } from '../../lib/clock';
+import type { JsonMap } from '../../lib/json';
+import type { Goal } from '../goal';
 import { examineGoal, outcomeOf } from './examine';
 
 /** What the history says of a goal that somebody declares satisfied: kept with the goal, and told where it disagrees. */

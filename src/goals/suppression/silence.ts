@@ -1,5 +1,5 @@
-import type { Instant } from '../lib/clock';
-import { globMatches } from '../lib/glob';
+import type { Instant } from '../../lib/clock';
+import { globMatches } from '../../lib/glob';
 
 /** A time in which nothing is proposed about the tasks that it names: maintenance, mostly. */
 export interface Silence {

@@ -1,6 +1,6 @@
-import { evidenceOf, type Goal } from '../goals/goal';
-import type { TaskRef } from '../history/history';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
+import type { TaskRef } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { evidenceOf, type Goal } from '../goal';
 
 /**
  * The tasks that a goal is about, as far as its evidence names them: one, or all that share a cause. `sources` are the

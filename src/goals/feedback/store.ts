@@ -1,11 +1,11 @@
 import sql from 'sql-template-tag';
-import type { Database } from '../db/database';
-import { announced } from '../ledger/announce';
-import { recordEvent } from '../ledger/outbox';
-import type { Instant } from '../lib/clock';
-import { FailedError } from '../lib/errors';
-import { parseJsonMap } from '../lib/json';
-import { shorten } from '../lib/text';
+import type { Database } from '../../db/database';
+import { announced } from '../../ledger/announce';
+import { recordEvent } from '../../ledger/outbox';
+import type { Instant } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { parseJsonMap } from '../../lib/json';
+import { shorten } from '../../lib/text';
 import type { Tightening } from './tighten';
 import type { Fate } from './track';
 

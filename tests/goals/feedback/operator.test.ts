@@ -1,7 +1,7 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { HOUR, NOW, World } from '../support/world';
+import { HOUR, NOW, World } from '../../support/world';
 
 const DAY = 24 * HOUR;
 

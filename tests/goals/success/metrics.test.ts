@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config/defaults';
-import { isFailure, type Run } from '../../src/history/history';
-import type { JsonMap } from '../../src/lib/json';
-import { measure, type Past } from '../../src/success/metrics';
-import { DAY, lasting, MINUTE, outcomes } from '../support/views';
-import { HOUR, NOW } from '../support/world';
+import { DEFAULTS } from '../../../src/config/defaults';
+import { measure, type Past } from '../../../src/goals/success/metrics';
+import { isFailure, type Run } from '../../../src/history/history';
+import type { JsonMap } from '../../../src/lib/json';
+import { DAY, lasting, MINUTE, outcomes } from '../../support/views';
+import { HOUR, NOW } from '../../support/world';
 
 const OPTIONS = DEFAULTS.success;
 const SEED = { task_success_rate: 0.95, consecutive_successes: 3 };

@@ -6,10 +6,10 @@ import {
   readCondition,
   stillHolds,
   storedCondition,
-} from '../../src/suppression/condition';
-import { silenceOver } from '../../src/suppression/silence';
-import { DAY } from '../support/views';
-import { HOUR, NOW } from '../support/world';
+} from '../../../src/goals/suppression/condition';
+import { silenceOver } from '../../../src/goals/suppression/silence';
+import { DAY } from '../../support/views';
+import { HOUR, NOW } from '../../support/world';
 
 const parse = (text: string) => parseCondition(text, NOW, 'UTC');
 

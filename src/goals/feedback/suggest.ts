@@ -1,4 +1,4 @@
-import type { Config } from '../config/config';
+import type { Config } from '../../config/config';
 import { bandTracks, type Fate, patternTracks } from './track';
 
 /** A setting that people's decisions speak for; nothing is changed by it. */

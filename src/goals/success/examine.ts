@@ -1,11 +1,11 @@
-import type { SuccessOptions } from '../config/config';
-import { nothingOf } from '../detectors/glimpses';
-import { evidenceOf, type Goal } from '../goals/goal';
-import { activeSinceOf } from '../goals/store';
-import type { History, Run, TaskHistory, TaskRef } from '../history/history';
-import { taskKey } from '../history/taskName';
-import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
-import type { JsonMap } from '../lib/json';
+import type { SuccessOptions } from '../../config/config';
+import { nothingOf } from '../../detectors/glimpses';
+import type { History, Run, TaskHistory, TaskRef } from '../../history/history';
+import { taskKey } from '../../history/taskName';
+import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';
+import type { JsonMap } from '../../lib/json';
+import { evidenceOf, type Goal } from '../goal';
+import { activeSinceOf } from '../store';
 import { type Measured, measure, type Past } from './metrics';
 import { tasksOf } from './tasksOf';
 

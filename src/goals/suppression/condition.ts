@@ -1,4 +1,4 @@
-import { DAY_SECONDS, formatInstant, type Instant, parseInstant } from '../lib/clock';
+import { DAY_SECONDS, formatInstant, type Instant, parseInstant } from '../../lib/clock';
 
 /** What ends a refusal. `lifted`: somebody took it back. */
 export type Condition =

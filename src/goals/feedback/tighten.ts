@@ -1,5 +1,5 @@
-import type { LearningOptions } from '../config/config';
-import { fourPlaces } from '../lib/rounding';
+import type { LearningOptions } from '../../config/config';
+import { fourPlaces } from '../../lib/rounding';
 import { type Fate, trackOf } from './track';
 
 /** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
