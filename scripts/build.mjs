@@ -29,7 +29,7 @@ const KEPT = 'goalgenKeepsThisImport';
 const importKept = {
   name: 'import-kept',
   setup({ onLoad }) {
-    onLoad({ filter: /src\/detectors\/importModule\.ts$/ }, () => ({
+    onLoad({ filter: /src\/detectors\/own\/importModule\.ts$/ }, () => ({
       contents: `export function importModule(href) { return ${KEPT}(href); }`,
     }));
   },

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors/all';
-import { detect } from '../../src/detectors/detect';
+import { enabledDetectors } from '../../src/detectors';
+import { detect } from '../../src/detectors/run/detect';
 import type { Run, TaskRun } from '../../src/history/history';
 import { recordedHistory } from '../../src/history/memory/memoryHistory';
 

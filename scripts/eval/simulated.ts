@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors/all';
-import { type Detection, detect } from '../../src/detectors/detect';
+import { enabledDetectors } from '../../src/detectors';
+import { type Detection, detect } from '../../src/detectors/run/detect';
 import { SHARED_CAUSE_DETECTOR } from '../../src/detectors/sharedCause';
 import type { TaskRun } from '../../src/history/history';
 import { recordedHistory } from '../../src/history/memory/memoryHistory';

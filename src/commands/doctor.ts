@@ -3,7 +3,7 @@ import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
-import { detectorNames } from '../detectors/all';
+import { detectorNames } from '../detectors';
 import { bad, type Check, note, ok } from '../doctor/check';
 import { checkPipeline } from '../doctor/pipeline';
 import { checkSchedule } from '../doctor/schedule';

@@ -1,6 +1,6 @@
 import type { Context } from '../context';
-import { allDetectors } from '../detectors/all';
-import { examine } from '../detectors/examine';
+import { allDetectors } from '../detectors';
+import { examine } from '../detectors/run/explainTask';
 import { tightenings } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';

@@ -4,10 +4,10 @@ import { fourPlaces } from '../lib/rounding';
 import { chanceOfAsMany, surprise } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
+import { hasRecovered, recoveryRuns } from './baseline/recovery';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { stumblesShown } from './errorTypes';
-import { hasRecovered, recoveryRuns } from './recovery';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'failure_rate_detector';

@@ -5,8 +5,8 @@ import { taskName } from '../history/taskName';
 import { clockOffset, DAY_SECONDS, formatInstant, type Instant, touchesWeekend } from '../lib/clock';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { type Cadence, cadenceOf } from './cadence';
-import { addUp, type Confidence } from './confidence';
+import { type Cadence, cadenceOf } from './baseline/cadence';
+import { addUp, type Confidence } from './baseline/confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 

@@ -5,7 +5,7 @@ import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import { grouped } from '../lib/groupBy';
 import { chanceOfAtLeast } from '../lib/statistics';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { errorKeyOf, errorTypeOf } from './errorTypes';
 import { taskFinding } from './taskFinding';

@@ -6,7 +6,7 @@ import { grouped } from '../lib/groupBy';
 import { chanceOfAtLeast, surprise } from '../lib/statistics';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
 import { errorTypeOf } from './errorTypes';
 
 export const SHARED_CAUSE_DETECTOR = 'shared_cause_detector';

@@ -2,10 +2,19 @@ import type { SlowRunOptions } from '../config/detectorOptions';
 import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
+import {
+  logsOf,
+  ranked,
+  readable,
+  type Timed,
+  timedSuccesses,
+  type Usual,
+  usualOf,
+  usualOfLogs,
+} from './baseline/durations';
+import { rhythmOf } from './baseline/seasonality';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf, usualOfLogs } from './durations';
-import { rhythmOf } from './rhythm';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'slow_run_detector';

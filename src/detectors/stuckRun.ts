@@ -4,7 +4,7 @@ import type { Run } from '../history/history';
 import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, type UnendedRun, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 

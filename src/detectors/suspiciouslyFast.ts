@@ -2,9 +2,9 @@ import type { SuspiciouslyFastOptions } from '../config/detectorOptions';
 import { formatInstant } from '../lib/clock';
 import { percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { addUp, type Confidence } from './confidence';
+import { addUp, type Confidence } from './baseline/confidence';
+import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf } from './baseline/durations';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf } from './durations';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'suspiciously_fast_detector';

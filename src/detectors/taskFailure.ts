@@ -4,9 +4,9 @@ import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
 import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
+import { type Stretch, stretchOfWindow, surestOfLast } from './baseline/failureStretches';
 import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
-import { type Stretch, stretchOfWindow, surestOfLast } from './failureStretches';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'task_failure_detector';

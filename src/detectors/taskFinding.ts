@@ -3,7 +3,7 @@ import { taskKey, taskName } from '../history/taskName';
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import type { Finding, TASK_FAMILIES } from '../proposals/proposal';
-import type { Confidence } from './confidence';
+import type { Confidence } from './baseline/confidence';
 
 /** A finding about one task, with what a detector knows of it. */
 export interface TaskFinding {

@@ -1,5 +1,5 @@
 import type { FeedOptions } from '../config/config';
-import { diagnoseFeed } from '../detectors/feed';
+import { diagnoseFeed } from '../detectors/sourceFreshness';
 import type { Feed, History, TaskSummary } from '../history/history';
 import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import { counted, shorten } from '../lib/text';

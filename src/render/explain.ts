@@ -1,4 +1,4 @@
-import type { Examination } from '../detectors/examine';
+import type { Examination } from '../detectors/run/explainTask';
 import type { Tightening } from '../goals/feedback/tighten';
 import type { Goal } from '../goals/goal';
 import { taskName } from '../history/taskName';

@@ -1,4 +1,4 @@
-import type { Detection } from '../detectors/detect';
+import type { Detection } from '../detectors/run/detect';
 import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import type { Log } from '../lib/log';

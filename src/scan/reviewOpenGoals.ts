@@ -1,5 +1,5 @@
 import type { Database } from '../db/database';
-import type { IllFeed } from '../detectors/feed';
+import type { IllFeed } from '../detectors/sourceFreshness';
 import { withdrawnBefore } from '../goals/counts';
 import { expiresAt } from '../goals/expiry';
 import { evidenceOf, type Goal } from '../goals/goal';

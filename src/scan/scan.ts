@@ -1,6 +1,6 @@
-import { allDetectors, detectorNames } from '../detectors/all';
-import { type Detection, detect } from '../detectors/detect';
+import { allDetectors, detectorNames } from '../detectors';
 import { displayName } from '../detectors/detector';
+import { type Detection, detect } from '../detectors/run/detect';
 import { evaluate } from '../gates/evaluate';
 import { monotonicMs } from '../lib/clock';
 import { newId } from '../lib/ids';

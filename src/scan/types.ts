@@ -1,5 +1,5 @@
-import type { IllFeed } from '../detectors/feed';
-import type { TaskDiagnosis } from '../detectors/glimpses';
+import type { TaskDiagnosis } from '../detectors/run/taskViews';
+import type { IllFeed } from '../detectors/sourceFreshness';
 import type { Reason, Verdict } from '../gates/gate';
 import type { Tightening } from '../goals/feedback/tighten';
 import type { Goal } from '../goals/goal';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { addUp, failureConfidence } from '../../src/detectors/confidence';
+import { addUp, failureConfidence } from '../../src/detectors/baseline/confidence';
 import { rateConfidence } from '../../src/detectors/failureRate';
 import { flakyConfidence } from '../../src/detectors/flakyTask';
 import { missedConfidence } from '../../src/detectors/missedRun';

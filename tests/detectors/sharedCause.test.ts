@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { detect } from '../../src/detectors/detect';
+import { detect } from '../../src/detectors/run/detect';
 import type { TaskRun } from '../../src/history/history';
 import type { Finding } from '../../src/proposals/proposal';
 import { DAY, historyOf, MINUTE, ofTask, outcomes, ran, times } from '../support/views';

@@ -8,12 +8,20 @@ import { loadDomain } from '../../src/planner/loadDomain';
 import { factMap, textsOf } from '../support/planning';
 import { PROJECT } from '../support/world';
 
+/** The text of every source file of the detectors. */
+function detectorSources(): string[] {
+  const folder = join(PROJECT, 'src/detectors');
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => readFileSync(join(folder, file), 'utf8'));
+}
+
 /** Every pattern that a detector names. */
 const PATTERNS = [
   ...new Set(
-    readdirSync(join(PROJECT, 'src/detectors')).flatMap((file) =>
-      [...readFileSync(join(PROJECT, 'src/detectors', file), 'utf8').matchAll(/patternDetected: ('.*)/g)].flatMap(
-        ([, names = '']) => [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
+    detectorSources().flatMap((source) =>
+      [...source.matchAll(/patternDetected: ('.*)/g)].flatMap(([, names = '']) =>
+        [...names.matchAll(/'(\w+)'/g)].map(([, name = '']) => name),
       ),
     ),
   ),
@@ -161,9 +169,7 @@ test('every compound task is led to, every cause is removed by somebody, and eve
   );
   const removed = domain.get('fix_cause')?.flatMap(({ when }) => (when?.cause === undefined ? [] : [when.cause]));
   expect([...causes].sort()).toEqual(removed?.toSorted());
-  const evidence = readdirSync(join(PROJECT, 'src/detectors'))
-    .map((file) => readFileSync(join(PROJECT, 'src/detectors', file), 'utf8'))
-    .join();
+  const evidence = detectorSources().join();
   for (const name of steps.flatMap((step) => ('do' in step ? placeholdersOf(step.do) : [])))
     expect(name === 'short_name' || evidence.includes(name)).toBe(true);
 });

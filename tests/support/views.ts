@@ -1,6 +1,6 @@
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector';
-import { baselineWindow, glimpsesOf, viewOf } from '../../src/detectors/glimpses';
+import { baselineWindow, glimpsesOf, viewOf } from '../../src/detectors/run/taskViews';
 import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
 import { recordedHistory } from '../../src/history/memory/memoryHistory';
 import { taskKey } from '../../src/history/taskName';

@@ -1,5 +1,5 @@
 import type { SuccessOptions } from '../../config/config';
-import { nothingOf } from '../../detectors/glimpses';
+import { nothingOf } from '../../detectors/run/taskViews';
 import type { History, Run, TaskHistory, TaskRef } from '../../history/history';
 import { taskKey } from '../../history/taskName';
 import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';

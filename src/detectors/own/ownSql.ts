@@ -1,11 +1,11 @@
-import type { OwnSqlDetector } from '../config/detectorOptions';
-import type { History, QueryRow } from '../history/history';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
-import { HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
-import { FailedError } from '../lib/errors';
-import { fourPlaces } from '../lib/rounding';
-import { shorten } from '../lib/text';
-import type { Finding } from '../proposals/proposal';
+import type { OwnSqlDetector } from '../../config/detectorOptions';
+import type { History, QueryRow } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { HOUR_SECONDS, type Instant, type Window } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { fourPlaces } from '../../lib/rounding';
+import { shorten } from '../../lib/text';
+import type { Finding } from '../../proposals/proposal';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;

@@ -1,6 +1,6 @@
 import { medianSorted } from 'simple-statistics';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { grouped } from '../../lib/groupBy';
 import type { Timed } from './durations';
 
 const SLOTS_PER_DAY = 8;

@@ -1,16 +1,23 @@
-import type { History } from '../history/history';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
-import { taskKey, taskName } from '../history/taskName';
-import { DAY_SECONDS } from '../lib/clock';
-import { FailedError, GoalgenError } from '../lib/errors';
-import { grouped } from '../lib/groupBy';
-import { type Finding, onIncompleteHistory } from '../proposals/proposal';
-import type { Detector, TaskGlimpse } from './detector';
-import { diagnoseFeed, feedFinding, type IllFeed } from './feed';
-import { baselineWindow, type DetectOptions, glimpsesOf, type HostsSeen, type TaskDiagnosis, viewOf } from './glimpses';
-import { type DetectedEvent, oneEventEach } from './oneEvent';
-import { ownSqlFindings } from './ownSql';
-import { type SharedCause, sharedCauses } from './sharedCause';
+import type { History } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { taskKey, taskName } from '../../history/taskName';
+import { DAY_SECONDS } from '../../lib/clock';
+import { FailedError, GoalgenError } from '../../lib/errors';
+import { grouped } from '../../lib/groupBy';
+import { type Finding, onIncompleteHistory } from '../../proposals/proposal';
+import type { Detector, TaskGlimpse } from '../detector';
+import { ownSqlFindings } from '../own/ownSql';
+import { type SharedCause, sharedCauses } from '../sharedCause';
+import { diagnoseFeed, feedFinding, type IllFeed } from '../sourceFreshness';
+import { type DetectedEvent, oneEventEach } from './correlate';
+import {
+  baselineWindow,
+  type DetectOptions,
+  glimpsesOf,
+  type HostsSeen,
+  type TaskDiagnosis,
+  viewOf,
+} from './taskViews';
 
 export interface Detection {
   /** Runs that ended in the last `lookbackHours`, of every status; 0 means that the history was silent. */

@@ -1,5 +1,5 @@
 import { medianSorted } from 'simple-statistics';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 
 /** When a task begins, as far as its past shows a rhythm. */
 export interface Cadence {

@@ -1,9 +1,9 @@
-import { taskKey } from '../history/taskName';
-import { grouped } from '../lib/groupBy';
-import { rankOf } from '../proposals/precedence';
-import { type Finding, goalKeyOf } from '../proposals/proposal';
-import type { TaskDiagnosis } from './glimpses';
-import { SHARED_FAMILY, type SharedCause } from './sharedCause';
+import { taskKey } from '../../history/taskName';
+import { grouped } from '../../lib/groupBy';
+import { rankOf } from '../../proposals/precedence';
+import { type Finding, goalKeyOf } from '../../proposals/proposal';
+import { SHARED_FAMILY, type SharedCause } from '../sharedCause';
+import type { TaskDiagnosis } from './taskViews';
 
 /** Something that happened, once, and the sources whose runs tell of it. */
 export interface DetectedEvent {

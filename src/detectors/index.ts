@@ -1,12 +1,12 @@
 import type { EffectiveConfig } from '../config/config';
 import type { Detector } from './detector';
 import { failureRateDetector } from './failureRate';
-import { FEED_DETECTOR } from './feed';
 import { flakyTaskDetector } from './flakyTask';
 import { missedRunDetector } from './missedRun';
 import { newErrorDetector } from './newError';
 import { SHARED_CAUSE_DETECTOR } from './sharedCause';
 import { slowRunDetector } from './slowRun';
+import { FEED_DETECTOR } from './sourceFreshness';
 import { stuckRunDetector } from './stuckRun';
 import { suspiciouslyFastDetector } from './suspiciouslyFast';
 import { taskFailureDetector } from './taskFailure';
@@ -35,7 +35,7 @@ export async function allDetectors(
 ): Promise<Detector[]> {
   const builtIn = enabledDetectors(config);
   if (config.ownDetectors.length === 0) return builtIn;
-  const { ownModules } = await import('./ownModule');
+  const { ownModules } = await import('./own/ownModule');
   return [...builtIn, ...(await ownModules(config.ownDetectors))];
 }
 

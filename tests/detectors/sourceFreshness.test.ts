@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../src/config/defaults';
-import { diagnoseFeed } from '../../src/detectors/feed';
+import { diagnoseFeed } from '../../src/detectors/sourceFreshness';
 import type { Feed } from '../../src/history/history';
 import { onIncompleteHistory, restsOnIncompleteHistory } from '../../src/proposals/proposal';
 import { finding } from '../support/finding';

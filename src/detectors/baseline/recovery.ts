@@ -1,4 +1,4 @@
-import { countStumbled, type Occurrence, smoothSince } from '../history/occurrences';
+import { countStumbled, type Occurrence, smoothSince } from '../../history/occurrences';
 
 /** As long as it is likely that one of the runs since the last failure would have failed, the rate may still be high. */
 const RECOVERED_CHANCE = 0.05;

@@ -1,10 +1,10 @@
-import type { TaskFailureOptions } from '../config/detectorOptions';
-import type { Run } from '../history/history';
-import { countFailed, type Occurrence, trailing } from '../history/occurrences';
-import { HOUR_SECONDS, type Instant } from '../lib/clock';
+import type { TaskFailureOptions } from '../../config/detectorOptions';
+import type { Run } from '../../history/history';
+import { countFailed, type Occurrence, trailing } from '../../history/occurrences';
+import { HOUR_SECONDS, type Instant } from '../../lib/clock';
+import type { TaskView } from '../detector';
+import { countErrorTypes, errorTypeOf } from '../errorTypes';
 import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
-import type { TaskView } from './detector';
-import { countErrorTypes, errorTypeOf } from './errorTypes';
 
 /** A stretch of runs up to now in which the task failed often enough, and by which rule. */
 export interface Stretch {

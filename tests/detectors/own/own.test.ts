@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type * as Public from '../../detector';
-import { DEFAULTS } from '../../src/config/defaults';
-import type { Detector } from '../../src/detectors/detector';
-import { HOUR, NOW, PROJECT, runsOf, World } from '../support/world';
+import type * as Public from '../../../detector';
+import { DEFAULTS } from '../../../src/config/defaults';
+import type { Detector } from '../../../src/detectors/detector';
+import { HOUR, NOW, PROJECT, runsOf, World } from '../../support/world';
 
 // The published types and the program's own are the same: what is written against one fits the other.
 const asPublished = (own: Detector): Public.Detector => own;

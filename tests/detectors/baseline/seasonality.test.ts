@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { logsOf, type Timed } from '../../src/detectors/durations';
-import { type Rhythm, rhythmOf } from '../../src/detectors/rhythm';
-import { clockOffset } from '../../src/lib/clock';
-import { DAY, series, time } from '../support/views';
-import { HOUR } from '../support/world';
+import { logsOf, type Timed } from '../../../src/detectors/baseline/durations';
+import { type Rhythm, rhythmOf } from '../../../src/detectors/baseline/seasonality';
+import { clockOffset } from '../../../src/lib/clock';
+import { DAY, series, time } from '../../support/views';
+import { HOUR } from '../../support/world';
 
 const MONDAY = time('2025-10-06');
 const utc = clockOffset('UTC');

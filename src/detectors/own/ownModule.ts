@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
-import type { OwnDetector, OwnModuleDetector } from '../config/detectorOptions';
-import { FailedError, messageOf } from '../lib/errors';
-import { isJsonMap } from '../lib/json';
-import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
+import type { OwnDetector, OwnModuleDetector } from '../../config/detectorOptions';
+import { FailedError, messageOf } from '../../lib/errors';
+import { isJsonMap } from '../../lib/json';
+import type { Detector, Diagnosis, TaskGlimpse, TaskView } from '../detector';
 import { importModule } from './importModule';
 
 /**

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Cadence, cadenceOf } from '../../src/detectors/cadence';
-import { clockOffset, type Instant } from '../../src/lib/clock';
-import { chances, DAY, MINUTE, series, time, times } from '../support/views';
-import { HOUR } from '../support/world';
+import { type Cadence, cadenceOf } from '../../../src/detectors/baseline/cadence';
+import { clockOffset, type Instant } from '../../../src/lib/clock';
+import { chances, DAY, MINUTE, series, time, times } from '../../support/views';
+import { HOUR } from '../../support/world';
 
 const utc = clockOffset('UTC');
 

@@ -1,11 +1,11 @@
-import type { History, TaskRef } from '../history/history';
-import { taskKey, taskName } from '../history/taskName';
-import type { Finding } from '../proposals/proposal';
+import type { History, TaskRef } from '../../history/history';
+import { taskKey, taskName } from '../../history/taskName';
+import type { Finding } from '../../proposals/proposal';
+import { type Detector, quiet, type TaskGlimpse } from '../detector';
+import type { IllFeed } from '../sourceFreshness';
+import { oneEventEach } from './correlate';
 import { illFeedsOf, sharedCausesOf } from './detect';
-import { type Detector, quiet, type TaskGlimpse } from './detector';
-import type { IllFeed } from './feed';
-import { baselineWindow, type DetectOptions, glimpsesOf, type TaskDiagnosis, viewOf } from './glimpses';
-import { oneEventEach } from './oneEvent';
+import { baselineWindow, type DetectOptions, glimpsesOf, type TaskDiagnosis, viewOf } from './taskViews';
 
 /** What every detector makes of one task now, whether or not a scan would ask it. */
 export interface Examination {

@@ -1,8 +1,8 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
-import { SECONDS_MIN } from '../history/history';
-import type { Instant } from '../lib/clock';
-import { onceInARow } from '../lib/memoize';
-import type { TaskView } from './detector';
+import { SECONDS_MIN } from '../../history/history';
+import type { Instant } from '../../lib/clock';
+import { onceInARow } from '../../lib/memoize';
+import type { TaskView } from '../detector';
 
 /** How long one success took. */
 export interface Timed {

@@ -1,6 +1,6 @@
-import type { JsonMap } from '../lib/json';
-import { fourPlaces } from '../lib/rounding';
-import { chanceOfFailures, surprise } from '../lib/statistics';
+import type { JsonMap } from '../../lib/json';
+import { fourPlaces } from '../../lib/rounding';
+import { chanceOfFailures, surprise } from '../../lib/statistics';
 
 /** Confidence and how it came about, each term 0 to 1. */
 export interface Confidence {

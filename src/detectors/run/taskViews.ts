@@ -1,10 +1,10 @@
-import type { EffectiveConfig } from '../config/config';
-import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../history/history';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
-import { taskKey, taskName } from '../history/taskName';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
-import type { Detector, Diagnosis, TaskGlimpse, TaskView } from './detector';
+import type { EffectiveConfig } from '../../config/config';
+import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { taskKey, taskName } from '../../history/taskName';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { grouped } from '../../lib/groupBy';
+import type { Detector, Diagnosis, TaskGlimpse, TaskView } from '../detector';
 
 export type DetectOptions = Pick<
   EffectiveConfig,

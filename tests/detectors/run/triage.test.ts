@@ -1,16 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors/all';
-import { failureRateDetector } from '../../src/detectors/failureRate';
-import { flakyTaskDetector } from '../../src/detectors/flakyTask';
-import { missedRunDetector } from '../../src/detectors/missedRun';
-import { newErrorDetector } from '../../src/detectors/newError';
-import { stuckRunDetector } from '../../src/detectors/stuckRun';
-import { taskFailureDetector } from '../../src/detectors/taskFailure';
-import type { Run } from '../../src/history/history';
-import { begun, DAY, lasting, MINUTE, outcomes, ran, times, viewAt } from '../support/views';
-import { HOUR, NOW } from '../support/world';
+import { DEFAULTS } from '../../../src/config/defaults';
+import { enabledDetectors } from '../../../src/detectors';
+import { failureRateDetector } from '../../../src/detectors/failureRate';
+import { flakyTaskDetector } from '../../../src/detectors/flakyTask';
+import { missedRunDetector } from '../../../src/detectors/missedRun';
+import { newErrorDetector } from '../../../src/detectors/newError';
+import { stuckRunDetector } from '../../../src/detectors/stuckRun';
+import { taskFailureDetector } from '../../../src/detectors/taskFailure';
+import type { Run } from '../../../src/history/history';
+import { begun, DAY, lasting, MINUTE, outcomes, ran, times, viewAt } from '../../support/views';
+import { HOUR, NOW } from '../../support/world';
 
 const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'America/New_York' });
 

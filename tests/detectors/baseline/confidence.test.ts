@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DEFAULTS } from '../../src/config/defaults';
-import { failureConfidence } from '../../src/detectors/confidence';
-import { nothingOf } from '../../src/detectors/glimpses';
-import { taskFailureDetector } from '../../src/detectors/taskFailure';
-import type { Run } from '../../src/history/history';
-import { NOW } from '../support/world';
+import { DEFAULTS } from '../../../src/config/defaults';
+import { failureConfidence } from '../../../src/detectors/baseline/confidence';
+import { nothingOf } from '../../../src/detectors/run/taskViews';
+import { taskFailureDetector } from '../../../src/detectors/taskFailure';
+import type { Run } from '../../../src/history/history';
+import { NOW } from '../../support/world';
 
 const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSince: 0 };
 

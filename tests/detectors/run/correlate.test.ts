@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
-import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors/all';
-import { detect } from '../../src/detectors/detect';
-import { nothingOf, type TaskDiagnosis } from '../../src/detectors/glimpses';
-import { oneEventEach } from '../../src/detectors/oneEvent';
-import type { SharedCause } from '../../src/detectors/sharedCause';
-import type { Finding } from '../../src/proposals/proposal';
-import { finding } from '../support/finding';
-import { historyOf, ofTask, outcomes } from '../support/views';
-import { NOW } from '../support/world';
+import { DEFAULTS } from '../../../src/config/defaults';
+import { enabledDetectors } from '../../../src/detectors';
+import { oneEventEach } from '../../../src/detectors/run/correlate';
+import { detect } from '../../../src/detectors/run/detect';
+import { nothingOf, type TaskDiagnosis } from '../../../src/detectors/run/taskViews';
+import type { SharedCause } from '../../../src/detectors/sharedCause';
+import type { Finding } from '../../../src/proposals/proposal';
+import { finding } from '../../support/finding';
+import { historyOf, ofTask, outcomes } from '../../support/views';
+import { NOW } from '../../support/world';
 
 const PRECEDENCE = [
   'task_flaky',
