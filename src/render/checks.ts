@@ -1,6 +1,6 @@
-import type { Check } from '../doctor/check';
 import type { Io } from '../lib/io';
 import { printable } from '../lib/text';
+import type { Check } from '../setup/doctor/check';
 import { styleFor } from './style';
 
 const MARKS = { ok: '✓', note: '·', bad: '✗' } as const;

@@ -1,8 +1,8 @@
-import type { FeedOptions } from '../config/config';
-import { diagnoseFeed } from '../detectors/sourceFreshness';
-import type { Feed, History, TaskSummary } from '../history/history';
-import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
-import { counted, shorten } from '../lib/text';
+import type { FeedOptions } from '../../config/config';
+import { diagnoseFeed } from '../../detectors/sourceFreshness';
+import type { Feed, History, TaskSummary } from '../../history/history';
+import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
+import { counted, shorten } from '../../lib/text';
 import { bad, type Check, note, ok } from './check';
 
 interface SourceOptions {

@@ -1,11 +1,11 @@
-import { contradictions } from '../beliefs/contradictions';
-import { listBeliefs } from '../beliefs/store';
-import type { Database } from '../db/database';
-import { goalsMadeSince } from '../goals/store';
-import { DAY_SECONDS, type Instant } from '../lib/clock';
-import { isJsonMap, parseJsonList } from '../lib/json';
-import { counted } from '../lib/text';
-import { everProposed, recentVerdicts } from '../proposals/store';
+import { contradictions } from '../../beliefs/contradictions';
+import { listBeliefs } from '../../beliefs/store';
+import type { Database } from '../../db/database';
+import { goalsMadeSince } from '../../goals/store';
+import { DAY_SECONDS, type Instant } from '../../lib/clock';
+import { isJsonMap, parseJsonList } from '../../lib/json';
+import { counted } from '../../lib/text';
+import { everProposed, recentVerdicts } from '../../proposals/store';
 import { bad, type Check, note, ok } from './check';
 
 const DAYS = 30;

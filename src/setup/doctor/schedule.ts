@@ -1,5 +1,5 @@
-import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
-import { counted } from '../lib/text';
+import { formatInstant, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { counted } from '../../lib/text';
 import { bad, type Check, ok } from './check';
 
 /** A scan that is so many times later than usual does not come. */
