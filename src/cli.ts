@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { type CliTools, collect, type Run } from './cli/options';
-import type { Context, GlobalOptions } from './context';
+import type { Context, GlobalOptions } from './commands/shared/context';
+import { type CliTools, collect, type Run } from './commands/shared/options';
 import type { Io } from './lib/io';
 import type { LogLevel } from './lib/log';
 import { VERSION } from './lib/version';
@@ -63,7 +63,7 @@ export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'arg
     async (...params: unknown[]) => {
       const command = params.at(-1) as Command;
       const options = command.optsWithGlobals<GlobalOptions & Options>();
-      const { createContext } = await import('./context');
+      const { createContext } = await import('./commands/shared/context');
       await body(await createContext(io, options, threshold(options)), options, command.args);
     };
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { BeliefAddOptions, BeliefListOptions, BeliefRetireOptions } from '../commands/belief';
-import { type CliTools, type JsonOption, number } from './options';
+import { type CliTools, type JsonOption, number } from '../commands/shared/options';
 
 /** What the operator holds to be true. */
 export function addBeliefCommands(program: Command, { run }: CliTools): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { DecideOptions } from '../commands/decide';
 import type { EditOptions, WordOptions } from '../commands/people';
+import { type CliTools, collect, count, duration, number } from '../commands/shared/options';
 import type { Decision } from '../goals/lifecycle';
-import { type CliTools, collect, count, duration, number } from './options';
 
 /** Goals: deciding about them, and making one's own. Apart from looking, which is typed most and should start fast. */
 export function addDecisionCommands(program: Command, { run }: CliTools): void {

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { ExecOptions } from '../commands/exec';
-import type { GlobalOptions } from '../context';
+import type { GlobalOptions } from '../commands/shared/context';
+import { type CliTools, duration } from '../commands/shared/options';
 import { UsageError } from '../lib/errors';
-import { type CliTools, duration } from './options';
 
 /** Not like the others: what is wrong with goalgen must not stop the command that it is put before. */
 export function addExecCommand(program: Command, { io, argv, passOn }: CliTools): void {

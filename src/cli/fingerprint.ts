@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CliTools, JsonOption } from './options';
+import type { CliTools, JsonOption } from '../commands/shared/options';
 
 /** Error texts, as scans group them. */
 export function addFingerprintCommand(program: Command, { run }: CliTools): void {

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { ListOptions } from '../commands/list';
 import type { NextOptions } from '../commands/next';
 import type { PlanOptions } from '../commands/plan';
-import { type CliTools, collect, count, duration, type JsonOption } from './options';
+import { type CliTools, collect, count, duration, type JsonOption } from '../commands/shared/options';
 
 /** Goals: looking at them. */
 export function addGoalCommands(program: Command, { run }: CliTools): void {

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { LedgerRestoreOptions } from '../commands/ledgerRestore';
 import type { LedgerTailOptions } from '../commands/ledgerTail';
 import type { LedgerVerifyOptions } from '../commands/ledgerVerify';
-import { type CliTools, collect, count } from './options';
+import { type CliTools, collect, count } from '../commands/shared/options';
 
 /** The audit trail. */
 export function addLedgerCommands(program: Command, { run }: CliTools): void {

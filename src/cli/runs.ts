@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
 import type { ImportOptions } from '../commands/import';
 import type { RecordOptions } from '../commands/record';
+import { type CliTools, collect, count } from '../commands/shared/options';
 import { RUN_STATUSES } from '../history/history';
 import { FORMAT_NAMES } from '../history/import/formats';
-import { type CliTools, collect, count } from './options';
 
 /** Runs in: taken from what other programs wrote, or recorded as they happen. */
 export function addRunCommands(program: Command, { run }: CliTools): void {

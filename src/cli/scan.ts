@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { ReplayOptions } from '../commands/replay';
 import type { ScanOptions } from '../commands/scan';
-import type { CliTools } from './options';
+import type { CliTools } from '../commands/shared/options';
 
 /** The pipeline, and what it would say: of one task, of another time. */
 export function addScanCommands(program: Command, { run }: CliTools): void {

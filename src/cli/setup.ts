@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { GlobalOptions } from '../context';
-import type { CliTools, JsonOption } from './options';
+import type { GlobalOptions } from '../commands/shared/context';
+import type { CliTools, JsonOption } from '../commands/shared/options';
 
 /** To begin with, and to see whether all is well. */
 export function addSetupCommands(program: Command, { io, run }: CliTools): void {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import type { CliTools } from '../commands/shared/options';
 import type { StatsOptions } from '../commands/stats';
-import type { CliTools } from './options';
 
 /** How good the ideas were. */
 export function addStatsCommand(program: Command, { run }: CliTools): void {

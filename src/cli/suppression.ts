@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { type CliTools, duration, type JsonOption } from '../commands/shared/options';
 import type { ByOptions, SilenceOptions } from '../commands/suppression';
-import { type CliTools, duration, type JsonOption } from './options';
 
 /** What is held back: refusals and silences. */
 export function addSuppressionCommands(program: Command, { run }: CliTools): void {

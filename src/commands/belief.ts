@@ -1,16 +1,16 @@
 import { type Belief, WEIGHT_MAX } from '../beliefs/belief';
 import { addBelief, listBeliefs, retireBelief } from '../beliefs/store';
 import { tryBelief } from '../beliefs/trial';
-import type { Context } from '../context';
 import { DAY_SECONDS } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
-import { operator, operatorText } from '../operator';
 import { proposalsSince } from '../proposals/store';
 import { beliefJson, renderBeliefs, renderTrial, trialJson } from '../render/belief';
 import { writeJson } from '../render/json';
-import { withDatabase, withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { operator, operatorText } from './shared/operator';
+import { withDatabase, withDatabaseToRead } from './shared/withDatabase';
 
 export interface BeliefAddOptions {
   readonly supports?: boolean;

@@ -1,9 +1,9 @@
 import { configKeys, variableOf } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
-import type { Context } from '../context';
 import { isJsonMap } from '../lib/json';
 import { writeJson } from '../render/json';
 import { renderTable } from '../render/table';
+import type { Context } from './shared/context';
 
 /** Every setting in force, and where its value came from. */
 export function config(context: Context, options: { readonly json?: boolean }): void {

@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { decide as decideOne } from '../goals/decide';
 import { DECISIONS, type Decision } from '../goals/lifecycle';
@@ -7,9 +6,10 @@ import type { Instant } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
 import { printable, shorten } from '../lib/text';
-import { operator, operatorText } from '../operator';
 import { writeJson } from '../render/json';
-import { withDatabase } from '../withDatabase';
+import type { Context } from './shared/context';
+import { operator, operatorText } from './shared/operator';
+import { withDatabase } from './shared/withDatabase';
 
 export interface DecideOptions {
   readonly note?: string;
@@ -107,7 +107,7 @@ async function weighingOf(context: Context, db: Database, decision: Decision, ov
     return { by: { weigh: (goal) => weighApproval(db, goal, options) }, close: async () => undefined };
   }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
-  const { openHistory } = await import('../openHistory');
+  const { openHistory } = await import('./shared/openHistory');
   const { weighDone } = await import('../goals/success/byHand');
   const history = await openHistory(context, db);
   const asked = { history, now, options: config.success };

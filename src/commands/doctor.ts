@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import type { Context } from '../context';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
@@ -8,7 +7,6 @@ import { countUnended } from '../history/sources/native';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';
-import { openHistory } from '../openHistory';
 import { checksJson, renderChecks } from '../render/checks';
 import { writeJson } from '../render/json';
 import { stopFileOf } from '../scan/autoApproval';
@@ -17,8 +15,10 @@ import { bad, type Check, note, ok } from '../setup/doctor/check';
 import { checkPipeline } from '../setup/doctor/pipeline';
 import { checkSchedule } from '../setup/doctor/schedule';
 import { checkSources } from '../setup/doctor/sources';
-import { withDatabaseAsItIs } from '../withDatabase';
 import { verifyLedger } from './ledgerVerify';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { withDatabaseAsItIs } from './shared/withDatabase';
 
 const SCANS_LOOKED_AT = 20;
 

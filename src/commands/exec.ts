@@ -1,4 +1,3 @@
-import { type Context, createContext, type GlobalOptions } from '../context';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
 import { Recorder } from '../exec/recorder';
@@ -7,6 +6,7 @@ import { NAME_LENGTH_MAX } from '../history/history';
 import { FailedError, messageOf, TaskRunningError, UsageError } from '../lib/errors';
 import type { Io } from '../lib/io';
 import { printable } from '../lib/text';
+import { type Context, createContext, type GlobalOptions } from './shared/context';
 
 export interface ExecOptions {
   readonly timeout?: number;

@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import { allDetectors } from '../detectors';
 import { examine } from '../detectors/run/explainTask';
 import { tightenings } from '../goals/feedback/store';
@@ -7,11 +6,12 @@ import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
-import { openHistory } from '../openHistory';
 import { TASK_FAMILIES } from '../proposals/proposal';
 import { examinationJson, renderExamination } from '../render/explain';
 import { writeJson } from '../render/json';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 const GOALS_SHOWN_MAX = 10;
 

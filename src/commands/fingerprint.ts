@@ -1,10 +1,10 @@
-import type { Context } from '../context';
 import { extraPatterns } from '../history/errors/fingerprint/extraPatterns';
 import { type FingerprintOptions, fingerprint, maskSteps } from '../history/errors/fingerprint/fingerprint';
 import { beginningsOf } from '../history/errors/fingerprint/lines';
 import { printableJson } from '../lib/text';
 import { explainedJson, fingerprintJson, fingerprintLine, renderFingerprint } from '../render/fingerprint';
 import { writeJson } from '../render/json';
+import type { Context } from './shared/context';
 
 /** One text explained, or a text a line from standard input. */
 export async function fingerprintCommand(

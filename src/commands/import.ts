@@ -1,7 +1,6 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { Context } from '../context';
 import { redactor } from '../history/errors/redact';
 import { NAME_LENGTH_MAX } from '../history/history';
 import { type FormatName, formatNamed } from '../history/import/formats';
@@ -15,7 +14,8 @@ import { printable } from '../lib/text';
 import { importJson, renderImport } from '../render/import';
 import { writeJson } from '../render/json';
 import { progressBar } from '../render/progress';
-import { withDatabase } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabase } from './shared/withDatabase';
 
 const CHUNK_BYTES = 1024 * 1024;
 

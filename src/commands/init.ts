@@ -2,7 +2,6 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { SourceConfig } from '../config/config';
 import { DEFAULTS } from '../config/defaults';
-import { createContext, type GlobalOptions } from '../context';
 import { codeOf, UsageError } from '../lib/errors';
 import type { Io } from '../lib/io';
 import { packageRoot } from '../lib/packageRoot';
@@ -10,7 +9,8 @@ import { counted, printable } from '../lib/text';
 import { configText } from '../setup/configText';
 import { type CronLine, recordedLine } from '../setup/crontab';
 import { type Findings, findSources } from '../setup/findings';
-import { withDatabase } from '../withDatabase';
+import { createContext, type GlobalOptions } from './shared/context';
+import { withDatabase } from './shared/withDatabase';
 
 const CONFIG_NAME = 'goalgen.json';
 /** So many lines of a crontab are shown with the word before them; the others go the same way. */

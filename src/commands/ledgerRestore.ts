@@ -1,8 +1,8 @@
-import type { Context } from '../context';
 import { prepareRestore } from '../ledger/restore';
 import { counted, printable } from '../lib/text';
-import { operator, operatorText } from '../operator';
-import { withIncompleteLedger } from '../withDatabase';
+import type { Context } from './shared/context';
+import { operator, operatorText } from './shared/operator';
+import { withIncompleteLedger } from './shared/withDatabase';
 
 export interface LedgerRestoreOptions {
   readonly note?: string;

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import type { Context } from '../context';
 import { LEDGER_EVENTS } from '../ledger/event';
 import { follow, lastLines } from '../ledger/tail';
 import { UsageError } from '../lib/errors';
 import { isJsonMap, parseJsonMap } from '../lib/json';
 import { printable, printableJsonText } from '../lib/text';
 import { renderLedgerLine } from '../render/ledgerLine';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 export interface LedgerTailOptions {
   readonly lines?: number;

@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import type { Sqlite } from '../db/sqlite';
 import { ledgerFiles } from '../ledger/rotation';
 import { closeFiles, openFiles } from '../ledger/verify/files';
@@ -6,7 +5,8 @@ import { type Verification, verify } from '../ledger/verify/verify';
 import { FailedError } from '../lib/errors';
 import { writeJson } from '../render/json';
 import { renderVerification, verificationJson } from '../render/verification';
-import { lockedForReading, withDatabaseAsItIs } from '../withDatabase';
+import type { Context } from './shared/context';
+import { lockedForReading, withDatabaseAsItIs } from './shared/withDatabase';
 
 export interface LedgerVerifyOptions {
   readonly head?: string;

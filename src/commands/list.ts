@@ -1,10 +1,10 @@
-import type { Context } from '../context';
 import type { Database } from '../db/database';
 import type { Goal } from '../goals/goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
 import { type GoalOrder, listGoals } from '../goals/store';
 import { UsageError } from '../lib/errors';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 export interface ListOptions {
   readonly state?: readonly string[];

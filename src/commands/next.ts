@@ -1,13 +1,13 @@
 import { beliefViewOf } from '../beliefs/ofGoal';
 import { listBeliefs } from '../beliefs/store';
-import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { listGoals } from '../goals/store';
 import { printable } from '../lib/text';
 import { type Ranked, rank } from '../planner/priority';
 import { writeJson } from '../render/json';
 import { rankedJson, renderRanked } from '../render/priority';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 export interface NextOptions {
   readonly all?: boolean;

@@ -1,11 +1,11 @@
-import type { Context } from '../context';
 import { addGoal, editGoal, type GoalWords } from '../goals/people';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
-import { operator, operatorText } from '../operator';
 import { goalJson } from '../render/goalJson';
 import { writeJson } from '../render/json';
-import { withDatabase } from '../withDatabase';
+import type { Context } from './shared/context';
+import { operator, operatorText } from './shared/operator';
+import { withDatabase } from './shared/withDatabase';
 
 export interface WordOptions {
   readonly value?: number;

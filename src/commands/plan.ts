@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import { findGoal } from '../goals/decide';
 import { FailedError } from '../lib/errors';
 import { decompose } from '../planner/decompose';
@@ -8,7 +7,8 @@ import { loadDomain } from '../planner/loadDomain';
 import type { DeadEnd } from '../planner/plan';
 import { writeJson } from '../render/json';
 import { planJson, renderPlan } from '../render/plan';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 export interface PlanOptions {
   readonly explain?: boolean;

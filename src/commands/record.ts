@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
-import type { Context } from '../context';
 import { runParser } from '../history/import/runParser';
 import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { storeRuns } from '../history/store';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
 import { writeJson } from '../render/json';
-import { withDatabase } from '../withDatabase';
+import type { Context } from './shared/context';
+import { withDatabase } from './shared/withDatabase';
 
 export interface RecordOptions {
   readonly status: string;

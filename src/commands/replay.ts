@@ -1,12 +1,12 @@
-import type { Context } from '../context';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../lib/clock';
 import { SeveralErrors, UsageError } from '../lib/errors';
-import { openHistory } from '../openHistory';
 import { writeJson } from '../render/json';
 import { shareBar } from '../render/progress';
 import { renderReplay, replayJson } from '../render/replay';
 import { replay as replayPeriod } from '../replay/replay';
-import { withDatabaseReadOnly } from '../withDatabase';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { withDatabaseReadOnly } from './shared/withDatabase';
 
 export interface ReplayOptions {
   readonly from: string;

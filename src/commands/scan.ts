@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
-import type { Context } from '../context';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
-import { openHistory } from '../openHistory';
 import { writeJson } from '../render/json';
 import { renderExplanation, renderScan, scanJson } from '../render/scan';
 import { scan as runScan } from '../scan/scan';
 import type { ScanResult } from '../scan/types';
-import { withDatabase, withDatabaseReadOnly } from '../withDatabase';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { withDatabase, withDatabaseReadOnly } from './shared/withDatabase';
 
 export interface ScanOptions {
   readonly dryRun?: boolean;

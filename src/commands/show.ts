@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
@@ -10,11 +9,12 @@ import { sourceName } from '../history/sources/sourceName';
 import { eventsOfGoal } from '../ledger/outbox';
 import { DAY_SECONDS } from '../lib/clock';
 import { type Json, parseJsonList } from '../lib/json';
-import { openHistory } from '../openHistory';
 import { verdictsOf } from '../proposals/store';
 import { type GoalDetail, goalDetailJson, renderGoalDetail } from '../render/goalDetail';
 import { writeJson } from '../render/json';
-import { withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { withDatabaseToRead } from './shared/withDatabase';
 
 const RUNS_SHOWN = 20;
 const RUNS_SHOWN_DAYS = 30;

@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import type { Database } from '../db/database';
 import { fates, loosen, tightenings } from '../goals/feedback/store';
 import { type Suggestion, suggestions } from '../goals/feedback/suggest';
@@ -6,13 +5,14 @@ import { bandTracks, patternTracks } from '../goals/feedback/track';
 import { DAY_SECONDS, HOUR_SECONDS } from '../lib/clock';
 import { NotFoundError } from '../lib/errors';
 import { counted, printable } from '../lib/text';
-import { openHistory } from '../openHistory';
-import { operator } from '../operator';
 import { writeJson } from '../render/json';
 import { renderStats, renderSuggestions, statsJson, suggestionsJson, type Tried } from '../render/stats';
 import { compare } from '../replay/outcome';
 import { replay } from '../replay/replay';
-import { withDatabase, withDatabaseReadOnly, withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { openHistory } from './shared/openHistory';
+import { operator } from './shared/operator';
+import { withDatabase, withDatabaseReadOnly, withDatabaseToRead } from './shared/withDatabase';
 
 export interface StatsOptions {
   readonly suggest?: boolean;

@@ -1,4 +1,3 @@
-import type { Context } from '../context';
 import {
   addSilence,
   expireSilence,
@@ -10,10 +9,11 @@ import { DAY_SECONDS, formatInstant } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
-import { operator, operatorText } from '../operator';
 import { writeJson } from '../render/json';
 import { renderSilences, renderSuppressions, silenceJson, suppressionJson } from '../render/suppression';
-import { withDatabase, withDatabaseToRead } from '../withDatabase';
+import type { Context } from './shared/context';
+import { operator, operatorText } from './shared/operator';
+import { withDatabase, withDatabaseToRead } from './shared/withDatabase';
 
 /** Silences that are over for longer are shown with --all only. */
 const PAST_DAYS = 3660;

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { Context } from '../context';
+import type { Context } from '../commands/shared/context';
 import { openDatabase } from '../db/open';
 import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { storeRuns } from '../history/store';

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
-import type { Context } from '../context';
-import type { Io } from '../lib/io';
-import type { LogLevel } from '../lib/log';
+import type { Io } from '../../lib/io';
+import type { LogLevel } from '../../lib/log';
+import type { Context } from './context';
 
 /** What a commander action calls: makes the context from the options given, then runs the command's own function. */
 export type Run = <Options extends object>(

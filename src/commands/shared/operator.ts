@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
-import { UsageError } from './lib/errors';
-import type { Io } from './lib/io';
-import { counted } from './lib/text';
+import { UsageError } from '../../lib/errors';
+import type { Io } from '../../lib/io';
+import { counted } from '../../lib/text';
 
 /** Who decides: `--by`, else the person behind sudo, else the user this runs as. */
 export function operator(io: Io, by: string | undefined): string {

@@ -1,14 +1,14 @@
+import type { Database } from '../../db/database';
+import { redactor } from '../../history/errors/redact';
+import type { History } from '../../history/history';
+import { checkImportedNames, nativeHistory } from '../../history/sources/native';
 import type { Context } from './context';
-import type { Database } from './db/database';
-import { redactor } from './history/errors/redact';
-import type { History } from './history/history';
-import { checkImportedNames, nativeHistory } from './history/sources/native';
 
 /** For the whole process, which has one configuration; most have no patterns, and load nothing for them. */
 async function installPatterns(settings: Context['config']['fingerprint']['patterns']): Promise<void> {
   if (settings.length === 0) return;
-  const { extraPatterns } = await import('./history/errors/fingerprint/extraPatterns');
-  const { setExtraPatterns } = await import('./history/errors/errorType');
+  const { extraPatterns } = await import('../../history/errors/fingerprint/extraPatterns');
+  const { setExtraPatterns } = await import('../../history/errors/errorType');
   setExtraPatterns(await extraPatterns(settings));
 }
 
@@ -20,9 +20,9 @@ export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>
   const redact = await redactor(config.redact.patterns);
   await installPatterns(config.fingerprint.patterns);
   if (config.history.every(({ preset }) => preset === 'native')) return nativeHistory(db, redact);
-  const { combined } = await import('./history/sources/combined');
-  const { openSource } = await import('./history/sources/open');
-  const { sourceName } = await import('./history/sources/sourceName');
+  const { combined } = await import('../../history/sources/combined');
+  const { openSource } = await import('../../history/sources/open');
+  const { sourceName } = await import('../../history/sources/sourceName');
   const names = config.history.map(sourceName);
   return combined(
     config.history.map((source) => ({
