@@ -1,7 +1,7 @@
 import sql, { join } from 'sql-template-tag';
 import type { Database } from '../db/database';
-import { announced } from '../ledger/announce';
 import { recordEvent } from '../ledger/outbox';
+import { announced } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { FailedError, NotAllowedError, NotFoundError } from '../lib/errors';
 import { unusedId } from '../lib/ids';

@@ -1,4 +1,4 @@
-import { prepareRestore } from '../ledger/restore';
+import { prepareRestore } from '../ledger/write/restore';
 import { counted, printable } from '../lib/text';
 import type { Context } from './shared/context';
 import { operator, operatorText } from './shared/operator';

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Database } from '../db/database';
-import { announced } from '../ledger/announce';
 import type { LedgerEventName } from '../ledger/event';
+import { announced } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { NotAllowedError } from '../lib/errors';
 import type { JsonMap } from '../lib/json';

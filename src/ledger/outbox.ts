@@ -3,8 +3,8 @@ import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
 import { FailedError } from '../lib/errors';
 import { type JsonMap, parseJsonMap } from '../lib/json';
-import { announced } from './announce';
 import type { LedgerEventName } from './event';
+import { announced } from './write/attribute';
 
 /** Nothing that is an event of its own. */
 const PROGRESS = { event: null, by: 'goalgen', note: null } as const;

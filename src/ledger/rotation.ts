@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
-import { readAt } from './file';
+import { readAt } from './write/file';
 
 /** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-2025110914.gz`, `.2025-11-09`. */
 const ROTATED = /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;

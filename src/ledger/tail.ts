@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { codeOf, UsageError } from '../lib/errors';
-import { readAt } from './file';
+import { readAt } from './write/file';
 
 const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 250;

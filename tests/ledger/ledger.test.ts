@@ -12,8 +12,8 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { appendOnce } from '../../src/ledger/file';
 import { follow, lastLines } from '../../src/ledger/tail';
+import { appendOnce } from '../../src/ledger/write/file';
 import { seedRuns, temporaryFolder, World } from '../support/world';
 
 const LINES = ['{"n":1}\n', '{"n":2}\n', '{"n":2}\n', '{"n":3}\n'];

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { takeAppendLock } from '../../db/lock';
 import { isWritable, type OpenOptions, openDatabase } from '../../db/open';
 import type { Sqlite } from '../../db/sqlite';
-import { checkLedger, isUpToDate, type LedgerFile } from '../../ledger/check';
 import { countPending } from '../../ledger/outbox';
+import { checkLedger, isUpToDate, type LedgerFile } from '../../ledger/write/check';
 import { GoalgenError } from '../../lib/errors';
 import { counted } from '../../lib/text';
 import type { Context } from './context';
@@ -85,7 +85,7 @@ async function withOpen<T>(
 async function drain(db: Sqlite, context: Context): Promise<void> {
   const ledger = ledgerFile(context);
   if (await isUpToDate(db, ledger.path)) return;
-  await (await import('../../ledger/drain')).drainLedger(db, ledger, context.now);
+  await (await import('../../ledger/write/drain')).drainLedger(db, ledger, context.now);
 }
 
 function ledgerFile({ config }: Context): LedgerFile {

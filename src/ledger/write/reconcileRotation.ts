@@ -1,9 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import type { Database } from '../db/database';
-import type { Instant } from '../lib/clock';
-import { codeOf, GoalgenError } from '../lib/errors';
-import { ledgerLine } from './event';
-import { readAt } from './file';
+import type { Database } from '../../db/database';
+import type { Instant } from '../../lib/clock';
+import { codeOf, GoalgenError } from '../../lib/errors';
+import { ledgerLine } from '../event';
 import {
   eventsBackwards,
   fileStart,
@@ -12,8 +11,9 @@ import {
   markLost,
   recordEvent,
   type StoredEvent,
-} from './outbox';
-import { lastLinesOf, rotatedFiles } from './rotation';
+} from '../outbox';
+import { lastLinesOf, rotatedFiles } from '../rotation';
+import { readAt } from './file';
 
 /**
  * Is the ledger file the one that the database knows? If it was rotated away, cut off or removed, finds out where the

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
-import type { Database } from '../db/database';
-import { takeAppendLock } from '../db/lock';
+import type { Database } from '../../db/database';
+import { takeAppendLock } from '../../db/lock';
+import { outboxState } from '../outbox';
 import { checkAppendable } from './file';
-import { outboxState } from './outbox';
 
 export interface LedgerFile {
   readonly path: string;

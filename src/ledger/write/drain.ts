@@ -1,12 +1,9 @@
-import type { Database } from '../db/database';
-import { takeAppendLock } from '../db/lock';
-import type { Instant } from '../lib/clock';
-import { FailedError } from '../lib/errors';
-import { CHAIN_START, chainHash } from './chain';
-import type { LedgerFile } from './check';
-import { ledgerLine } from './event';
-import { appendOnce, checkAppendable } from './file';
-import { mendRotation } from './mend';
+import type { Database } from '../../db/database';
+import { takeAppendLock } from '../../db/lock';
+import type { Instant } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { CHAIN_START, chainHash } from '../chain';
+import { ledgerLine } from '../event';
 import {
   eventBefore,
   markAppended,
@@ -15,7 +12,10 @@ import {
   pendingEvents,
   storeHash,
   unsealedEvents,
-} from './outbox';
+} from '../outbox';
+import type { LedgerFile } from './check';
+import { appendOnce, checkAppendable } from './file';
+import { mendRotation } from './reconcileRotation';
 
 const BATCH = 1000;
 

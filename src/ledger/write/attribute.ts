@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
-import type { Database } from '../db/database';
-import type { JsonMap } from '../lib/json';
-import type { LedgerEventName } from './event';
+import type { Database } from '../../db/database';
+import type { JsonMap } from '../../lib/json';
+import type { LedgerEventName } from '../event';
 
 /**
  * Tells the triggers of `goals` and `beliefs` that the change made by `body` is goalgen's own, and what to record of it: an

@@ -1,9 +1,9 @@
-import type { Database } from '../db/database';
-import type { Instant } from '../lib/clock';
-import { FailedError, NotAllowedError } from '../lib/errors';
-import { markLost, recordEvent } from './outbox';
-import { ledgerFiles } from './rotation';
-import { type ChainReport, checkedEvents } from './verify/chain';
+import type { Database } from '../../db/database';
+import type { Instant } from '../../lib/clock';
+import { FailedError, NotAllowedError } from '../../lib/errors';
+import { markLost, recordEvent } from '../outbox';
+import { ledgerFiles } from '../rotation';
+import { type ChainReport, checkedEvents } from '../verify/chain';
 
 /**
  * Marks every event to be appended again, and that it was so; the next drain then writes a whole new ledger file.

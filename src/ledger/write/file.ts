@@ -11,7 +11,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
+import { codeOf, FailedError, isDiskFull, UsageError } from '../../lib/errors';
 
 /** What became of an attempt to append: where the first of the lines begins, or that the file was cut off meanwhile. */
 export type Appended = { readonly begins: number } | 'cut off';
