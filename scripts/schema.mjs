@@ -9,7 +9,7 @@ import { loadTs } from './loadTs.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FILES = {
   'goalgen.schema.json': async () => (await loadTs('src/config/jsonSchema.ts')).configJsonSchema(),
-  'json.schema.json': async () => (await loadTs('src/render/schema/printed.ts')).printedJsonSchema(),
+  'json.schema.json': async () => (await loadTs('src/commands/json/index.ts')).printedJsonSchema(),
 };
 
 const textOf = async (name) => `${JSON.stringify(await FILES[name](), null, 2)}\n`;

@@ -1,8 +1,8 @@
 import { configKeys, variableOf } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
 import { isJsonMap } from '../lib/json';
-import { writeJson } from '../render/json';
-import { renderTable } from '../render/table';
+import { writeJson } from './json/writeJson';
+import { renderTable } from './print/table';
 import type { Context } from './shared/context';
 
 /** Every setting in force, and where its value came from. */

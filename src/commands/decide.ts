@@ -6,7 +6,7 @@ import type { Instant } from '../lib/clock';
 import { throwSeveral, tryAll } from '../lib/collectErrors';
 import { UsageError } from '../lib/errors';
 import { printable, shorten } from '../lib/text';
-import { writeJson } from '../render/json';
+import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
 import { operator, operatorText } from './shared/operator';
 import { withDatabase } from './shared/withDatabase';

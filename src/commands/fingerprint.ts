@@ -2,8 +2,9 @@ import { extraPatterns } from '../history/errors/fingerprint/extraPatterns';
 import { type FingerprintOptions, fingerprint, maskSteps } from '../history/errors/fingerprint/fingerprint';
 import { beginningsOf } from '../history/errors/fingerprint/lines';
 import { printableJson } from '../lib/text';
-import { explainedJson, fingerprintJson, fingerprintLine, renderFingerprint } from '../render/fingerprint';
-import { writeJson } from '../render/json';
+import { explainedJson, fingerprintJson } from './json/fingerprint';
+import { writeJson } from './json/writeJson';
+import { fingerprintLine, renderFingerprint } from './print/fingerprint';
 import type { Context } from './shared/context';
 
 /** One text explained, or a text a line from standard input. */

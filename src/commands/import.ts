@@ -11,9 +11,10 @@ import { runParser } from '../history/import/runParser';
 import { codeOf, UsageError } from '../lib/errors';
 import { globMatches } from '../lib/glob';
 import { printable } from '../lib/text';
-import { importJson, renderImport } from '../render/import';
-import { writeJson } from '../render/json';
-import { progressBar } from '../render/progress';
+import { importJson } from './json/import';
+import { writeJson } from './json/writeJson';
+import { renderImport } from './print/import';
+import { progressBar } from './print/progress';
 import type { Context } from './shared/context';
 import { withDatabase } from './shared/withDatabase';
 

@@ -4,7 +4,7 @@ import { follow, lastLines } from '../ledger/tail';
 import { UsageError } from '../lib/errors';
 import { isJsonMap, parseJsonMap } from '../lib/json';
 import { printable, printableJsonText } from '../lib/text';
-import { renderLedgerLine } from '../render/ledgerLine';
+import { renderLedgerLine } from './print/ledgerLine';
 import type { Context } from './shared/context';
 import { withDatabaseToRead } from './shared/withDatabase';
 

@@ -3,8 +3,9 @@ import { ledgerFiles } from '../ledger/rotation';
 import { closeFiles, openFiles } from '../ledger/verify/files';
 import { type Verification, verify } from '../ledger/verify/verify';
 import { FailedError } from '../lib/errors';
-import { writeJson } from '../render/json';
-import { renderVerification, verificationJson } from '../render/verification';
+import { verificationJson } from './json/ledgerVerify';
+import { writeJson } from './json/writeJson';
+import { renderVerification } from './print/verification';
 import type { Context } from './shared/context';
 import { lockedForReading, withDatabaseAsItIs } from './shared/withDatabase';
 

@@ -35,10 +35,10 @@ export async function list(context: Context, options: ListOptions): Promise<void
       log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);
   }
   if (options.json === true) {
-    const [{ goalJson }, { writeJson }] = [await import('../render/goalJson'), await import('../render/json')];
+    const [{ goalJson }, { writeJson }] = [await import('./json/goal'), await import('./json/writeJson')];
     writeJson(io.stdout, goals.map(goalJson));
   } else if (goals.length > 0) {
-    const { renderGoals } = await import('../render/goal');
+    const { renderGoals } = await import('./print/goals');
     io.stdout.write(renderGoals(io, goals, config.timeZone));
   } else if (io.stdout.isTTY === true) {
     io.stdout.write(`No goals that are ${states.join(', ')}.\n`);

@@ -4,8 +4,9 @@ import type { Database } from '../db/database';
 import { listGoals } from '../goals/store';
 import { printable } from '../lib/text';
 import { type Ranked, rank } from '../planner/priority';
-import { writeJson } from '../render/json';
-import { rankedJson, renderRanked } from '../render/priority';
+import { rankedJson } from './json/rankedGoal';
+import { writeJson } from './json/writeJson';
+import { renderRanked } from './print/priority';
 import type { Context } from './shared/context';
 import { withDatabaseToRead } from './shared/withDatabase';
 

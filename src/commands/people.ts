@@ -1,8 +1,8 @@
 import { addGoal, editGoal, type GoalWords } from '../goals/people';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
-import { goalJson } from '../render/goalJson';
-import { writeJson } from '../render/json';
+import { goalJson } from './json/goal';
+import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
 import { operator, operatorText } from './shared/operator';
 import { withDatabase } from './shared/withDatabase';

@@ -5,8 +5,9 @@ import { ROOT_TASK } from '../planner/domain';
 import { factsOf } from '../planner/facts';
 import { loadDomain } from '../planner/loadDomain';
 import type { DeadEnd } from '../planner/plan';
-import { writeJson } from '../render/json';
-import { planJson, renderPlan } from '../render/plan';
+import { planJson } from './json/plan';
+import { writeJson } from './json/writeJson';
+import { renderPlan } from './print/plan';
 import type { Context } from './shared/context';
 import { withDatabaseToRead } from './shared/withDatabase';
 

@@ -5,7 +5,7 @@ import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { storeRuns } from '../history/store';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
-import { writeJson } from '../render/json';
+import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
 import { withDatabase } from './shared/withDatabase';
 

@@ -1,9 +1,10 @@
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../lib/clock';
 import { SeveralErrors, UsageError } from '../lib/errors';
-import { writeJson } from '../render/json';
-import { shareBar } from '../render/progress';
-import { renderReplay, replayJson } from '../render/replay';
 import { replay as replayPeriod } from '../replay/replay';
+import { replayJson } from './json/replay';
+import { writeJson } from './json/writeJson';
+import { shareBar } from './print/progress';
+import { renderReplay } from './print/replay';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import { withDatabaseReadOnly } from './shared/withDatabase';

@@ -32,8 +32,17 @@ export interface Verdict {
   readonly cause?: unknown;
 }
 
-/** A verdict as it is kept and printed. */
-export function verdictJson({ gate, reason, message, figures, goalId }: Verdict): JsonMap {
+/** A verdict as the database keeps it and as `--json` prints it. */
+export type VerdictJson = {
+  readonly gate: GateName;
+  readonly passed: boolean;
+  readonly reason: Reason | null;
+  readonly message: string;
+  readonly figures: JsonMap;
+  readonly goal_id: string | null;
+};
+
+export function verdictJson({ gate, reason, message, figures, goalId }: Verdict): VerdictJson {
   return { gate, passed: reason === null, reason, message, figures, goal_id: goalId ?? null };
 }
 

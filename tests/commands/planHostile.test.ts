@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { UNTRUSTED } from '../../src/render/plan';
+import { UNTRUSTED } from '../../src/commands/json/plan';
 import { onlyGoal, type Planned, seedWorld } from '../support/planned';
 import { HOUR, NOW, World } from '../support/world';
 

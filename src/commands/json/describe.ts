@@ -1,0 +1,37 @@
+import * as z from 'zod/mini';
+
+/** What a builder of JSON returns: the value that its shape describes, which nobody changes any more. */
+export type Printed<Shape extends z.ZodMiniType> = Unchanging<z.infer<Shape>>;
+
+type Unchanging<Value> = Value extends object ? { readonly [Key in keyof Value]: Unchanging<Value[Key]> } : Value;
+
+/**
+ * What schemas of printed JSON are made of. Each value says what it means, so that the schema and docs/json.md can tell
+ * it. Objects are closed, and every key is there: what is not known is null, never missing.
+ */
+export function described<T extends z.ZodMiniType>(schema: T, meaning: string): T {
+  return schema.check(z.describe(meaning)) as T;
+}
+
+export const text = (meaning: string) => described(z.string(), meaning);
+export const textOrNull = (meaning: string) => described(z.nullable(z.string()), meaning);
+export const number = (meaning: string) => described(z.number(), meaning);
+export const numberOrNull = (meaning: string) => described(z.nullable(z.number()), meaning);
+export const flag = (meaning: string) => described(z.boolean(), meaning);
+export const count = (meaning: string) => described(z.int().check(z.minimum(0)), meaning);
+
+/** Times are numbers of seconds, perhaps with a fraction. */
+export const instant = (meaning: string) => number(`${meaning} (seconds since 1970 UTC)`);
+export const instantOrNull = (meaning: string) => numberOrNull(`${meaning} (seconds since 1970 UTC)`);
+
+export function oneOf<const Values extends readonly string[]>(values: Values, meaning: string) {
+  return described(z.enum(values), meaning);
+}
+
+export function listOf<T extends z.ZodMiniType>(item: T, meaning: string) {
+  return described(z.array(item), meaning);
+}
+
+/** A map whose keys depend on what was found. */
+export const freeMap = (meaning: string) => described(z.record(z.string(), z.unknown()), meaning);
+export const countsBy = (meaning: string) => described(z.record(z.string(), z.int().check(z.minimum(0))), meaning);

@@ -1,0 +1,15 @@
+import * as z from 'zod/mini';
+import { flag, listOf, oneOf, text, textOrNull } from './describe';
+
+export const doctor = z.strictObject({
+  healthy: flag('no check is `bad`; else the exit code is 1'),
+  checks: listOf(
+    z.strictObject({
+      subject: text('what was looked at'),
+      level: oneOf(['ok', 'note', 'bad'], '`note`: worth knowing, and often meant so'),
+      message: text('how it is, for people'),
+      hint: textOrNull('what to do about it'),
+    }),
+    'everything that a scan rests on',
+  ),
+});

@@ -1,0 +1,10 @@
+import type { Check } from '../../setup/doctor/check';
+import type { Printed } from './describe';
+import type { doctor } from './doctor.shape';
+
+export function checksJson(checks: readonly Check[]): Printed<typeof doctor> {
+  return {
+    healthy: checks.every(({ level }) => level !== 'bad'),
+    checks: checks.map(({ subject, level, message, hint }) => ({ subject, level, message, hint: hint ?? null })),
+  };
+}

@@ -1,0 +1,14 @@
+import * as z from 'zod/mini';
+import { count, listOf, text } from './describe';
+
+export const imported = z.strictObject({
+  lines_read: count('lines, or items, that were read'),
+  added: count('runs that were new'),
+  updated: count('runs that changed one known already'),
+  unchanged: count('runs known already'),
+  rejected: count('lines that were left out; the exit code is then 2'),
+  problems: listOf(
+    z.strictObject({ line: count('its number, from 1'), problem: text('what is wrong with it') }),
+    'the first five of these',
+  ),
+});

@@ -1,0 +1,14 @@
+import type { ImportReport } from '../../history/import/import';
+import type { Printed } from './describe';
+import type { imported } from './import.shape';
+
+export function importJson({
+  runsRead,
+  added,
+  updated,
+  unchanged,
+  rejected,
+  problems,
+}: ImportReport): Printed<typeof imported> {
+  return { lines_read: runsRead, added, updated, unchanged, rejected, problems };
+}

@@ -1,0 +1,14 @@
+import type { Tightening } from '../../goals/feedback/tighten';
+import type { Printed } from './describe';
+import type { threshold } from './threshold.shape';
+
+export function thresholdJson(each: Tightening): Printed<typeof threshold> {
+  return {
+    detector: each.detectorName,
+    pattern: each.pattern,
+    min_confidence: each.minConfidence,
+    decisions: each.decisions,
+    refused: each.refused,
+    changed_at: each.changedAt,
+  };
+}
