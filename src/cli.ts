@@ -5,37 +5,49 @@ import type { Io } from './lib/io';
 import type { LogLevel } from './lib/log';
 import { VERSION } from './lib/version';
 
-type AddCommands = (program: Command, tools: CliTools) => void;
+type AddCommand = (program: Command, tools: CliTools) => void;
 
-/** The commands in the order of the help, by group: making all of them takes a twentieth of a start. */
-const GROUPS: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
-  { names: ['scan', 'explain', 'replay'], load: async () => (await import('./cli/scan')).addScanCommands },
-  { names: ['import', 'record'], load: async () => (await import('./cli/runs')).addRunCommands },
-  { names: ['exec'], load: async () => (await import('./cli/exec')).addExecCommand },
-  { names: ['list', 'next', 'show', 'plan'], load: async () => (await import('./cli/goals')).addGoalCommands },
-  {
-    names: ['approve', 'reject', 'start', 'done', 'abandon', 'add', 'edit'],
-    load: async () => (await import('./cli/decisions')).addDecisionCommands,
-  },
-  { names: ['suppressed', 'silence'], load: async () => (await import('./cli/suppression')).addSuppressionCommands },
-  { names: ['stats'], load: async () => (await import('./cli/stats')).addStatsCommand },
-  { names: ['ledger'], load: async () => (await import('./cli/ledger')).addLedgerCommands },
-  { names: ['belief'], load: async () => (await import('./cli/beliefs')).addBeliefCommands },
-  { names: ['fingerprint'], load: async () => (await import('./cli/fingerprint')).addFingerprintCommand },
-  { names: ['init', 'doctor', 'config'], load: async () => (await import('./cli/setup')).addSetupCommands },
+/** The commands, in the order of the help. Only the file of the command that was typed is loaded. */
+const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<AddCommand> }[] = [
+  { name: 'scan', load: async () => (await import('./commands/scan')).scanCommand },
+  { name: 'explain', load: async () => (await import('./commands/explain')).explainCommand },
+  { name: 'replay', load: async () => (await import('./commands/replay')).replayCommand },
+  { name: 'import', load: async () => (await import('./commands/import')).importCommand },
+  { name: 'record', load: async () => (await import('./commands/record')).recordCommand },
+  { name: 'exec', load: async () => (await import('./commands/exec')).execCommand },
+  { name: 'list', load: async () => (await import('./commands/list')).listCommand },
+  { name: 'next', load: async () => (await import('./commands/next')).nextCommand },
+  { name: 'show', load: async () => (await import('./commands/show')).showCommand },
+  { name: 'plan', load: async () => (await import('./commands/plan')).planCommand },
+  { name: 'approve', load: async () => (await import('./commands/approve')).approveCommand },
+  { name: 'reject', load: async () => (await import('./commands/reject')).rejectCommand },
+  { name: 'start', load: async () => (await import('./commands/start')).startCommand },
+  { name: 'done', load: async () => (await import('./commands/done')).doneCommand },
+  { name: 'abandon', load: async () => (await import('./commands/abandon')).abandonCommand },
+  { name: 'add', load: async () => (await import('./commands/add')).addGoalCommand },
+  { name: 'edit', load: async () => (await import('./commands/edit')).editCommand },
+  { name: 'suppressed', load: async () => (await import('./commands/suppressed')).suppressedCommand },
+  { name: 'silence', load: async () => (await import('./commands/silence')).silenceCommand },
+  { name: 'stats', load: async () => (await import('./commands/stats')).statsCommand },
+  { name: 'ledger', load: async () => (await import('./commands/ledger')).ledgerCommand },
+  { name: 'belief', load: async () => (await import('./commands/belief')).beliefCommand },
+  { name: 'fingerprint', load: async () => (await import('./commands/fingerprint')).fingerprintCommand },
+  { name: 'init', load: async () => (await import('./commands/init')).initCommand },
+  { name: 'doctor', load: async () => (await import('./commands/doctor')).doctorCommand },
+  { name: 'config', load: async () => (await import('./commands/config')).configCommand },
 ];
 
-/** Those of which a word was typed; all of them when there is none, or help is wanted before any. */
-function groupsFor(argv: readonly string[]): typeof GROUPS {
-  const isName = (word: string) => GROUPS.some(({ names }) => names.includes(word));
+/** The commands of which a word was typed; all commands when there is none, or when help is wanted before any. */
+function commandsFor(argv: readonly string[]): typeof COMMANDS {
+  const isName = (word: string) => COMMANDS.some(({ name }) => name === word);
   const first = argv.findIndex((word) => isName(word) || word === '--help' || word === '-h');
-  if (first < 0 || !isName(argv[first] ?? '')) return GROUPS;
-  return GROUPS.filter(({ names }) => names.some((name) => argv.includes(name)));
+  if (first < 0 || !isName(argv[first] ?? '')) return COMMANDS;
+  return COMMANDS.filter(({ name }) => argv.includes(name));
 }
 
 /**
  * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
- * a flag not given never overrides a file). Each command's needs are loaded when it runs.
+ * a flag not given never overrides a file).
  */
 export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'argv' | 'passOn'>): Promise<Command> {
   const program = new Command('goalgen')
@@ -68,7 +80,7 @@ export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'arg
     };
 
   const tools = { run, io, argv, passOn };
-  for (const { load } of groupsFor(argv)) (await load())(program, tools);
+  for (const { load } of commandsFor(argv)) (await load())(program, tools);
   return program;
 }
 

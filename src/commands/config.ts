@@ -1,12 +1,22 @@
+import type { Command } from 'commander';
 import { configKeys, variableOf } from '../config/keys';
 import { DESCRIPTIONS } from '../config/schema';
 import { isJsonMap } from '../lib/json';
 import { writeJson } from './json/writeJson';
 import { renderTable } from './print/table';
 import type { Context } from './shared/context';
+import type { CliTools, JsonOption } from './shared/options';
+
+export function configCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('config')
+    .description('every setting in force, and where its value came from')
+    .option('--json', 'the same as JSON')
+    .action(run(printConfig));
+}
 
 /** Every setting in force, and where its value came from. */
-export function config(context: Context, options: { readonly json?: boolean }): void {
+function printConfig(context: Context, options: JsonOption): void {
   const settings = configKeys().map((key) => ({
     key: key.path,
     value: valueAt(context.config, key.path),

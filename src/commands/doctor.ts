@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Command } from 'commander';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
@@ -15,16 +16,25 @@ import { checkSchedule } from '../setup/doctor/schedule';
 import { checkSources } from '../setup/doctor/sources';
 import { checksJson } from './json/doctor';
 import { writeJson } from './json/writeJson';
-import { verifyLedger } from './ledgerVerify';
 import { renderChecks } from './print/checks';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
-import { withDatabaseAsItIs } from './shared/withDatabase';
+import type { CliTools, JsonOption } from './shared/options';
+import { verifyLedger } from './shared/verifyLedger';
+import { JUDGING, withDatabase } from './shared/withDatabase';
+
+export function doctorCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('doctor')
+    .description('check sources, detectors, gates, schedule, ledger and clock; code 1 when something is bad')
+    .option('--json', 'the checks as JSON')
+    .action(run(doctor));
+}
 
 const SCANS_LOOKED_AT = 20;
 
 /** Looks at everything that a scan rests on, changes nothing, and ends with 1 when something is bad. */
-export async function doctor(context: Context, options: { readonly json?: boolean }): Promise<void> {
+async function doctor(context: Context, options: JsonOption): Promise<void> {
   const { io } = context;
   const checks = await allChecks(context);
   if (options.json === true) writeJson(io.stdout, checksJson(checks));
@@ -51,7 +61,7 @@ async function allChecks(context: Context): Promise<Check[]> {
     return [missing, ...(await sourceChecks(context, empty).finally(() => empty.close()))];
   }
   try {
-    return await withDatabaseAsItIs(context, (db) => checksOf(context, db));
+    return await withDatabase(context, JUDGING, (db) => checksOf(context, db));
   } catch (error) {
     if (!(error instanceof GoalgenError)) throw error;
     return [bad('database', error.message, error.hint)];

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
 import { Recorder } from '../exec/recorder';
@@ -7,8 +8,33 @@ import { FailedError, messageOf, TaskRunningError, UsageError } from '../lib/err
 import type { Io } from '../lib/io';
 import { printable } from '../lib/text';
 import { type Context, createContext, type GlobalOptions } from './shared/context';
+import { type CliTools, duration } from './shared/options';
 
-export interface ExecOptions {
+/** Unlike the other commands: a fault of goalgen must not stop the command that goalgen is put before. */
+export function execCommand(program: Command, { io, argv, passOn }: CliTools): void {
+  program
+    .command('exec')
+    .argument('<task>', 'what the task is called')
+    .argument('[command...]', 'after --: the command and its arguments')
+    .usage('[options] <task> -- <command...>')
+    .description('run a command and record the run; streams, signals and exit code are passed through')
+    .option(
+      '--timeout <duration>',
+      'stop it after this time (30m, 90s, 1h30m): TERM, then KILL; exit code 124',
+      duration,
+    )
+    .option('--grace <duration>', 'time between TERM and KILL (10s)', duration)
+    .option('--lock', 'skip this run when the one before has not ended (exit code 5)')
+    .action(async (_task: string, words: string[], _own: ExecOptions, command: Command) => {
+      // Without --, options of the command would be taken for goalgen's.
+      const behind = argv.includes('--') ? argv.length - 1 - argv.indexOf('--') : 0;
+      if (behind !== words.length)
+        throw new UsageError('The command stands behind --.', 'goalgen exec TASK [--timeout 30m] -- COMMAND ...');
+      passOn(await exec(io, command.args, command.optsWithGlobals<ExecOptions & GlobalOptions>()));
+    });
+}
+
+interface ExecOptions {
   readonly timeout?: number;
   readonly grace?: number;
   readonly lock?: boolean;
@@ -20,7 +46,7 @@ const GRACE_SECONDS = 10;
  * Runs a command and records the run. What goes wrong with the record is said and does not stop the command.
  * @returns the exit code to end with: the command's
  */
-export async function exec(
+async function exec(
   io: Io,
   [task = '', ...words]: readonly string[],
   options: ExecOptions & GlobalOptions,

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { allDetectors } from '../detectors';
 import { examine } from '../detectors/run/explainTask';
 import { tightenings } from '../goals/feedback/store';
@@ -12,14 +13,24 @@ import { writeJson } from './json/writeJson';
 import { renderExamination } from './print/explain';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
-import { withDatabaseToRead } from './shared/withDatabase';
+import type { CliTools, JsonOption } from './shared/options';
+import { LOOKING, withDatabase } from './shared/withDatabase';
+
+export function explainCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('explain')
+    .description('what each detector sees in a task now, and what would change its answer')
+    .argument('<task>', "the task's name, as in its goals")
+    .option('--json', 'as JSON')
+    .action(run(explain));
+}
 
 const GOALS_SHOWN_MAX = 10;
 
 /** @throws NotFoundError when there is no run of such a task in the time that is compared with */
-export async function explain(context: Context, task: string, options: { readonly json?: boolean }): Promise<void> {
+async function explain(context: Context, options: JsonOption, [task = '']: readonly string[]): Promise<void> {
   const { io, config, now, log } = context;
-  await withDatabaseToRead(context, async (db) => {
+  await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
     try {
       const found = await examine(history, await allDetectors(config), task, { ...config, now });

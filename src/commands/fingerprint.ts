@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { extraPatterns } from '../history/errors/fingerprint/extraPatterns';
 import { type FingerprintOptions, fingerprint, maskSteps } from '../history/errors/fingerprint/fingerprint';
 import { beginningsOf } from '../history/errors/fingerprint/lines';
@@ -6,12 +7,22 @@ import { explainedJson, fingerprintJson } from './json/fingerprint';
 import { writeJson } from './json/writeJson';
 import { fingerprintLine, renderFingerprint } from './print/fingerprint';
 import type { Context } from './shared/context';
+import type { CliTools, JsonOption } from './shared/options';
+
+export function fingerprintCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('fingerprint')
+    .argument('[text...]', 'an error text, taken as it is; none, or -, reads standard input, a text a line')
+    .description('which errors are taken for one: what is masked in a text, its template, error type and fingerprint')
+    .option('--json', 'the same as JSON; of standard input an object a line, in its order')
+    .action(run(printFingerprint));
+}
 
 /** One text explained, or a text a line from standard input. */
-export async function fingerprintCommand(
+async function printFingerprint(
   context: Context,
+  { json = false }: JsonOption,
   words: readonly string[],
-  { json = false }: { readonly json?: boolean },
 ): Promise<void> {
   const { io, config } = context;
   const options = { patterns: await extraPatterns(config.fingerprint.patterns) };

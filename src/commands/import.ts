@@ -1,9 +1,11 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Option } from 'commander';
 import { redactor } from '../history/errors/redact';
 import { NAME_LENGTH_MAX } from '../history/history';
-import { type FormatName, formatNamed } from '../history/import/formats';
+import { FORMAT_NAMES, type FormatName, formatNamed } from '../history/import/formats';
 import { CSV_COLUMNS } from '../history/import/formats/csv';
 import { type ImportReport, importRuns } from '../history/import/import';
 import { Rejects } from '../history/import/rejects';
@@ -16,11 +18,31 @@ import { writeJson } from './json/writeJson';
 import { renderImport } from './print/import';
 import { progressBar } from './print/progress';
 import type { Context } from './shared/context';
-import { withDatabase } from './shared/withDatabase';
+import { type CliTools, collect } from './shared/options';
+import { CREATING, withDatabase } from './shared/withDatabase';
+
+export function importCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('import')
+    .argument('<file>', 'what was printed or logged; - reads standard input')
+    .description('take runs into the built-in history; runs known already are not doubled, changed ones are updated')
+    .addOption(new Option('--format <name>', 'what it is (ndjson)').choices(FORMAT_NAMES))
+    .option('--source <name>', 'how its tasks are named: NAME:task')
+    .option('--map <column=Name>', 'csv: where a column is found, or ==text for all rows; repeatable', collect)
+    .option('--delimiter <text>', 'csv: what separates fields (,)')
+    .option(
+      '--unit <glob>',
+      'journald: which units are tasks (services that are not of systemd itself); repeatable',
+      collect,
+    )
+    .option('--rejects <file>', 'write what is not imported to this file')
+    .option('--json', 'the counts as JSON')
+    .action(run(importFile));
+}
 
 const CHUNK_BYTES = 1024 * 1024;
 
-export interface ImportOptions {
+interface ImportOptions {
   readonly format?: FormatName;
   readonly source?: string;
   readonly map?: readonly string[];
@@ -30,7 +52,7 @@ export interface ImportOptions {
   readonly json?: boolean;
 }
 
-export async function importFile(context: Context, file: string, options: ImportOptions): Promise<void> {
+async function importFile(context: Context, options: ImportOptions, [file = '']: readonly string[]): Promise<void> {
   const { io, config, now, log } = context;
   const { source, format } = await formatNamed(options.format ?? 'ndjson');
   const formatOptions = {
@@ -48,7 +70,7 @@ export async function importFile(context: Context, file: string, options: Import
   const rejects = new Rejects(options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects), inUse);
   const input = path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
-  const report = await withDatabase(context, 'create', (db) =>
+  const report = await withDatabase(context, CREATING, (db) =>
     importRuns(db, format(input.chunks, formatOptions), {
       parse,
       now,

@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import type { Command } from 'commander';
 import type { SourceConfig } from '../config/config';
 import { DEFAULTS } from '../config/defaults';
 import { codeOf, UsageError } from '../lib/errors';
@@ -10,7 +11,15 @@ import { configText } from '../setup/configText';
 import { type CronLine, recordedLine } from '../setup/crontab';
 import { type Findings, findSources } from '../setup/findings';
 import { createContext, type GlobalOptions } from './shared/context';
-import { withDatabase } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { CREATING, withDatabase } from './shared/withDatabase';
+
+export function initCommand(program: Command, { io }: CliTools): void {
+  program
+    .command('init')
+    .description('make the data folder and a configuration with what is found here; overwrites nothing')
+    .action((_own: object, command: Command) => init(io, command.optsWithGlobals<GlobalOptions>()));
+}
 
 const CONFIG_NAME = 'goalgen.json';
 /** So many lines of a crontab are shown with the word before them; the others go the same way. */
@@ -25,7 +34,7 @@ const CRON_PATH = (USUAL_PATHS.includes(NODE_PATH) ? USUAL_PATHS : [NODE_PATH, .
  * Makes the data folder and a configuration with what is found here, and prints what to do next. Asks nothing and
  * overwrites nothing.
  */
-export async function init(io: Io, options: GlobalOptions): Promise<void> {
+async function init(io: Io, options: GlobalOptions): Promise<void> {
   const configPath = resolve(io.cwd, options.config ?? (io.env.GOALGEN_CONFIG || CONFIG_NAME));
   const lines: string[] = [];
   const findings = await findSources(io.env);
@@ -43,7 +52,7 @@ export async function init(io: Io, options: GlobalOptions): Promise<void> {
   const context = await createContext(io, { ...options, config: configPath }, 'WARN');
   const { database } = context.config;
   const isThere = existsSync(database);
-  await withDatabase(context, 'create', async () => undefined);
+  await withDatabase(context, CREATING, async () => undefined);
   lines.push(
     `${isThere ? 'kept   ' : 'made   '}  ${database}`,
     '',

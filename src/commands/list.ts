@@ -1,12 +1,31 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Database } from '../db/database';
 import type { Goal } from '../goals/goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from '../goals/lifecycle';
 import { type GoalOrder, listGoals } from '../goals/store';
 import { UsageError } from '../lib/errors';
 import type { Context } from './shared/context';
-import { withDatabaseToRead } from './shared/withDatabase';
+import { type CliTools, collect, count, duration } from './shared/options';
+import { LOOKING, withDatabase } from './shared/withDatabase';
 
-export interface ListOptions {
+export function listCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('list')
+    .description('goals; without --state those that are open')
+    .option('--state <state>', 'only goals in this state; repeatable; all for every state', collect)
+    .option('--source <source>', 'only goals from system, user or collaborative')
+    .option('--detector <name>', 'only goals created by this detector')
+    .addOption(
+      new Option('--sort <key>', 'order').choices(['created', 'updated', 'confidence', 'value', 'state', 'priority']),
+    )
+    .option('--expiring <duration>', 'only proposals that expire within this time: 24h', duration)
+    .option('--limit <n>', 'at most so many', count)
+    .option('--json', 'a bare array of goals')
+    .action(run(list));
+}
+
+interface ListOptions {
   readonly state?: readonly string[];
   readonly source?: string;
   readonly detector?: string;
@@ -17,14 +36,14 @@ export interface ListOptions {
   readonly json?: boolean;
 }
 
-export async function list(context: Context, options: ListOptions): Promise<void> {
+async function list(context: Context, options: ListOptions): Promise<void> {
   const { io, config, log } = context;
   const states = statesOf(options.state);
   const { source, detector, sort = 'created', limit, expiring } = options;
   const isSorted = sort !== 'priority';
   const filter = { states, source, detector, order: isSorted ? sort : 'created' } as const;
   const isCut = isSorted && expiring === undefined;
-  const goals = await withDatabaseToRead(context, async (db) => {
+  const goals = await withDatabase(context, LOOKING, async (db) => {
     const found = await listGoals(db, { ...filter, limit: isCut ? limit : undefined });
     const due = expiring === undefined ? found : await soonExpired(context, found, expiring);
     const sorted = isSorted ? due : await byPriority(context, db, due);
@@ -55,9 +74,10 @@ async function soonExpired({ config, now }: Context, goals: readonly Goal[], sec
 }
 
 /** As `goalgen next` would take them; those that are not active after them. */
-async function byPriority(context: Context, db: Database, goals: readonly Goal[]): Promise<Goal[]> {
-  const { rankedGoals } = await import('./next');
-  const places = new Map((await rankedGoals(context, db)).map(({ goal }, place) => [goal.id, place]));
+async function byPriority({ config, now }: Context, db: Database, goals: readonly Goal[]): Promise<Goal[]> {
+  const { rankedGoals } = await import('../planner/rankedGoals');
+  const options = { now, weights: config.priority, minAlignment: config.gates.minAlignment };
+  const places = new Map((await rankedGoals(db, options)).map(({ goal }, place) => [goal.id, place]));
   const place = ({ id }: Goal) => places.get(id) ?? places.size;
   return goals.toSorted((a, b) => place(a) - place(b));
 }

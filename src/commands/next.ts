@@ -1,24 +1,33 @@
-import { beliefViewOf } from '../beliefs/ofGoal';
-import { listBeliefs } from '../beliefs/store';
-import type { Database } from '../db/database';
-import { listGoals } from '../goals/store';
+import type { Command } from 'commander';
 import { printable } from '../lib/text';
-import { type Ranked, rank } from '../planner/priority';
+import { rankedGoals } from '../planner/rankedGoals';
 import { rankedJson } from './json/rankedGoal';
 import { writeJson } from './json/writeJson';
 import { renderRanked } from './print/priority';
 import type { Context } from './shared/context';
-import { withDatabaseToRead } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { LOOKING, withDatabase } from './shared/withDatabase';
 
-export interface NextOptions {
+export function nextCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('next')
+    .description('the active goal to take now, by priority')
+    .option('--all', 'all that are active or executing, best first')
+    .option('--json', 'the goal as JSON, or null')
+    .action(run(next));
+}
+
+interface NextOptions {
   readonly all?: boolean;
   readonly json?: boolean;
 }
 
 /** The goal to take now: of those that are active and wait for no other, the one of the highest priority. */
-export async function next(context: Context, options: NextOptions): Promise<void> {
-  const { io } = context;
-  const ranked = await withDatabaseToRead(context, (db) => rankedGoals(context, db));
+async function next(context: Context, options: NextOptions): Promise<void> {
+  const { io, config, now } = context;
+  const ranked = await withDatabase(context, LOOKING, (db) =>
+    rankedGoals(db, { now, weights: config.priority, minAlignment: config.gates.minAlignment }),
+  );
   const free = ranked.filter(({ goal, priority }) => goal.state === 'active' && priority !== null);
   const first = free.find(({ goal }) => goal.inhibitedBy === null);
   if (options.all === true) {
@@ -29,18 +38,4 @@ export async function next(context: Context, options: NextOptions): Promise<void
   else if (io.stdout.isTTY === true) io.stdout.write('No active goal is free to be taken.\n');
   for (const { goal, veto } of ranked)
     if (veto !== null) context.log.warn(`Goal ${printable(goal.id)} is not taken: ${veto}`);
-}
-
-/** Active and executing goals, best first. */
-export async function rankedGoals({ config, now }: Pick<Context, 'config' | 'now'>, db: Database): Promise<Ranked[]> {
-  const beliefs = await listBeliefs(db, ['active']);
-  const goals = await listGoals(db, {
-    states: ['active', 'executing'],
-    source: undefined,
-    detector: undefined,
-    order: 'created',
-    limit: undefined,
-  });
-  const { minAlignment } = config.gates;
-  return rank(goals, { now, weights: config.priority, beliefs: (goal) => beliefViewOf(goal, beliefs, minAlignment) });
 }

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { findGoal } from '../goals/decide';
 import { FailedError } from '../lib/errors';
 import { decompose } from '../planner/decompose';
@@ -9,9 +10,20 @@ import { planJson } from './json/plan';
 import { writeJson } from './json/writeJson';
 import { renderPlan } from './print/plan';
 import type { Context } from './shared/context';
-import { withDatabaseToRead } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { LOOKING, withDatabase } from './shared/withDatabase';
 
-export interface PlanOptions {
+export function planCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('plan')
+    .argument('<id>', 'id or unique start of one')
+    .description('a goal as tasks, by methods that fit its evidence')
+    .option('--explain', 'why each method was chosen, and why others were not')
+    .option('--json', 'for an agent: goal, tasks, evidence, success criterion')
+    .action(run(plan));
+}
+
+interface PlanOptions {
   readonly explain?: boolean;
   readonly json?: boolean;
 }
@@ -20,10 +32,10 @@ export interface PlanOptions {
  * @throws UsageError when a method file of the operator's own is wrong
  * @throws FailedError when no method leads to a plan; what was tried is printed as far as it was asked for
  */
-export async function plan(context: Context, id: string, options: PlanOptions): Promise<void> {
+async function plan(context: Context, options: PlanOptions, [id = '']: readonly string[]): Promise<void> {
   const { io, config, log } = context;
   const domain = await loadDomain(config.planner.methodFiles, io.cwd);
-  const goal = await withDatabaseToRead(context, (db) => findGoal(db, id));
+  const goal = await withDatabase(context, LOOKING, (db) => findGoal(db, id));
   if (goal.unreadable.length > 0)
     log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; planned as if empty`);
   const decomposition = decompose(domain, ROOT_TASK, factsOf(goal));

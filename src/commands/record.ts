@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { RUN_STATUSES } from '../history/history';
 import { runParser } from '../history/import/runParser';
 import { LOCAL_SOURCE } from '../history/sources/sourceName';
 import { storeRuns } from '../history/store';
@@ -7,9 +10,28 @@ import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
 import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
-import { withDatabase } from './shared/withDatabase';
+import { type CliTools, count } from './shared/options';
+import { CREATING, withDatabase } from './shared/withDatabase';
 
-export interface RecordOptions {
+export function recordCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('record')
+    .argument('<task>', 'the task that ran')
+    .description('record one run, from a script')
+    .addOption(new Option('--status <status>', 'how it ended').choices(RUN_STATUSES).makeOptionMandatory())
+    .option('--error <text>', 'what it said; - reads standard input')
+    .option('--started <time>', 'when it began (when it ended)')
+    .option('--finished <time>', 'when it ended (now)')
+    .option('--exit-code <n>', 'its exit code', count)
+    .option('--run-id <id>', 'its name: the same one again updates the run')
+    .option('--attempt <n>', 'which try it was', count)
+    .option('--host <name>', 'where it ran (here)')
+    .option('--source <name>', 'how its task is named: NAME:task')
+    .option('--json', 'what was recorded, as JSON')
+    .action(run(record));
+}
+
+interface RecordOptions {
   readonly status: string;
   readonly error?: string;
   readonly started?: string;
@@ -23,7 +45,7 @@ export interface RecordOptions {
 }
 
 /** One run, told by a script. */
-export async function record(context: Context, task: string, options: RecordOptions): Promise<void> {
+async function record(context: Context, options: RecordOptions, [task = '']: readonly string[]): Promise<void> {
   const { io, config, now } = context;
   const isRunning = options.status === 'running';
   const finished = isRunning ? null : (options.finished ?? now);
@@ -48,7 +70,7 @@ export async function record(context: Context, task: string, options: RecordOpti
       "goalgen record daily_backup --status failed --error 'disk full'",
     );
   const { run } = parsed;
-  await withDatabase(context, 'create', (db) => storeRuns(db, [run], now));
+  await withDatabase(context, CREATING, (db) => storeRuns(db, [run], now));
   if (options.json === true)
     writeJson(io.stdout, { source: run.source, task_type: run.taskType, run_id: run.runId, status: run.status });
   else if (io.stdout.isTTY === true) io.stdout.write(`recorded ${run.taskType}  ${run.status}\n`);

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../lib/clock';
 import { SeveralErrors, UsageError } from '../lib/errors';
 import { replay as replayPeriod } from '../replay/replay';
@@ -7,9 +8,21 @@ import { shareBar } from './print/progress';
 import { renderReplay } from './print/replay';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
-import { withDatabaseReadOnly } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { READING, withDatabase } from './shared/withDatabase';
 
-export interface ReplayOptions {
+export function replayCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('replay')
+    .description('the scans there would have been in the past, under these settings (--set); writes nothing')
+    .requiredOption('--from <time>', 'when the first of them is')
+    .option('--to <time>', 'when the last may be; default: now')
+    .option('--every <length>', 'how far apart they are: 15m, 1h, 1d; default: 1h')
+    .option('--json', 'as JSON')
+    .action(run(replay));
+}
+
+interface ReplayOptions {
   readonly from: string;
   readonly to?: string;
   readonly every?: string;
@@ -19,7 +32,7 @@ export interface ReplayOptions {
 /** More would take a day, and say nothing that fewer do not. */
 const SCANS_MAX = 20_000;
 
-export async function replay(context: Context, options: ReplayOptions): Promise<void> {
+async function replay(context: Context, options: ReplayOptions): Promise<void> {
   const { io, config, now } = context;
   const since = instantOf('--from', options.from, config.timeZone);
   const until = options.to === undefined ? now : instantOf('--to', options.to, config.timeZone);
@@ -27,7 +40,7 @@ export async function replay(context: Context, options: ReplayOptions): Promise<
   if (until < since) throw new UsageError('--to is before --from.', 'swap them');
   if ((until - since) / everySeconds > SCANS_MAX)
     throw new UsageError(`That is more than ${SCANS_MAX} scans.`, 'a shorter period, or a longer --every');
-  await withDatabaseReadOnly(context, async (db) => {
+  await withDatabase(context, READING, async (db) => {
     const history = await openHistory(context, db);
     const bar = await shareBar(io.stderr, 'Replaying');
     try {

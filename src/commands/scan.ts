@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
+import type { Command } from 'commander';
 import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
@@ -13,16 +14,28 @@ import { renderScan } from './print/scan';
 import { renderExplanation } from './print/scanExplanation';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
-import { withDatabase, withDatabaseReadOnly } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { CREATING, READING, withDatabase } from './shared/withDatabase';
 
-export interface ScanOptions {
+export function scanCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('scan')
+    .description('look for patterns once, propose goals, and exit')
+    .option('--dry-run', 'read only: say what would happen')
+    .option('--explain', "print every gate's verdict on every proposal")
+    .option('--quiet', 'print nothing unless something needs a person (for cron)')
+    .option('--json', 'telemetry, goals and proposals as JSON')
+    .action(run(scan, ({ quiet }: ScanOptions) => (quiet === true ? 'WARN' : 'INFO')));
+}
+
+interface ScanOptions {
   readonly dryRun?: boolean;
   readonly explain?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
 }
 
-export async function scan(context: Context, options: ScanOptions): Promise<void> {
+async function scan(context: Context, options: ScanOptions): Promise<void> {
   // A scan makes much that is garbage soon. Where there is memory V8 lets its young generation grow and keeps it, for
   // nothing: measured, 180 MB instead of 130, and no slower.
   setFlagsFromString('--semi-space-growth-factor=1');
@@ -45,7 +58,7 @@ export async function scan(context: Context, options: ScanOptions): Promise<void
 }
 
 async function scanForReal(context: Context): Promise<ScanResult> {
-  return withDatabase(context, 'create', async (db) => {
+  return withDatabase(context, CREATING, async (db) => {
     const release = takeScanLock(context.config.database);
     try {
       return await scanWith(context, db, db);
@@ -58,7 +71,7 @@ async function scanForReal(context: Context): Promise<ScanResult> {
 /** Reads the runs where they are and does everything else on a copy: the same scan, unable to write. */
 async function scanCopy(context: Context): Promise<ScanResult> {
   if (isFirstLook(context)) return scanNothingYet(context);
-  return withDatabaseReadOnly(context, async (db) => {
+  return withDatabase(context, READING, async (db) => {
     const copy = await copyInMemory(db);
     try {
       return await scanWith(context, copy, db);

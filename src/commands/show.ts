@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Database } from '../db/database';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
@@ -15,14 +16,24 @@ import { writeJson } from './json/writeJson';
 import { type GoalDetail, renderGoalDetail } from './print/goalDetail';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
-import { withDatabaseToRead } from './shared/withDatabase';
+import type { CliTools, JsonOption } from './shared/options';
+import { LOOKING, withDatabase } from './shared/withDatabase';
+
+export function showCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('show')
+    .argument('<id>', 'id or unique start of one')
+    .description('one goal: evidence, confidence, gates, runs, ledger')
+    .option('--json', 'the same as JSON')
+    .action(run(show));
+}
 
 const RUNS_SHOWN = 20;
 const RUNS_SHOWN_DAYS = 30;
 
-export async function show(context: Context, id: string, options: { readonly json?: boolean }): Promise<void> {
+async function show(context: Context, options: JsonOption, [id = '']: readonly string[]): Promise<void> {
   const { io, config } = context;
-  const detail = await withDatabaseToRead(context, async (db): Promise<GoalDetail> => {
+  const detail = await withDatabase(context, LOOKING, async (db): Promise<GoalDetail> => {
     const goal = await findGoal(db, id);
     return {
       goal,

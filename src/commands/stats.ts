@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { Database } from '../db/database';
 import { fates, loosen, tightenings } from '../goals/feedback/store';
 import { type Suggestion, suggestions } from '../goals/feedback/suggest';
@@ -15,9 +16,21 @@ import { renderSuggestions, type Tried } from './print/suggestions';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import { operator } from './shared/operator';
-import { withDatabase, withDatabaseReadOnly, withDatabaseToRead } from './shared/withDatabase';
+import type { CliTools } from './shared/options';
+import { CHANGING, LOOKING, READING, withDatabase } from './shared/withDatabase';
 
-export interface StatsOptions {
+export function statsCommand(program: Command, { run }: CliTools): void {
+  program
+    .command('stats')
+    .description('how welcome and how right what each detector proposed was')
+    .option('--suggest', 'settings that people’s decisions speak for, tried on the last 30 days')
+    .option('--loosen <detector>', 'take a threshold that rose back to what is configured')
+    .option('--by <who>', 'who asks for that, if not you')
+    .option('--json', 'the same as JSON')
+    .action(run(stats));
+}
+
+interface StatsOptions {
   readonly suggest?: boolean;
   readonly loosen?: string;
   readonly by?: string;
@@ -29,11 +42,11 @@ const TRIED_DAYS = 30;
 const TRIED_EVERY_SECONDS = 6 * HOUR_SECONDS;
 
 /** How welcome, how right and how often refused what each detector proposed was. */
-export async function stats(context: Context, options: StatsOptions): Promise<void> {
+async function stats(context: Context, options: StatsOptions): Promise<void> {
   const { io, config } = context;
   if (options.loosen !== undefined) return loosenThresholds(context, options.loosen, options);
   if (options.suggest === true) return suggest(context, options);
-  const found = await withDatabaseToRead(context, async (db) => ({
+  const found = await withDatabase(context, LOOKING, async (db) => ({
     all: await fates(db),
     thresholds: await tightenings(db),
   }));
@@ -45,7 +58,7 @@ export async function stats(context: Context, options: StatsOptions): Promise<vo
 
 async function suggest(context: Context, { json }: StatsOptions): Promise<void> {
   const { io, config } = context;
-  const tried = await withDatabaseReadOnly(context, async (db) => {
+  const tried = await withDatabase(context, READING, async (db) => {
     const results: Tried[] = [];
     for (const suggestion of suggestions(await fates(db), config)) results.push(await tryOut(context, db, suggestion));
     return results;
@@ -77,7 +90,7 @@ async function tryOut(context: Context, db: Database, suggestion: Suggestion): P
 async function loosenThresholds(context: Context, detectorName: string, { by }: StatsOptions): Promise<void> {
   const { io, config, now } = context;
   const who = operator(io, by);
-  const taken = await withDatabase(context, 'existing', (db) =>
+  const taken = await withDatabase(context, CHANGING, (db) =>
     loosen(db, detectorName, { by: who, now, configured: config.gates.minConfidence }),
   );
   if (taken === 0) throw new NotFoundError(`No threshold of '${printable(detectorName)}' has risen.`, 'goalgen stats');

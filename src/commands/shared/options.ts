@@ -9,7 +9,7 @@ export type Run = <Options extends object>(
   threshold?: (options: Options) => LogLevel,
 ) => (...params: unknown[]) => Promise<void>;
 
-/** What the groups of commands are made with. */
+/** What commands are made with. */
 export interface CliTools {
   readonly run: Run;
   readonly io: Io;
@@ -21,6 +21,12 @@ export interface CliTools {
 
 export interface JsonOption {
   readonly json?: boolean;
+}
+
+/** Who decides, and why, for the ledger. */
+export interface ByOptions {
+  readonly by?: string;
+  readonly note?: string;
 }
 
 export function collect(value: string, before: string[] | undefined): string[] {

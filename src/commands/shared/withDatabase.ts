@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { takeAppendLock } from '../../db/lock';
-import { isWritable, type OpenOptions, openDatabase } from '../../db/open';
+import { isWritable, openDatabase } from '../../db/open';
 import type { Sqlite } from '../../db/sqlite';
 import { countPending } from '../../ledger/outbox';
 import { checkLedger, isUpToDate, type LedgerFile } from '../../ledger/write/check';
@@ -8,37 +8,97 @@ import { GoalgenError } from '../../lib/errors';
 import { counted } from '../../lib/text';
 import type { Context } from './context';
 
+/** What a command wants of the database and of the ledger file. */
+export interface DatabaseUse {
+  /**
+   * `create` makes the database where there is none; `existing` wants one that is there; `look` writes nothing itself and
+   * takes a read-only database, too; `read` opens a connection that cannot write.
+   */
+  readonly access: 'create' | 'existing' | 'look' | 'read';
+  /**
+   * What is done about events in the outbox that are not in the ledger file yet:
+   * `complete` appends them before and after the command, and stops it when that fails;
+   * `completeAfter` appends them only after it, for the command that restores the file;
+   * `completeIfPossible` appends them before it, and warns when that fails;
+   * `warn` only says how many there are; `leave` does nothing.
+   */
+  readonly ledger: 'complete' | 'completeAfter' | 'completeIfPossible' | 'warn' | 'leave';
+}
+
+/** For commands that decide or record: a database that is there, and a complete ledger file. */
+export const CHANGING: DatabaseUse = { access: 'existing', ledger: 'complete' };
+/** For commands that may be the first one in a folder. */
+export const CREATING: DatabaseUse = { access: 'create', ledger: 'complete' };
+/** For commands that only ask: they answer where they may not write, too. */
+export const LOOKING: DatabaseUse = { access: 'look', ledger: 'completeIfPossible' };
+/** For commands that must not write, such as a dry run. */
+export const READING: DatabaseUse = { access: 'read', ledger: 'warn' };
+/** For commands that judge what is there and so leave it as it is. */
+export const JUDGING: DatabaseUse = { access: 'read', ledger: 'leave' };
+/** For the command that writes the ledger file anew. */
+export const RESTORING: DatabaseUse = { access: 'existing', ledger: 'completeAfter' };
+
 /**
- * Runs `body` with the database open and the ledger file complete: what earlier commands or hands left in the outbox
- * is appended before, what `body` adds is appended after. A ledger that cannot be appended to stops it beforehand.
+ * Runs `body` with the database open, and closes it.
+ * @throws GoalgenError when the database cannot be opened as wanted, or the ledger file cannot be completed
  */
 export async function withDatabase<T>(
   context: Context,
-  mode: Exclude<OpenOptions['mode'], 'read'>,
+  use: DatabaseUse,
   body: (db: Sqlite) => Promise<T>,
 ): Promise<T> {
-  return withOpen(context, mode, async (db) => {
-    checkLedger(ledgerFile(context));
-    await drain(db, context);
+  const { database: path, busyTimeoutSeconds } = context.config;
+  const { access, ledger } = possibleUse(use, path);
+  const mode = access === 'look' ? 'existing' : access;
+  const db = openDatabase({ path, busyTimeoutSeconds, mode });
+  try {
+    await before(db, context, ledger);
     const result = await body(db);
-    await drain(db, context);
+    if (ledger === 'complete' || ledger === 'completeAfter') await drain(db, context);
     return result;
-  });
+  } finally {
+    await db.close();
+  }
 }
 
-/** For the command that restores the ledger file: it is not completed before, only after. */
-export async function withIncompleteLedger<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return withOpen(context, 'existing', async (db) => {
-    checkLedger(ledgerFile(context));
-    const result = await body(db);
+/** A command that only looks opens a database that it may not write as one that is read. */
+function possibleUse(use: DatabaseUse, path: string): DatabaseUse {
+  return use.access === 'look' && existsSync(path) && !isWritable(path) ? READING : use;
+}
+
+async function before(db: Sqlite, context: Context, ledger: DatabaseUse['ledger']): Promise<void> {
+  if (ledger === 'complete' || ledger === 'completeAfter') checkLedger(ledgerFile(context));
+  if (ledger === 'complete') await drain(db, context);
+  if (ledger === 'completeIfPossible') await drainOrWarn(db, context);
+  if (ledger === 'warn') await warnOfPending(db, context, '');
+}
+
+async function drainOrWarn(db: Sqlite, context: Context): Promise<void> {
+  try {
     await drain(db, context);
-    return result;
-  });
+  } catch (error) {
+    if (!(error instanceof GoalgenError)) throw error;
+    await warnOfPending(db, context, ` (${error.message})`);
+  }
+}
+
+async function drain(db: Sqlite, context: Context): Promise<void> {
+  const ledger = ledgerFile(context);
+  if (await isUpToDate(db, ledger.path)) return;
+  await (await import('../../ledger/write/drain')).drainLedger(db, ledger, context.now);
+}
+
+async function warnOfPending(db: Sqlite, { config, log }: Context, why: string): Promise<void> {
+  const pending = await countPending(db);
+  if (pending === 0) return;
+  log.warn(
+    `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet${why}; the next command that may write appends`,
+  );
 }
 
 /**
- * Runs `body` within a snapshot of the database, while nobody appends to the ledger file; where nobody could write, no
- * lock is needed.
+ * Runs `body` within a snapshot of the database, while nobody appends to the ledger file. Where goalgen may not write, no
+ * lock is needed: nobody with the same rights could append.
  */
 export async function lockedForReading<T>(context: Context, db: Sqlite, body: () => T): Promise<T> {
   const { path, busyTimeoutSeconds } = ledgerFile(context);
@@ -51,64 +111,6 @@ export async function lockedForReading<T>(context: Context, db: Sqlite, body: ()
   }
 }
 
-/**
- * For a command that only asks, and so answers where it may not write, too: it completes the ledger file if it can,
- * and else says what is pending and why.
- */
-export async function withDatabaseToRead<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  const { database } = context.config;
-  if (existsSync(database) && !isWritable(database)) return withDatabaseReadOnly(context, body);
-  return withOpen(context, 'existing', async (db) => {
-    try {
-      await drain(db, context);
-    } catch (error) {
-      if (!(error instanceof GoalgenError)) throw error;
-      await warnOfPending(db, context, ` (${error.message})`);
-    }
-    return body(db);
-  });
-}
-
-async function withOpen<T>(
-  { config }: Context,
-  mode: OpenOptions['mode'],
-  body: (db: Sqlite) => Promise<T>,
-): Promise<T> {
-  const db = openDatabase({ path: config.database, busyTimeoutSeconds: config.busyTimeoutSeconds, mode });
-  try {
-    return await body(db);
-  } finally {
-    await db.close();
-  }
-}
-
-async function drain(db: Sqlite, context: Context): Promise<void> {
-  const ledger = ledgerFile(context);
-  if (await isUpToDate(db, ledger.path)) return;
-  await (await import('../../ledger/write/drain')).drainLedger(db, ledger, context.now);
-}
-
 function ledgerFile({ config }: Context): LedgerFile {
   return { path: config.ledger, busyTimeoutSeconds: config.busyTimeoutSeconds };
-}
-
-async function warnOfPending(db: Sqlite, { config, log }: Context, why: string): Promise<void> {
-  const pending = await countPending(db);
-  if (pending === 0) return;
-  log.warn(
-    `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet${why}; the next command that may write appends`,
-  );
-}
-
-/** Runs `body` on a connection that cannot write, whatever is pending. */
-export async function withDatabaseAsItIs<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return withOpen(context, 'read', body);
-}
-
-/** The same, and says what is pending. */
-export async function withDatabaseReadOnly<T>(context: Context, body: (db: Sqlite) => Promise<T>): Promise<T> {
-  return withDatabaseAsItIs(context, async (db) => {
-    await warnOfPending(db, context, '');
-    return body(db);
-  });
 }

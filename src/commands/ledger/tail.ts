@@ -1,14 +1,27 @@
 import { existsSync } from 'node:fs';
-import { LEDGER_EVENTS } from '../ledger/event';
-import { follow, lastLines } from '../ledger/tail';
-import { UsageError } from '../lib/errors';
-import { isJsonMap, parseJsonMap } from '../lib/json';
-import { printable, printableJsonText } from '../lib/text';
-import { renderLedgerLine } from './print/ledgerLine';
-import type { Context } from './shared/context';
-import { withDatabaseToRead } from './shared/withDatabase';
+import type { Command } from 'commander';
+import { LEDGER_EVENTS } from '../../ledger/event';
+import { follow, lastLines } from '../../ledger/tail';
+import { UsageError } from '../../lib/errors';
+import { isJsonMap, parseJsonMap } from '../../lib/json';
+import { printable, printableJsonText } from '../../lib/text';
+import { renderLedgerLine } from '../print/ledgerLine';
+import type { Context } from '../shared/context';
+import { type CliTools, collect, count } from '../shared/options';
+import { LOOKING, withDatabase } from '../shared/withDatabase';
 
-export interface LedgerTailOptions {
+export function ledgerTailCommand(ledger: Command, { run }: CliTools): void {
+  ledger
+    .command('tail')
+    .description('the last events')
+    .option('-n, --lines <n>', 'how many (10)', count)
+    .option('-f, --follow', 'go on printing events as they come')
+    .option('--event <name>', 'only this event; repeatable', collect)
+    .option('--json', 'the lines as they stand in the file')
+    .action(run(ledgerTail));
+}
+
+interface LedgerTailOptions {
   readonly lines?: number;
   readonly follow?: boolean;
   readonly event?: readonly string[];
@@ -17,13 +30,13 @@ export interface LedgerTailOptions {
 
 const LINES = 10;
 
-export async function ledgerTail(context: Context, options: LedgerTailOptions): Promise<void> {
+async function ledgerTail(context: Context, options: LedgerTailOptions): Promise<void> {
   const { io, config } = context;
   const unknown = options.event?.find((name) => !LEDGER_EVENTS.some((known) => known === name));
   if (unknown !== undefined)
     throw new UsageError(`The ledger has no event '${printable(unknown)}'.`, `--event ${LEDGER_EVENTS.join('|')}`);
   // Reading is preceded by completing the file: what is in the outbox belongs to its end.
-  if (existsSync(config.database)) await withDatabaseToRead(context, async () => undefined);
+  if (existsSync(config.database)) await withDatabase(context, LOOKING, async () => undefined);
   const accepts = (line: string) => options.event === undefined || options.event.includes(eventOf(line));
   const show = (line: string) =>
     io.stdout.write(

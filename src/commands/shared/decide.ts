@@ -1,15 +1,17 @@
-import type { Database } from '../db/database';
-import { decide as decideOne } from '../goals/decide';
-import { DECISIONS, type Decision } from '../goals/lifecycle';
-import { parseCondition, storedCondition } from '../goals/suppression/condition';
-import type { Instant } from '../lib/clock';
-import { throwSeveral, tryAll } from '../lib/collectErrors';
-import { UsageError } from '../lib/errors';
-import { printable, shorten } from '../lib/text';
-import { writeJson } from './json/writeJson';
-import type { Context } from './shared/context';
-import { operator, operatorText } from './shared/operator';
-import { withDatabase } from './shared/withDatabase';
+import type { Command } from 'commander';
+import type { Database } from '../../db/database';
+import { decide as decideOne } from '../../goals/decide';
+import { DECISIONS, type Decision } from '../../goals/lifecycle';
+import { parseCondition, storedCondition } from '../../goals/suppression/condition';
+import type { Instant } from '../../lib/clock';
+import { throwSeveral, tryAll } from '../../lib/collectErrors';
+import { UsageError } from '../../lib/errors';
+import { printable, shorten } from '../../lib/text';
+import { writeJson } from '../json/writeJson';
+import type { Context } from './context';
+import { operator, operatorText } from './operator';
+import { count } from './options';
+import { CHANGING, withDatabase } from './withDatabase';
 
 export interface DecideOptions {
   readonly note?: string;
@@ -20,6 +22,18 @@ export interface DecideOptions {
   /** Of an approval: though a belief forbids it. */
   readonly override?: boolean;
   readonly json?: boolean;
+}
+
+/** The arguments and flags that every decision has. */
+export function decisionCommand(program: Command, name: Decision, description: string): Command {
+  return program
+    .command(name)
+    .argument('<id...>', 'ids or unique starts of them; - reads ids from standard input')
+    .description(description)
+    .option('--note <text>', 'why, for the ledger')
+    .option('--by <who>', 'who decides, if not you')
+    .option('--if-version <n>', 'only if nobody changed the goal since it had this version', count)
+    .option('--json', 'what was changed, as JSON');
 }
 
 /** approve, reject, start, done, abandon: every id is tried, each is reported, and failures count at the end. */
@@ -33,7 +47,7 @@ export async function decide(
   const wanted = await withStdin(ids, context);
   const request = requestOf(context, decision, options);
   const reports: Report[] = [];
-  const errors = await withDatabase(context, 'existing', async (db) => {
+  const errors = await withDatabase(context, CHANGING, async (db) => {
     const weighing = await weighingOf(context, db, decision, options.override === true);
     const decideAbout = async (id: string) => {
       const { goal, remark } = await decideOne(db, { ...request, id, ...weighing.by });
@@ -102,13 +116,13 @@ interface Weighing {
 async function weighingOf(context: Context, db: Database, decision: Decision, override: boolean): Promise<Weighing> {
   const { config, now } = context;
   if (decision === 'approve') {
-    const { weighApproval } = await import('../beliefs/approval');
+    const { weighApproval } = await import('../../beliefs/approval');
     const options = { minAlignment: config.gates.minAlignment, override };
     return { by: { weigh: (goal) => weighApproval(db, goal, options) }, close: async () => undefined };
   }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
-  const { openHistory } = await import('./shared/openHistory');
-  const { weighDone } = await import('../goals/success/byHand');
+  const { openHistory } = await import('./openHistory');
+  const { weighDone } = await import('../../goals/success/byHand');
   const history = await openHistory(context, db);
   const asked = { history, now, options: config.success };
   return { by: { consider: (goal) => weighDone(goal, asked) }, close: () => history.close() };

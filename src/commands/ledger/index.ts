@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { CliTools } from '../shared/options';
+import { ledgerRestoreCommand } from './restore';
+import { ledgerTailCommand } from './tail';
+import { ledgerVerifyCommand } from './verify';
+
+/** The audit trail. */
+export function ledgerCommand(program: Command, tools: CliTools): void {
+  const ledger = program.command('ledger').description('the audit trail');
+  ledgerTailCommand(ledger, tools);
+  ledgerVerifyCommand(ledger, tools);
+  ledgerRestoreCommand(ledger, tools);
+}
