@@ -58,7 +58,13 @@ export interface TaskView extends TaskGlimpse {
   readonly sample: readonly Run[];
 }
 
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /** A pattern that was found, as it becomes a proposal. */
 export interface Finding {

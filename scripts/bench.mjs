@@ -35,6 +35,7 @@ const benches = {
 };
 const wanted = positionals.length > 0 ? positionals : Object.keys(benches);
 for (const name of wanted) {
-  if (benches[name] === undefined) throw new Error(`no bench called ${name}: ${Object.keys(benches).join(', ')}`);
+  if (benches[name] === undefined)
+    throw new Error(`no bench called ${name}: ${Object.keys(benches).join(', ')}`);
   await benches[name]();
 }

@@ -15,7 +15,9 @@ const childProcessWhenUsed = {
   name: 'child-process-when-used',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
-      importer.includes('/commander/') ? { path: 'node:child_process', namespace: 'when-used' } : undefined,
+      importer.includes('/commander/')
+        ? { path: 'node:child_process', namespace: 'when-used' }
+        : undefined,
     );
     onLoad({ filter: /.*/, namespace: 'when-used' }, () => ({
       contents:

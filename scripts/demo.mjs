@@ -11,7 +11,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'goalgen-demo-'));
 const dataDir = join(folder, 'data');
 const env = {
-  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GOALGEN_'))),
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('GOALGEN_')),
+  ),
   GOALGEN_DATA_DIR: dataDir,
   GOALGEN_TIME_ZONE: 'UTC',
 };
@@ -51,7 +53,9 @@ try {
   say('14:05. The operator looks, and approves.');
   goalgen('list', '--state', 'proposed', '--now', '2025-11-09T14:05:00Z');
   const db = new Database(join(dataDir, 'raw_store.db'), { readonly: true });
-  const { id } = db.prepare("SELECT id FROM goals WHERE created_by = 'task_failure_detector'").get();
+  const { id } = db
+    .prepare("SELECT id FROM goals WHERE created_by = 'task_failure_detector'")
+    .get();
   db.close();
   goalgen('show', id, '--now', '2025-11-09T14:05:00Z');
   goalgen(

@@ -29,7 +29,8 @@ async function real() {
   const folder = fileURLToPath(new URL('../../shared/data', import.meta.url));
   if (!existsSync(folder)) return console.log(`skipped: ${folder} is not here`);
   const { evaluateGrouping } = await loadTs('scripts/eval/grouping.ts');
-  const { evaluateAnnotated, evaluateFlaky, evaluateSteady, evaluateToroJobs } = await loadTs('scripts/eval/real.ts');
+  const { evaluateAnnotated, evaluateFlaky, evaluateSteady, evaluateToroJobs } =
+    await loadTs('scripts/eval/real.ts');
   for (const { dataSet, ours, trivial } of evaluateGrouping(`${folder}/loghub`))
     line(
       'fingerprints',
@@ -60,9 +61,13 @@ async function simulated(count) {
     }
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
-  console.log(`\nSimulated histories: ${count} seeds of 300 tasks, scanned hourly for 42 days after 33 of warming up`);
+  console.log(
+    `\nSimulated histories: ${count} seeds of 300 tasks, scanned hourly for 42 days after 33 of warming up`,
+  );
   for (const rule of Object.keys(results[0].scores)) {
-    const [ours, trivial] = ['ours', 'trivial'].map((whose) => told(results.map(({ scores }) => scores[rule][whose])));
+    const [ours, trivial] = ['ours', 'trivial'].map((whose) =>
+      told(results.map(({ scores }) => scores[rule][whose])),
+    );
     line(rule, 'simulated', ours, `${trivial} (trivial rule)`);
   }
   const falseGoals = results.reduce((total, each) => total + each.falseGoals, 0);
@@ -74,7 +79,8 @@ async function simulated(count) {
     '-',
   );
   if (values.verbose)
-    for (const { seed, wrong, missed } of results) for (const text of [...wrong, ...missed]) console.log(seed, text);
+    for (const { seed, wrong, missed } of results)
+      for (const text of [...wrong, ...missed]) console.log(seed, text);
 }
 
 function told(scores) {
@@ -89,9 +95,13 @@ function told(scores) {
 /** One process a seed: memory is given back, and every core works. */
 function inProcess(seed) {
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--seed', String(seed)], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [fileURLToPath(import.meta.url), '--seed', String(seed)],
+      {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      },
+    );
     let text = '';
     child.stdout.on('data', (chunk) => {
       text += chunk;

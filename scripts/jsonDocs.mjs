@@ -39,7 +39,9 @@ function innerObject(schema, path) {
   if (schema.anyOf !== undefined)
     return schema.anyOf.map((each) => innerObject(each, path)).find((found) => found !== undefined);
   if (schema.type === 'array') return innerObject(schema.items, `${path}[]`);
-  return schema.properties === undefined ? undefined : { properties: schema.properties, prefix: `${path}.` };
+  return schema.properties === undefined
+    ? undefined
+    : { properties: schema.properties, prefix: `${path}.` };
 }
 
 function rowsOf(properties, prefix = '') {
@@ -54,7 +56,8 @@ function rowsOf(properties, prefix = '') {
 /** A goal with more keys is told by the more. */
 function ownProperties({ properties }) {
   const goal = Object.keys(definitions.goal.properties);
-  const isMore = goal.every((key) => key in properties) && Object.keys(properties).length > goal.length;
+  const isMore =
+    goal.every((key) => key in properties) && Object.keys(properties).length > goal.length;
   const own = Object.entries(properties).filter(([key]) => !isMore || !goal.includes(key));
   return { properties: Object.fromEntries(own), isMore };
 }

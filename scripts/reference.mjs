@@ -59,11 +59,17 @@ function help(args) {
 function settings() {
   const folder = mkdtempSync(join(tmpdir(), 'goalgen-reference-'));
   try {
-    const rows = JSON.parse(goalgen(['config', '--json'], folder)).map(({ key, value, variable, description }) => {
-      const computed = description.includes('; default: ');
-      const shown = computed ? '' : key === 'dataDir' ? '`"./data"`' : `\`${JSON.stringify(value)}\``;
-      return `| \`${key}\` | ${shown} | ${description} | \`${variable}\` |`;
-    });
+    const rows = JSON.parse(goalgen(['config', '--json'], folder)).map(
+      ({ key, value, variable, description }) => {
+        const computed = description.includes('; default: ');
+        const shown = computed
+          ? ''
+          : key === 'dataDir'
+            ? '`"./data"`'
+            : `\`${JSON.stringify(value)}\``;
+        return `| \`${key}\` | ${shown} | ${description} | \`${variable}\` |`;
+      },
+    );
     return ['| setting | default | meaning | variable |', '|---|---|---|---|', ...rows].join('\n');
   } finally {
     rmSync(folder, { recursive: true, force: true });

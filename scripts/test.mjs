@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const zones = process.argv.find((argument) => argument.startsWith('--zones='))?.slice('--zones='.length);
+const zones = process.argv
+  .find((argument) => argument.startsWith('--zones='))
+  ?.slice('--zones='.length);
 const TIME_ZONES = zones?.split(',') ?? ['UTC', 'America/New_York'];
 const jestArguments = process.argv.slice(2).filter((argument) => !argument.startsWith('--zones='));
 const root = fileURLToPath(new URL('..', import.meta.url));

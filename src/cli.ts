@@ -26,12 +26,18 @@ const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<A
   { name: 'abandon', load: async () => (await import('./commands/abandon')).abandonCommand },
   { name: 'add', load: async () => (await import('./commands/add')).addGoalCommand },
   { name: 'edit', load: async () => (await import('./commands/edit')).editCommand },
-  { name: 'suppressed', load: async () => (await import('./commands/suppressed')).suppressedCommand },
+  {
+    name: 'suppressed',
+    load: async () => (await import('./commands/suppressed')).suppressedCommand,
+  },
   { name: 'silence', load: async () => (await import('./commands/silence')).silenceCommand },
   { name: 'stats', load: async () => (await import('./commands/stats')).statsCommand },
   { name: 'ledger', load: async () => (await import('./commands/ledger')).ledgerCommand },
   { name: 'belief', load: async () => (await import('./commands/belief')).beliefCommand },
-  { name: 'fingerprint', load: async () => (await import('./commands/fingerprint')).fingerprintCommand },
+  {
+    name: 'fingerprint',
+    load: async () => (await import('./commands/fingerprint')).fingerprintCommand,
+  },
   { name: 'init', load: async () => (await import('./commands/init')).initCommand },
   { name: 'doctor', load: async () => (await import('./commands/doctor')).doctorCommand },
   { name: 'config', load: async () => (await import('./commands/config')).configCommand },
@@ -49,9 +55,14 @@ function commandsFor(argv: readonly string[]): typeof COMMANDS {
  * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
  * a flag not given never overrides a file).
  */
-export async function buildProgram(io: Io, { argv, passOn }: Pick<CliTools, 'argv' | 'passOn'>): Promise<Command> {
+export async function buildProgram(
+  io: Io,
+  { argv, passOn }: Pick<CliTools, 'argv' | 'passOn'>,
+): Promise<Command> {
   const program = new Command('goalgen')
-    .description('Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.')
+    .description(
+      'Reads the record of scheduled tasks, finds what keeps going wrong, and proposes goals.',
+    )
     .version(VERSION)
     .option('--data-dir <folder>', 'folder of the database and the ledger')
     .option('--database <file>', 'database file')

@@ -1,6 +1,14 @@
 import { CommanderError } from 'commander';
 import { buildProgram, typedCommand } from './cli';
-import { codeOf, EXIT, FailedError, GoalgenError, isDiskFull, SeveralErrors, UsageError } from './lib/errors';
+import {
+  codeOf,
+  EXIT,
+  FailedError,
+  GoalgenError,
+  isDiskFull,
+  SeveralErrors,
+  UsageError,
+} from './lib/errors';
 import type { Io } from './lib/io';
 import { outputOf } from './lib/output';
 import { printable, printableLines } from './lib/text';
@@ -20,7 +28,9 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     await program.parseAsync(argv, { from: 'user' });
     return code;
   } catch (error) {
-    return error instanceof CommanderError ? reportUsage(error, typedCommand(program, argv), io) : report(error, io);
+    return error instanceof CommanderError
+      ? reportUsage(error, typedCommand(program, argv), io)
+      : report(error, io);
   }
 }
 
@@ -34,17 +44,28 @@ function report(error: unknown, io: Io): number {
     return error.exitCode;
   }
   if (isDiskFull(codeOf(error))) {
-    printError(new FailedError('The disk is full or failing.', 'make room (df -h), then run the command again'), io);
+    printError(
+      new FailedError(
+        'The disk is full or failing.',
+        'make room (df -h), then run the command again',
+      ),
+      io,
+    );
     return EXIT.failed;
   }
   // Not ours: a bug, and its stack is what helps.
-  io.stderr.write(`${printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
+  io.stderr.write(
+    `${printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
+  );
   return EXIT.failed;
 }
 
 function reportUsage(error: CommanderError, typed: string, io: Io): number {
   if (error.exitCode === 0) return EXIT.done; // --help and --version
-  const said = error.code === 'commander.help' ? 'a subcommand is missing' : error.message.replace(/^error: /, '');
+  const said =
+    error.code === 'commander.help'
+      ? 'a subcommand is missing'
+      : error.message.replace(/^error: /, '');
   printError(new UsageError(said.split('\n')[0] ?? '', `${typed} --help`), io);
   return EXIT.usage;
 }

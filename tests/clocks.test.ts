@@ -31,8 +31,12 @@ describe('a clock that is wrong', () => {
     await world.import(seedRuns());
     await world.ok(['scan'], { now: Date.now() / 1000 + 3 * HOUR });
     const { stderr } = await world.goalgen(['scan', '--quiet'], ON_THE_CLOCK);
-    expect(stderr).toMatch(/WARN - The last scan was at .+, which is still to come: the clock went back/);
-    expect((await world.goalgen(['scan', '--quiet'], ON_THE_CLOCK)).stderr).not.toContain('went back');
+    expect(stderr).toMatch(
+      /WARN - The last scan was at .+, which is still to come: the clock went back/,
+    );
+    expect((await world.goalgen(['scan', '--quiet'], ON_THE_CLOCK)).stderr).not.toContain(
+      'went back',
+    );
   });
 
   test('shows in the ledger: no line is older than the one before without an event that says so', async () => {
@@ -72,7 +76,9 @@ describe('a clock that is wrong', () => {
     const world = new World({ env: { GOALGEN_DETECTORS_MISSED_RUN_DETECTOR_ENABLED: 'false' } });
     const tasks = (prefix: string, now: number) =>
       Array.from({ length: 4 }, (_, i) => seedRuns(`${prefix}${i}`, { now })).flat();
-    const healed = Array.from({ length: 4 }, (_, i) => runsOf(`early${i}`, ['-1', '-2', '-3'])).flat();
+    const healed = Array.from({ length: 4 }, (_, i) =>
+      runsOf(`early${i}`, ['-1', '-2', '-3']),
+    ).flat();
     await world.import([...tasks('late', NOW + 24 * HOUR), ...tasks('early', NOW), ...healed]);
     const made = async (now: number) =>
       (await world.json<{ total_goals_created: number }>(['scan'], { now })).total_goals_created;
@@ -92,11 +98,17 @@ describe('the days on which clocks change', () => {
     ['spring', SPRING, 23],
     ['autumn', AUTUMN, 25],
   ])('%s: the day of the quota begins and ends at midnight', async (_, midnight, hours) => {
-    expect(calendarDay(midnight + 3 * HOUR, ZONE)).toEqual({ start: midnight, end: midnight + hours * HOUR });
+    expect(calendarDay(midnight + 3 * HOUR, ZONE)).toEqual({
+      start: midnight,
+      end: midnight + hours * HOUR,
+    });
     const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE } });
     const at = async (now: number) => {
-      await world.import(Array.from({ length: 4 }, (_unused, i) => seedRuns(`t${now}_${i}`, { now })).flat());
-      return (await world.json<{ total_goals_created: number }>(['scan'], { now })).total_goals_created;
+      await world.import(
+        Array.from({ length: 4 }, (_unused, i) => seedRuns(`t${now}_${i}`, { now })).flat(),
+      );
+      return (await world.json<{ total_goals_created: number }>(['scan'], { now }))
+        .total_goals_created;
     };
     expect(await at(midnight - 1)).toBe(3); // the day before
     expect(await at(midnight)).toBe(3);
@@ -107,16 +119,21 @@ describe('the days on which clocks change', () => {
   test.each([
     ['spring', SPRING],
     ['autumn', AUTUMN],
-  ])('%s: the window is 24 hours long, whatever the clock on the wall says', async (_, midnight) => {
-    const now = midnight + 12 * HOUR;
-    const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE }, now });
-    await world.import([
-      ...runsOf('in', ['24!', '23.5', '23!', '2', '1!'], { now }),
-      ...runsOf('out', ['24.001!', '23.5', '23!', '2', '1!'], { now }),
-    ]);
-    await world.ok(['scan']);
-    expect(await world.json(['list'])).toMatchObject([{ evidence: { task_type: 'in', failure_count: 3 } }]);
-  });
+  ])(
+    '%s: the window is 24 hours long, whatever the clock on the wall says',
+    async (_, midnight) => {
+      const now = midnight + 12 * HOUR;
+      const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE }, now });
+      await world.import([
+        ...runsOf('in', ['24!', '23.5', '23!', '2', '1!'], { now }),
+        ...runsOf('out', ['24.001!', '23.5', '23!', '2', '1!'], { now }),
+      ]);
+      await world.ok(['scan']);
+      expect(await world.json(['list'])).toMatchObject([
+        { evidence: { task_type: 'in', failure_count: 3 } },
+      ]);
+    },
+  );
 
   test('a wall clock time that there was twice is the earlier one, and one that there was not is moved on', async () => {
     const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE } });

@@ -3,7 +3,11 @@ import { expect, test } from '@jest/globals';
 import { PROJECT, runProcess } from './support/world';
 
 test("the demo tells the whole of the seed's day", async () => {
-  const { code, stdout, stderr } = await runProcess(process.execPath, [join(PROJECT, 'scripts/demo.mjs')], {});
+  const { code, stdout, stderr } = await runProcess(
+    process.execPath,
+    [join(PROJECT, 'scripts/demo.mjs')],
+    {},
+  );
   expect(code).toBe(0);
   for (const part of [
     '✓ Expiry check passed',
@@ -16,7 +20,9 @@ test("the demo tells the whole of the seed's day", async () => {
     expect(stderr).toContain(part);
   }
   expect(stdout).toMatch(/failure_count +4\n/);
-  expect(stdout).toMatch(/approved goal_[0-9a-f]{8} {2}Fix recurring failures in 'daily_backup' task/);
+  expect(stdout).toMatch(
+    /approved goal_[0-9a-f]{8} {2}Fix recurring failures in 'daily_backup' task/,
+  );
   expect(stdout).toMatch(
     /"event":"goal_created","meta":\{"goal_id":"goal_[0-9a-f]{8}","category":"capability","source":"system","created_by":"task_failure_detector"\}\}/,
   );

@@ -15,7 +15,15 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { olderWorld, VERSION_1 } from './support/older';
 import { works } from './support/tools';
-import { type Answer, NOW, PROJECT, runProcess, seedRuns, temporaryFolder, World } from './support/world';
+import {
+  type Answer,
+  NOW,
+  PROJECT,
+  runProcess,
+  seedRuns,
+  temporaryFolder,
+  World,
+} from './support/world';
 
 const GOALGEN = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}'`;
 const hasTmpfs = mayMount();
@@ -25,7 +33,14 @@ if (!isRoot) process.stderr.write('skipped: commands by another user, which only
 
 function mayMount(): boolean {
   const folder = temporaryFolder();
-  const may = works('a disk that is really full', 'mount', ['-t', 'tmpfs', '-o', 'size=4k', 'tmpfs', folder]);
+  const may = works('a disk that is really full', 'mount', [
+    '-t',
+    'tmpfs',
+    '-o',
+    'size=4k',
+    'tmpfs',
+    folder,
+  ]);
   if (may) execFileSync('umount', [folder]);
   return may;
 }
@@ -63,10 +78,18 @@ async function expectGoesOn(world: World): Promise<void> {
 
 /** Runs a command in a shell whose files may not grow beyond `blocks` of 512 bytes. */
 function limited(world: World, command: string, blocks: number): Promise<Answer> {
-  return runProcess('bash', ['--norc', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec ${GOALGEN} ${command}`], {
-    cwd: world.folder,
-    env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, GOALGEN_TIME_ZONE: 'UTC' },
-  });
+  return runProcess(
+    'bash',
+    ['--norc', '-c', `trap '' XFSZ; ulimit -f ${blocks}; exec ${GOALGEN} ${command}`],
+    {
+      cwd: world.folder,
+      env: {
+        PATH: process.env.PATH ?? '',
+        GOALGEN_DATA_DIR: world.dataDir,
+        GOALGEN_TIME_ZONE: 'UTC',
+      },
+    },
+  );
 }
 
 describe('a disk that takes no more', () => {
@@ -79,10 +102,18 @@ describe('a disk that takes no more', () => {
       const { code, stdout, stderr } = await limited(world, 'approve goal_', kibibytes);
       // Decided and recorded in the database, or not at all; where the file cannot take the line, it is said.
       const [goal] = world.rows<{ state: string }>('SELECT state FROM goals');
-      expect({ code: code === 0 ? 'done' : code, stderr, decided: goal?.state === 'active' }).toEqual(
+      expect({
+        code: code === 0 ? 'done' : code,
+        stderr,
+        decided: goal?.state === 'active',
+      }).toEqual(
         code === 0
           ? { code: 'done', stderr: '', decided: true }
-          : { code: 1, stderr: expect.stringMatching(ONE_LINE), decided: stdout.startsWith('approved') },
+          : {
+              code: 1,
+              stderr: expect.stringMatching(ONE_LINE),
+              decided: stdout.startsWith('approved'),
+            },
       );
       // Whole lines: what was there, and perhaps the new one, which the next run then recognises.
       expect(readFileSync(world.ledger, 'utf8')).toMatch(/\}\n$/);
@@ -125,10 +156,16 @@ describe('a disk that takes no more', () => {
       await world.import(seedRuns('daily_backup', { now }));
       const ballast = join(world.dataDir, 'ballast');
       fill(ballast);
-      const many = Array.from({ length: 300 }, (_, index) => seedRuns(`task_${index}`, { now })).flat();
+      const many = Array.from({ length: 300 }, (_, index) =>
+        seedRuns(`task_${index}`, { now }),
+      ).flat();
       const stdin = many.map((row) => JSON.stringify(row)).join('\n');
       expectOneLine(await world.spawn(['import', '-'], { stdin }), 1, /disk is full or failing/);
-      expectOneLine(await world.spawn(['scan', '--quiet']), 1, /disk is full or failing|cannot be written/);
+      expectOneLine(
+        await world.spawn(['scan', '--quiet']),
+        1,
+        /disk is full or failing|cannot be written/,
+      );
       rmSync(ballast);
       expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 5 }]);
       expect(world.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
@@ -154,24 +191,33 @@ describe('a disk that takes no more', () => {
 });
 
 describe('a data folder', () => {
-  (isRoot ? test : test.skip)('that may only be read answers questions, and refuses changes in one line', async () => {
-    const world = await worldWithProposal();
-    chmodSync(world.folder, 0o755);
-    chmodSync(world.dataDir, 0o755);
-    chmodSync(world.database, 0o644);
-    chmodSync(world.ledger, 0o644);
-    const asNobody = (args: string[]) => world.spawn(args, {}, { uid: NOBODY });
-    expect(await asNobody(['list', '--json'])).toMatchObject({ code: 0, stderr: '' });
-    expect(await asNobody(['ledger', 'verify'])).toMatchObject({ code: 0, stderr: '' });
-    expectOneLine(await asNobody(['approve', 'goal_']), 2, /cannot be (written|created|opened)/);
-    expectOneLine(await asNobody(['scan', '--quiet']), 2, /cannot be (written|created|opened)/);
-    await expectGoesOn(world);
-  });
+  (isRoot ? test : test.skip)(
+    'that may only be read answers questions, and refuses changes in one line',
+    async () => {
+      const world = await worldWithProposal();
+      chmodSync(world.folder, 0o755);
+      chmodSync(world.dataDir, 0o755);
+      chmodSync(world.database, 0o644);
+      chmodSync(world.ledger, 0o644);
+      const asNobody = (args: string[]) => world.spawn(args, {}, { uid: NOBODY });
+      expect(await asNobody(['list', '--json'])).toMatchObject({ code: 0, stderr: '' });
+      expect(await asNobody(['ledger', 'verify'])).toMatchObject({ code: 0, stderr: '' });
+      expectOneLine(await asNobody(['approve', 'goal_']), 2, /cannot be (written|created|opened)/);
+      expectOneLine(await asNobody(['scan', '--quiet']), 2, /cannot be (written|created|opened)/);
+      await expectGoesOn(world);
+    },
+  );
 
   test('that was removed is one line for a question, and a new one for a scan', async () => {
     const world = await worldWithProposal();
     rmSync(world.dataDir, { recursive: true });
-    for (const command of [['list'], ['approve', 'x'], ['ledger', 'verify'], ['ledger', 'restore'], ['show', 'x']]) {
+    for (const command of [
+      ['list'],
+      ['approve', 'x'],
+      ['ledger', 'verify'],
+      ['ledger', 'restore'],
+      ['show', 'x'],
+    ]) {
       expectOneLine(await world.spawn(command), 2, /There is no database at/);
     }
     expect(existsSync(world.dataDir)).toBe(false);
@@ -186,7 +232,9 @@ describe('a data folder', () => {
     const older = olderWorld(VERSION_1);
     chmodSync(older.database, 0o600); // made by the test, not by goalgen
     await older.ok(['list']);
-    const files = [world, older].flatMap(({ dataDir }) => readdirSync(dataDir).map((name) => join(dataDir, name)));
+    const files = [world, older].flatMap(({ dataDir }) =>
+      readdirSync(dataDir).map((name) => join(dataDir, name)),
+    );
     expect(files).toContain(`${older.database}.before-v4`);
     for (const file of files) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
@@ -217,7 +265,9 @@ describe('a data folder', () => {
     const folder = join(temporaryFolder(), 'here');
     mkdirSync(folder);
     const command = `cd '${folder}' && rmdir '${folder}' && exec ${GOALGEN} scan`;
-    const answer = await runProcess('bash', ['--norc', '-c', command], { env: { PATH: process.env.PATH ?? '' } });
+    const answer = await runProcess('bash', ['--norc', '-c', command], {
+      env: { PATH: process.env.PATH ?? '' },
+    });
     expectOneLine(answer, 2, /The folder in which this was started is gone/);
   });
 });
@@ -225,7 +275,11 @@ describe('a data folder', () => {
 describe('a ledger path', () => {
   test.each([
     ['a directory', (path: string) => mkdirSync(path), /it is a directory/],
-    ['a symbolic link', (path: string) => symlinkSync(join(path, '..', 'raw_store.db'), path), /it is a symbolic link/],
+    [
+      'a symbolic link',
+      (path: string) => symlinkSync(join(path, '..', 'raw_store.db'), path),
+      /it is a symbolic link/,
+    ],
     ['a named pipe', (path: string) => execFileSync('mkfifo', [path]), /is not a regular file/],
   ])('that is %s is refused in one line before anything is decided', async (_, spoil, message) => {
     const world = await worldWithProposal();

@@ -4,7 +4,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import { AIRFLOW, airflowRows, airflowTables } from './support/airflow';
-import { CELERY_TABLE, celeryFailures, PG_CRON_TABLES, pgCronFailures } from './support/otherSystems';
+import {
+  CELERY_TABLE,
+  celeryFailures,
+  PG_CRON_TABLES,
+  pgCronFailures,
+} from './support/otherSystems';
 import { Postgres } from './support/postgres';
 import { Names, NOW, PROJECT, runProcess, temporaryFolder } from './support/world';
 
@@ -42,7 +47,9 @@ const hasJq = commandExists('jq');
 if (!hasJq) process.stderr.write('skipped: examples that pipe into jq, which is not installed\n');
 const hasShell = commandExists('sqlite3');
 if (!hasShell)
-  process.stderr.write('skipped: examples from the first that types into sqlite3, which is not installed\n');
+  process.stderr.write(
+    'skipped: examples from the first that types into sqlite3, which is not installed\n',
+  );
 
 function commandExists(name: string): boolean {
   try {
@@ -65,7 +72,10 @@ async function otherSystems(folder: string): Promise<Record<string, string>> {
     ...airflowTables(airflow, 'sqlite'),
     ...airflowRows(airflow, 'sqlite', night),
   ]);
-  fill(join(folder, 'django.sqlite3'), [CELERY_TABLE, celeryFailures('shop.tasks.invoice', [1, 2, 3])]);
+  fill(join(folder, 'django.sqlite3'), [
+    CELERY_TABLE,
+    celeryFailures('shop.tasks.invoice', [1, 2, 3]),
+  ]);
   const jobs = await postgres.database('docs_jobs');
   await postgres.load('docs_jobs', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
   await postgres.run(
@@ -98,7 +108,12 @@ describe.each([
     symlinkSync(join(PROJECT, 'bin/goalgen.js'), join(bin, 'goalgen'));
     cpSync(join(PROJECT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     const now = path === 'docs/sources.md' ? { GOALGEN_NOW: '2025-11-09T14:00:00Z' } : {};
-    const env = { PATH: `${bin}:${process.env.PATH}`, TZ: 'UTC', ...now, ...(await prepare(folder)) };
+    const env = {
+      PATH: `${bin}:${process.env.PATH}`,
+      TZ: 'UTC',
+      ...now,
+      ...(await prepare(folder)),
+    };
     const names = new Names();
     const examples = examplesIn(path);
     expect(examples.length).toBeGreaterThan(5);
@@ -114,20 +129,27 @@ async function tried(
   { command, output }: Example,
   { env, folder, names }: { env: Record<string, string>; folder: string; names: Names },
 ): Promise<'enough' | undefined> {
-  const withoutJq = command.replace(/ \| jq -r '[^']*'/, ' >/dev/null; goalgen list --state active | cut -f1');
+  const withoutJq = command.replace(
+    / \| jq -r '[^']*'/,
+    ' >/dev/null; goalgen list --state active | cut -f1',
+  );
   const runnable = hasJq ? command : withoutJq;
   if (!hasJq && /\bjq\b/.test(runnable)) return undefined;
   if (!hasShell && /\bsqlite3\b/.test(runnable)) return 'enough';
   const typed = names.restore(runnable);
   const line = / 2> \S+$/.test(typed) ? typed : `${typed} 2>&1`;
   const { stdout } = await runProcess('bash', ['--norc', '-c', line], { env, cwd: folder });
-  expect(`$ ${command}\n${names.normalise(stdout).replaceAll(`${folder}/`, '')}`).toBe(`$ ${command}\n${output}`);
+  expect(`$ ${command}\n${names.normalise(stdout).replaceAll(`${folder}/`, '')}`).toBe(
+    `$ ${command}\n${output}`,
+  );
   return undefined;
 }
 
 /** What a script of `npm run docs` would write. */
 function printedBy(script: string, ...args: string[]): string {
-  return execFileSync(process.execPath, [join(PROJECT, 'scripts', script), '--print', ...args], { encoding: 'utf8' });
+  return execFileSync(process.execPath, [join(PROJECT, 'scripts', script), '--print', ...args], {
+    encoding: 'utf8',
+  });
 }
 
 test.each([

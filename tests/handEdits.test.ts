@@ -28,7 +28,11 @@ function linesOf(world: World): Line[] {
 }
 
 function hasLedger(world: World): boolean {
-  return world.rows<{ n: number }>('SELECT count(*) AS n FROM ledger_events WHERE appended_at IS NOT NULL')[0]?.n !== 0;
+  return (
+    world.rows<{ n: number }>(
+      'SELECT count(*) AS n FROM ledger_events WHERE appended_at IS NOT NULL',
+    )[0]?.n !== 0
+  );
 }
 
 async function expectSound(world: World): Promise<void> {
@@ -51,9 +55,15 @@ describe('a hand on the goals', () => {
   test('that replaces a row leaves the old row on record, and the new one', async () => {
     const world = await emptyWorld();
     await recorded(world, A);
-    const lines = await recorded(world, "INSERT OR REPLACE INTO goals (id, text) VALUES ('a', 'B')");
+    const lines = await recorded(
+      world,
+      "INSERT OR REPLACE INTO goals (id, text) VALUES ('a', 'B')",
+    );
     expect(lines).toMatchObject([
-      { event: 'goal_deleted_externally', meta: { goal_id: 'a', from: 'active', was: { text: 'A', goal_key: 'k' } } },
+      {
+        event: 'goal_deleted_externally',
+        meta: { goal_id: 'a', from: 'active', was: { text: 'A', goal_key: 'k' } },
+      },
       { event: 'goal_created_externally', meta: { goal_id: 'a', to: 'proposed' } },
     ]);
     await expectSound(world);
@@ -61,12 +71,17 @@ describe('a hand on the goals', () => {
 
   test.each([
     ['by its key', "INSERT OR REPLACE INTO goals (id, text, goal_key) VALUES ('b', 'B', 'k')"],
-    ['by its row number', "INSERT OR REPLACE INTO goals (rowid, id, text) SELECT rowid, 'b', 'B' FROM goals"],
+    [
+      'by its row number',
+      "INSERT OR REPLACE INTO goals (rowid, id, text) SELECT rowid, 'b', 'B' FROM goals",
+    ],
     ['by REPLACE', "REPLACE INTO goals (id, text, goal_key) VALUES ('b', 'B', 'k')"],
   ])('that displaces another row %s records both', async (_, statement) => {
     const world = await emptyWorld();
     await recorded(world, A);
-    expect((await recorded(world, statement)).map(({ event, meta }) => [event, meta.goal_id])).toEqual([
+    expect(
+      (await recorded(world, statement)).map(({ event, meta }) => [event, meta.goal_id]),
+    ).toEqual([
       ['goal_deleted_externally', 'a'],
       ['goal_created_externally', 'b'],
     ]);
@@ -94,7 +109,9 @@ describe('a hand on the goals', () => {
   test('that renames one goal over another records what is gone', async () => {
     const world = await emptyWorld();
     await recorded(world, `${A}; INSERT INTO goals (id, text) VALUES ('b', 'B')`);
-    expect(await recorded(world, "UPDATE OR REPLACE goals SET id = 'a' WHERE id = 'b'")).toMatchObject([
+    expect(
+      await recorded(world, "UPDATE OR REPLACE goals SET id = 'a' WHERE id = 'b'"),
+    ).toMatchObject([
       { event: 'goal_deleted_externally', meta: { goal_id: 'a', was: { text: 'A' } } },
       { event: 'goal_updated_externally', meta: { goal_id: 'a', changed: { id: ['b', 'a'] } } },
     ]);
@@ -113,21 +130,31 @@ describe('a hand on the goals', () => {
     await recorded(world, A);
     expect((await recorded(world, statement)).map(({ event }) => event)).toEqual(events);
     // And what was noted for it is not taken for a displaced row later.
-    expect((await recorded(world, "INSERT INTO goals (id, text) VALUES ('c', 'C')")).map(({ event }) => event)).toEqual(
-      ['goal_created_externally'],
-    );
+    expect(
+      (await recorded(world, "INSERT INTO goals (id, text) VALUES ('c', 'C')")).map(
+        ({ event }) => event,
+      ),
+    ).toEqual(['goal_created_externally']);
     await expectSound(world);
   });
 
   test('that deletes a row leaves all of it on record, whatever was in it', async () => {
     const world = await emptyWorld();
-    await recorded(world, "INSERT INTO goals (id, text, value, evidence) VALUES (X'00ff', X'fe', 9e999, '{broken')");
+    await recorded(
+      world,
+      "INSERT INTO goals (id, text, value, evidence) VALUES (X'00ff', X'fe', 9e999, '{broken')",
+    );
     const [line] = await recorded(world, 'DELETE FROM goals');
     expect(line).toMatchObject({
       event: 'goal_deleted_externally',
       meta: {
         goal_id: "X'00FF'",
-        was: { id: "X'00FF'", text: "X'FE'", value: expect.stringMatching(/Inf|9\.0e\+999/), evidence: '{broken' },
+        was: {
+          id: "X'00FF'",
+          text: "X'FE'",
+          value: expect.stringMatching(/Inf|9\.0e\+999/),
+          evidence: '{broken',
+        },
       },
     });
     await expectSound(world);
@@ -141,14 +168,19 @@ describe('a hand on the goals', () => {
     const statement = fc.oneof(
       fc
         .tuple(how, id, key, state)
-        .map(([h, i, k, s]) => `${h} INTO goals (id, text, goal_key, state) VALUES ('${i}', 'x', ${k}, '${s}')`),
+        .map(
+          ([h, i, k, s]) =>
+            `${h} INTO goals (id, text, goal_key, state) VALUES ('${i}', 'x', ${k}, '${s}')`,
+        ),
       fc
         .tuple(id, id, key, state)
         .map(
           ([i, j, k, s]) =>
             `UPDATE OR REPLACE goals SET id = '${i}', goal_key = ${k}, state = '${s}' WHERE id = '${j}'`,
         ),
-      fc.tuple(id, state).map(([i, s]) => `UPDATE OR IGNORE goals SET state = '${s}' WHERE id >= '${i}'`),
+      fc
+        .tuple(id, state)
+        .map(([i, s]) => `UPDATE OR IGNORE goals SET state = '${s}' WHERE id >= '${i}'`),
       id.map((i) => `DELETE FROM goals WHERE id = '${i}'`),
       fc
         .tuple(id, state)
@@ -180,7 +212,10 @@ describe('a hand on the beliefs', () => {
       },
     ]);
     expect(await recorded(world, "UPDATE beliefs SET stance = 'supports'")).toMatchObject([
-      { event: 'belief_updated_externally', meta: { was: { stance: 'opposes' }, became: { stance: 'supports' } } },
+      {
+        event: 'belief_updated_externally',
+        meta: { was: { stance: 'opposes' }, became: { stance: 'supports' } },
+      },
     ]);
     expect(await recorded(world, 'UPDATE beliefs SET stance = stance')).toEqual([]);
     expect((await recorded(world, `INSERT OR REPLACE ${add}`)).map(({ event }) => event)).toEqual([
@@ -227,9 +262,15 @@ describe('a hand on the record itself', () => {
     ["INSERT INTO ledger_events (ts, event, meta) VALUES (9e999, 'x', '{}')", /not an event/],
     ["INSERT INTO ledger_events (ts, event, meta) VALUES ('noon', 'x', '{}')", /not an event/],
     ["INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', '[]')", /not an event/],
-    ["INSERT INTO ledger_events (seq, ts, event, meta) VALUES (9223372036854775807, 1, 'x', '{}')", /not an event/],
+    [
+      "INSERT INTO ledger_events (seq, ts, event, meta) VALUES (9223372036854775807, 1, 'x', '{}')",
+      /not an event/,
+    ],
     ["INSERT INTO ledger_events (seq, ts, event, meta) VALUES (0, 1, 'x', '{}')", /not an event/],
-    ["INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) VALUES (1, 1, 'x', '{}')", /not an event/],
+    [
+      "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) VALUES (1, 1, 'x', '{}')",
+      /not an event/,
+    ],
   ])('%s is refused', async (statement, message) => {
     const world = await emptyWorld();
     await recorded(world, A);

@@ -58,7 +58,8 @@ function insertRuns(world: World, task: string | Buffer, error: string | Buffer)
   const insert = db.prepare(
     "INSERT INTO task_executions (task_type, started_at, finished_at, status, error) VALUES (?, ?, ?, 'failed', ?)",
   );
-  for (const hours of [1, 2, 3, 4]) insert.run(task, NOW - hours * HOUR - 60, NOW - hours * HOUR, error);
+  for (const hours of [1, 2, 3, 4])
+    insert.run(task, NOW - hours * HOUR - 60, NOW - hours * HOUR, error);
   db.close();
 }
 
@@ -91,8 +92,15 @@ async function everyOutput(world: World): Promise<string[]> {
   ];
   for (const command of commands) {
     for (const tty of [false, true]) {
-      const { code, stdout, stderr } = await world.goalgen(command, { tty, env: { NO_COLOR: '1' } });
-      expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({ command, code: 0, stderr: '' });
+      const { code, stdout, stderr } = await world.goalgen(command, {
+        tty,
+        env: { NO_COLOR: '1' },
+      });
+      expect({ command, code, stderr: code === 0 ? '' : stderr }).toEqual({
+        command,
+        code: 0,
+        stderr: '',
+      });
       outputs.push(stdout, stderr);
     }
   }
@@ -107,7 +115,9 @@ describe('hostile text', () => {
       const world = await emptyWorld();
       insertRuns(world, text, text);
       await world.ok(['scan']);
-      const [goal] = await world.json<{ id: string; text: string; evidence: { task_type: string } }[]>(['list']);
+      const [goal] = await world.json<
+        { id: string; text: string; evidence: { task_type: string } }[]
+      >(['list']);
       expect(goal?.text).toBe(`Fix recurring failures in '${shortened(text)}' task`);
       expect(goal?.evidence.task_type).toBe(shortened(text));
       for (const output of await everyOutput(world)) expectHarmless(output);
@@ -152,20 +162,25 @@ describe('hostile text', () => {
     db.close();
   });
 
-  test.each(CORPUS.map(named))('%s as an imported name is stored as it is, or its line is refused', async (_, text) => {
-    const world = await emptyWorld();
-    const [run] = runsOf(text, ['1!']);
-    const { code, stdout, stderr } = await world.goalgen(['import', '-'], {
-      stdin: `${JSON.stringify({ ...run, run_id: 'r' })}\n`,
-    });
-    expectHarmless(stdout + stderr);
-    const stored = world.rows<{ task_type: string }>('SELECT task_type FROM task_executions');
-    if (code === 0) expect(stored).toEqual([{ task_type: text }]);
-    else {
-      expect({ code, stored }).toEqual({ code: 2, stored: [] });
-      expect(stderr).toMatch(/^Error: 1 line was not imported: line 1: task_type: .+\.\nTry: .+\n$/);
-    }
-  });
+  test.each(CORPUS.map(named))(
+    '%s as an imported name is stored as it is, or its line is refused',
+    async (_, text) => {
+      const world = await emptyWorld();
+      const [run] = runsOf(text, ['1!']);
+      const { code, stdout, stderr } = await world.goalgen(['import', '-'], {
+        stdin: `${JSON.stringify({ ...run, run_id: 'r' })}\n`,
+      });
+      expectHarmless(stdout + stderr);
+      const stored = world.rows<{ task_type: string }>('SELECT task_type FROM task_executions');
+      if (code === 0) expect(stored).toEqual([{ task_type: text }]);
+      else {
+        expect({ code, stored }).toEqual({ code: 2, stored: [] });
+        expect(stderr).toMatch(
+          /^Error: 1 line was not imported: line 1: task_type: .+\.\nTry: .+\n$/,
+        );
+      }
+    },
+  );
 
   test.each(CORPUS.filter((text) => !text.includes('\u0000')).map(named))(
     '%s as a note, an author and a belief',
@@ -184,7 +199,12 @@ describe('hostile text', () => {
   test('that no one could keep as it is, is refused', async () => {
     const world = await emptyWorld();
     world.sql("INSERT INTO goals (id, text) VALUES ('g', 'x')");
-    for (const note of ['not \ufffd UTF-8', 'half \ud83d', 'x'.repeat(10_001), 'y'.repeat(100_000)]) {
+    for (const note of [
+      'not \ufffd UTF-8',
+      'half \ud83d',
+      'x'.repeat(10_001),
+      'y'.repeat(100_000),
+    ]) {
       const { code, stderr } = await world.goalgen(['approve', 'g', '--note', note]);
       expect(code).toBe(2);
       expect(stderr.length).toBeLessThan(300);
@@ -201,10 +221,20 @@ describe('hostile bytes', () => {
     const bad = Buffer.from(JSON.stringify({ ...a, run_id: 'bad', error: 'XX' })).map((byte) =>
       byte === 0x58 ? 0xe9 : byte,
     );
-    const stdin = Buffer.concat([Buffer.from(`${JSON.stringify(a)}\n`), bad, Buffer.from(`\n${JSON.stringify(b)}\n`)]);
+    const stdin = Buffer.concat([
+      Buffer.from(`${JSON.stringify(a)}\n`),
+      bad,
+      Buffer.from(`\n${JSON.stringify(b)}\n`),
+    ]);
     const { code, stderr } = await world.spawn(['import', '-'], { stdin });
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('line 2: not UTF-8') });
-    expect(world.rows('SELECT error FROM task_executions')).toEqual([{ error: 'é' }, { error: 'é' }]);
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 2: not UTF-8'),
+    });
+    expect(world.rows('SELECT error FROM task_executions')).toEqual([
+      { error: 'é' },
+      { error: 'é' },
+    ]);
   });
 
   test('half a surrogate pair in an error is spelt out, so that the failure counts', async () => {
@@ -253,7 +283,9 @@ describe('a megabyte', () => {
     const rows = world.rows<Record<string, unknown>>('SELECT * FROM goals');
     // Two tasks whose names differ only at their ends are two problems.
     expect(rows).toHaveLength(2);
-    const largest = Math.max(...rows.flatMap((row) => Object.values(row).map((value) => String(value).length)));
+    const largest = Math.max(
+      ...rows.flatMap((row) => Object.values(row).map((value) => String(value).length)),
+    );
     expect(largest).toBeLessThan(16_000);
     expect(readFileSync(world.ledger).length).toBeLessThan(16_000);
     for (const output of await everyOutput(world)) expect(output.length).toBeLessThan(200_000);
@@ -262,10 +294,17 @@ describe('a megabyte', () => {
   test('in a line of an import is stored, and five are refused', async () => {
     const world = await emptyWorld();
     await world.import(runsOf('a', ['1!'], { error: 'é'.repeat(1_000_000) }));
-    expect(world.rows('SELECT length(error) AS length FROM task_executions')).toEqual([{ length: 1_000_000 }]);
+    expect(world.rows('SELECT length(error) AS length FROM task_executions')).toEqual([
+      { length: 1_000_000 },
+    ]);
     const [run] = runsOf('b', ['1!'], { error: 'x'.repeat(5_000_000) });
-    const { code, stderr } = await world.goalgen(['import', '-'], { stdin: `${JSON.stringify(run)}\n` });
-    expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('line 1: too long') });
+    const { code, stderr } = await world.goalgen(['import', '-'], {
+      stdin: `${JSON.stringify(run)}\n`,
+    });
+    expect({ code, stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('line 1: too long'),
+    });
   });
 });
 
@@ -284,7 +323,9 @@ describe('an import of rubbish', () => {
       '__proto__',
       'host',
     );
-    const mutated = fc.tuple(key, fc.jsonValue()).map(([name, value]) => JSON.stringify({ ...run, [name]: value }));
+    const mutated = fc
+      .tuple(key, fc.jsonValue())
+      .map(([name, value]) => JSON.stringify({ ...run, [name]: value }));
     const line = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.json(),

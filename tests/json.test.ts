@@ -38,32 +38,58 @@ describe('what is looked at is as json.schema.json says', () => {
     await world.import(tasks.flatMap((task) => seedRuns(task)));
     await world.ok(['scan', '--set', 'gates.maxGoalsPerDetectorPerDay=10']);
     const idOf = async (task: string) =>
-      (await world.json<{ id: string; text: string }[]>(['list'])).find(({ text }) => text.includes(task))?.id ?? task;
+      (await world.json<{ id: string; text: string }[]>(['list'])).find(({ text }) =>
+        text.includes(task),
+      )?.id ?? task;
     await printed(world, 'reject', ['reject', await idOf('refused'), '--until', '14d']);
     const approved = await Promise.all(tasks.slice(0, 4).map(idOf));
     expect(await printed(world, 'approve', ['approve', ...approved])).toHaveLength(4);
     const [, begun = '', finished = '', givenUp = ''] = approved;
     await printed(world, 'start', ['start', begun]);
-    expect(await printed(world, 'done', ['done', finished])).toMatchObject([{ remark: expect.any(String) }]);
+    expect(await printed(world, 'done', ['done', finished])).toMatchObject([
+      { remark: expect.any(String) },
+    ]);
     await printed(world, 'abandon', ['abandon', givenUp, '--note', 'too much']);
     await printed(world, 'add', ['add', 'Move the backups', '--horizon', '3d', '--value', '0.9']);
-    await printed(world, 'edit', ['edit', begun, '--text', 'Move approved backups', '--aligns-with', 'belief_1']);
+    await printed(world, 'edit', [
+      'edit',
+      begun,
+      '--text',
+      'Move approved backups',
+      '--aligns-with',
+      'belief_1',
+    ]);
     await printed(world, 'edit', ['edit', begun, '--text', 'Move approved backups']);
     await world.ok(['silence', 'add', '--task', 'w*', '--for', '2h', '--note', 'moving']);
     await world.ok(['belief', 'add', 'Backups matter', '--supports', '--task', '*']);
-    await world.ok(['belief', 'add', 'Leave it', '--opposes', '--category', 'capability', '--by', 'dana']);
+    await world.ok([
+      'belief',
+      'add',
+      'Leave it',
+      '--opposes',
+      '--category',
+      'capability',
+      '--by',
+      'dana',
+    ]);
     await world.import(runsOf('refused', ['-1!']));
     await world.goalgen(['scan'], { now: NOW + HOUR });
     await lookAt(world, tasks);
-    const states = (await world.json<{ state: string }[]>(['list', '--state', 'all'])).map(({ state }) => state);
-    expect(new Set(states)).toEqual(new Set(['active', 'executing', 'satisfied', 'abandoned', 'rejected', 'proposed']));
+    const states = (await world.json<{ state: string }[]>(['list', '--state', 'all'])).map(
+      ({ state }) => state,
+    );
+    expect(new Set(states)).toEqual(
+      new Set(['active', 'executing', 'satisfied', 'abandoned', 'rejected', 'proposed']),
+    );
     expect(await world.json(['suppressed', 'list'])).toMatchObject([{ held_back: 1 }]);
   });
 
   test('of a cause that tasks share', async () => {
     const world = new World();
     const error = 'connect: connection refused';
-    await world.import(['a', 'b', 'c'].flatMap((task) => runsOf(task, [...hours(240), '0.2!'], { error })));
+    await world.import(
+      ['a', 'b', 'c'].flatMap((task) => runsOf(task, [...hours(240), '0.2!'], { error })),
+    );
     await printed(world, 'scan', ['scan']);
     expect(await world.json(['list'])).toMatchObject([{ pattern: 'shared_failure_cause' }]);
     await lookAt(world, ['a']);
@@ -103,8 +129,13 @@ describe('what is looked at is as json.schema.json says', () => {
 
   test('of sources and detectors that fail, and of reminders', async () => {
     const { world } = await seedWorld();
-    const history = [{ preset: 'native' }, { preset: 'query', name: 'gone', file: 'gone.db', sql: 'SELECT 1' }];
-    const ownDetectors = [{ name: 'broken', pattern: 'broken', sql: 'SELEC 1', text: 'x', confidence: 0.8 }];
+    const history = [
+      { preset: 'native' },
+      { preset: 'query', name: 'gone', file: 'gone.db', sql: 'SELECT 1' },
+    ];
+    const ownDetectors = [
+      { name: 'broken', pattern: 'broken', sql: 'SELEC 1', text: 'x', confidence: 0.8 },
+    ];
     writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ history, ownDetectors }));
     const scan = await printed(world, 'scan', ['scan', '--now', String(NOW + 25 * HOUR)]);
     expect(scan).toMatchObject({
@@ -116,12 +147,19 @@ describe('what is looked at is as json.schema.json says', () => {
 
   test('of a ledger that is not sound', async () => {
     const { world } = await seedWorld();
-    writeFileSync(world.ledger, readFileSync(world.ledger, 'utf8').replace('task_failure_detector', 'someone_else'));
+    writeFileSync(
+      world.ledger,
+      readFileSync(world.ledger, 'utf8').replace('task_failure_detector', 'someone_else'),
+    );
     expect(await printed(world, 'ledger_verify', ['ledger', 'verify'])).toMatchObject({
       first_bad_line: { kind: 'edited' },
     });
-    world.sql("DROP TRIGGER ledger_events_are_not_changed; UPDATE ledger_events SET meta = '{}' WHERE seq = 1");
-    expect(await printed(world, 'ledger_verify', ['ledger', 'verify'])).toMatchObject({ first_bad_event: { seq: 1 } });
+    world.sql(
+      "DROP TRIGGER ledger_events_are_not_changed; UPDATE ledger_events SET meta = '{}' WHERE seq = 1",
+    );
+    expect(await printed(world, 'ledger_verify', ['ledger', 'verify'])).toMatchObject({
+      first_bad_event: { seq: 1 },
+    });
   });
 });
 
@@ -129,28 +167,48 @@ describe('what other commands print is as json.schema.json says', () => {
   test('decisions of which none can be made: an empty array, and the exit code', async () => {
     const { world } = await seedWorld();
     expect(await printed(world, 'approve', ['approve', 'nobody'])).toEqual([]);
-    expect(await world.goalgen(['approve', 'nobody', '--json'])).toMatchObject({ code: 3, stdout: '[]\n' });
-    expect(await world.goalgen(['show', 'nobody', '--json'])).toMatchObject({ code: 3, stdout: '' });
+    expect(await world.goalgen(['approve', 'nobody', '--json'])).toMatchObject({
+      code: 3,
+      stdout: '[]\n',
+    });
+    expect(await world.goalgen(['show', 'nobody', '--json'])).toMatchObject({
+      code: 3,
+      stdout: '',
+    });
   });
 
   test('runs that come in', async () => {
     const world = new World();
-    expect(await printed(world, 'import', ['import', '-'], '{}\nnot JSON\n')).toMatchObject({ rejected: 2 });
-    await printed(world, 'record', ['record', 'sync', '--status', 'failed', '--error', 'disk full']);
+    expect(await printed(world, 'import', ['import', '-'], '{}\nnot JSON\n')).toMatchObject({
+      rejected: 2,
+    });
+    await printed(world, 'record', [
+      'record',
+      'sync',
+      '--status',
+      'failed',
+      '--error',
+      'disk full',
+    ]);
   });
 
   test('fingerprints', async () => {
     const world = new World();
     await printed(world, 'fingerprint', ['fingerprint', 'lock 17 held by 4711']);
     await printed(world, 'fingerprint', ['fingerprint', '']);
-    expect(await printedLines(world, 'fingerprint_lines', ['fingerprint', '-'], 'timeout\n\nlock 17\n')).toBe(3);
+    expect(
+      await printedLines(world, 'fingerprint_lines', ['fingerprint', '-'], 'timeout\n\nlock 17\n'),
+    ).toBe(3);
   });
 
   test('a plan that there is none of', async () => {
     const { world } = await seedWorld();
     const methods = { tasks: { resolve: [{ name: 'never', when: { nothing: 1 }, steps: [] }] } };
     writeFileSync(join(world.folder, 'methods.json'), JSON.stringify(methods));
-    writeFileSync(join(world.folder, 'goalgen.json'), '{"planner": {"methodFiles": ["./methods.json"]}}');
+    writeFileSync(
+      join(world.folder, 'goalgen.json'),
+      '{"planner": {"methodFiles": ["./methods.json"]}}',
+    );
     await printed(world, 'plan', ['plan', 'goal_']);
   });
 });
@@ -173,8 +231,12 @@ test("a goal begins with the seed's seven keys, in its order, with its values", 
     confidence: 0.85,
     evidence: { task_type: 'daily_backup', failure_count: 4, error_type: 'timeout' },
   };
-  expect(JSON.stringify(Object.entries(listed).slice(0, 7))).toBe(JSON.stringify(Object.entries(seed)));
+  expect(JSON.stringify(Object.entries(listed).slice(0, 7))).toBe(
+    JSON.stringify(Object.entries(seed)),
+  );
   const shown = await world.json<Record<string, unknown>>(['show', String(listed.id)]);
-  expect(JSON.stringify(Object.entries(shown).slice(0, 7))).toBe(JSON.stringify(Object.entries(seed)));
+  expect(JSON.stringify(Object.entries(shown).slice(0, 7))).toBe(
+    JSON.stringify(Object.entries(seed)),
+  );
   expect(Object.keys(listed)).toEqual(Object.keys(SCHEMA.$defs.goal?.properties ?? {}));
 });

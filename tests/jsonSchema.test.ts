@@ -10,7 +10,11 @@ const DESCRIBED: unknown = expect.objectContaining({ description: expect.stringM
 
 describe('json.schema.json', () => {
   test('defines what every command with --json prints', async () => {
-    const io = { stdin: () => Readable.from([]), stdout: { write: () => true }, stderr: { write: () => true } };
+    const io = {
+      stdin: () => Readable.from([]),
+      stdout: { write: () => true },
+      stderr: { write: () => true },
+    };
     const program = await buildProgram(
       { ...io, env: {}, cwd: '/', interruption: () => new AbortController().signal },
       { argv: [], passOn: () => undefined },
@@ -23,7 +27,10 @@ describe('json.schema.json', () => {
   test('says of every key what it means, and leaves none out', () => {
     for (const { properties, required, additionalProperties } of objectsIn(SCHEMA.$defs)) {
       const keys = isJsonMap(properties) ? Object.keys(properties) : [];
-      expect({ additionalProperties, required }).toEqual({ additionalProperties: false, required: keys });
+      expect({ additionalProperties, required }).toEqual({
+        additionalProperties: false,
+        required: keys,
+      });
       expect(Object.values(properties ?? {})).toEqual(keys.map(() => DESCRIBED));
     }
   });
@@ -35,8 +42,14 @@ describe('json.schema.json', () => {
     for (const key of Object.keys(goal)) {
       const { [key]: value, ...rest } = goal;
       expect({ key, lost: problemsOf('list', [rest]) }).not.toEqual({ key, lost: [] });
-      expect({ key, renamed: problemsOf('list', [{ ...rest, [`${key}s`]: value }]) }).not.toEqual({ key, renamed: [] });
-      expect({ key, kind: problemsOf('list', [{ ...rest, [key]: () => value }]) }).not.toEqual({ key, kind: [] });
+      expect({ key, renamed: problemsOf('list', [{ ...rest, [`${key}s`]: value }]) }).not.toEqual({
+        key,
+        renamed: [],
+      });
+      expect({ key, kind: problemsOf('list', [{ ...rest, [key]: () => value }]) }).not.toEqual({
+        key,
+        kind: [],
+      });
     }
     expect(problemsOf('list', [{ ...goal, added: null }])).not.toEqual([]);
     expect(problemsOf('list', [{ ...goal, state: 'lost' }])).not.toEqual([]);
@@ -50,8 +63,12 @@ describe('json.schema.json', () => {
     const [{ gate, ...verdict } = {}] = shown.verdicts;
     expect(problemsOf('show', shown)).toEqual([]);
     expect(problemsOf('show', { ...shown, verdicts: [verdict] })).not.toEqual([]);
-    expect(problemsOf('show', { ...shown, verdicts: [{ gate, ...verdict, added: 1 }] })).not.toEqual([]);
-    expect(problemsOf('show', { ...shown, verdicts: [{ gate, ...verdict, figures: { added: 1 } }] })).toEqual([]);
+    expect(
+      problemsOf('show', { ...shown, verdicts: [{ gate, ...verdict, added: 1 }] }),
+    ).not.toEqual([]);
+    expect(
+      problemsOf('show', { ...shown, verdicts: [{ gate, ...verdict, figures: { added: 1 } }] }),
+    ).toEqual([]);
   });
 });
 

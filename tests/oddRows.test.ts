@@ -17,8 +17,12 @@ async function worldWithGoal(): Promise<World> {
 describe('rows that nobody meant', () => {
   test('bytes for texts in a belief are shown, and judge nothing', async () => {
     const world = await worldWithGoal();
-    world.sql("INSERT INTO beliefs (id, text, task_glob, stance) VALUES (X'41', X'42ff', X'2a', 'supports')");
-    expect(await world.json(['belief', 'list'])).toMatchObject([{ id: 'A', text: 'B\ufffd', task: '*' }]);
+    world.sql(
+      "INSERT INTO beliefs (id, text, task_glob, stance) VALUES (X'41', X'42ff', X'2a', 'supports')",
+    );
+    expect(await world.json(['belief', 'list'])).toMatchObject([
+      { id: 'A', text: 'B\ufffd', task: '*' },
+    ]);
     expect((await world.goalgen(['scan', '--quiet'])).code).toBe(0);
   });
 
@@ -27,7 +31,9 @@ describe('rows that nobody meant', () => {
     world.sql(
       "INSERT INTO beliefs (id, text, task_glob, stance) VALUES ('b', replace(hex(zeroblob(500000)), '00', 'x1 '), '*', 'supports')",
     );
-    expect((await world.goalgen(['belief', 'list'], { tty: true })).stdout.length).toBeLessThan(5000);
+    expect((await world.goalgen(['belief', 'list'], { tty: true })).stdout.length).toBeLessThan(
+      5000,
+    );
   });
 
   test('a glob that a regular expression would choke on does not hold up a scan', async () => {
@@ -90,7 +96,10 @@ describe('rows that nobody meant', () => {
   test('a proposal that a wrong clock dated ahead is repeated, not recorded anew each hour', async () => {
     const world = new World();
     const unsure = seedRuns('daily_backup').slice(0, 4);
-    await world.import([...unsure, ...seedRuns('daily_backup', { now: NOW + 7_200_000 }).slice(0, 4)]);
+    await world.import([
+      ...unsure,
+      ...seedRuns('daily_backup', { now: NOW + 7_200_000 }).slice(0, 4),
+    ]);
     const set = ['--set', 'gates.minConfidence=0.99'];
     await world.ok(['scan', ...set], { now: NOW + 7_200_000 });
     for (const seconds of [0, 1, 2, 3]) await world.ok(['scan', ...set], { now: NOW + seconds });
@@ -135,7 +144,10 @@ describe('paths that nobody meant', () => {
       expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(ONE_LINE) });
       expect(stderr).not.toContain('\u001b');
       const listed = await world.goalgen(['list', '--ledger', path]);
-      expect({ code: listed.code, stack: /\n\s+at /.test(listed.stderr) }).toEqual({ code: 0, stack: false });
+      expect({ code: listed.code, stack: /\n\s+at /.test(listed.stderr) }).toEqual({
+        code: 0,
+        stack: false,
+      });
       expect(listed.stderr).not.toContain('\u001b');
     }
   });
@@ -157,7 +169,8 @@ test.each(['goals', 'ledger_events', 'announced_change', 'scans'])(
     for (const command of [['list'], ['scan', '--quiet'], ['ledger', 'verify']]) {
       const { code, stderr } = await world.goalgen(command);
       expect(stderr).not.toMatch(/\n\s+at /);
-      if (code !== 0) expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(ONE_LINE) });
+      if (code !== 0)
+        expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(ONE_LINE) });
     }
   },
 );
@@ -166,8 +179,12 @@ describe('commands that overlap', () => {
   test('leave a ledger that does not go back, and no word of a clock', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     await world.ok(['import', '-']);
-    world.sql(`INSERT INTO goals (id, text) SELECT 'goal_' || value || 'x', 'x' FROM json_each('[1,2,3,4,5,6,7,8]')`);
-    await Promise.all(Array.from({ length: 8 }, (_, index) => world.spawn(['approve', `goal_${index + 1}x`])));
+    world.sql(
+      `INSERT INTO goals (id, text) SELECT 'goal_' || value || 'x', 'x' FROM json_each('[1,2,3,4,5,6,7,8]')`,
+    );
+    await Promise.all(
+      Array.from({ length: 8 }, (_, index) => world.spawn(['approve', `goal_${index + 1}x`])),
+    );
     const times = world.ledgerLines().map(({ ts }) => ts);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
     expect(world.ledgerEvents()).not.toContain('clock_went_back');

@@ -10,7 +10,9 @@ function codes(answers: readonly Answer[]): number[] {
 async function worldWithRuns(tasks: number): Promise<World> {
   const now = Date.now() / 1000;
   const world = new World({ env: { GOALGEN_NOW: '' } });
-  await world.import(Array.from({ length: tasks }, (_, index) => seedRuns(`task_${index}`, { now })).flat());
+  await world.import(
+    Array.from({ length: tasks }, (_, index) => seedRuns(`task_${index}`, { now })).flat(),
+  );
   return world;
 }
 
@@ -21,23 +23,28 @@ async function expectSound(world: World): Promise<void> {
 describe('ten scans at once', () => {
   test('make what one would have made: the others work after it, or end with 5 in one line', async () => {
     const world = await worldWithRuns(12);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
+    );
     for (const { code, stderr } of answers) {
       expect([0, 5]).toContain(code);
-      if (code === 5) expect(stderr).toMatch(/^Error: Another scan is running on this data folder\.\nTry: /);
+      if (code === 5)
+        expect(stderr).toMatch(/^Error: Another scan is running on this data folder\.\nTry: /);
     }
     expect(answers.filter(({ code }) => code === 0).length).toBeGreaterThan(0);
     // The quota of three a day binds across all of them, and nothing is there twice.
-    expect(world.rows('SELECT count(*) AS goals, count(DISTINCT goal_key) AS keys FROM goals')).toEqual([
-      { goals: 3, keys: 3 },
-    ]);
+    expect(
+      world.rows('SELECT count(*) AS goals, count(DISTINCT goal_key) AS keys FROM goals'),
+    ).toEqual([{ goals: 3, keys: 3 }]);
     expect(world.ledgerEvents().filter((event) => event === 'goal_created')).toHaveLength(3);
     await expectSound(world);
   });
 
   test('on a folder that is not there yet make one database', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
+    );
     for (const { code } of answers) expect([0, 5]).toContain(code);
     expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
     expect(world.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
@@ -51,14 +58,19 @@ describe('two operators at once', () => {
     const ids = (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id);
     expect(ids).toHaveLength(3);
     for (const id of ids) {
-      const answers = await Promise.all([world.spawn(['approve', id]), world.spawn(['reject', id])]);
+      const answers = await Promise.all([
+        world.spawn(['approve', id]),
+        world.spawn(['reject', id]),
+      ]);
       expect(codes(answers)).toEqual([0, 4]);
       const loser = answers.find(({ code }) => code === 4);
       expect(loser?.stderr).toMatch(ONE_LINE);
       const state = answers[0].code === 0 ? 'active' : 'rejected';
       expect(world.rows(`SELECT state FROM goals WHERE id = '${id}'`)).toEqual([{ state }]);
     }
-    const decisions = world.ledgerEvents().filter((event) => event === 'goal_approved' || event === 'goal_rejected');
+    const decisions = world
+      .ledgerEvents()
+      .filter((event) => event === 'goal_approved' || event === 'goal_rejected');
     expect(decisions).toHaveLength(3);
     await expectSound(world);
   });
@@ -68,7 +80,9 @@ describe('two operators at once', () => {
     world.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
                INSERT INTO goals (id, text) SELECT 'goal_' || i || 'x', 'x' FROM n`);
     const ids = Array.from({ length: 10 }, (_, index) => `goal_${index + 1}x`);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['approve', ...ids])));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.spawn(['approve', ...ids])),
+    );
     const approved = answers.flatMap(({ stdout }) => stdout.match(/goal_\d+x/g) ?? []);
     expect(approved.toSorted()).toEqual(ids.toSorted());
     for (const { code } of answers) expect([0, 4]).toContain(code);
@@ -95,7 +109,9 @@ describe('a scan during a large import', () => {
     expect(imported).toMatchObject({ code: 0, stderr: '' });
     for (const { code, stderr } of scans) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(scans.length).toBeGreaterThan(1);
-    expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 15 + rows.length }]);
+    expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([
+      { runs: 15 + rows.length },
+    ]);
     await expectSound(world);
   });
 });

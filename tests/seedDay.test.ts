@@ -54,7 +54,9 @@ describe("the seed's day", () => {
   test("stores the seed's row, with the right epoch", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
-    const [row] = world.rows<Record<string, unknown>>("SELECT * FROM goals WHERE created_by = 'task_failure_detector'");
+    const [row] = world.rows<Record<string, unknown>>(
+      "SELECT * FROM goals WHERE created_by = 'task_failure_detector'",
+    );
     expect(row).toMatchObject({
       id: expect.stringMatching(/^goal_[0-9a-f]{8}$/),
       text: "Fix recurring failures in 'daily_backup' task",
@@ -76,7 +78,10 @@ describe("the seed's day", () => {
       proposal_id: expect.stringMatching(/^prop_[0-9a-f]{8}$/),
       auto_approved: 0,
     });
-    expect(JSON.parse(String(row?.success_metrics))).toEqual({ task_success_rate: 0.95, consecutive_successes: 3 });
+    expect(JSON.parse(String(row?.success_metrics))).toEqual({
+      task_success_rate: 0.95,
+      consecutive_successes: 3,
+    });
     expect(JSON.parse(String(row?.metadata))).toEqual({
       confidence: 0.85,
       pattern: 'task_failure_recurring',
@@ -87,7 +92,9 @@ describe("the seed's day", () => {
   test("keeps the seed's evidence on the proposal, with the terms of the confidence", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
-    const [row] = world.rows<{ evidence: string; expires_at: number }>('SELECT evidence, expires_at FROM proposals');
+    const [row] = world.rows<{ evidence: string; expires_at: number }>(
+      'SELECT evidence, expires_at FROM proposals',
+    );
     expect(JSON.parse(row?.evidence ?? '')).toEqual({
       task_type: 'daily_backup',
       failure_count: 4,
@@ -117,7 +124,9 @@ describe("the seed's day", () => {
   test("writes the seed's ledger line, key by key", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
-    const line = JSON.stringify(world.ledgerLines().findLast(({ event }) => event === 'goal_created'));
+    const line = JSON.stringify(
+      world.ledgerLines().findLast(({ event }) => event === 'goal_created'),
+    );
     expect(normalised(line)).toBe(
       '{"ts":1762696800,"schema":2,"event":"goal_created","meta":{"goal_id":"goal_00000001","category":"capability","source":"system","created_by":"task_failure_detector"}}',
     );
@@ -128,17 +137,34 @@ describe("the seed's endings", () => {
   const config: EffectiveConfig = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
 
   /** Hands one proposal to the gates, as a scan does. */
-  async function handOver(confidence: number, prepare: (db: Sqlite) => Promise<void> = async () => undefined) {
+  async function handOver(
+    confidence: number,
+    prepare: (db: Sqlite) => Promise<void> = async () => undefined,
+  ) {
     const world = new World();
     const db = openDatabase({ path: world.database, busyTimeoutSeconds: 1, mode: 'create' });
     const lines: string[] = [];
-    const log = createLog({ write: (line) => lines.push(line), now: NOW, timeZone: () => 'UTC', threshold: 'INFO' });
+    const log = createLog({
+      write: (line) => lines.push(line),
+      now: NOW,
+      timeZone: () => 'UTC',
+      threshold: 'INFO',
+    });
     try {
       await prepare(db);
       const proposal = propose(finding({ confidence }), newId('prop'), NOW, 7);
-      const [settlement] = await settleProposals({ db, config, now: NOW, log }, [proposal], autonomyOf(config));
+      const [settlement] = await settleProposals(
+        { db, config, now: NOW, log },
+        [proposal],
+        autonomyOf(config),
+      );
       if (settlement === undefined) throw new Error('no settlement');
-      return { settlement, telemetry: countTelemetry([settlement]), log: normalised(lines.join('')), world };
+      return {
+        settlement,
+        telemetry: countTelemetry([settlement]),
+        log: normalised(lines.join('')),
+        world,
+      };
     } finally {
       await db.close();
     }
@@ -172,7 +198,9 @@ describe("the seed's endings", () => {
 2025-11-09 14:00:00 INFO - Proposal prop_00000001 APPROVED for creation
 2025-11-09 14:00:00 INFO - Goal goal_00000002 AUTO-APPROVED (confidence=0.92)
 `);
-    expect(world.rows('SELECT state, auto_approved FROM goals')).toEqual([{ state: 'active', auto_approved: 1 }]);
+    expect(world.rows('SELECT state, auto_approved FROM goals')).toEqual([
+      { state: 'active', auto_approved: 1 },
+    ]);
     expect(world.rows('SELECT event FROM ledger_events ORDER BY seq')).toEqual([
       { event: 'goal_created' },
       { event: 'goal_approved' },
@@ -185,12 +213,19 @@ describe("the seed's endings", () => {
         const proposal = propose(finding({ subject: task }), newId('prop'), NOW, 7);
         await insertGoal(
           db,
-          goalFrom(proposal, { id: `goal_${task}`, now: NOW, autoApproved: false, previousGoalId: null }),
+          goalFrom(proposal, {
+            id: `goal_${task}`,
+            now: NOW,
+            autoApproved: false,
+            previousGoalId: null,
+          }),
         );
       }
     });
     expect(settlement).toMatchObject({ reason: 'rate_limit_exceeded', goal: undefined });
-    expect(log).toBe('2025-11-09 14:00:00 INFO - Proposal prop_00000001 REJECTED: rate_limit_exceeded\n');
+    expect(log).toBe(
+      '2025-11-09 14:00:00 INFO - Proposal prop_00000001 REJECTED: rate_limit_exceeded\n',
+    );
     expect(telemetry).toEqual({
       total_proposals_evaluated: 1,
       total_goals_created: 0,

@@ -65,7 +65,11 @@ function hasShell(): boolean {
 }
 
 function shell(world: World, statements: string): string {
-  return execFileSync('sqlite3', [world.database], { input: statements, encoding: 'utf8', stdio: 'pipe' });
+  return execFileSync('sqlite3', [world.database], {
+    input: statements,
+    encoding: 'utf8',
+    stdio: 'pipe',
+  });
 }
 
 async function emptyWorld(): Promise<World> {
@@ -91,9 +95,14 @@ describe.each(SHELLS)("the seed's SQL in %s", (name, type) => {
   test('the next command puts the UPDATE in the ledger, with both states', async () => {
     const world = await emptyWorld();
     type(world, INSERT + UPDATE);
-    expect(await world.json(['list'])).toMatchObject([{ id: 'goal_8f2e4a9c', state: 'active', confidence: 0.85 }]);
+    expect(await world.json(['list'])).toMatchObject([
+      { id: 'goal_8f2e4a9c', state: 'active', confidence: 0.85 },
+    ]);
     expect(world.ledgerLines()).toMatchObject([
-      { event: 'goal_created_externally', meta: { goal_id: 'goal_8f2e4a9c', source: 'system', to: 'proposed' } },
+      {
+        event: 'goal_created_externally',
+        meta: { goal_id: 'goal_8f2e4a9c', source: 'system', to: 'proposed' },
+      },
       {
         event: 'goal_updated_externally',
         meta: { goal_id: 'goal_8f2e4a9c', from: 'proposed', to: 'active', by: 'external' },
@@ -148,16 +157,22 @@ describe('rows typed by hand', () => {
 
   test('broken JSON does not stop a reader: the goal is shown and what is broken is named', async () => {
     const world = await emptyWorld();
-    world.sql("INSERT INTO goals (id, text, metadata, aligns_with) VALUES ('g1', 'mend me', '{broken', '7')");
+    world.sql(
+      "INSERT INTO goals (id, text, metadata, aligns_with) VALUES ('g1', 'mend me', '{broken', '7')",
+    );
     const { code, stdout, stderr } = await world.goalgen(['list', '--json']);
     expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject([{ id: 'g1', confidence: null, evidence: {}, aligns_with: [] }]);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { id: 'g1', confidence: null, evidence: {}, aligns_with: [] },
+    ]);
     expect(stderr).toContain('Goal g1: cannot read aligns_with, metadata; shown as empty');
   });
 
   test('an INSERT of id and text alone is enough: a goal of a person, proposed', async () => {
     const world = await emptyWorld();
     world.sql("INSERT INTO goals (id, text) VALUES ('g1', 'Move the backups off site')");
-    expect(await world.json(['list'])).toMatchObject([{ id: 'g1', source: 'user', state: 'proposed' }]);
+    expect(await world.json(['list'])).toMatchObject([
+      { id: 'g1', source: 'user', state: 'proposed' },
+    ]);
   });
 });

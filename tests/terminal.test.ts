@@ -26,7 +26,10 @@ async function onTerminal(world: World, args: string[]): Promise<string> {
     GOALGEN_TIME_ZONE: 'UTC',
     GOALGEN_NOW: String(NOW),
   };
-  const { code, stdout } = await runProcess('script', ['-qec', command, '/dev/null'], { env, cwd: world.folder });
+  const { code, stdout } = await runProcess('script', ['-qec', command, '/dev/null'], {
+    env,
+    cwd: world.folder,
+  });
   expect(code).toBe(0);
   return stdout;
 }

@@ -36,7 +36,11 @@ async function traced(world: World, args: readonly string[], calls: string): Pro
     ],
     {
       cwd: world.folder,
-      env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, GOALGEN_TIME_ZONE: 'UTC' },
+      env: {
+        PATH: process.env.PATH ?? '',
+        GOALGEN_DATA_DIR: world.dataDir,
+        GOALGEN_TIME_ZONE: 'UTC',
+      },
     },
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -62,7 +66,9 @@ describeTraced('the order in which things reach the disk', () => {
     await world.ok(['scan']);
     // A reader keeps SQLite from writing the log back at the end, which would sync once more.
     const calls = await traced(world, ['approve', 'goal_'], 'pwrite64,write,fsync,fdatasync');
-    const disk = calls.filter(({ file }) => ['raw_store.db-wal', 'identity_ledger.ndjson'].includes(file));
+    const disk = calls.filter(({ file }) =>
+      ['raw_store.db-wal', 'identity_ledger.ndjson'].includes(file),
+    );
     const order = disk.map(
       ({ name, file }) =>
         `${/sync/.test(name) ? 'sync' : 'write'} ${file === 'raw_store.db-wal' ? 'database' : 'ledger'}`,
@@ -71,14 +77,18 @@ describeTraced('the order in which things reach the disk', () => {
     expect(withoutRepeats.join(', ')).toContain(
       'write database, sync database, write ledger, sync ledger, write database, sync database',
     );
-    expect(withoutRepeats.indexOf('write ledger')).toBeGreaterThan(withoutRepeats.indexOf('sync database'));
+    expect(withoutRepeats.indexOf('write ledger')).toBeGreaterThan(
+      withoutRepeats.indexOf('sync database'),
+    );
     expect(order.filter((one) => one === 'write ledger')).toHaveLength(1);
   });
 
   test('the name of a new file is synced too', async () => {
     const world = await worldWithProposal();
     const calls = await traced(world, ['scan', '--quiet'], 'openat,write,fsync');
-    const written = calls.findIndex(({ name, file }) => name === 'write' && file === 'identity_ledger.ndjson');
+    const written = calls.findIndex(
+      ({ name, file }) => name === 'write' && file === 'identity_ledger.ndjson',
+    );
     const synced = calls.slice(written).filter(({ name }) => name === 'fsync');
     expect(written).toBeGreaterThan(0);
     expect(synced[0]?.line).toContain('identity_ledger.ndjson>');
@@ -104,15 +114,17 @@ describeTraced('the order in which things reach the disk', () => {
 });
 
 describeTraced('the network', () => {
-  test.each([[['scan', '--quiet']], [['list', '--json']], [['approve', 'goal_']], [['ledger', 'verify']]])(
-    'is not touched by %j',
-    async (args) => {
-      const world = await worldWithProposal();
-      await world.ok(['scan']);
-      const calls = await traced(world, args, 'socket,connect,bind,sendto,openat');
-      expect(calls.some(({ name }) => name === 'openat')).toBe(true);
-      // Asking who somebody is may ask a local service (AF_UNIX); nothing leaves the machine.
-      expect(calls.filter(({ line }) => /AF_INET|AF_NETLINK|AF_PACKET/.test(line))).toEqual([]);
-    },
-  );
+  test.each([
+    [['scan', '--quiet']],
+    [['list', '--json']],
+    [['approve', 'goal_']],
+    [['ledger', 'verify']],
+  ])('is not touched by %j', async (args) => {
+    const world = await worldWithProposal();
+    await world.ok(['scan']);
+    const calls = await traced(world, args, 'socket,connect,bind,sendto,openat');
+    expect(calls.some(({ name }) => name === 'openat')).toBe(true);
+    // Asking who somebody is may ask a local service (AF_UNIX); nothing leaves the machine.
+    expect(calls.filter(({ line }) => /AF_INET|AF_NETLINK|AF_PACKET/.test(line))).toEqual([]);
+  });
 });

@@ -19,7 +19,10 @@ export function benchExec(folder) {
   ]);
   const [bare, command, wrapped] = medians([bareNode, alone, executed], ROUNDS);
   report('exec of a command that does nothing', {
-    '(goalgen exec - the command alone) / node -e 0 (at most 1.8)': ((wrapped - command) / bare).toFixed(2),
+    '(goalgen exec - the command alone) / node -e 0 (at most 1.8)': (
+      (wrapped - command) /
+      bare
+    ).toFixed(2),
     [`medians of ${ROUNDS}`]: `${wrapped.toFixed(0)} ms, ${command.toFixed(0)} ms, ${bare.toFixed(0)} ms`,
   });
 }

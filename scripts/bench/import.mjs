@@ -61,7 +61,8 @@ async function writeRuns(runs, files) {
     csv.write(
       `${n + 1},local,${run.task_type},${run.run_id},${run.started_at},${run.finished_at},${run.status},${run.error ?? ''},,,,${NOW}\n`,
     );
-    if (!ndjson.write(`${JSON.stringify(run)}\n`)) await new Promise((done) => ndjson.once('drain', done));
+    if (!ndjson.write(`${JSON.stringify(run)}\n`))
+      await new Promise((done) => ndjson.once('drain', done));
   }
   ndjson.end();
   csv.end();

@@ -8,7 +8,9 @@ const GOALGEN = fileURLToPath(new URL('../../bin/goalgen.js', import.meta.url));
 const PEAK_MEMORY = fileURLToPath(new URL('./peakMemory.cjs', import.meta.url));
 
 /** The caller's, without settings of goalgen. What node itself loads (certificates, say) is on both sides of a ratio. */
-const ENVIRONMENT = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('GOALGEN_')));
+const ENVIRONMENT = Object.fromEntries(
+  Object.entries(process.env).filter(([name]) => !name.startsWith('GOALGEN_')),
+);
 
 export const bareNode = { name: 'node -e 0', program: process.execPath, args: ['-e', '0'] };
 
@@ -52,7 +54,11 @@ export function peakMemoryMib(command) {
   const folder = mkdtempSync(join(tmpdir(), 'goalgen-bench-'));
   const file = join(folder, 'peak');
   try {
-    timed({ ...command, args: ['--require', PEAK_MEMORY, ...command.args], env: { ...command.env, PEAK_FILE: file } });
+    timed({
+      ...command,
+      args: ['--require', PEAK_MEMORY, ...command.args],
+      env: { ...command.env, PEAK_FILE: file },
+    });
     return Number(readFileSync(file, 'utf8')) / 1024;
   } finally {
     rmSync(folder, { recursive: true, force: true });

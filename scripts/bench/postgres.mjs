@@ -39,9 +39,21 @@ export async function benchPostgres(runs) {
   try {
     const client = await fill(server.url(), runs);
     const config = join(folder, 'goalgen.json');
-    writeFileSync(config, JSON.stringify({ history: [{ preset: 'pg_cron', urlVariable: 'BENCH_URL' }] }));
+    writeFileSync(
+      config,
+      JSON.stringify({ history: [{ preset: 'pg_cron', urlVariable: 'BENCH_URL' }] }),
+    );
     const scan = goalgen(
-      ['scan', '--quiet', '--now', String(NOW), '--config', config, '--data-dir', join(folder, 'data')],
+      [
+        'scan',
+        '--quiet',
+        '--now',
+        String(NOW),
+        '--config',
+        config,
+        '--data-dir',
+        join(folder, 'data'),
+      ],
       { BENCH_URL: server.url() },
     );
     const [wrapped, bare] = medians([scan, bareNode], ROUNDS);

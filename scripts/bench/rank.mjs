@@ -39,7 +39,11 @@ export async function benchRank() {
   const times = [];
   for (let round = 0; round < ROUNDS; round++) {
     const started = performance.now();
-    rank(goals, { now: NOW, weights: DEFAULTS.priority, beliefs: (goal) => beliefViewOf(goal, beliefs, 0.5) });
+    rank(goals, {
+      now: NOW,
+      weights: DEFAULTS.priority,
+      beliefs: (goal) => beliefViewOf(goal, beliefs, 0.5),
+    });
     times.push(performance.now() - started);
   }
   const [first] = times;

@@ -29,12 +29,18 @@ export function benchScan(folder, sizes) {
       `${database}.ndjson`,
     ]);
     const [bare, groupBy, whole] = medians([bareNode, shell(database, GROUP_BY), scan], ROUNDS);
-    report(`scan over ${runs} runs of 10,000 tasks, ${Math.min(runs, BASELINE_RUNS)} of them in the baseline`, {
-      'scan / (GROUP BY in the shell + node -e 0) (at most 3)': (whole / (groupBy + bare)).toFixed(2),
-      'peak memory of the scan (at most 150 MiB)': `${peakMemoryMib(scan).toFixed(0)} MiB`,
-      [`medians of ${ROUNDS}: scan, GROUP BY, node`]: [whole, groupBy, bare]
-        .map((ms) => `${ms.toFixed(0)} ms`)
-        .join(', '),
-    });
+    report(
+      `scan over ${runs} runs of 10,000 tasks, ${Math.min(runs, BASELINE_RUNS)} of them in the baseline`,
+      {
+        'scan / (GROUP BY in the shell + node -e 0) (at most 3)': (
+          whole /
+          (groupBy + bare)
+        ).toFixed(2),
+        'peak memory of the scan (at most 150 MiB)': `${peakMemoryMib(scan).toFixed(0)} MiB`,
+        [`medians of ${ROUNDS}: scan, GROUP BY, node`]: [whole, groupBy, bare]
+          .map((ms) => `${ms.toFixed(0)} ms`)
+          .join(', '),
+      },
+    );
   }
 }

@@ -17,7 +17,9 @@ export function benchVerify(folder, events) {
     'microseconds an event': (((verified - bare) * 1000) / events).toFixed(1),
     'verify / reading the table once in the shell': (verified / readOnce).toFixed(1),
     'peak memory of verify': `${peakMemoryMib(verify).toFixed(0)} MiB`,
-    [`medians of ${ROUNDS}: verify, shell`]: [verified, readOnce].map((ms) => `${(ms / 1000).toFixed(1)} s`).join(', '),
+    [`medians of ${ROUNDS}: verify, shell`]: [verified, readOnce]
+      .map((ms) => `${(ms / 1000).toFixed(1)} s`)
+      .join(', '),
   });
 }
 

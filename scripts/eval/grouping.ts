@@ -8,7 +8,8 @@ import { fingerprint } from '../../src/history/errors/fingerprint/fingerprint';
  * both cost every line concerned.
  */
 export function groupingAccuracy(predicted: readonly string[], truth: readonly string[]): number {
-  if (predicted.length !== truth.length) throw new Error('as many predictions as true groups are needed');
+  if (predicted.length !== truth.length)
+    throw new Error('as many predictions as true groups are needed');
   if (predicted.length === 0) return 1;
   const sizes = countsOf(predicted);
   const trueSizes = countsOf(truth);
@@ -31,12 +32,16 @@ export function digitTokenMask(line: string): string {
 }
 
 /** Both rules on each file `*.csv` of a folder, with its columns `content` and `group`. */
-export function evaluateGrouping(folder: string): { dataSet: string; ours: number; trivial: number }[] {
+export function evaluateGrouping(
+  folder: string,
+): { dataSet: string; ours: number; trivial: number }[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith('.csv'))
     .sort()
     .map((name) => {
-      const rows: { content: string; group: string }[] = parse(readFileSync(join(folder, name)), { columns: true });
+      const rows: { content: string; group: string }[] = parse(readFileSync(join(folder, name)), {
+        columns: true,
+      });
       const truth = rows.map(({ group }) => group);
       const contents = rows.map(({ content }) => content);
       return {

@@ -21,12 +21,19 @@ export interface RealLine {
 }
 
 /** The instants, among those asked, at which a detector says something of a task: the first of each silence's end. */
-async function alarmsOf(detectorName: string, runs: readonly TaskRun[], instants: Iterable<number>): Promise<number[]> {
+async function alarmsOf(
+  detectorName: string,
+  runs: readonly TaskRun[],
+  instants: Iterable<number>,
+): Promise<number[]> {
   const history = recordedHistory(runs, [{ source: 'local', found: 'data of others', notes: [] }]);
   const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' }).filter(
     ({ name }) => name === detectorName,
   );
-  const quiet = { ...DEFAULTS.detectors, feed_detector: { ...DEFAULTS.detectors.feed_detector, enabled: false } };
+  const quiet = {
+    ...DEFAULTS.detectors,
+    feed_detector: { ...DEFAULTS.detectors.feed_detector, enabled: false },
+  };
   const alarms: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const now of instants) {
@@ -40,7 +47,13 @@ async function alarmsOf(detectorName: string, runs: readonly TaskRun[], instants
 }
 
 function run(taskType: string, index: number, startedAt: number, rest: Partial<Run>): TaskRun {
-  const common = { runId: `${index}`, startedAt, finishedAt: startedAt + 1, status: 'success', error: null } as const;
+  const common = {
+    runId: `${index}`,
+    startedAt,
+    finishedAt: startedAt + 1,
+    status: 'success',
+    error: null,
+  } as const;
   return {
     task: { source: 'local', taskType },
     run: { ...common, exitCode: null, host: null, attempt: null, ...rest },
@@ -132,11 +145,15 @@ export async function evaluateAnnotated(folder: string): Promise<RealLine> {
   const counts = { alarms: 0, right: 0, changes: 0, found: 0 };
   const names = readdirSync(join(folder, 'durations')).filter((name) => name.endsWith('.json'));
   for (const name of names) {
-    const { values, annotations } = JSON.parse(readFileSync(join(folder, 'durations', name), 'utf8'));
+    const { values, annotations } = JSON.parse(
+      readFileSync(join(folder, 'durations', name), 'utf8'),
+    );
     const series: number[] = values.filter((value: unknown) => typeof value === 'number');
     const least = Math.min(...series);
     const runs = series.map((value, index) =>
-      run(name, index, BEGIN + index * HOUR, { finishedAt: BEGIN + index * HOUR + 60 + 10 * (value - least) }),
+      run(name, index, BEGIN + index * HOUR, {
+        finishedAt: BEGIN + index * HOUR + 60 + 10 * (value - least),
+      }),
     );
     const alarms = await alarmsOf(
       'slow_run_detector',
@@ -147,8 +164,12 @@ export async function evaluateAnnotated(folder: string): Promise<RealLine> {
     const at = alarms.map((instant) => Math.floor((instant - BEGIN) / HOUR));
     counts.alarms += alarms.length;
     counts.changes += changes.length;
-    counts.found += changes.filter((change) => at.some((index) => index >= change && index <= change + 30)).length;
-    counts.right += at.filter((index) => changes.some((change) => index >= change && index <= change + 30)).length;
+    counts.found += changes.filter((change) =>
+      at.some((index) => index >= change && index <= change + 30),
+    ).length;
+    counts.right += at.filter((index) =>
+      changes.some((change) => index >= change && index <= change + 30),
+    ).length;
   }
   return {
     detector: 'slow_run_detector',
@@ -221,12 +242,22 @@ export async function evaluateToroJobs(folder: string): Promise<RealLine[]> {
   const checks = [...runsIn(join(folder, 'toro/runs.ndjson'))].filter(([task]) => task in MISSED);
   for (const [task, runs] of [...runsIn(join(folder, 'toro/jobs.ndjson')), ...checks]) {
     const [first, last] = [runs[0]?.run.startedAt ?? 0, runs.at(-1)?.run.startedAt ?? 0];
-    const hours = Array.from({ length: Math.floor((last - first) / HOUR) }, (_, index) => first + (index + 1) * HOUR);
-    const known = (MISSED[task] ?? []).map((dates) => dates.map((date) => Date.parse(`${date}T00:00:00Z`) / 1000));
+    const hours = Array.from(
+      { length: Math.floor((last - first) / HOUR) },
+      (_, index) => first + (index + 1) * HOUR,
+    );
+    const known = (MISSED[task] ?? []).map((dates) =>
+      dates.map((date) => Date.parse(`${date}T00:00:00Z`) / 1000),
+    );
     const tell = (alarms: readonly number[]) => {
-      const isKnown = (at: number) => known.some(([from = 0, until = 0]) => at >= from && at <= until + DAY);
-      const found = known.filter(([from = 0, until = 0]) => alarms.some((at) => at >= from && at <= until + DAY));
-      const others = alarms.filter((at) => !isKnown(at)).map((at) => new Date(at * 1000).toISOString().slice(0, 10));
+      const isKnown = (at: number) =>
+        known.some(([from = 0, until = 0]) => at >= from && at <= until + DAY);
+      const found = known.filter(([from = 0, until = 0]) =>
+        alarms.some((at) => at >= from && at <= until + DAY),
+      );
+      const others = alarms
+        .filter((at) => !isKnown(at))
+        .map((at) => new Date(at * 1000).toISOString().slice(0, 10));
       return `${found.length} of ${known.length} known; others: ${others.length === 0 ? 'none' : others.length > 6 ? others.length : others.join(' ')}`;
     };
     const late = hours
@@ -251,5 +282,8 @@ function isLate(runs: readonly TaskRun[], now: number): boolean {
     .slice(1)
     .map((start, index) => start - (starts[index] ?? start))
     .sort((a, b) => a - b);
-  return now - (starts.at(-1) ?? now) > 1.5 * (pauses[Math.floor(pauses.length / 2)] ?? Number.POSITIVE_INFINITY);
+  return (
+    now - (starts.at(-1) ?? now) >
+    1.5 * (pauses[Math.floor(pauses.length / 2)] ?? Number.POSITIVE_INFINITY)
+  );
 }

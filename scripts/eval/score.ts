@@ -68,7 +68,9 @@ export function score(
   const faults = world.faults.filter((fault) => fault.kind === kind);
   const missed: Fault[] = [];
   for (const fault of faults) {
-    const first = alarms.filter((alarm) => isAbout(alarm, fault, world)).sort((a, b) => a.at - b.at)[0];
+    const first = alarms
+      .filter((alarm) => isAbout(alarm, fault, world))
+      .sort((a, b) => a.at - b.at)[0];
     result.faults += 1;
     if (first === undefined) missed.push(fault);
     else {
@@ -80,7 +82,11 @@ export function score(
   return { score: result, wrong, missed };
 }
 
-export function verdictOn(alarm: Alarm, kind: JudgedKind | undefined, world: World): 'right' | 'wrong' | 'neutral' {
+export function verdictOn(
+  alarm: Alarm,
+  kind: JudgedKind | undefined,
+  world: World,
+): 'right' | 'wrong' | 'neutral' {
   const about = world.faults.filter((fault) => isAbout(alarm, fault, world));
   if (alarm.rule === 'feed_detector')
     return world.faults.some(
@@ -91,10 +97,15 @@ export function verdictOn(alarm: Alarm, kind: JudgedKind | undefined, world: Wor
       : 'wrong';
   if (about.some((fault) => kind === undefined || fault.kind === kind)) return 'right';
   const alike = ALIKE.find((kinds) => kind !== undefined && kinds.includes(kind)) ?? [];
-  if (about.some((fault) => alike.includes(fault.kind) || NEUTRAL_SECONDS[fault.kind] !== undefined)) return 'neutral';
+  if (
+    about.some((fault) => alike.includes(fault.kind) || NEUTRAL_SECONDS[fault.kind] !== undefined)
+  )
+    return 'neutral';
   // A task that has just stopped for good looks as if it had missed a run.
   const retiredAt = world.tasks.get(alarm.task)?.retiredAt;
-  return alarm.rule.startsWith('missed') && retiredAt != null && alarm.at >= retiredAt ? 'neutral' : 'wrong';
+  return alarm.rule.startsWith('missed') && retiredAt != null && alarm.at >= retiredAt
+    ? 'neutral'
+    : 'wrong';
 }
 
 /** It names a task of the fault while it lasts, or soon after. */

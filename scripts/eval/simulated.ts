@@ -54,7 +54,9 @@ export async function evaluateSeed(seed: number): Promise<SeedResult> {
     missed.push(...ours.missed.map((fault) => toldFault(fault, withFaults.world)));
   }
   const healthy = await scanned(seed, false);
-  const falseGoals = healthy.goals.filter((alarm) => verdictOn(alarm, undefined, healthy.world) === 'wrong');
+  const falseGoals = healthy.goals.filter(
+    (alarm) => verdictOn(alarm, undefined, healthy.world) === 'wrong',
+  );
   wrong.push(...falseGoals.map((alarm) => told('healthy', alarm, healthy.world)));
   return { seed, scores, falseGoals: falseGoals.length, taskDays: healthy.taskDays, wrong, missed };
 }
@@ -63,7 +65,10 @@ function told(rule: string, alarm: Alarm, { tasks }: World): string {
   return `${alarm.tasks?.length ?? ''}${rule} ${alarm.rule} ${alarm.task} ${tasks.get(alarm.task)?.cadence} ${iso(alarm.at)}..${iso(alarm.until)}`;
 }
 
-function toldFault({ kind, tasks: names, startsAt, endsAt, detail }: Fault, { tasks }: World): string {
+function toldFault(
+  { kind, tasks: names, startsAt, endsAt, detail }: Fault,
+  { tasks }: World,
+): string {
   const cadence = tasks.get(names[0] ?? '')?.cadence;
   return `${kind} ${names.join(',')} ${iso(startsAt)}..${iso(endsAt)} ${cadence} ${JSON.stringify(detail)}`;
 }
@@ -112,7 +117,12 @@ async function scanned(seed: number, faults: boolean): Promise<Scanned> {
   };
 }
 
-function listen({ diagnoses, findings }: Detection, now: number, alarms: Alarms, goals: Alarms): void {
+function listen(
+  { diagnoses, findings }: Detection,
+  now: number,
+  alarms: Alarms,
+  goals: Alarms,
+): void {
   for (const { task, detectorName, diagnosis } of diagnoses)
     if (isLetPass(diagnosis.finding?.confidence)) alarms.say(detectorName, taskName(task), now);
   const all = [...findings.values()].flat();

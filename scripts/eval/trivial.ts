@@ -31,14 +31,21 @@ export function trivialAlarms(runs: readonly SimulatedRun[], from: number, until
   return alarms.all.sort((a, b) => a.at - b.at);
 }
 
-function oneTask(alarms: Alarms, task: string, runs: readonly SimulatedRun[], from: number, until: number): void {
+function oneTask(
+  alarms: Alarms,
+  task: string,
+  runs: readonly SimulatedRun[],
+  from: number,
+  until: number,
+): void {
   let ended = 0;
   let dayBegins = 0;
   for (let now = from; now < until; now += HOUR) {
     while (ended < runs.length && endOf(runs[ended]) <= now) ended += 1;
     while (dayBegins < ended && endOf(runs[dayBegins]) <= now - DAY) dayBegins += 1;
     const newest = runs.slice(Math.max(0, ended - 20), ended);
-    if (runs.slice(dayBegins, ended).filter(failed).length >= 3) alarms.say('3 failures in 24 h', task, now);
+    if (runs.slice(dayBegins, ended).filter(failed).length >= 3)
+      alarms.say('3 failures in 24 h', task, now);
     if (newest.some(failed) && newest.some(({ status }) => status === 'success'))
       alarms.say('both outcomes in 20 runs', task, now);
     if (isLate(newest, now)) alarms.say('missed: 1.5 x median interval', task, now);
@@ -56,6 +63,7 @@ function failed({ status }: SimulatedRun): boolean {
 function isLate(newest: readonly SimulatedRun[], now: number): boolean {
   const starts = newest.map(({ startedAt }) => startedAt);
   const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
-  const median = pauses.sort((a, b) => a - b)[Math.floor(pauses.length / 2)] ?? Number.POSITIVE_INFINITY;
+  const median =
+    pauses.sort((a, b) => a - b)[Math.floor(pauses.length / 2)] ?? Number.POSITIVE_INFINITY;
   return now - (starts.at(-1) ?? now) > 1.5 * median;
 }

@@ -24,7 +24,9 @@ export function alignment(topic: Topic, beliefs: readonly Belief[]): Alignment {
 /** The weighted share of support, 0 to 1, to 4 places; undefined of no beliefs. */
 export function scoreOf(beliefs: readonly Belief[]): number | undefined {
   if (beliefs.length === 0) return undefined;
-  return fourPlaces(weightOf(beliefs.filter(({ stance }) => stance === 'supports')) / weightOf(beliefs));
+  return fourPlaces(
+    weightOf(beliefs.filter(({ stance }) => stance === 'supports')) / weightOf(beliefs),
+  );
 }
 
 function applies(belief: Belief, topic: Topic): boolean {

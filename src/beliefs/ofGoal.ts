@@ -25,9 +25,15 @@ export function topicOf(goal: Goal): Topic {
  * How far a goal agrees with `active` beliefs: those that are about its topic, and those that it names itself. One that it
  * names as a contradiction forbids it, and so do those that leave it less support than `minAlignment`.
  */
-export function beliefViewOf(goal: Goal, active: readonly Belief[], minAlignment: number): BeliefView {
+export function beliefViewOf(
+  goal: Goal,
+  active: readonly Belief[],
+  minAlignment: number,
+): BeliefView {
   const { applying } = alignment(topicOf(goal), active);
-  const named = active.filter(({ id }) => goal.alignsWith.includes(id) && !applying.some((each) => each.id === id));
+  const named = active.filter(
+    ({ id }) => goal.alignsWith.includes(id) && !applying.some((each) => each.id === id),
+  );
   const score = scoreOf([...applying, ...named]);
   const contradicted = active.find(({ id }) => goal.contradicts.includes(id));
   if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}` };

@@ -22,7 +22,10 @@ interface BeliefRow {
 }
 
 /** @throws FailedError when a row cannot be read: a gate that asks must then block. */
-export async function listBeliefs(db: Database, states: readonly Belief['state'][]): Promise<Belief[]> {
+export async function listBeliefs(
+  db: Database,
+  states: readonly Belief['state'][],
+): Promise<Belief[]> {
   const rows = await db.all<BeliefRow>(
     sql`SELECT * FROM beliefs WHERE state IN (${join(states)}) ORDER BY created_at, id`,
   );
@@ -72,7 +75,13 @@ export async function addBelief(
       ts: now,
       event: 'belief_added',
       goalId: null,
-      meta: { belief_id: id, text: belief.text, stance: belief.stance, weight: belief.weight, by: belief.createdBy },
+      meta: {
+        belief_id: id,
+        text: belief.text,
+        stance: belief.stance,
+        weight: belief.weight,
+        by: belief.createdBy,
+      },
     });
     return id;
   });
@@ -86,15 +95,28 @@ async function beliefIdTaken(db: Database, id: string): Promise<boolean> {
  * @throws NotFoundError when there is no such belief
  * @throws NotAllowedError when it is retired already
  */
-export async function retireBelief(db: Database, id: string, by: string, now: Instant): Promise<void> {
+export async function retireBelief(
+  db: Database,
+  id: string,
+  by: string,
+  now: Instant,
+): Promise<void> {
   await db.transaction(async () => {
-    const rows = await db.all<Pick<BeliefRow, 'state'>>(sql`SELECT state FROM beliefs WHERE id = ${id}`);
-    if (rows[0] === undefined) throw new NotFoundError(`There is no belief '${printable(id)}'.`, 'goalgen belief list');
+    const rows = await db.all<Pick<BeliefRow, 'state'>>(
+      sql`SELECT state FROM beliefs WHERE id = ${id}`,
+    );
+    if (rows[0] === undefined)
+      throw new NotFoundError(`There is no belief '${printable(id)}'.`, 'goalgen belief list');
     if (rows[0].state === 'retired')
       throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
     await announced(db, { event: null, by, note: null }, () =>
       db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`),
     );
-    await recordEvent(db, { ts: now, event: 'belief_retired', goalId: null, meta: { belief_id: id, by } });
+    await recordEvent(db, {
+      ts: now,
+      event: 'belief_retired',
+      goalId: null,
+      meta: { belief_id: id, by },
+    });
   });
 }

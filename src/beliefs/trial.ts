@@ -18,7 +18,8 @@ export function tryBelief(
   past: readonly PastProposal[],
   minAlignment: number,
 ): Trial {
-  const passes = (topic: Topic, beliefs: readonly Belief[]) => (alignment(topic, beliefs).score ?? 1) >= minAlignment;
+  const passes = (topic: Topic, beliefs: readonly Belief[]) =>
+    (alignment(topic, beliefs).score ?? 1) >= minAlignment;
   const [blocked, letThrough]: [PastProposal[], PastProposal[]] = [[], []];
   let unchanged = 0;
   for (const proposal of past) {

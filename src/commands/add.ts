@@ -10,12 +10,19 @@ import { CREATING, withDatabase } from './shared/withDatabase';
 
 export function addGoalCommand(program: Command, { run }: CliTools): void {
   withWordOptions(
-    program.command('add').argument('<text>', 'the goal in words').description('a goal of your own; active at once'),
+    program
+      .command('add')
+      .argument('<text>', 'the goal in words')
+      .description('a goal of your own; active at once'),
   ).action(run(add));
 }
 
 /** A goal in a person's own words. */
-async function add(context: Context, options: WordOptions, [text = '']: readonly string[]): Promise<void> {
+async function add(
+  context: Context,
+  options: WordOptions,
+  [text = '']: readonly string[],
+): Promise<void> {
   const { io, now } = context;
   const words = { ...wordsOf(options), text: sentence(text) };
   const by = operator(io, options.by);

@@ -5,5 +5,7 @@ import type { CliTools } from './shared/options';
 export function approveCommand(program: Command, { run }: CliTools): void {
   decisionCommand(program, 'approve', 'make proposed goals active')
     .option('--override', 'though an active belief forbids it; with --note')
-    .action(run((context, options: DecideOptions, ids) => decide(context, 'approve', ids, options)));
+    .action(
+      run((context, options: DecideOptions, ids) => decide(context, 'approve', ids, options)),
+    );
 }

@@ -34,10 +34,17 @@ function printConfig(context: Context, options: JsonOption): void {
     from,
     description,
   ]);
-  const columns = [{ title: 'SETTING' }, { title: 'VALUE' }, { title: 'FROM' }, { title: 'MEANING', elastic: true }];
+  const columns = [
+    { title: 'SETTING' },
+    { title: 'VALUE' },
+    { title: 'FROM' },
+    { title: 'MEANING', elastic: true },
+  ];
   context.io.stdout.write(renderTable(context.io, columns, rows));
 }
 
 function valueAt(tree: unknown, path: string): unknown {
-  return path.split('.').reduce((value: unknown, name) => (isJsonMap(value) ? value[name] : undefined), tree);
+  return path
+    .split('.')
+    .reduce((value: unknown, name) => (isJsonMap(value) ? value[name] : undefined), tree);
 }

@@ -26,7 +26,9 @@ import { JUDGING, withDatabase } from './shared/withDatabase';
 export function doctorCommand(program: Command, { run }: CliTools): void {
   program
     .command('doctor')
-    .description('check sources, detectors, gates, schedule, ledger and clock; code 1 when something is bad')
+    .description(
+      'check sources, detectors, gates, schedule, ledger and clock; code 1 when something is bad',
+    )
     .option('--json', 'the checks as JSON')
     .action(run(doctor));
 }
@@ -96,19 +98,29 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
 /** Meant so, and easily forgotten. */
 function stopCheck(config: Context['config']): Check[] {
   const stopFile = stopFileOf(config);
-  return stopFile === undefined ? [] : [note('autonomy', `${stopFile} is there: nothing is decided automatically`)];
+  return stopFile === undefined
+    ? []
+    : [note('autonomy', `${stopFile} is there: nothing is decided automatically`)];
 }
 
 /** A run that began and has not ended for so long: its machine went down, or it hangs. */
 async function unendedCheck(db: Sqlite, now: Instant): Promise<Check[]> {
   const count = await countUnended(db, { since: now - 30 * DAY_SECONDS, until: now - DAY_SECONDS });
   if (count === 0) return [];
-  return [note('runs', `${counted(count, 'run')} of the last 30 days began more than a day ago and never ended`)];
+  return [
+    note(
+      'runs',
+      `${counted(count, 'run')} of the last 30 days began more than a day ago and never ended`,
+    ),
+  ];
 }
 
 async function ledgerCheck(context: Context, db: Sqlite): Promise<Check> {
   const { sound, events, problems, pending } = await verifyLedger(context, db, undefined);
-  if (!sound) return bad('ledger', problems[0] ?? 'not sound', 'goalgen ledger verify; docs/reliability.md');
+  if (!sound)
+    return bad('ledger', problems[0] ?? 'not sound', 'goalgen ledger verify; docs/reliability.md');
   const told = `sound: ${counted(events, 'event')}`;
-  return pending === 0 ? ok('ledger', told) : note('ledger', `${told}, ${pending} of them not in the file yet`);
+  return pending === 0
+    ? ok('ledger', told)
+    : note('ledger', `${told}, ${pending} of them not in the file yet`);
 }

@@ -3,7 +3,9 @@ import { type DecideOptions, decide, decisionCommand } from './shared/decide';
 import type { CliTools } from './shared/options';
 
 export function doneCommand(program: Command, { run }: CliTools): void {
-  decisionCommand(program, 'done', 'declare goals satisfied; says so if the history disagrees').action(
-    run((context, options: DecideOptions, ids) => decide(context, 'done', ids, options)),
-  );
+  decisionCommand(
+    program,
+    'done',
+    'declare goals satisfied; says so if the history disagrees',
+  ).action(run((context, options: DecideOptions, ids) => decide(context, 'done', ids, options)));
 }

@@ -23,14 +23,25 @@ export function editCommand(program: Command, { run }: CliTools): void {
       .description('refine an open goal; one of the system becomes collaborative')
       .option('--text <text>', 'the goal in other words')
       .option('--note <text>', 'why, for the ledger')
-      .option('--if-version <n>', 'only if nobody changed the goal since it had this version', count),
+      .option(
+        '--if-version <n>',
+        'only if nobody changed the goal since it had this version',
+        count,
+      ),
   ).action(run(edit));
 }
 
 /** What a person makes of a goal that is there. */
-async function edit(context: Context, options: EditOptions, [id = '']: readonly string[]): Promise<void> {
+async function edit(
+  context: Context,
+  options: EditOptions,
+  [id = '']: readonly string[],
+): Promise<void> {
   const { io, now } = context;
-  const words = { ...wordsOf(options), ...(options.text !== undefined && { text: sentence(options.text) }) };
+  const words = {
+    ...wordsOf(options),
+    ...(options.text !== undefined && { text: sentence(options.text) }),
+  };
   if (Object.keys(words).length === 0)
     throw new UsageError('Nothing is to be changed.', "goalgen edit ID --text '...' --value 0.9");
   const note = options.note === undefined ? null : operatorText('--note', options.note);

@@ -17,7 +17,9 @@ export function execCommand(program: Command, { io, argv, passOn }: CliTools): v
     .argument('<task>', 'what the task is called')
     .argument('[command...]', 'after --: the command and its arguments')
     .usage('[options] <task> -- <command...>')
-    .description('run a command and record the run; streams, signals and exit code are passed through')
+    .description(
+      'run a command and record the run; streams, signals and exit code are passed through',
+    )
     .option(
       '--timeout <duration>',
       'stop it after this time (30m, 90s, 1h30m): TERM, then KILL; exit code 124',
@@ -29,7 +31,10 @@ export function execCommand(program: Command, { io, argv, passOn }: CliTools): v
       // Without --, options of the command would be taken for goalgen's.
       const behind = argv.includes('--') ? argv.length - 1 - argv.indexOf('--') : 0;
       if (behind !== words.length)
-        throw new UsageError('The command stands behind --.', 'goalgen exec TASK [--timeout 30m] -- COMMAND ...');
+        throw new UsageError(
+          'The command stands behind --.',
+          'goalgen exec TASK [--timeout 30m] -- COMMAND ...',
+        );
       passOn(await exec(io, command.args, command.optsWithGlobals<ExecOptions & GlobalOptions>()));
     });
 }
@@ -52,9 +57,13 @@ async function exec(
   options: ExecOptions & GlobalOptions,
 ): Promise<number> {
   const [program, ...args] = words;
-  if (program === undefined) throw new UsageError('There is no command to run.', 'goalgen exec TASK -- COMMAND ...');
+  if (program === undefined)
+    throw new UsageError('There is no command to run.', 'goalgen exec TASK -- COMMAND ...');
   if (task === '' || task.length > NAME_LENGTH_MAX || printable(task) !== task)
-    throw new UsageError(`'${printable(task)}' is no name for a task.`, 'goalgen exec daily_backup -- COMMAND ...');
+    throw new UsageError(
+      `'${printable(task)}' is no name for a task.`,
+      'goalgen exec daily_backup -- COMMAND ...',
+    );
 
   const say = (line: string) => io.stderr.write(line);
   const context = await contextIfAny(io, options);
@@ -71,7 +80,8 @@ async function exec(
       say,
       onStart: (pid, hasGroup) => orSay(say, () => lock?.heldBy(pid, hasGroup)),
     });
-    if (outcome.startError !== undefined) say(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
+    if (outcome.startError !== undefined)
+      say(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
     await recorder.end(outcome);
     return outcome.exitCode;
   } finally {
@@ -90,7 +100,11 @@ async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | u
 }
 
 /** @throws TaskRunningError when the run before goes on, FailedError where there is no lock to be had */
-async function lockOrSkip(context: Context | undefined, task: string, recorder: Recorder): Promise<TaskLock> {
+async function lockOrSkip(
+  context: Context | undefined,
+  task: string,
+  recorder: Recorder,
+): Promise<TaskLock> {
   if (context === undefined)
     throw new FailedError(
       'There is no lock without a configuration, and so the command was not run.',

@@ -28,7 +28,11 @@ export function explainCommand(program: Command, { run }: CliTools): void {
 const GOALS_SHOWN_MAX = 10;
 
 /** @throws NotFoundError when there is no run of such a task in the time that is compared with */
-async function explain(context: Context, options: JsonOption, [task = '']: readonly string[]): Promise<void> {
+async function explain(
+  context: Context,
+  options: JsonOption,
+  [task = '']: readonly string[],
+): Promise<void> {
   const { io, config, now, log } = context;
   await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
@@ -56,5 +60,8 @@ function notFound(task: string, alike: readonly string[], baselineDays: number):
       ? 'the name as in its goals, or as it was imported or recorded; --now TIME looks at a day further back'
       : alike.join(', ');
   const days = counted(baselineDays, 'day');
-  return new NotFoundError(`There is no run of a task '${shorten(task, 100)}' in the last ${days}.`, hint);
+  return new NotFoundError(
+    `There is no run of a task '${shorten(task, 100)}' in the last ${days}.`,
+    hint,
+  );
 }

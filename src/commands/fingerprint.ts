@@ -1,6 +1,10 @@
 import type { Command } from 'commander';
 import { extraPatterns } from '../history/errors/fingerprint/extraPatterns';
-import { type FingerprintOptions, fingerprint, maskSteps } from '../history/errors/fingerprint/fingerprint';
+import {
+  type FingerprintOptions,
+  fingerprint,
+  maskSteps,
+} from '../history/errors/fingerprint/fingerprint';
 import { beginningsOf } from '../history/errors/fingerprint/lines';
 import { printableJson } from '../lib/text';
 import { explainedJson, fingerprintJson } from './json/fingerprint';
@@ -12,8 +16,13 @@ import type { CliTools, JsonOption } from './shared/options';
 export function fingerprintCommand(program: Command, { run }: CliTools): void {
   program
     .command('fingerprint')
-    .argument('[text...]', 'an error text, taken as it is; none, or -, reads standard input, a text a line')
-    .description('which errors are taken for one: what is masked in a text, its template, error type and fingerprint')
+    .argument(
+      '[text...]',
+      'an error text, taken as it is; none, or -, reads standard input, a text a line',
+    )
+    .description(
+      'which errors are taken for one: what is masked in a text, its template, error type and fingerprint',
+    )
     .option('--json', 'the same as JSON; of standard input an object a line, in its order')
     .action(run(printFingerprint));
 }
@@ -26,7 +35,8 @@ async function printFingerprint(
 ): Promise<void> {
   const { io, config } = context;
   const options = { patterns: await extraPatterns(config.fingerprint.patterns) };
-  if (words.length === 0 || (words.length === 1 && words[0] === '-')) return ofLines(context, options, json);
+  if (words.length === 0 || (words.length === 1 && words[0] === '-'))
+    return ofLines(context, options, json);
   const text = words.join(' ');
   const explained = { ...fingerprint(text, options), masks: maskSteps(text, options) };
   if (json) writeJson(io.stdout, explainedJson(explained));

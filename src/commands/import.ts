@@ -25,10 +25,16 @@ export function importCommand(program: Command, { run }: CliTools): void {
   program
     .command('import')
     .argument('<file>', 'what was printed or logged; - reads standard input')
-    .description('take runs into the built-in history; runs known already are not doubled, changed ones are updated')
+    .description(
+      'take runs into the built-in history; runs known already are not doubled, changed ones are updated',
+    )
     .addOption(new Option('--format <name>', 'what it is (ndjson)').choices(FORMAT_NAMES))
     .option('--source <name>', 'how its tasks are named: NAME:task')
-    .option('--map <column=Name>', 'csv: where a column is found, or ==text for all rows; repeatable', collect)
+    .option(
+      '--map <column=Name>',
+      'csv: where a column is found, or ==text for all rows; repeatable',
+      collect,
+    )
     .option('--delimiter <text>', 'csv: what separates fields (,)')
     .option(
       '--unit <glob>',
@@ -52,7 +58,11 @@ interface ImportOptions {
   readonly json?: boolean;
 }
 
-async function importFile(context: Context, options: ImportOptions, [file = '']: readonly string[]): Promise<void> {
+async function importFile(
+  context: Context,
+  options: ImportOptions,
+  [file = '']: readonly string[],
+): Promise<void> {
   const { io, config, now, log } = context;
   const { source, format } = await formatNamed(options.format ?? 'ndjson');
   const formatOptions = {
@@ -64,11 +74,18 @@ async function importFile(context: Context, options: ImportOptions, [file = '']:
     redact: await redactor(config.redact.patterns),
     warn: log.warn,
   };
-  const parse = runParser(config.timeZone, options.source === undefined ? source : checkedSource(options.source));
+  const parse = runParser(
+    config.timeZone,
+    options.source === undefined ? source : checkedSource(options.source),
+  );
   const path = file === '-' ? undefined : resolve(io.cwd, file);
   const inUse = [path, config.database, config.ledger];
-  const rejects = new Rejects(options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects), inUse);
-  const input = path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
+  const rejects = new Rejects(
+    options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects),
+    inUse,
+  );
+  const input =
+    path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, CREATING, (db) =>
     importRuns(db, format(input.chunks, formatOptions), {
@@ -84,28 +101,43 @@ async function importFile(context: Context, options: ImportOptions, [file = '']:
   });
   if (options.json === true) writeJson(io.stdout, importJson(report));
   else io.stdout.write(renderImport(report));
-  if (report.runsRead === 0) log.warn('0 runs read: the input held none. Did the program that should print them fail?');
+  if (report.runsRead === 0)
+    log.warn('0 runs read: the input held none. Did the program that should print them fail?');
   failOnRejected(report, rejects);
 }
 
 function checkedSource(name: string): string {
-  if (name !== '' && name.length <= NAME_LENGTH_MAX && !name.includes(':') && printable(name) === name) return name;
-  throw new UsageError(`--source ${printable(name)}: expected a name without colon.`, '--source laptop');
+  if (
+    name !== '' &&
+    name.length <= NAME_LENGTH_MAX &&
+    !name.includes(':') &&
+    printable(name) === name
+  )
+    return name;
+  throw new UsageError(
+    `--source ${printable(name)}: expected a name without colon.`,
+    '--source laptop',
+  );
 }
 
 function delimiterOf({ delimiter = ',' }: ImportOptions): string {
   if (delimiter === '\\t') return '\t';
   if (/^[^"\r\n]{1,5}$/.test(delimiter)) return delimiter;
-  throw new UsageError(`--delimiter ${printable(delimiter)}: expected what separates fields.`, "--delimiter ';'");
+  throw new UsageError(
+    `--delimiter ${printable(delimiter)}: expected what separates fields.`,
+    "--delimiter ';'",
+  );
 }
 
 /** `--map started_at=StartTime`, `--map task_type==backup` */
 function columnsOf({ map = [], format }: ImportOptions): Map<string, string> {
-  if (map.length > 0 && format !== 'csv') throw new UsageError('--map is for --format csv.', 'goalgen import --help');
+  if (map.length > 0 && format !== 'csv')
+    throw new UsageError('--map is for --format csv.', 'goalgen import --help');
   return new Map(
     map.map((text) => {
       const [name = '', ...rest] = text.split('=');
-      if (rest.length > 0 && CSV_COLUMNS.some((column) => column === name)) return [name, rest.join('=')];
+      if (rest.length > 0 && CSV_COLUMNS.some((column) => column === name))
+        return [name, rest.join('=')];
       throw new UsageError(
         `--map ${printable(text)}: expected a column of a run and where it is found.`,
         `--map started_at=StartTime; columns: ${CSV_COLUMNS.join(', ')}`,
@@ -134,14 +166,22 @@ async function openInput(path: string): Promise<{ chunks: ReadStream; size: numb
   const stat = await handle.stat();
   if (stat.isDirectory()) {
     await handle.close();
-    throw new UsageError(`${printable(path)} is a directory.`, 'goalgen import FILE, or - for standard input');
+    throw new UsageError(
+      `${printable(path)} is a directory.`,
+      'goalgen import FILE, or - for standard input',
+    );
   }
-  return { chunks: createReadStream(path, { fd: handle, highWaterMark: CHUNK_BYTES }), size: stat.size };
+  return {
+    chunks: createReadStream(path, { fd: handle, highWaterMark: CHUNK_BYTES }),
+    size: stat.size,
+  };
 }
 
 function failOnRejected({ rejected, problems }: ImportReport, { path }: Rejects): void {
   if (rejected === 0) return;
-  const told = problems.map(({ line, problem }) => `line ${line}: ${printable(problem)}`).join('; ');
+  const told = problems
+    .map(({ line, problem }) => `line ${line}: ${printable(problem)}`)
+    .join('; ');
   const more = rejected > problems.length ? `; and ${rejected - problems.length} more` : '';
   throw new UsageError(
     `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not imported: ${told}${more}.`,

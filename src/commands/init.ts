@@ -17,7 +17,9 @@ import { CREATING, withDatabase } from './shared/withDatabase';
 export function initCommand(program: Command, { io }: CliTools): void {
   program
     .command('init')
-    .description('make the data folder and a configuration with what is found here; overwrites nothing')
+    .description(
+      'make the data folder and a configuration with what is found here; overwrites nothing',
+    )
     .action((_own: object, command: Command) => init(io, command.optsWithGlobals<GlobalOptions>()));
 }
 
@@ -28,7 +30,9 @@ const INDENT = ' '.repeat(9);
 /** Cron's own is shorter, and may know neither goalgen nor node. */
 const USUAL_PATHS = ['/usr/local/bin', '/usr/bin', '/bin'];
 const NODE_PATH = dirname(process.execPath);
-const CRON_PATH = (USUAL_PATHS.includes(NODE_PATH) ? USUAL_PATHS : [NODE_PATH, ...USUAL_PATHS]).join(':');
+const CRON_PATH = (
+  USUAL_PATHS.includes(NODE_PATH) ? USUAL_PATHS : [NODE_PATH, ...USUAL_PATHS]
+).join(':');
 
 /**
  * Makes the data folder and a configuration with what is found here, and prints what to do next. Asks nothing and
@@ -45,7 +49,10 @@ async function init(io: Io, options: GlobalOptions): Promise<void> {
   else {
     writeNew(
       configPath,
-      configText(findings.sources, { dataDir, schemaPath: join(packageRoot(), 'goalgen.schema.json') }),
+      configText(findings.sources, {
+        dataDir,
+        schemaPath: join(packageRoot(), 'goalgen.schema.json'),
+      }),
     );
     lines.push(`written  ${configPath}`);
   }
@@ -66,13 +73,19 @@ function writeNew(path: string, text: string): void {
   try {
     writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
   } catch (cause) {
-    throw new UsageError(`${path} cannot be written (${codeOf(cause)}).`, 'name another with --config', { cause });
+    throw new UsageError(
+      `${path} cannot be written (${codeOf(cause)}).`,
+      'name another with --config',
+      { cause },
+    );
   }
 }
 
 function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings): string[] {
   const lines = sources.map(({ source, about }) =>
-    source === undefined ? `found    but cannot read: ${about}` : `found    ${source.preset}: ${about}`,
+    source === undefined
+      ? `found    but cannot read: ${about}`
+      : `found    ${source.preset}: ${about}`,
   );
   if (hasSystemd) {
     lines.push(
@@ -81,16 +94,26 @@ function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings
     );
   }
   if (cronLines.length > 0) {
-    lines.push(`found    ${counted(cronLines.length, 'line')} in your crontab: record them with the word before each`);
-    lines.push(...cronLines.slice(0, LINES_SHOWN).map((line) => `${INDENT}${recordedLine(line) ?? leftAlone(line)}`));
-    if (cronLines.length > LINES_SHOWN) lines.push(`${INDENT}and ${cronLines.length - LINES_SHOWN} more`);
+    lines.push(
+      `found    ${counted(cronLines.length, 'line')} in your crontab: record them with the word before each`,
+    );
+    lines.push(
+      ...cronLines
+        .slice(0, LINES_SHOWN)
+        .map((line) => `${INDENT}${recordedLine(line) ?? leftAlone(line)}`),
+    );
+    if (cronLines.length > LINES_SHOWN)
+      lines.push(`${INDENT}and ${cronLines.length - LINES_SHOWN} more`);
   }
   for (const { path, lines: count } of systemCrontabs)
     lines.push(
       `found    ${counted(count, 'line')} in ${path}: the word before the command (goalgen exec TASK --) records them`,
     );
   return lines.length === 0
-    ? ['found    nothing that runs tasks here: begin with goalgen exec TASK -- COMMAND, or docs/sources.md', '']
+    ? [
+        'found    nothing that runs tasks here: begin with goalgen exec TASK -- COMMAND, or docs/sources.md',
+        '',
+      ]
     : [...lines, ''];
 }
 
@@ -100,7 +123,9 @@ function leftAlone({ schedule, command }: CronLine): string {
 
 /** The variables that hold addresses: cron does not know the shell's. */
 function variablesOf(sources: readonly SourceConfig[]): string[] {
-  const named = sources.flatMap((source) => ('urlVariable' in source ? (source.urlVariable ?? []) : []));
+  const named = sources.flatMap((source) =>
+    'urlVariable' in source ? (source.urlVariable ?? []) : [],
+  );
   return [...new Set(named)];
 }
 
@@ -109,7 +134,9 @@ function nextLines(configPath: string, variables: readonly string[]): string[] {
     'Next, for crontab -e, above the lines of jobs. Quiet: the scan prints, and so cron mails, only what needs a person.',
     `PATH=${CRON_PATH}`,
     `GOALGEN_CONFIG=${configPath}`,
-    ...variables.map((name) => `${name}=... (its address; cron does not know the variables of your shell)`),
+    ...variables.map(
+      (name) => `${name}=... (its address; cron does not know the variables of your shell)`,
+    ),
     '7 * * * * goalgen scan --quiet',
     '',
     'And then: goalgen doctor; goalgen scan --dry-run',

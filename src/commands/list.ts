@@ -17,7 +17,14 @@ export function listCommand(program: Command, { run }: CliTools): void {
     .option('--source <source>', 'only goals from system, user or collaborative')
     .option('--detector <name>', 'only goals created by this detector')
     .addOption(
-      new Option('--sort <key>', 'order').choices(['created', 'updated', 'confidence', 'value', 'state', 'priority']),
+      new Option('--sort <key>', 'order').choices([
+        'created',
+        'updated',
+        'confidence',
+        'value',
+        'state',
+        'priority',
+      ]),
     )
     .option('--expiring <duration>', 'only proposals that expire within this time: 24h', duration)
     .option('--limit <n>', 'at most so many', count)
@@ -54,7 +61,10 @@ async function list(context: Context, options: ListOptions): Promise<void> {
       log.warn(`Goal ${goal.id}: cannot read ${goal.unreadable.join(', ')}; shown as empty`);
   }
   if (options.json === true) {
-    const [{ goalJson }, { writeJson }] = [await import('./json/goal'), await import('./json/writeJson')];
+    const [{ goalJson }, { writeJson }] = [
+      await import('./json/goal'),
+      await import('./json/writeJson'),
+    ];
     writeJson(io.stdout, goals.map(goalJson));
   } else if (goals.length > 0) {
     const { renderGoals } = await import('./print/goals');
@@ -65,7 +75,11 @@ async function list(context: Context, options: ListOptions): Promise<void> {
 }
 
 /** Proposals that expire within so many seconds, unless they are seen anew. */
-async function soonExpired({ config, now }: Context, goals: readonly Goal[], seconds: number): Promise<Goal[]> {
+async function soonExpired(
+  { config, now }: Context,
+  goals: readonly Goal[],
+  seconds: number,
+): Promise<Goal[]> {
   const { expiresAt } = await import('../goals/expiry');
   return goals.filter((goal) => {
     const at = expiresAt(goal, config.proposalExpiryDays);
@@ -74,10 +88,16 @@ async function soonExpired({ config, now }: Context, goals: readonly Goal[], sec
 }
 
 /** As `goalgen next` would take them; those that are not active after them. */
-async function byPriority({ config, now }: Context, db: Database, goals: readonly Goal[]): Promise<Goal[]> {
+async function byPriority(
+  { config, now }: Context,
+  db: Database,
+  goals: readonly Goal[],
+): Promise<Goal[]> {
   const { rankedGoals } = await import('../planner/rankedGoals');
   const options = { now, weights: config.priority, minAlignment: config.gates.minAlignment };
-  const places = new Map((await rankedGoals(db, options)).map(({ goal }, place) => [goal.id, place]));
+  const places = new Map(
+    (await rankedGoals(db, options)).map(({ goal }, place) => [goal.id, place]),
+  );
   const place = ({ id }: Goal) => places.get(id) ?? places.size;
   return goals.toSorted((a, b) => place(a) - place(b));
 }
@@ -90,7 +110,10 @@ function statesOf(named: readonly string[] | undefined): readonly GoalState[] {
     .map((name) => {
       const state = GOAL_STATES.find((candidate) => candidate === name);
       if (state === undefined)
-        throw new UsageError(`'${name}' is not a state of a goal.`, `--state ${GOAL_STATES.join('|')}|all`);
+        throw new UsageError(
+          `'${name}' is not a state of a goal.`,
+          `--state ${GOAL_STATES.join('|')}|all`,
+        );
       return state;
     });
   return named.includes('all') ? GOAL_STATES : states;

@@ -33,7 +33,8 @@ async function next(context: Context, options: NextOptions): Promise<void> {
   if (options.all === true) {
     if (options.json === true) writeJson(io.stdout, ranked.map(rankedJson));
     else io.stdout.write(renderRanked(io, ranked));
-  } else if (options.json === true) writeJson(io.stdout, first === undefined ? null : rankedJson(first));
+  } else if (options.json === true)
+    writeJson(io.stdout, first === undefined ? null : rankedJson(first));
   else if (first !== undefined) io.stdout.write(renderRanked(io, [first]));
   else if (io.stdout.isTTY === true) io.stdout.write('No active goal is free to be taken.\n');
   for (const { goal, veto } of ranked)

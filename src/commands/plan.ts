@@ -32,7 +32,11 @@ interface PlanOptions {
  * @throws UsageError when a method file of the operator's own is wrong
  * @throws FailedError when no method leads to a plan; what was tried is printed as far as it was asked for
  */
-async function plan(context: Context, options: PlanOptions, [id = '']: readonly string[]): Promise<void> {
+async function plan(
+  context: Context,
+  options: PlanOptions,
+  [id = '']: readonly string[],
+): Promise<void> {
   const { io, config, log } = context;
   const domain = await loadDomain(config.planner.methodFiles, io.cwd);
   const goal = await withDatabase(context, LOOKING, (db) => findGoal(db, id));

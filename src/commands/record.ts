@@ -18,7 +18,9 @@ export function recordCommand(program: Command, { run }: CliTools): void {
     .command('record')
     .argument('<task>', 'the task that ran')
     .description('record one run, from a script')
-    .addOption(new Option('--status <status>', 'how it ended').choices(RUN_STATUSES).makeOptionMandatory())
+    .addOption(
+      new Option('--status <status>', 'how it ended').choices(RUN_STATUSES).makeOptionMandatory(),
+    )
     .option('--error <text>', 'what it said; - reads standard input')
     .option('--started <time>', 'when it began (when it ended)')
     .option('--finished <time>', 'when it ended (now)')
@@ -45,7 +47,11 @@ interface RecordOptions {
 }
 
 /** One run, told by a script. */
-async function record(context: Context, options: RecordOptions, [task = '']: readonly string[]): Promise<void> {
+async function record(
+  context: Context,
+  options: RecordOptions,
+  [task = '']: readonly string[],
+): Promise<void> {
   const { io, config, now } = context;
   const isRunning = options.status === 'running';
   const finished = isRunning ? null : (options.finished ?? now);
@@ -72,7 +78,12 @@ async function record(context: Context, options: RecordOptions, [task = '']: rea
   const { run } = parsed;
   await withDatabase(context, CREATING, (db) => storeRuns(db, [run], now));
   if (options.json === true)
-    writeJson(io.stdout, { source: run.source, task_type: run.taskType, run_id: run.runId, status: run.status });
+    writeJson(io.stdout, {
+      source: run.source,
+      task_type: run.taskType,
+      run_id: run.runId,
+      status: run.status,
+    });
   else if (io.stdout.isTTY === true) io.stdout.write(`recorded ${run.taskType}  ${run.status}\n`);
 }
 

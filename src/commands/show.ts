@@ -31,7 +31,11 @@ export function showCommand(program: Command, { run }: CliTools): void {
 const RUNS_SHOWN = 20;
 const RUNS_SHOWN_DAYS = 30;
 
-async function show(context: Context, options: JsonOption, [id = '']: readonly string[]): Promise<void> {
+async function show(
+  context: Context,
+  options: JsonOption,
+  [id = '']: readonly string[],
+): Promise<void> {
   const { io, config } = context;
   const detail = await withDatabase(context, LOOKING, async (db): Promise<GoalDetail> => {
     const goal = await findGoal(db, id);
@@ -65,10 +69,14 @@ async function readHistory(
   const history = await openHistory({ io, config: { ...config, history: asked } }, db);
   try {
     const [task] = tasks;
-    const runs = tasks.length === 1 && task !== undefined ? await runsBehind(history, goal, task) : [];
+    const runs =
+      tasks.length === 1 && task !== undefined ? await runsBehind(history, goal, task) : [];
     const isOngoing = isOpen(goal.state) && goal.goalKey !== null;
-    const progress = isOngoing ? await examineGoal(goal, { history, now, options: config.success }) : undefined;
-    for (const { error } of history.failures) log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
+    const progress = isOngoing
+      ? await examineGoal(goal, { history, now, options: config.success })
+      : undefined;
+    for (const { error } of history.failures)
+      log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
     return { runs, progress };
   } finally {
     await history.close();

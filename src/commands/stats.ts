@@ -50,7 +50,11 @@ async function stats(context: Context, options: StatsOptions): Promise<void> {
     all: await fates(db),
     thresholds: await tightenings(db),
   }));
-  const tracks = { patterns: patternTracks(found.all), bands: bandTracks(found.all), thresholds: found.thresholds };
+  const tracks = {
+    patterns: patternTracks(found.all),
+    bands: bandTracks(found.all),
+    thresholds: found.thresholds,
+  };
   if (options.json === true) writeJson(io.stdout, statsJson(tracks));
   else if (found.all.length > 0) io.stdout.write(renderStats(io, tracks, config.timeZone));
   else if (io.stdout.isTTY === true) io.stdout.write('No detector has proposed a goal yet.\n');
@@ -60,7 +64,8 @@ async function suggest(context: Context, { json }: StatsOptions): Promise<void> 
   const { io, config } = context;
   const tried = await withDatabase(context, READING, async (db) => {
     const results: Tried[] = [];
-    for (const suggestion of suggestions(await fates(db), config)) results.push(await tryOut(context, db, suggestion));
+    for (const suggestion of suggestions(await fates(db), config))
+      results.push(await tryOut(context, db, suggestion));
     return results;
   });
   if (json === true) writeJson(io.stdout, suggestionsJson(tried));
@@ -87,12 +92,22 @@ async function tryOut(context: Context, db: Database, suggestion: Suggestion): P
 }
 
 /** Somebody asked for it: thresholds that rose are again as configured. */
-async function loosenThresholds(context: Context, detectorName: string, { by }: StatsOptions): Promise<void> {
+async function loosenThresholds(
+  context: Context,
+  detectorName: string,
+  { by }: StatsOptions,
+): Promise<void> {
   const { io, config, now } = context;
   const who = operator(io, by);
   const taken = await withDatabase(context, CHANGING, (db) =>
     loosen(db, detectorName, { by: who, now, configured: config.gates.minConfidence }),
   );
-  if (taken === 0) throw new NotFoundError(`No threshold of '${printable(detectorName)}' has risen.`, 'goalgen stats');
-  io.stdout.write(`${counted(taken, 'threshold')} of ${printable(detectorName)} as configured again\n`);
+  if (taken === 0)
+    throw new NotFoundError(
+      `No threshold of '${printable(detectorName)}' has risen.`,
+      'goalgen stats',
+    );
+  io.stdout.write(
+    `${counted(taken, 'threshold')} of ${printable(detectorName)} as configured again\n`,
+  );
 }

@@ -40,7 +40,8 @@ export type SourceConfig =
   | { readonly preset: 'native' }
   | ({ readonly preset: 'airflow' | 'celery' } & AnyConnection & Named)
   | ({ readonly preset: 'pg_cron' } & ServerConnection & Named)
-  | ({ readonly preset: 'pg_boss'; readonly schema?: string | undefined } & ServerConnection & Named)
+  | ({ readonly preset: 'pg_boss'; readonly schema?: string | undefined } & ServerConnection &
+      Named)
   | ({ readonly preset: 'query'; readonly sql: string } & AnyConnection & Named);
 
 /** Confidences, similarities and alignments are 0 to 1. */

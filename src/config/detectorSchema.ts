@@ -16,7 +16,9 @@ const { detectors } = DEFAULTS;
 const schedule = z.strictObject({
   task: z.string().check(z.minLength(1)),
   cron: z.string().check(z.refine(isCron, { error: 'expected five fields, as in a crontab' })),
-  timeZone: z.optional(z.string().check(z.refine(isTimeZone, { error: 'expected an IANA time zone' }))),
+  timeZone: z.optional(
+    z.string().check(z.refine(isTimeZone, { error: 'expected an IANA time zone' })),
+  ),
   graceMinutes: z.optional(z.number().check(z.minimum(0), z.maximum(MINUTES_MAX))),
 });
 
@@ -36,7 +38,10 @@ function settings<Name extends keyof typeof detectors, Shape extends Record<stri
 ) {
   const defaults: Readonly<Record<string, unknown>> = { ...detectors[name] };
   const withDefaults = Object.fromEntries(
-    Object.entries({ enabled: z.boolean(), ...shape }).map(([key, type]) => [key, z._default(type, defaults[key])]),
+    Object.entries({ enabled: z.boolean(), ...shape }).map(([key, type]) => [
+      key,
+      z._default(type, defaults[key]),
+    ]),
   ) as {
     [Key in keyof (Shape & { enabled: z.ZodMiniBoolean })]: z.ZodMiniDefault<
       (Shape & { enabled: z.ZodMiniBoolean })[Key]
@@ -61,7 +66,11 @@ export const detectorsSchema = z.strictObject({
     minRatio: ratio,
     minSurprise: surprise,
   }),
-  flaky_task_detector: settings('flaky_task_detector', { minRuns: runs, minEpisodes: runs, minShare: share }),
+  flaky_task_detector: settings('flaky_task_detector', {
+    minRuns: runs,
+    minEpisodes: runs,
+    minShare: share,
+  }),
   new_error_detector: settings('new_error_detector', {
     minOccurrences: runs,
     newForDays: positive(366),
@@ -82,7 +91,11 @@ export const detectorsSchema = z.strictObject({
     minMinutes: positive(MINUTES_MAX),
     maxAgeDays: positive(366),
   }),
-  slow_run_detector: settings('slow_run_detector', { minRuns: runs, minRatio: ratio, minSeconds: positive(1e6) }),
+  slow_run_detector: settings('slow_run_detector', {
+    minRuns: runs,
+    minRatio: ratio,
+    minSeconds: positive(1e6),
+  }),
   suspiciously_fast_detector: settings('suspiciously_fast_detector', {
     minRuns: runs,
     maxShare: share,
@@ -95,7 +108,11 @@ export const detectorsSchema = z.strictObject({
     minSurprise: surprise,
     freshHours: positive(HOURS_MAX),
   }),
-  feed_detector: settings('feed_detector', { maxAgeRatio: ratio, minVolumeShare: share, minUsualRuns: runs }),
+  feed_detector: settings('feed_detector', {
+    maxAgeRatio: ratio,
+    minVolumeShare: share,
+    minUsualRuns: runs,
+  }),
 });
 
 /** One line per key. Where a default is another system's, it says whose. */
@@ -104,10 +121,12 @@ const KEYS: Readonly<Record<keyof typeof detectors, Readonly<Record<string, stri
     enabled: 'look for recurring failures',
     minFailures: 'failures of a task that make a pattern',
     lookbackHours: 'the window in which they count',
-    minConsecutive: 'or so many last runs that all failed, however far apart (Sentry Crons: failure_issue_threshold)',
+    minConsecutive:
+      'or so many last runs that all failed, however far apart (Sentry Crons: failure_issue_threshold)',
     minFailuresOfLast: 'or so many failures',
     lastRuns: 'of so many last runs',
-    recoverySuccesses: 'successes in a row after which it has healed (Sentry Crons: recovery_threshold)',
+    recoverySuccesses:
+      'successes in a row after which it has healed (Sentry Crons: recovery_threshold)',
   },
   failure_rate_detector: {
     enabled: 'look for tasks that fail more often than before',
@@ -126,7 +145,8 @@ const KEYS: Readonly<Record<keyof typeof detectors, Readonly<Record<string, stri
   new_error_detector: {
     enabled: 'look for errors that a task did not have before',
     minOccurrences: 'times that it came, at least',
-    newForDays: 'first seen in so many last days, and not in the rest of baselineDays (Sentry: new for 7 days)',
+    newForDays:
+      'first seen in so many last days, and not in the rest of baselineDays (Sentry: new for 7 days)',
     maxChance: 'how likely the errors that a task has anyway explain it, at most',
   },
   missed_run_detector: {
@@ -168,7 +188,8 @@ const KEYS: Readonly<Record<keyof typeof detectors, Readonly<Record<string, stri
   },
   feed_detector: {
     enabled: 'look for sources that no longer deliver',
-    maxAgeRatio: 'a source is ill when its newest run is so many times older than its longest usual pause',
+    maxAgeRatio:
+      'a source is ill when its newest run is so many times older than its longest usual pause',
     minVolumeShare:
       'or when in the last 3 hours came less than this share of what came in the same hours of the past days',
     minUsualRuns: 'of which fewer than this say nothing',

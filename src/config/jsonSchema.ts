@@ -8,7 +8,8 @@ import { configSchema, DESCRIPTIONS } from './schema';
  */
 export function configJsonSchema(): unknown {
   const schema = z.toJSONSchema(configSchema, { io: 'input' });
-  for (const [path, description] of Object.entries(DESCRIPTIONS)) describe(schema, path.split('.'), description);
+  for (const [path, description] of Object.entries(DESCRIPTIONS))
+    describe(schema, path.split('.'), description);
   return { ...schema, title: 'goalgen.json', allowComments: true, allowTrailingCommas: true };
 }
 
@@ -17,6 +18,7 @@ function describe(schema: unknown, path: readonly string[], description: string)
     (at, name) => (isJsonMap(at) && isJsonMap(at.properties) ? at.properties[name] : undefined),
     schema,
   );
-  if (typeof place !== 'object' || place === null) throw new Error(`no setting ${path.join('.')} in the schema`);
+  if (typeof place !== 'object' || place === null)
+    throw new Error(`no setting ${path.join('.')} in the schema`);
   Object.assign(place, { description });
 }

@@ -14,7 +14,11 @@ export function configKeys(): ConfigKey[] {
   return keysBelow(configSchema, []).filter(({ path }) => path !== '$schema');
 }
 
-function keysBelow(schema: z.core.$ZodType, path: readonly string[], fallback?: unknown): ConfigKey[] {
+function keysBelow(
+  schema: z.core.$ZodType,
+  path: readonly string[],
+  fallback?: unknown,
+): ConfigKey[] {
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   switch (def.type) {
     case 'prefault':
@@ -23,14 +27,18 @@ function keysBelow(schema: z.core.$ZodType, path: readonly string[], fallback?: 
     case 'default':
       return keysBelow(def.innerType, path, def.defaultValue);
     case 'object':
-      return Object.entries(def.shape).flatMap(([name, inner]) => keysBelow(inner, [...path, name]));
+      return Object.entries(def.shape).flatMap(([name, inner]) =>
+        keysBelow(inner, [...path, name]),
+      );
     case 'string':
     case 'number':
     case 'boolean':
     case 'array':
       return [{ path: path.join('.'), kind: def.type, fallback }];
     default:
-      throw new Error(`a setting of kind ${def.type} has no flag or variable yet: ${path.join('.')}`);
+      throw new Error(
+        `a setting of kind ${def.type} has no flag or variable yet: ${path.join('.')}`,
+      );
   }
 }
 
@@ -42,7 +50,8 @@ export function variableOf(path: string): string {
 
 /** A value typed in a shell, as the kind of its key; text that does not fit stays text, and the schema refuses it. */
 export function typedValue(key: ConfigKey, text: string): unknown {
-  if (key.kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text);
+  if (key.kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
+    return Number(text);
   if (key.kind === 'array') return parseJsonList(text) ?? text;
   if (key.kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   return text;

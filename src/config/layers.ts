@@ -46,7 +46,8 @@ export async function readLayers(input: ConfigInput): Promise<Layers> {
   await readEnvironment(input.env, layers);
   await readSet(input.set, layers);
   for (const [name, value] of Object.entries(input.flags)) {
-    if (value !== undefined) put(layers, [name], value, `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
+    if (value !== undefined)
+      put(layers, [name], value, `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
   }
   return layers;
 }
@@ -97,7 +98,9 @@ function copyLeaves(
         file,
       );
     } else if (here.join('.') === 'planner.methodFiles' && Array.isArray(value)) {
-      const beside = value.map((path) => (typeof path === 'string' ? resolve(dirname(file), path) : path));
+      const beside = value.map((path) =>
+        typeof path === 'string' ? resolve(dirname(file), path) : path,
+      );
       put(layers, here, beside, file);
     } else put(layers, here, value, file);
   }
@@ -148,7 +151,12 @@ async function putText(
 /** A key may be called `__proto__`, so keys are defined, not assigned. */
 function put(layers: Layers, path: readonly string[], value: unknown, origin: string): void {
   const define = (map: object, name: string, what: unknown) =>
-    Object.defineProperty(map, name, { value: what, enumerable: true, writable: true, configurable: true });
+    Object.defineProperty(map, name, {
+      value: what,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
   let map: object = layers.tree;
   for (const name of path.slice(0, -1)) {
     const next: unknown = Object.getOwnPropertyDescriptor(map, name)?.value;

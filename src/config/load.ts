@@ -22,7 +22,9 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const layers = await readLayers(input);
   const { tree, origins, problems } = layers;
   const needsCheck = problems.length > 0 || !Object.entries(tree).every(isPlainPath);
-  const config = needsCheck ? (await import('./validate')).validated(layers) : { ...DEFAULTS, ...tree };
+  const config = needsCheck
+    ? (await import('./validate')).validated(layers)
+    : { ...DEFAULTS, ...tree };
   const complete = completed(config, input.cwd);
   checkPlaces(complete);
   return { config: complete, origins, file: layers.file };
@@ -35,9 +37,14 @@ function isPlainPath([key, value]: [string, unknown]): boolean {
 
 /** @throws UsageError when the ledger would be written into a file that is the database's */
 function checkPlaces({ database, ledger }: EffectiveConfig): void {
-  const taken = ['', '-wal', '-shm', '-journal', '.scan-lock'].map((suffix) => `${database}${suffix}`);
+  const taken = ['', '-wal', '-shm', '-journal', '.scan-lock'].map(
+    (suffix) => `${database}${suffix}`,
+  );
   if (!taken.includes(ledger) && `${ledger}.lock` !== database) return;
-  throw new UsageError(`${ledger} cannot be the ledger: it belongs to the database.`, 'name another with --ledger');
+  throw new UsageError(
+    `${ledger} cannot be the ledger: it belongs to the database.`,
+    'name another with --ledger',
+  );
 }
 
 function completed(config: Config, cwd: string): EffectiveConfig {
@@ -45,8 +52,14 @@ function completed(config: Config, cwd: string): EffectiveConfig {
   return {
     ...config,
     dataDir,
-    database: config.database === undefined ? resolve(dataDir, 'raw_store.db') : resolve(cwd, config.database),
-    ledger: config.ledger === undefined ? resolve(dataDir, 'identity_ledger.ndjson') : resolve(cwd, config.ledger),
+    database:
+      config.database === undefined
+        ? resolve(dataDir, 'raw_store.db')
+        : resolve(cwd, config.database),
+    ledger:
+      config.ledger === undefined
+        ? resolve(dataDir, 'identity_ledger.ndjson')
+        : resolve(cwd, config.ledger),
     // Asked only when needed: loading the time zones takes longer than a `list`.
     get timeZone() {
       return config.timeZone ?? systemTimeZone();

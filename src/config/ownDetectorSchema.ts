@@ -17,7 +17,9 @@ const query = z.strictObject({
   pattern: z
     .string()
     .check(
-      z.refine((value) => /^[a-z][a-z0-9_]{0,49}$/.test(value), { error: 'expected small letters, digits and _' }),
+      z.refine((value) => /^[a-z][a-z0-9_]{0,49}$/.test(value), {
+        error: 'expected small letters, digits and _',
+      }),
     ),
   sql: text,
   source: z.optional(text),

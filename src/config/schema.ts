@@ -23,12 +23,23 @@ export const configSchema = z.strictObject({
   database: z.optional(path),
   ledger: z.optional(path),
   timeZone: z.optional(
-    z.string().check(z.refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })),
+    z
+      .string()
+      .check(z.refine(isTimeZone, { error: 'expected an IANA time zone such as Europe/Berlin' })),
   ),
-  busyTimeoutSeconds: z._default(z.number().check(z.minimum(0), z.maximum(3600)), DEFAULTS.busyTimeoutSeconds),
-  proposalExpiryDays: z._default(z.number().check(z.gt(0), z.maximum(366)), DEFAULTS.proposalExpiryDays),
+  busyTimeoutSeconds: z._default(
+    z.number().check(z.minimum(0), z.maximum(3600)),
+    DEFAULTS.busyTimeoutSeconds,
+  ),
+  proposalExpiryDays: z._default(
+    z.number().check(z.gt(0), z.maximum(366)),
+    DEFAULTS.proposalExpiryDays,
+  ),
   baselineDays: z._default(z.number().check(z.minimum(1), z.maximum(366)), DEFAULTS.baselineDays),
-  maxRunsPerTask: z._default(z.int().check(z.minimum(100), z.maximum(RUNS_MAX)), DEFAULTS.maxRunsPerTask),
+  maxRunsPerTask: z._default(
+    z.int().check(z.minimum(100), z.maximum(RUNS_MAX)),
+    DEFAULTS.maxRunsPerTask,
+  ),
   history: z._default(
     z.array(sourceSchema).check(
       z.minLength(1),
@@ -54,7 +65,10 @@ export const configSchema = z.strictObject({
     z.strictObject({
       minConfidence: z._default(share, autoApprove.minConfidence),
       onRefresh: z._default(z.boolean(), autoApprove.onRefresh),
-      minSightings: z._default(z.int().check(z.minimum(1), z.maximum(1000)), autoApprove.minSightings),
+      minSightings: z._default(
+        z.int().check(z.minimum(1), z.maximum(1000)),
+        autoApprove.minSightings,
+      ),
       maxPerDay: z._default(count, autoApprove.maxPerDay),
       minWelcome: z._default(share, autoApprove.minWelcome),
       stopFile: z._default(path, STOP_FILE),
@@ -64,7 +78,10 @@ export const configSchema = z.strictObject({
   learning: z.prefault(
     z.strictObject({
       tighten: z._default(z.boolean(), learning.tighten),
-      minDecisions: z._default(z.int().check(z.minimum(5), z.maximum(1_000_000)), learning.minDecisions),
+      minDecisions: z._default(
+        z.int().check(z.minimum(5), z.maximum(1_000_000)),
+        learning.minDecisions,
+      ),
       minWelcome: z._default(share, learning.minWelcome),
       step: z._default(z.number().check(z.minimum(0.01), z.maximum(0.2)), learning.step),
       maxMinConfidence: z._default(share, learning.maxMinConfidence),
@@ -99,7 +116,12 @@ export const configSchema = z.strictObject({
   fingerprint: z.prefault(
     z.strictObject({
       patterns: z._default(
-        z.array(z.strictObject({ name: z.string().check(z.minLength(1)), pattern: z.string().check(z.minLength(1)) })),
+        z.array(
+          z.strictObject({
+            name: z.string().check(z.minLength(1)),
+            pattern: z.string().check(z.minLength(1)),
+          }),
+        ),
         [...fingerprint.patterns],
       ),
     }),
@@ -122,7 +144,8 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   busyTimeoutSeconds: 'how long a command waits for another that is writing',
   proposalExpiryDays: 'days until a proposal expires',
   baselineDays: 'how far back detectors compare with (Sentry and ElastAlert 2 keep 30 days)',
-  maxRunsPerTask: 'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
+  maxRunsPerTask:
+    'how many of the newest runs of one suspect task are looked at closely; counts stay exact',
   history: 'where runs are read from: a list of sources (docs/sources.md)',
   ...DETECTOR_DESCRIPTIONS,
   ownDetectors: 'detectors of your own: a list of queries and modules (docs/detectors.md)',
@@ -131,15 +154,18 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'gates.maxGoalsPerDetectorPerDay': 'of these, by one detector',
   'gates.maxSimilarity':
     "a person's goal on the same subject is the same when more alike than this (duplicate_goal_exists)",
-  'gates.minAlignment': 'share of support among the beliefs that apply; below is rejected (belief_misalignment)',
+  'gates.minAlignment':
+    'share of support among the beliefs that apply; below is rejected (belief_misalignment)',
   'autoApprove.minConfidence':
     'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
   'autoApprove.onRefresh': 'new evidence that lifts a proposed goal to that confidence approves it',
-  'autoApprove.minSightings': 'so many scans must have seen the problem first; 2 leaves nothing to one scan',
+  'autoApprove.minSightings':
+    'so many scans must have seen the problem first; 2 leaves nothing to one scan',
   'autoApprove.maxPerDay': 'at most so many a calendar day',
   'autoApprove.minWelcome':
     'only where people approved so large a share of its like (detector and pattern), with 95 %; 0 asks for none',
-  'autoApprove.stopFile': 'while this file is there (seen from the data folder), nothing is decided automatically',
+  'autoApprove.stopFile':
+    'while this file is there (seen from the data folder), nothing is decided automatically',
   'learning.tighten': 'what people often refuse must be surer to be proposed',
   'learning.minDecisions': 'so many of their decisions since the last change, at least',
   'learning.minWelcome': 'where fewer than this share are approved, with 95 %, the threshold rises',
@@ -155,8 +181,10 @@ export const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'priority.risk': 'weight of little risk',
   'priority.urgency': 'weight of a near deadline',
   'priority.alignment': 'weight of beliefs that support it',
-  'redact.patterns': 'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
+  'redact.patterns':
+    'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
   'fingerprint.patterns':
     'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',
-  'planner.methodFiles': 'files with methods of your own for `plan`, the later over the earlier (docs/planning.md)',
+  'planner.methodFiles':
+    'files with methods of your own for `plan`, the later over the earlier (docs/planning.md)',
 };

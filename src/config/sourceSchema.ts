@@ -8,15 +8,19 @@ const text = z.string().check(z.minLength(1));
 
 const name = text.check(
   z.maxLength(NAME_LENGTH_MAX),
-  z.refine((value) => printable(value) === value && !value.includes(':') && value !== LOCAL_SOURCE, {
-    error: `expected a short name without colon, other than ${LOCAL_SOURCE}`,
-  }),
+  z.refine(
+    (value) => printable(value) === value && !value.includes(':') && value !== LOCAL_SOURCE,
+    {
+      error: `expected a short name without colon, other than ${LOCAL_SOURCE}`,
+    },
+  ),
 );
 
 /** Never an address: it would hold a password, and whoever reads the file would have it. */
 const urlVariable = z.string().check(
   z.refine((value) => /^(?!GOALGEN_)[A-Za-z_]\w*$/.test(value), {
-    error: 'expected the name of an environment variable (not of goalgen) that holds the address, not the address',
+    error:
+      'expected the name of an environment variable (not of goalgen) that holds the address, not the address',
   }),
 );
 
@@ -41,13 +45,16 @@ const anywhere = {
   urlVariable: z.optional(urlVariable),
   ...onServer,
 };
-const inOnePlace = z.superRefine<Place>(({ file, urlVariable: variable, timeoutSeconds, ownRowsOnly }, context) => {
-  const wrong = (message: string) => context.issues.push({ code: 'custom', input: file, message });
-  if ((file === undefined) === (variable === undefined))
-    wrong('name either a "file" (SQLite) or a "urlVariable" (PostgreSQL)');
-  else if (file !== undefined && (timeoutSeconds !== undefined || ownRowsOnly !== undefined))
-    wrong('timeoutSeconds and ownRowsOnly are for servers');
-});
+const inOnePlace = z.superRefine<Place>(
+  ({ file, urlVariable: variable, timeoutSeconds, ownRowsOnly }, context) => {
+    const wrong = (message: string) =>
+      context.issues.push({ code: 'custom', input: file, message });
+    if ((file === undefined) === (variable === undefined))
+      wrong('name either a "file" (SQLite) or a "urlVariable" (PostgreSQL)');
+    else if (file !== undefined && (timeoutSeconds !== undefined || ownRowsOnly !== undefined))
+      wrong('timeoutSeconds and ownRowsOnly are for servers');
+  },
+);
 
 /** What a source of runs may say, by preset. */
 export const sourceSchema = z.discriminatedUnion('preset', [
@@ -65,5 +72,7 @@ export const sourceSchema = z.discriminatedUnion('preset', [
     ...server,
     schema: z.optional(text),
   }),
-  z.strictObject({ preset: z.literal('query'), ...named, ...anywhere, sql: text }).check(inOnePlace),
+  z
+    .strictObject({ preset: z.literal('query'), ...named, ...anywhere, sql: text })
+    .check(inOnePlace),
 ]);

@@ -14,13 +14,18 @@ export function validated({ tree, origins, problems }: Layers): Config {
     : [...problems, ...parsed.error.issues.map((issue) => describe(issue, origins))];
   if (parsed.success && all.length === 0) return parsed.data;
   const count = all.length === 1 ? 'a problem' : `${all.length} problems`;
-  throw new UsageError(`The configuration has ${count}: ${all.join('; ')}.`, 'goalgen config --help');
+  throw new UsageError(
+    `The configuration has ${count}: ${all.join('; ')}.`,
+    'goalgen config --help',
+  );
 }
 
 function describe(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, string>): string {
   const path = issue.path.join('.');
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${path === '' ? key : `${path}.${key}`}: no such setting`).join('; ');
+    return issue.keys
+      .map((key) => `${path === '' ? key : `${path}.${key}`}: no such setting`)
+      .join('; ');
   }
   const origin = origins.get(path);
   return `${path}${origin === undefined ? '' : ` (${origin})`}: ${problemText(issue)}`;

@@ -24,7 +24,9 @@ export function adoptGoals(connection: SqliteDatabase.Database, path: string): v
   const others = theirs.filter((column) => !ours.includes(column.toLowerCase()));
   addColumns(connection, others);
   const names = theirs.map(quoted).join(', ');
-  connection.exec(`INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`);
+  connection.exec(
+    `INSERT INTO goals (${names}) SELECT ${theirs.map(adopted).join(', ')} FROM ${FORMER}`,
+  );
   const unique = uniqueAmong(connection, others);
   connection.exec(`DROP TABLE ${FORMER}`);
   for (const columns of unique)
@@ -41,18 +43,28 @@ export function adoptGoals(connection: SqliteDatabase.Database, path: string): v
 /** Columns that the schema does not have, as they were declared. */
 function addColumns(connection: SqliteDatabase.Database, names: readonly string[]): void {
   const declared = connection
-    .prepare('SELECT name, type, "notnull" AS required, dflt_value AS fallback FROM pragma_table_info(?)')
+    .prepare(
+      'SELECT name, type, "notnull" AS required, dflt_value AS fallback FROM pragma_table_info(?)',
+    )
     .all(FORMER) as { name: string; type: string; required: number; fallback: string | null }[];
-  for (const { name, type, required, fallback } of declared.filter((column) => names.includes(column.name))) {
-    const rest = fallback === null ? '' : ` ${required === 1 ? 'NOT NULL ' : ''}DEFAULT ${fallback}`;
+  for (const { name, type, required, fallback } of declared.filter((column) =>
+    names.includes(column.name),
+  )) {
+    const rest =
+      fallback === null ? '' : ` ${required === 1 ? 'NOT NULL ' : ''}DEFAULT ${fallback}`;
     connection.exec(`ALTER TABLE goals ADD COLUMN ${quoted(name)} ${type}${rest}`);
   }
 }
 
 /** What was declared UNIQUE of them, each as a list of columns. */
 function uniqueAmong(connection: SqliteDatabase.Database, names: readonly string[]): string[][] {
-  const indexes = connection.prepare("SELECT name FROM pragma_index_list(?) WHERE origin = 'u'").pluck().all(FORMER);
-  const columns = connection.prepare('SELECT name FROM pragma_index_info(?) ORDER BY seqno').pluck();
+  const indexes = connection
+    .prepare("SELECT name FROM pragma_index_list(?) WHERE origin = 'u'")
+    .pluck()
+    .all(FORMER);
+  const columns = connection
+    .prepare('SELECT name FROM pragma_index_info(?) ORDER BY seqno')
+    .pluck();
   const lists = indexes.map((index) => columns.all(index) as string[]);
   return lists.filter((list) => list.some((name) => names.includes(name)));
 }
@@ -88,12 +100,16 @@ function checkRows(connection: SqliteDatabase.Database, path: string): void {
       'drop it, or make it a view; the database is as it was',
     );
   }
-  const times = columnsOf(connection, 'goals').filter((column) => TIMES.includes(column.toLowerCase()));
+  const times = columnsOf(connection, 'goals').filter((column) =>
+    TIMES.includes(column.toLowerCase()),
+  );
   const conditions = [
     `coalesce(state, '') NOT IN ('adopted', ${STATES.map((state) => `'${state}'`).join(', ')})`,
     ...times.map((name) => `(${name} IS NOT NULL AND ${instantOf(name)} IS NULL)`),
   ];
-  const bad = connection.prepare(`SELECT * FROM goals WHERE ${conditions.join(' OR ')} LIMIT 1`).get();
+  const bad = connection
+    .prepare(`SELECT * FROM goals WHERE ${conditions.join(' OR ')} LIMIT 1`)
+    .get();
   if (bad === undefined) return;
   const { id, state, ...rest } = bad as Record<string, unknown>;
   const shown = times.map((name) => `${name} ${rest[name]}`).join(', ');
@@ -103,7 +119,16 @@ function checkRows(connection: SqliteDatabase.Database, path: string): void {
   );
 }
 
-const STATES = ['proposed', 'active', 'executing', 'satisfied', 'rejected', 'expired', 'withdrawn', 'abandoned'];
+const STATES = [
+  'proposed',
+  'active',
+  'executing',
+  'satisfied',
+  'rejected',
+  'expired',
+  'withdrawn',
+  'abandoned',
+];
 const TIMES = ['created_at', 'updated_at', 'deleted_at'];
 /** What an empty value of a column that must not be empty becomes. */
 const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
@@ -142,6 +167,8 @@ function quoted(name: string): string {
 }
 
 export function columnsOf(connection: SqliteDatabase.Database, table: string): string[] {
-  const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as { name: string }[];
+  const rows = connection.prepare('SELECT name FROM pragma_table_info(?)').all(table) as {
+    name: string;
+  }[];
   return rows.map((row) => row.name);
 }

@@ -28,24 +28,40 @@ export type Change = (table: CopiedTable, row: CopiedRow) => CopiedRow | undefin
  * A copy in memory of what the answers of a scan depend on: the very same scan runs on it for a dry run, and cannot write
  * anywhere else. Rows are as they are, unless `change` makes others of them.
  */
-export async function copyInMemory(db: Database, change: Change = (_, row) => row): Promise<Sqlite> {
+export async function copyInMemory(
+  db: Database,
+  change: Change = (_, row) => row,
+): Promise<Sqlite> {
   const copy = openInMemory();
   await copy.transaction(() =>
     withoutTriggers(copy, async () => {
-      for (const [table, which] of Object.entries(ROWS)) await copyTable(db, copy, table as CopiedTable, which, change);
+      for (const [table, which] of Object.entries(ROWS))
+        await copyTable(db, copy, table as CopiedTable, which, change);
     }),
   );
   return copy;
 }
 
-async function copyTable(db: Database, copy: Database, table: CopiedTable, which: Sql, change: Change): Promise<void> {
+async function copyTable(
+  db: Database,
+  copy: Database,
+  table: CopiedTable,
+  which: Sql,
+  change: Change,
+): Promise<void> {
   // Our columns only: a table taken over from another system may have more.
-  const columns = await copy.all<{ name: string }>(sql`SELECT name FROM pragma_table_info(${table})`);
+  const columns = await copy.all<{ name: string }>(
+    sql`SELECT name FROM pragma_table_info(${table})`,
+  );
   const names = raw(columns.map((column) => column.name).join(', '));
-  for (const row of await db.all<CopiedRow>(sql`SELECT ${names} FROM ${raw(table)} WHERE ${which} ORDER BY rowid`)) {
+  for (const row of await db.all<CopiedRow>(
+    sql`SELECT ${names} FROM ${raw(table)} WHERE ${which} ORDER BY rowid`,
+  )) {
     const copied = change(table, row);
     if (copied !== undefined)
-      await copy.run(sql`INSERT INTO ${raw(table)} (${names}) VALUES (${join(Object.values(copied))})`);
+      await copy.run(
+        sql`INSERT INTO ${raw(table)} (${names}) VALUES (${join(Object.values(copied))})`,
+      );
   }
 }
 

@@ -20,8 +20,12 @@ export function createPrivately(path: string): void {
         { cause: error },
       );
     }
-    throw new UsageError(`${path} cannot be created (${code}).`, 'check the folder, or name another with --data-dir', {
-      cause: error,
-    });
+    throw new UsageError(
+      `${path} cannot be created (${code}).`,
+      'check the folder, or name another with --data-dir',
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -41,7 +41,10 @@ export function takeAppendLock(ledgerPath: string, waitSeconds: number): () => v
 function takeOrFail(path: string, waitSeconds: number): () => void {
   const release = takeLock(path, waitSeconds);
   if (release !== undefined) return release;
-  throw new FailedError(`${path} is locked by another program.`, 'again when it is done, or raise busyTimeoutSeconds');
+  throw new FailedError(
+    `${path} is locked by another program.`,
+    'again when it is done, or raise busyTimeoutSeconds',
+  );
 }
 
 /** An exclusive transaction on a small file, which the kernel lets go when the process dies, however it dies. */

@@ -40,7 +40,10 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
     );
   }
   if (version < 0 || (version > 0 && !isOurs)) {
-    throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
+    throw new UsageError(
+      `${path} belongs to another program.`,
+      'name another database with --database',
+    );
   }
   if (connection.readonly || numberOf(connection, 'query_only') === 1) {
     throw new UsageError(
@@ -48,14 +51,19 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
-  if (tableCount(connection) === 0) change(connection, path, () => installOrMigrate(connection, path, null));
+  if (tableCount(connection) === 0)
+    change(connection, path, () => installOrMigrate(connection, path, null));
   else migrateWithBackup(connection, path, version);
 }
 
 /** How often others may write to the database between its copy and its migration. */
 const ATTEMPTS = 5;
 
-function migrateWithBackup(connection: SqliteDatabase.Database, path: string, version: number): void {
+function migrateWithBackup(
+  connection: SqliteDatabase.Database,
+  path: string,
+  version: number,
+): void {
   if (version === 0) checkAdoptable(connection, path);
   const release = takeMigrationLock(path, numberOf(connection, 'busy_timeout') / 1000);
   try {
@@ -80,7 +88,10 @@ function migrateWithBackup(connection: SqliteDatabase.Database, path: string, ve
   } finally {
     release();
   }
-  throw new FailedError(`${path} is being written to all the time.`, 'stop what writes to it, then again');
+  throw new FailedError(
+    `${path} is being written to all the time.`,
+    'stop what writes to it, then again',
+  );
 }
 
 /** Runs `body` in a transaction in which tables may change hands. */
@@ -105,7 +116,11 @@ function change(connection: SqliteDatabase.Database, path: string, body: () => v
   }
 }
 
-function installOrMigrate(connection: SqliteDatabase.Database, path: string, backup: string | null): void {
+function installOrMigrate(
+  connection: SqliteDatabase.Database,
+  path: string,
+  backup: string | null,
+): void {
   const version = versionOf(connection);
   if (version === SCHEMA_VERSION) return; // another process did it while this one waited for the lock
   if (version > 0) upgrade(connection, version);
@@ -135,7 +150,10 @@ function checkAdoptable(connection: SqliteDatabase.Database, path: string): void
     );
   }
   if (columnsOf(connection, 'goals').length === 0) {
-    throw new UsageError(`${path} belongs to another program.`, 'name another database with --database');
+    throw new UsageError(
+      `${path} belongs to another program.`,
+      'name another database with --database',
+    );
   }
 }
 
@@ -148,5 +166,7 @@ function numberOf(connection: SqliteDatabase.Database, pragma: string): number {
 }
 
 function tableCount(connection: SqliteDatabase.Database): number {
-  return Number(connection.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get());
+  return Number(
+    connection.prepare("SELECT count(*) FROM sqlite_master WHERE type = 'table'").pluck().get(),
+  );
 }

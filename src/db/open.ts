@@ -24,11 +24,16 @@ export interface OpenOptions {
 export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): Sqlite {
   if (mode === 'create') createPrivately(path);
   else if (!existsSync(path)) {
-    throw new UsageError(`There is no database at ${path}.`, 'goalgen init makes one; --data-dir names another folder');
+    throw new UsageError(
+      `There is no database at ${path}.`,
+      'goalgen init makes one; --data-dir names another folder',
+    );
   }
   const timeout = Math.round(busyTimeoutSeconds * 1000);
   return new Sqlite(
-    translated(path, () => (mode === 'read' ? openToRead(path, timeout) : openToWrite(path, timeout))),
+    translated(path, () =>
+      mode === 'read' ? openToRead(path, timeout) : openToWrite(path, timeout),
+    ),
     path,
   );
 }
@@ -39,7 +44,8 @@ function openToWrite(path: string, timeout: number): SqliteDatabase.Database {
     bringUpToDate(connection, path);
     connection.pragma('foreign_keys = ON');
     // Changing the journal mode takes a lock, so it is done only where it is not so yet.
-    if (connection.pragma('journal_mode', { simple: true }) !== 'wal') connection.pragma('journal_mode = WAL');
+    if (connection.pragma('journal_mode', { simple: true }) !== 'wal')
+      connection.pragma('journal_mode = WAL');
     // FULL: what the ledger file says after its fsync must not be missing from the table after a power cut.
     connection.pragma('synchronous = FULL');
   });
@@ -53,13 +59,16 @@ function openToWrite(path: string, timeout: number): SqliteDatabase.Database {
 function openToRead(path: string, timeout: number): SqliteDatabase.Database {
   const check = (connection: SqliteDatabase.Database) => bringUpToDate(connection, path);
   if (isWritable(path)) {
-    const connection = prepared(new SqliteDatabase(path, { timeout }), (opened) => opened.pragma('query_only = ON'));
+    const connection = prepared(new SqliteDatabase(path, { timeout }), (opened) =>
+      opened.pragma('query_only = ON'),
+    );
     return prepared(connection, check);
   }
   try {
     return prepared(new SqliteDatabase(path, { readonly: true, timeout }), check);
   } catch (error) {
-    const isMissingSideFiles = /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
+    const isMissingSideFiles =
+      /^SQLITE_(CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
     if (!isMissingSideFiles || statSync(path).size > COPY_BYTES_MAX) throw error;
     return prepared(new SqliteDatabase(withoutWal(readFileSync(path)), { readonly: true }), check);
   }

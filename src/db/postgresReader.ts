@@ -23,7 +23,11 @@ const PATIENCE_SECONDS = 5;
  * Connects to PostgreSQL for reading only: one transaction that may not write and sees one moment.
  * @throws FailedError when the server cannot be reached, or refuses
  */
-export async function openPostgresReader({ url, timeoutSeconds, ownRowsOnly }: PostgresOptions): Promise<Reader> {
+export async function openPostgresReader({
+  url,
+  timeoutSeconds,
+  ownRowsOnly,
+}: PostgresOptions): Promise<Reader> {
   const connectionString = addressOf(url);
   const { Client } = (await import('pg')).default;
   let client: PgClient | undefined;
@@ -55,7 +59,10 @@ export async function openPostgresReader({ url, timeoutSeconds, ownRowsOnly }: P
 function addressOf(url: string): string {
   const address = url.replace(SQLALCHEMY_DRIVER, 'postgresql://');
   if (!/^postgres(?:ql)?:\/\//.test(address) || !URL.canParse(address))
-    throw new FailedError('its address is no URL of PostgreSQL.', 'postgresql://user:password@host:5432/database');
+    throw new FailedError(
+      'its address is no URL of PostgreSQL.',
+      'postgresql://user:password@host:5432/database',
+    );
   const parsed = new URL(address);
   if (parsed.searchParams.has('sslmode') && !parsed.searchParams.has('uselibpqcompat'))
     parsed.searchParams.set('uselibpqcompat', 'true');
@@ -93,7 +100,8 @@ class PostgresReader implements Reader {
 function refused(what: string, cause: unknown): GoalgenError {
   const told = messagesOf(cause).trim();
   const hidden = /row-level security policy for (table .+)/.exec(told)?.[1];
-  if (hidden === undefined) return new FailedError(`${what}: ${told}`, 'goalgen doctor; docs/sources.md', { cause });
+  if (hidden === undefined)
+    return new FailedError(`${what}: ${told}`, 'goalgen doctor; docs/sources.md', { cause });
   return new FailedError(
     `Row level security hides rows of ${hidden} from this role.`,
     'give the role BYPASSRLS, or say that its own rows are enough: "ownRowsOnly": true',
@@ -103,6 +111,7 @@ function refused(what: string, cause: unknown): GoalgenError {
 
 /** A host with several addresses fails once for each, and has no message of its own. */
 function messagesOf(cause: unknown): string {
-  const errors = typeof cause === 'object' && cause !== null && 'errors' in cause ? cause.errors : undefined;
+  const errors =
+    typeof cause === 'object' && cause !== null && 'errors' in cause ? cause.errors : undefined;
   return Array.isArray(errors) ? errors.map(messageOf).join(', ') : messageOf(cause);
 }

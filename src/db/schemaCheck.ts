@@ -4,7 +4,9 @@ import { presentSchema } from './upgrade';
 
 /** The triggers and views of schema.sql that are missing, or are not as it makes them: what watches over the rows. */
 export async function changedWatchers(db: Database): Promise<string[]> {
-  const there = await db.all<{ name: string; sql: string }>(sql`SELECT name, sql FROM sqlite_master`);
+  const there = await db.all<{ name: string; sql: string }>(
+    sql`SELECT name, sql FROM sqlite_master`,
+  );
   const known = new Map(there.map((object) => [object.name, object.sql]));
   return presentSchema()
     .filter(({ type }) => type === 'trigger' || type === 'view')

@@ -13,7 +13,8 @@ export function translated<T>(path: string, work: () => T): T {
 
 function translate(path: string, cause: unknown): unknown {
   const code = codeOf(cause);
-  if (cause instanceof GoalgenError || code === undefined || !code.startsWith('SQLITE_')) return cause;
+  if (cause instanceof GoalgenError || code === undefined || !code.startsWith('SQLITE_'))
+    return cause;
   const options = { cause };
   if (code === 'SQLITE_NOTADB') {
     return new UsageError(
@@ -71,7 +72,9 @@ function isDamaged(path: string): boolean {
   try {
     const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
     try {
-      return connection.pragma('quick_check(1)', { simple: true }) !== 'ok' || lacksSchema(connection);
+      return (
+        connection.pragma('quick_check(1)', { simple: true }) !== 'ok' || lacksSchema(connection)
+      );
     } finally {
       connection.close();
     }
@@ -82,7 +85,10 @@ function isDamaged(path: string): boolean {
 
 /** Is a table, column or index gone that schema.sql makes, or a trigger or a view another than it was made? */
 function lacksSchema(connection: SqliteDatabase.Database): boolean {
-  const rows = connection.prepare('SELECT name, sql FROM sqlite_master').all() as { name: string; sql: string }[];
+  const rows = connection.prepare('SELECT name, sql FROM sqlite_master').all() as {
+    name: string;
+    sql: string;
+  }[];
   const there = new Map(rows.map(({ name, sql }) => [name, sql]));
   const columns = connection.prepare('SELECT name FROM pragma_table_info(?)').pluck();
   return presentSchema().some(({ type, name, sql, columns: wanted }) => {

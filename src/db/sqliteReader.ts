@@ -10,8 +10,12 @@ import type { Reader, ResultColumn } from './reader';
  * @throws FailedError when there is none, or it cannot be read
  */
 export function openSqliteReader(path: string, busyTimeoutSeconds: number): Reader {
-  if (!existsSync(path)) throw new FailedError(`${path} is not there.`, 'name the file of the database with "file"');
-  return reading(path, () => new SqliteReader(connect(path, Math.round(busyTimeoutSeconds * 1000)), path));
+  if (!existsSync(path))
+    throw new FailedError(`${path} is not there.`, 'name the file of the database with "file"');
+  return reading(
+    path,
+    () => new SqliteReader(connect(path, Math.round(busyTimeoutSeconds * 1000)), path),
+  );
 }
 
 class SqliteReader implements Reader {
@@ -23,7 +27,10 @@ class SqliteReader implements Reader {
   ) {}
 
   async all<Row extends object>(query: Sql): Promise<Row[]> {
-    return reading(this.path, () => this.connection.prepare(query.sql).all(...query.values) as Row[]);
+    return reading(
+      this.path,
+      () => this.connection.prepare(query.sql).all(...query.values) as Row[],
+    );
   }
 
   async columns(query: Sql): Promise<ResultColumn[]> {
@@ -48,7 +55,8 @@ function connect(path: string, timeout: number): SqliteDatabase.Database {
     return connection;
   } catch (error) {
     connection.close();
-    const lacksSideFiles = /^SQLITE_(?:CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
+    const lacksSideFiles =
+      /^SQLITE_(?:CANTOPEN|READONLY)/.test(codeOf(error) ?? '') && !existsSync(`${path}-wal`);
     if (!lacksSideFiles || statSync(path).size > COPY_BYTES_MAX) throw error;
     return new SqliteDatabase(withoutWal(readFileSync(path)), { readonly: true });
   }
@@ -61,7 +69,11 @@ function reading<T>(path: string, work: () => T): T {
     // Whatever it is (also better-sqlite3's own word on parameters and statements): the SQL or the file is the operator's.
     const code = codeOf(cause) ?? '';
     if (code.startsWith('SQLITE_BUSY'))
-      throw new FailedError(`${path} is locked by another program.`, 'again when it is done', { cause });
-    throw new FailedError(`${path}: ${messageOf(cause)}`, 'goalgen doctor; docs/sources.md', { cause });
+      throw new FailedError(`${path} is locked by another program.`, 'again when it is done', {
+        cause,
+      });
+    throw new FailedError(`${path}: ${messageOf(cause)}`, 'goalgen doctor; docs/sources.md', {
+      cause,
+    });
   }
 }

@@ -56,5 +56,7 @@ export function stumblesShown(occurrences: readonly Occurrence[]): JsonMap {
 
 /** As evidence: the commonest few, by name. */
 export function errorTypesShown(types: readonly ErrorCount[]): Record<string, number> {
-  return Object.fromEntries(types.slice(0, ERROR_TYPES_MAX).map(({ errorType: name, count }) => [name, count]));
+  return Object.fromEntries(
+    types.slice(0, ERROR_TYPES_MAX).map(({ errorType: name, count }) => [name, count]),
+  );
 }

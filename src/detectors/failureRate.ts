@@ -1,5 +1,10 @@
 import type { FailureRateOptions } from '../config/detectorOptions';
-import { countStumbled, type Occurrence, occurrencesOf, stumbleStarts } from '../history/occurrences';
+import {
+  countStumbled,
+  type Occurrence,
+  occurrencesOf,
+  stumbleStarts,
+} from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
 import { chanceOfAsMany, surprise } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
@@ -19,7 +24,9 @@ export function failureRateDetector(options: FailureRateOptions): Detector {
   return {
     name: NAME,
     suspects: ({ summary }) =>
-      summary.failures >= options.minFailures && summary.recent.failures > 0 && summary.runsRead >= 2 * options.minRuns,
+      summary.failures >= options.minFailures &&
+      summary.recent.failures > 0 &&
+      summary.runsRead >= 2 * options.minRuns,
     diagnose: (view) => diagnose(view, options),
   };
 }
@@ -39,9 +46,9 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
   const all = occurrencesOf(view.runs);
   const known = Math.max(all.length, view.summary.successes + view.summary.failures);
   if (known < 2 * options.minRuns) return warmingUp(known, 2 * options.minRuns, 'runs');
-  const comparisons = RECENT_RUNS.filter((runs) => runs >= options.minRuns && 2 * runs <= all.length).flatMap((runs) =>
-    compared(view, all, runs),
-  );
+  const comparisons = RECENT_RUNS.filter(
+    (runs) => runs >= options.minRuns && 2 * runs <= all.length,
+  ).flatMap((runs) => compared(view, all, runs));
   const clear = comparisons.filter((comparison) => isClear(comparison, options));
   const best = least(clear.length > 0 ? clear : comparisons);
   if (best === undefined) return warmingUp(all.length, 2 * options.minRuns, 'runs');
@@ -81,11 +88,20 @@ function compared(view: TaskView, all: readonly Occurrence[], runs: number): Com
   // Runs that were not looked at closely are known by their number.
   const { summary } = view;
   const older = {
-    failures: Math.max(0, view.runs.length < summary.runsRead ? summary.failures - countStumbled(all) : 0),
-    runs: Math.max(0, view.runs.length < summary.runsRead ? summary.failures + summary.successes - all.length : 0),
+    failures: Math.max(
+      0,
+      view.runs.length < summary.runsRead ? summary.failures - countStumbled(all) : 0,
+    ),
+    runs: Math.max(
+      0,
+      view.runs.length < summary.runsRead ? summary.failures + summary.successes - all.length : 0,
+    ),
   };
   return [earlier, half].map((past) => {
-    const before = { failures: countStumbled(past) + older.failures, runs: past.length + older.runs };
+    const before = {
+      failures: countStumbled(past) + older.failures,
+      runs: past.length + older.runs,
+    };
     return { recent, before, chance: chanceOfAsMany(recent, before) };
   });
 }
@@ -128,7 +144,11 @@ export function rateConfidence(surpriseAt: number, minSurprise: number): Confide
   });
 }
 
-function findingOf({ summary }: TaskView, { recent, before }: Comparison, figures: Record<string, number>): Finding {
+function findingOf(
+  { summary }: TaskView,
+  { recent, before }: Comparison,
+  figures: Record<string, number>,
+): Finding {
   const { surprise: surpriseAt = 0, min_surprise: minSurprise = 0, ...counts } = figures;
   return taskFinding({
     detectorName: NAME,
@@ -144,7 +164,8 @@ function findingOf({ summary }: TaskView, { recent, before }: Comparison, figure
       ...stumblesShown(recent.occurrences),
     },
     headline: ['failure_share', 'past_failure_share', 'error_type'],
-    newestFailureStartedAt: recent.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
+    newestFailureStartedAt:
+      recent.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
     failureStarts: stumbleStarts(recent.occurrences),
     value: 0.7,
     effort: 0.5,

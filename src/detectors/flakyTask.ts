@@ -1,5 +1,11 @@
 import type { FlakyTaskOptions } from '../config/detectorOptions';
-import { countStumbled, type Occurrence, occurrencesOf, stumbleStarts, trailing } from '../history/occurrences';
+import {
+  countStumbled,
+  type Occurrence,
+  occurrencesOf,
+  stumbleStarts,
+  trailing,
+} from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
 import { chanceOfAsMany, surprise } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
@@ -28,7 +34,8 @@ const FAILING_STREAK_MAX = 5;
 export function flakyTaskDetector(options: FlakyTaskOptions): Detector {
   return {
     name: NAME,
-    suspects: ({ summary }) => summary.failures >= options.minEpisodes && summary.successes >= options.minEpisodes,
+    suspects: ({ summary }) =>
+      summary.failures >= options.minEpisodes && summary.successes >= options.minEpisodes,
     diagnose: (view) => diagnose(view, options),
   };
 }
@@ -47,11 +54,14 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
   const all = occurrencesOf(view.runs);
   if (all.length < options.minRuns) return warmingUp(all.length, options.minRuns, 'runs');
   const always = alternation(all, Math.min(all.length, ALWAYS_RUNS_MAX));
-  const looks = LAST_RUNS.filter((runs) => runs >= options.minRuns && runs <= all.length).map((runs) =>
-    alternation(all, runs),
+  const looks = LAST_RUNS.filter((runs) => runs >= options.minRuns && runs <= all.length).map(
+    (runs) => alternation(all, runs),
   );
-  const flaky = looks.find((look) => isFlaky(look, options)) ?? [always].find((look) => isAlwaysFlaky(look, options));
-  const shown = flaky ?? looks.reduce((best, look) => (look.episodes > best.episodes ? look : best), always);
+  const flaky =
+    looks.find((look) => isFlaky(look, options)) ??
+    [always].find((look) => isAlwaysFlaky(look, options));
+  const shown =
+    flaky ?? looks.reduce((best, look) => (look.episodes > best.episodes ? look : best), always);
   const runs = shown.occurrences.length;
   const seen = `${counted(shown.episodes, 'failure')} that passed by themselves in the last ${runs} runs, ${percent(shown.share)} failed`;
   const figures = {
@@ -68,7 +78,8 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
     );
   if (hasRecovered(all, flaky.occurrences.length, flaky.share))
     return quiet(`${seen}; it recovered`, 'more failures', figures);
-  if (trailing(all, true) >= FAILING_STREAK_MAX) return quiet(`${seen}; now it only fails`, 'a success', figures);
+  if (trailing(all, true) >= FAILING_STREAK_MAX)
+    return quiet(`${seen}; now it only fails`, 'a success', figures);
   return found(
     findingOf(view, flaky, options.minEpisodes),
     seen,
@@ -80,12 +91,20 @@ function alternation(all: readonly Occurrence[], runs: number): Alternation {
   const occurrences = all.slice(-runs);
   const before = all.slice(0, -runs);
   const failures = countStumbled(occurrences);
-  const episodes = occurrences.filter((now, index) => !now.failed && hasPassed(now, occurrences[index - 1])).length;
+  const episodes = occurrences.filter(
+    (now, index) => !now.failed && hasPassed(now, occurrences[index - 1]),
+  ).length;
   const chance = chanceOfAsMany(
     { failures, runs: occurrences.length },
     { failures: countStumbled(before), runs: before.length },
   );
-  return { occurrences, failures, episodes, share: failures / occurrences.length, surprise: surprise(chance) };
+  return {
+    occurrences,
+    failures,
+    episodes,
+    share: failures / occurrences.length,
+    surprise: surprise(chance),
+  };
 }
 
 /** A failure passed by itself: the next run succeeded, or the next attempt of the same. */
@@ -104,7 +123,10 @@ function isAlwaysFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
   return runs >= ALWAYS_RUNS_MIN && look.share >= ALWAYS_SHARE_MIN && alternates(look, options);
 }
 
-function alternates({ episodes, failures, share }: Alternation, options: FlakyTaskOptions): boolean {
+function alternates(
+  { episodes, failures, share }: Alternation,
+  options: FlakyTaskOptions,
+): boolean {
   return (
     episodes >= options.minEpisodes &&
     share >= options.minShare &&
@@ -136,7 +158,8 @@ function findingOf({ summary }: TaskView, look: Alternation, minEpisodes: number
       ...stumblesShown(look.occurrences),
     },
     headline: ['failure_episodes', 'failure_share', 'error_type'],
-    newestFailureStartedAt: look.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
+    newestFailureStartedAt:
+      look.occurrences.findLast(({ stumbled }) => stumbled)?.firstRun.startedAt ?? 0,
     failureStarts: stumbleStarts(look.occurrences),
     value: 0.6,
     effort: 0.6,

@@ -12,16 +12,25 @@ import { suspiciouslyFastDetector } from './suspiciouslyFast';
 import { taskFailureDetector } from './taskFailure';
 
 /** The detectors that look at one task each, as far as the configuration switches them on, in the order they report. */
-export function enabledDetectors({ detectors, timeZone }: Pick<EffectiveConfig, 'detectors' | 'timeZone'>): Detector[] {
+export function enabledDetectors({
+  detectors,
+  timeZone,
+}: Pick<EffectiveConfig, 'detectors' | 'timeZone'>): Detector[] {
   const all: ReadonlyArray<readonly [{ readonly enabled: boolean }, () => Detector]> = [
     [detectors.task_failure_detector, () => taskFailureDetector(detectors.task_failure_detector)],
     [detectors.flaky_task_detector, () => flakyTaskDetector(detectors.flaky_task_detector)],
     [detectors.failure_rate_detector, () => failureRateDetector(detectors.failure_rate_detector)],
     [detectors.new_error_detector, () => newErrorDetector(detectors.new_error_detector)],
     [detectors.stuck_run_detector, () => stuckRunDetector(detectors.stuck_run_detector)],
-    [detectors.missed_run_detector, () => missedRunDetector(detectors.missed_run_detector, timeZone)],
+    [
+      detectors.missed_run_detector,
+      () => missedRunDetector(detectors.missed_run_detector, timeZone),
+    ],
     [detectors.slow_run_detector, () => slowRunDetector(detectors.slow_run_detector, timeZone)],
-    [detectors.suspiciously_fast_detector, () => suspiciouslyFastDetector(detectors.suspiciously_fast_detector)],
+    [
+      detectors.suspiciously_fast_detector,
+      () => suspiciouslyFastDetector(detectors.suspiciously_fast_detector),
+    ],
   ];
   return all.flatMap(([{ enabled }, make]) => (enabled ? [asSuspected(make())] : []));
 }
@@ -51,7 +60,9 @@ export async function detectorNames(
     ...(await allDetectors(config)).map(({ name }) => name),
     ...(feed_detector.enabled ? [FEED_DETECTOR] : []),
     ...(shared_cause_detector.enabled ? [SHARED_CAUSE_DETECTOR] : []),
-    ...config.ownDetectors.flatMap((own) => ('sql' in own && own.enabled !== false ? [own.name] : [])),
+    ...config.ownDetectors.flatMap((own) =>
+      'sql' in own && own.enabled !== false ? [own.name] : [],
+    ),
   ];
 }
 

@@ -2,12 +2,26 @@ import { Cron } from 'croner';
 import type { MissedRunOptions, Schedule } from '../config/detectorOptions';
 import type { Run } from '../history/history';
 import { taskName } from '../history/taskName';
-import { clockOffset, DAY_SECONDS, formatInstant, type Instant, touchesWeekend } from '../lib/clock';
+import {
+  clockOffset,
+  DAY_SECONDS,
+  formatInstant,
+  type Instant,
+  touchesWeekend,
+} from '../lib/clock';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './baseline/cadence';
 import { addUp, type Confidence } from './baseline/confidence';
-import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView, warmingUp } from './detector';
+import {
+  type Detector,
+  type Diagnosis,
+  found,
+  quiet,
+  type TaskGlimpse,
+  type TaskView,
+  warmingUp,
+} from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'missed_run_detector';
@@ -46,25 +60,39 @@ function isQuiet({ summary, now }: TaskGlimpse, options: MissedRunOptions): bool
   return runsRead >= options.minRuns && now - lastStartedAt >= GLIMPSE_SHARE * mean;
 }
 
-function diagnose(view: TaskView, options: MissedRunOptions, offset: (instant: Instant) => number): Diagnosis {
+function diagnose(
+  view: TaskView,
+  options: MissedRunOptions,
+  offset: (instant: Instant) => number,
+): Diagnosis {
   const { now } = view;
   if (hasJustBegun(view)) return quiet('it began lately', 'no start when one is due');
   const starts = startsOf(view);
   const last = starts.at(-1);
-  if (last === undefined || starts.length < options.minRuns) return warmingUp(starts.length, options.minRuns, 'starts');
+  if (last === undefined || starts.length < options.minRuns)
+    return warmingUp(starts.length, options.minRuns, 'starts');
   const cadence = cadenceOf(starts, options.minRuns, offset);
   if (cadence === undefined)
-    return quiet(`no rhythm in its ${starts.length} starts`, 'a rhythm, or a schedule in the configuration');
+    return quiet(
+      `no rhythm in its ${starts.length} starts`,
+      'a rhythm, or a schedule in the configuration',
+    );
   if (!isQuiet(view, options)) return quiet('it began lately', 'no start when one is due');
   const doubt = (1 - cadence.regularity) * cadence.intervalSeconds;
-  const grace = Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
+  const grace =
+    Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
   const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence), afterFirstDay(starts)) + grace;
   const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.rhythm}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
-  const figures = { last_start: at(last), due_at: at(dueAt), interval_seconds: Math.round(cadence.intervalSeconds) };
+  const figures = {
+    last_start: at(last),
+    due_at: at(dueAt),
+    interval_seconds: Math.round(cadence.intervalSeconds),
+  };
   if (view.unended.some(({ startedAt }) => startedAt >= last))
     return quiet(`${seen}; one run has begun and not ended`, 'its end', figures);
   if (now <= dueAt) return quiet(seen, `no start until ${at(dueAt)}`, figures);
-  if (isFirstWeekend(starts, now)) return quiet(`${seen}; its weekends are not known yet`, 'a week of starts', figures);
+  if (isFirstWeekend(starts, now))
+    return quiet(`${seen}; its weekends are not known yet`, 'a week of starts', figures);
   if (isRetired(now - last, cadence.intervalSeconds, options))
     return quiet(`${seen}; it is taken for retired`, 'a new start', figures);
   const due = { dueAt, last, interval: cadence.intervalSeconds, learnt: cadence };
@@ -73,7 +101,9 @@ function diagnose(view: TaskView, options: MissedRunOptions, offset: (instant: I
 
 /** No run is missed before the pause has passed that was usual lately. */
 function hasJustBegun({ runs, unended, now }: TaskView): boolean {
-  const starts = [...runs.slice(-NEWEST_RUNS), ...unended].map(({ startedAt }) => startedAt).sort((a, b) => a - b);
+  const starts = [...runs.slice(-NEWEST_RUNS), ...unended]
+    .map(({ startedAt }) => startedAt)
+    .sort((a, b) => a - b);
   const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
   const usual = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)] ?? 0;
   return now - (starts.at(-1) ?? now) < usual;
@@ -81,7 +111,10 @@ function hasJustBegun({ runs, unended, now }: TaskView): boolean {
 
 /** When its runs began, retries left out, oldest first; one that still runs has begun too. */
 function startsOf({ runs, unended }: TaskView): Instant[] {
-  const all = Float64Array.from([...runs, ...unended].filter(isFirstTry), ({ startedAt }) => startedAt).sort();
+  const all = Float64Array.from(
+    [...runs, ...unended].filter(isFirstTry),
+    ({ startedAt }) => startedAt,
+  ).sort();
   const pauses = all
     .slice(1)
     .map((start, index) => start - (all[index] ?? start))
@@ -89,7 +122,8 @@ function startsOf({ runs, unended }: TaskView): Instant[] {
   const usual = pauses[Math.floor(pauses.length / 2)] ?? 0;
   const starts: Instant[] = [];
   for (const start of all)
-    if (start - (starts.at(-1) ?? Number.NEGATIVE_INFINITY) > BURST_SHARE * usual) starts.push(start);
+    if (start - (starts.at(-1) ?? Number.NEGATIVE_INFINITY) > BURST_SHARE * usual)
+      starts.push(start);
   return starts;
 }
 
@@ -100,7 +134,8 @@ function isFirstTry({ attempt }: Run): boolean {
 /** What begins only when the run before has ended is not late while that one takes long. */
 function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   const last = runs.at(-1);
-  if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds) return 0;
+  if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds)
+    return 0;
   return last.finishedAt + intervalSeconds;
 }
 
@@ -120,10 +155,19 @@ function isRetired(age: number, interval: number, { retiredAfterDays }: MissedRu
   return age > Math.max(retiredAfterDays * DAY_SECONDS, RETIRED_PAUSES * interval);
 }
 
-function diagnoseDeclared(view: TaskView, schedule: Schedule, options: MissedRunOptions, timeZone: string): Diagnosis {
+function diagnoseDeclared(
+  view: TaskView,
+  schedule: Schedule,
+  options: MissedRunOptions,
+  timeZone: string,
+): Diagnosis {
   const { now } = view;
   const grace = 60 * (schedule.graceMinutes ?? options.declaredGraceMinutes);
-  const cron = new Cron(schedule.cron, { timezone: schedule.timeZone ?? timeZone, mode: '5-part', paused: true });
+  const cron = new Cron(schedule.cron, {
+    timezone: schedule.timeZone ?? timeZone,
+    mode: '5-part',
+    paused: true,
+  });
   const known = startsOf(view).at(-1);
   const last = known ?? now - options.retiredAfterDays * DAY_SECONDS;
   // A run may begin a little before its minute: that one is not due again right after.
@@ -135,7 +179,11 @@ function diagnoseDeclared(view: TaskView, schedule: Schedule, options: MissedRun
   if (view.unended.some(({ startedAt }) => startedAt >= last))
     return quiet(`${seen}; it has not ended`, 'its end', figures);
   if (now <= dueAt)
-    return quiet(`${seen}; by ${schedule.cron} the next is due by ${at(dueAt)}`, 'no start by then', figures);
+    return quiet(
+      `${seen}; by ${schedule.cron} the next is due by ${at(dueAt)}`,
+      'no start by then',
+      figures,
+    );
   const next = cron.nextRun(due);
   const interval = next === null ? DAY_SECONDS : (next.getTime() - due.getTime()) / 1000;
   return found(
@@ -158,13 +206,20 @@ interface Due {
  * than everything, up to 0.05. A declared schedule is all rhythm.
  */
 export function missedConfidence(missedRuns: number, regularity: number): Confidence {
-  return addUp({ core: 8000, missed: 500 * (missedRuns - 1), irregularity: -2000 * (1 - regularity) }, 9500, {
-    missed_runs: missedRuns,
-    regularity: Number(regularity.toFixed(4)),
-  });
+  return addUp(
+    { core: 8000, missed: 500 * (missedRuns - 1), irregularity: -2000 * (1 - regularity) },
+    9500,
+    {
+      missed_runs: missedRuns,
+      regularity: Number(regularity.toFixed(4)),
+    },
+  );
 }
 
-function findingOf({ summary, now }: TaskView, { dueAt, last, interval, learnt, declared }: Due): Finding {
+function findingOf(
+  { summary, now }: TaskView,
+  { dueAt, last, interval, learnt, declared }: Due,
+): Finding {
   const missed = 1 + Math.floor((now - dueAt) / interval);
   return taskFinding({
     detectorName: NAME,

@@ -16,7 +16,8 @@ const NAME = 'new_error_detector';
 export function newErrorDetector(options: NewErrorOptions): Detector {
   return {
     name: NAME,
-    suspects: ({ summary }) => summary.failures >= options.minOccurrences && summary.recent.failures > 0,
+    suspects: ({ summary }) =>
+      summary.failures >= options.minOccurrences && summary.recent.failures > 0,
     diagnose: (view) => diagnose(view, options),
   };
 }
@@ -34,10 +35,15 @@ function diagnose(view: TaskView, options: NewErrorOptions): Diagnosis {
   const newestAt = now - options.newForDays * DAY_SECONDS;
   const pastDays = Math.floor((newestAt - summary.firstStartedAt) / DAY_SECONDS);
   if (pastDays < options.newForDays)
-    return warmingUp(Math.max(0, pastDays), options.newForDays, `days of a past before the last ${options.newForDays}`);
+    return warmingUp(
+      Math.max(0, pastDays),
+      options.newForDays,
+      `days of a past before the last ${options.newForDays}`,
+    );
   const errors = newErrors(failuresOf(view), newestAt, now - summary.firstStartedAt, now);
   const best = errors.toSorted((a, b) => a.chance - b.chance)[0];
-  if (best === undefined) return quiet('no error type that it did not have before', 'one, more than once');
+  if (best === undefined)
+    return quiet('no error type that it did not have before', 'one, more than once');
   const count = best.failures.length;
   const last = best.failures.at(-1)?.finishedAt ?? 0;
   const seen = `${best.errorType}: ${count}x, first ${formatInstant(best.failures[0]?.finishedAt ?? 0, 'UTC')}`;
@@ -49,7 +55,8 @@ function diagnose(view: TaskView, options: NewErrorOptions): Diagnosis {
   };
   if (count < options.minOccurrences || best.chance > options.maxChance)
     return quiet(seen, 'the same error again, soon', figures);
-  if (last < now - DAY_SECONDS) return quiet(`${seen}; not lately`, 'the same error again', figures);
+  if (last < now - DAY_SECONDS)
+    return quiet(`${seen}; not lately`, 'the same error again', figures);
   return found(findingOf(view, best, options), seen, 'some days without it');
 }
 
@@ -69,7 +76,10 @@ function failuresOf(view: TaskView): Failed[] {
   return all
     .filter(({ stumbled, firstRun }, index) => {
       const before = all[index - 1];
-      return stumbled && !(before?.stumbled === true && errorKeyOf(before.firstRun) === errorKeyOf(firstRun));
+      return (
+        stumbled &&
+        !(before?.stumbled === true && errorKeyOf(before.firstRun) === errorKeyOf(firstRun))
+      );
     })
     .map(({ finishedAt, firstRun }) => ({ finishedAt, run: firstRun }));
 }
@@ -78,7 +88,12 @@ function failuresOf(view: TaskView): Failed[] {
  * Every error type that was first seen in the last days, with how likely chance explains it. A task has errors nobody has
  * seen yet: of its failures so far, those that were the only one of their type say how many (Good and Turing's estimate).
  */
-function newErrors(failed: readonly Failed[], newestAt: Instant, spanSeconds: number, now: Instant): NewError[] {
+function newErrors(
+  failed: readonly Failed[],
+  newestAt: Instant,
+  spanSeconds: number,
+  now: Instant,
+): NewError[] {
   const byType = [...grouped(failed, ({ run }) => errorKeyOf(run))];
   const singles = byType.filter(([, { length }]) => length === 1).length;
   return byType
@@ -90,16 +105,26 @@ function newErrors(failed: readonly Failed[], newestAt: Instant, spanSeconds: nu
       const first = failures[0]?.finishedAt ?? now;
       const last = failures.at(-1)?.finishedAt ?? now;
       const errorType = failures[0] === undefined ? 'unknown' : errorTypeOf(failures[0].run);
-      return { errorType, failures, chance: chanceOfAtLeast(failures.length - 1, perSecond * (last - first)) };
+      return {
+        errorType,
+        failures,
+        chance: chanceOfAtLeast(failures.length - 1, perSecond * (last - first)),
+      };
     });
 }
 
 /** 0.72, and 0.04 for each time beyond the least that is asked, at most 0.85: what is new is not yet known to matter. */
 export function newErrorConfidence(count: number, minOccurrences: number): Confidence {
-  return addUp({ core: 7200, count: 400 * Math.max(0, count - minOccurrences) }, 8500, { occurrences: count });
+  return addUp({ core: 7200, count: 400 * Math.max(0, count - minOccurrences) }, 8500, {
+    occurrences: count,
+  });
 }
 
-function findingOf({ summary }: TaskView, { failures, errorType }: NewError, options: NewErrorOptions): Finding {
+function findingOf(
+  { summary }: TaskView,
+  { failures, errorType }: NewError,
+  options: NewErrorOptions,
+): Finding {
   const [first, last] = [failures[0], failures.at(-1)];
   return taskFinding({
     detectorName: NAME,

@@ -54,7 +54,9 @@ export function sharedCauses(
     .filter(([errorType]) => !NOTHING_SAID.has(errorType))
     .map(([errorType, runs]) => ({ errorType, onsets: onsetsOf(runs, summaries, options) }));
   const all = byType.reduce((total, { onsets }) => total + onsets.length, 0);
-  return byType.flatMap(({ errorType, onsets }) => sharedCause(errorType, onsets, all, window, options) ?? []);
+  return byType.flatMap(
+    ({ errorType, onsets }) => sharedCause(errorType, onsets, all, window, options) ?? [],
+  );
 }
 
 /** When each task began to have this error; again, if it did not have it for `freshHours`. */
@@ -74,7 +76,13 @@ function onsetsOf(
       const goesOn = before !== undefined && at - before.lastAt <= (freshHours * HOUR_SECONDS) / 2;
       if (goesOn) episodes.pop();
       const { firstAt, failures } = goesOn ? before : { firstAt: at, failures: 0 };
-      episodes.push({ summary, firstAt, lastAt: at, lastStartedAt: run.startedAt, failures: failures + 1 });
+      episodes.push({
+        summary,
+        firstAt,
+        lastAt: at,
+        lastStartedAt: run.startedAt,
+        failures: failures + 1,
+      });
     }
     onsets.push(...episodes);
   }
@@ -93,10 +101,16 @@ function sharedCause(
   const cluster = largest(fresh, within);
   const [first] = cluster;
   const last = cluster.at(-1);
-  if (first === undefined || last === undefined || cluster.length < options.minTasks) return undefined;
+  if (first === undefined || last === undefined || cluster.length < options.minTasks)
+    return undefined;
   // Whoever runs less often joins later.
-  const members = fresh.filter(({ firstAt }) => firstAt >= first.firstAt && firstAt <= last.firstAt + within);
-  const others = Math.max(onsets.length - members.length, TYPE_SHARE * (allOnsets - members.length));
+  const members = fresh.filter(
+    ({ firstAt }) => firstAt >= first.firstAt && firstAt <= last.firstAt + within,
+  );
+  const others = Math.max(
+    onsets.length - members.length,
+    TYPE_SHARE * (allOnsets - members.length),
+  );
   const usually = (others + PRIOR) * (within / Math.max(within, now - since - within));
   const chance = chanceOfAtLeast(cluster.length, usually) * AGAIN_SHARE ** furtherFailures(cluster);
   const surpriseAt = surprise(chance);
@@ -113,8 +127,12 @@ function sharedCause(
  * itself.
  */
 function furtherFailures(cluster: readonly Onset[]): number {
-  const further = cluster.map(({ failures }) => Math.min(FURTHER_MAX, failures - 1)).sort((a, b) => a - b);
-  return further.slice(0, -1).reduce((total, each) => total + each, Math.min(1, further.at(-1) ?? 0));
+  const further = cluster
+    .map(({ failures }) => Math.min(FURTHER_MAX, failures - 1))
+    .sort((a, b) => a - b);
+  return further
+    .slice(0, -1)
+    .reduce((total, each) => total + each, Math.min(1, further.at(-1) ?? 0));
 }
 
 const FURTHER_MAX = 2;
@@ -136,10 +154,14 @@ function largest(onsets: readonly Onset[], within: number): readonly Onset[] {
 
 /** 0.80 for three tasks, 0.03 for each further, at most 0.92; less 0.02 for each power of ten by which chance is likelier than 1e-6. */
 export function sharedConfidence(tasks: number, surpriseAt: number): Confidence {
-  return addUp({ core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surpriseAt) }, 9200, {
-    failing_tasks: tasks,
-    surprise_at: surpriseAt,
-  });
+  return addUp(
+    { core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surpriseAt) },
+    9200,
+    {
+      failing_tasks: tasks,
+      surprise_at: surpriseAt,
+    },
+  );
 }
 
 function findingOf(errorType: string, members: readonly Onset[], surpriseAt: number): Finding {

@@ -24,7 +24,11 @@ const NAME = 'slow_run_detector';
  * are a little. Each is about as unlikely, one in a million where durations vary by chance alone, and none is met by a
  * few outliers, however large.
  */
-const TESTS: ReadonlyArray<{ readonly runs: number; readonly slow: number; readonly deviations: number }> = [
+const TESTS: ReadonlyArray<{
+  readonly runs: number;
+  readonly slow: number;
+  readonly deviations: number;
+}> = [
   { runs: 3, slow: 3, deviations: 3 },
   { runs: 5, slow: 4, deviations: 2.4 },
   { runs: 8, slow: 6, deviations: 1.9 },
@@ -62,24 +66,35 @@ interface Slowdown {
   readonly margin: number;
 }
 
-function diagnose(view: TaskView, options: SlowRunOptions, offset: (instant: Instant) => number): Diagnosis {
+function diagnose(
+  view: TaskView,
+  options: SlowRunOptions,
+  offset: (instant: Instant) => number,
+): Diagnosis {
   const all = timedSuccesses(view);
-  if (all.length < options.minRuns + 3) return warmingUp(all.length, options.minRuns + 3, 'successes');
+  if (all.length < options.minRuns + 3)
+    return warmingUp(all.length, options.minRuns + 3, 'successes');
   const typical = view.summary.typicalSeconds ?? 0;
   const isUsual = all.slice(-3).every(({ seconds }) => seconds < typical);
   const slowdowns = isUsual ? [] : slowdownsOf(all, options, offset);
-  const best = slowdowns.reduce<Slowdown | undefined>((a, b) => (a && a.margin >= b.margin ? a : b), undefined);
+  const best = slowdowns.reduce<Slowdown | undefined>(
+    (a, b) => (a && a.margin >= b.margin ? a : b),
+    undefined,
+  );
   const usual = usualOf(all.slice(0, -3));
   const least = ranked(logsOf(all.slice(-3)), 1);
   const seen = `the last 3 successes took at least ${readable(least)} s; usual are ${readable(usual.median)} s`;
-  const limit = readable(usual.median + threshold(usual, often(all) * (TESTS[0]?.deviations ?? 3), options));
+  const limit = readable(
+    usual.median + threshold(usual, often(all) * (TESTS[0]?.deviations ?? 3), options),
+  );
   const figures = {
     last_seconds: readable(least),
     usual_seconds: readable(usual.median),
     limit_seconds: limit,
     min_ratio: options.minRatio,
   };
-  if (best === undefined) return quiet(seen, `3 in a row above ${limit} s, or more of them a little below`, figures);
+  if (best === undefined)
+    return quiet(seen, `3 in a row above ${limit} s, or more of them a little below`, figures);
   if ((all.at(-1)?.finishedAt ?? 0) < view.now - staleSeconds(all))
     return quiet(`${seen}; not lately`, 'a new run', figures);
   return found(findingOf(view, best, all), seen, 'runs that take as long as before');
@@ -103,7 +118,11 @@ function threshold(usual: Usual, deviations: number, { minRatio }: SlowRunOption
   return Math.max(Math.log(minRatio), deviations * usual.spread * (1 + FEW_RUNS / usual.count));
 }
 
-function slowdownsOf(all: readonly Timed[], options: SlowRunOptions, offset: (instant: Instant) => number): Slowdown[] {
+function slowdownsOf(
+  all: readonly Timed[],
+  options: SlowRunOptions,
+  offset: (instant: Instant) => number,
+): Slowdown[] {
   const longest = Math.max(...TESTS.map(({ runs }) => runs));
   // Where enough is known, what is usual is known without the last runs, whichever of them are slow.
   const past = all.length >= 2 * longest ? all.slice(0, -longest) : all.slice(0, -3);
@@ -129,18 +148,28 @@ function slowdownsOf(all: readonly Timed[], options: SlowRunOptions, offset: (in
  */
 export function slowConfidence(ratio: number, margin: number): Confidence {
   return addUp(
-    { core: 7200, ratio: 400 * Math.max(0, Math.log2(ratio / 1.5)), margin: 200 * Math.min(5, Math.max(0, margin)) },
+    {
+      core: 7200,
+      ratio: 400 * Math.max(0, Math.log2(ratio / 1.5)),
+      margin: 200 * Math.min(5, Math.max(0, margin)),
+    },
     8500,
     { slower_by: Number(ratio.toFixed(2)) },
   );
 }
 
-function findingOf({ summary }: TaskView, { last, usual, level, margin }: Slowdown, all: readonly Timed[]): Finding {
+function findingOf(
+  { summary }: TaskView,
+  { last, usual, level, margin }: Slowdown,
+  all: readonly Timed[],
+): Finding {
   const ratio = Math.exp(level - usual.median);
   const between = usual.median + (level - usual.median) / 2;
   const isSlow = ({ seconds }: Timed) => Math.log(seconds) >= between;
   const since =
-    all[all.findLastIndex((timed, index) => !isSlow(timed) && !isSlow(all[index - 1] ?? timed)) + 1] ?? last[0];
+    all[
+      all.findLastIndex((timed, index) => !isSlow(timed) && !isSlow(all[index - 1] ?? timed)) + 1
+    ] ?? last[0];
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'task_slowed',

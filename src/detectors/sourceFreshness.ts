@@ -1,6 +1,12 @@
 import type { FeedOptions } from '../config/config';
 import { FEED_HOURS, type Feed } from '../history/history';
-import { DAY_SECONDS, formatInstant, HOUR_SECONDS, type Instant, touchesWeekend } from '../lib/clock';
+import {
+  DAY_SECONDS,
+  formatInstant,
+  HOUR_SECONDS,
+  type Instant,
+  touchesWeekend,
+} from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
@@ -44,19 +50,26 @@ export function diagnoseFeed(feed: Feed, now: Instant, options: FeedOptions): Il
 function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed | undefined {
   const { source, recentEnds } = feed;
   const [newest, oldest] = [recentEnds[0], recentEnds.at(-1)];
-  if (newest === undefined || oldest === undefined || recentEnds.length <= PAUSES_MIN) return undefined;
-  const isWeekendUnknown = newest - oldest < WEEK_SECONDS && touchesWeekend({ since: newest, until: now });
+  if (newest === undefined || oldest === undefined || recentEnds.length <= PAUSES_MIN)
+    return undefined;
+  const isWeekendUnknown =
+    newest - oldest < WEEK_SECONDS && touchesWeekend({ since: newest, until: now });
   // Many runs a day fill what is looked at before a night has passed: then a night is taken to be a day.
   const isNightUnknown = newest - oldest < SPAN_MIN_SECONDS;
   if (isNightUnknown && !feed.isOlder) return undefined;
-  const longestPause = Math.max(isWeekendUnknown || isNightUnknown ? DAY_SECONDS : 0, longestOf(recentEnds));
+  const longestPause = Math.max(
+    isWeekendUnknown || isNightUnknown ? DAY_SECONDS : 0,
+    longestOf(recentEnds),
+  );
   const age = now - newest;
   if (age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause) return undefined;
   return {
     source,
     symptom: `its newest run ended ${hours(age)} ago; its longest usual pause is ${hours(longestPause)}`,
     patternDetected: 'history_feed_stale',
-    confidence: fourPlaces(Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio))),
+    confidence: fourPlaces(
+      Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio)),
+    ),
     evidence: {
       newest_run: formatInstant(newest, 'UTC'),
       age_hours: tenth(age / HOUR_SECONDS),
@@ -68,7 +81,9 @@ function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed 
 }
 
 function longestOf(ends: readonly Instant[]): number {
-  return ends.slice(1).reduce((longest, end, index) => Math.max(longest, (ends[index] ?? end) - end), 0);
+  return ends
+    .slice(1)
+    .reduce((longest, end, index) => Math.max(longest, (ends[index] ?? end) - end), 0);
 }
 
 /**
@@ -76,7 +91,10 @@ function longestOf(ends: readonly Instant[]): number {
  * had any (days without are those of an outage, or no days of work), or what came a week ago if that is less.
  * Confidence 0.80, and 0.05 more when nothing came at all.
  */
-function thin({ source, recentEnds, volume, usualVolumes, isOlder }: Feed, options: FeedOptions): IllFeed | undefined {
+function thin(
+  { source, recentEnds, volume, usualVolumes, isOlder }: Feed,
+  options: FeedOptions,
+): IllFeed | undefined {
   const days = usualVolumes.filter((count) => count > 0);
   if (days.length < PAST_DAYS_MIN) return undefined;
   const aWeekAgo = isOlder ? (usualVolumes.at(-1) ?? 0) : Number.POSITIVE_INFINITY;

@@ -5,7 +5,15 @@ import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, type UnendedRun, warmingUp } from './detector';
+import {
+  type Detector,
+  type Diagnosis,
+  found,
+  quiet,
+  type TaskView,
+  type UnendedRun,
+  warmingUp,
+} from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'stuck_run_detector';
@@ -19,7 +27,11 @@ export function stuckRunDetector(options: StuckRunOptions): Detector {
   };
 }
 
-function isOfInterest({ startedAt }: Run, now: number, { minMinutes, maxAgeDays }: StuckRunOptions): boolean {
+function isOfInterest(
+  { startedAt }: Run,
+  now: number,
+  { minMinutes, maxAgeDays }: StuckRunOptions,
+): boolean {
   return now - startedAt >= minMinutes * 60 && now - startedAt <= maxAgeDays * DAY_SECONDS;
 }
 
@@ -30,10 +42,15 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
   const seconds = [...view.sample, ...view.runs]
     .filter(({ status }) => status !== 'skipped' && status !== 'running')
     .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
-  if (seconds.length < options.minRuns) return warmingUp(seconds.length, options.minRuns, 'runs that ended');
+  if (seconds.length < options.minRuns)
+    return warmingUp(seconds.length, options.minRuns, 'runs that ended');
   const longest = Math.max(...seconds);
   const usual = median(seconds);
-  const limit = Math.max(options.minRatio * longest, options.minMedianRatio * usual, options.minMinutes * 60);
+  const limit = Math.max(
+    options.minRatio * longest,
+    options.minMedianRatio * usual,
+    options.minMinutes * 60,
+  );
   const age = now - run.startedAt;
   const seen = `a run began ${formatInstant(run.startedAt, 'UTC')}, ${hours(age)} ago; the longest of ${seconds.length} took ${hours(longest)}`;
   const figures = {
@@ -42,7 +59,11 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
     longest_seconds: Math.round(longest),
   };
   if (age < limit) return quiet(seen, `${hours(limit - age)} more without an end`, figures);
-  return found(findingOf(view, run, { age, limit, longest, usual, count: seconds.length }), seen, 'its end');
+  return found(
+    findingOf(view, run, { age, limit, longest, usual, count: seconds.length }),
+    seen,
+    'its end',
+  );
 }
 
 interface Ages {
@@ -57,7 +78,12 @@ interface Ages {
  * 0.80 at the limit, 0.05 for each doubling of its age beyond, at most 0.95; at most 0.85 where nothing says that its host
  * lives, as then the host is the likelier trouble, and where the task ran again since: then its record may be what has no end.
  */
-export function stuckConfidence(age: number, limit: number, isHostAlive: boolean, laterRuns = 0): Confidence {
+export function stuckConfidence(
+  age: number,
+  limit: number,
+  isHostAlive: boolean,
+  laterRuns = 0,
+): Confidence {
   const max = isHostAlive && laterRuns === 0 ? 9500 : 8500;
   return addUp({ core: 8000, age: 500 * Math.max(0, Math.log2(age / limit)) }, max, {
     times_the_limit: Number((age / limit).toFixed(2)),
@@ -65,7 +91,11 @@ export function stuckConfidence(age: number, limit: number, isHostAlive: boolean
   });
 }
 
-function findingOf(view: TaskView, run: UnendedRun, { age, limit, longest, usual, count }: Ages): Finding {
+function findingOf(
+  view: TaskView,
+  run: UnendedRun,
+  { age, limit, longest, usual, count }: Ages,
+): Finding {
   const later = view.runs.filter(({ startedAt }) => startedAt > run.startedAt).length;
   return taskFinding({
     detectorName: NAME,

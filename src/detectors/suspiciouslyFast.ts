@@ -3,7 +3,15 @@ import { formatInstant } from '../lib/clock';
 import { percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
-import { logsOf, ranked, readable, type Timed, timedSuccesses, type Usual, usualOf } from './baseline/durations';
+import {
+  logsOf,
+  ranked,
+  readable,
+  type Timed,
+  timedSuccesses,
+  type Usual,
+  usualOf,
+} from './baseline/durations';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
@@ -26,18 +34,32 @@ export function suspiciouslyFastDetector(options: SuspiciouslyFastOptions): Dete
 function diagnose(view: TaskView, options: SuspiciouslyFastOptions): Diagnosis {
   const { minRuns, maxShare, minUsualSeconds, runsInARow } = options;
   const all = timedSuccesses(view);
-  if (all.length < minRuns + runsInARow) return warmingUp(all.length, minRuns + runsInARow, 'successes');
+  if (all.length < minRuns + runsInARow)
+    return warmingUp(all.length, minRuns + runsInARow, 'successes');
   const past = all.slice(0, -runsInARow);
   const last = all.slice(-runsInARow);
   const usual = usualOf(past);
   const level = ranked(logsOf(last), runsInARow);
   const limit = Math.min(usual.median + Math.log(maxShare), usual.low);
   const seen = `the last ${runsInARow} successes took at most ${readable(level)} s; usual are ${readable(usual.median)} s`;
-  const figures = { last_seconds: readable(level), usual_seconds: readable(usual.median), max_share: maxShare };
+  const figures = {
+    last_seconds: readable(level),
+    usual_seconds: readable(usual.median),
+    max_share: maxShare,
+  };
   if (Math.exp(usual.median) < minUsualSeconds)
-    return quiet(`usual are ${readable(usual.median)} s: too little to tell`, `${minUsualSeconds} s`, figures);
-  if (level > limit) return quiet(seen, `${runsInARow} in a row below ${readable(limit)} s`, figures);
-  return found(findingOf(view, { last, usual, level, all }), seen, 'a run that takes as long as before');
+    return quiet(
+      `usual are ${readable(usual.median)} s: too little to tell`,
+      `${minUsualSeconds} s`,
+      figures,
+    );
+  if (level > limit)
+    return quiet(seen, `${runsInARow} in a row below ${readable(limit)} s`, figures);
+  return found(
+    findingOf(view, { last, usual, level, all }),
+    seen,
+    'a run that takes as long as before',
+  );
 }
 
 /** 0.76, and 0.04 for each time it took half as long again as a fifth; at most 0.85: some tasks just have less to do. */
@@ -49,16 +71,24 @@ export function fastConfidence(share: number): Confidence {
 
 function findingOf(
   { summary }: TaskView,
-  { last, usual, level, all }: { last: readonly Timed[]; usual: Usual; level: number; all: readonly Timed[] },
+  {
+    last,
+    usual,
+    level,
+    all,
+  }: { last: readonly Timed[]; usual: Usual; level: number; all: readonly Timed[] },
 ): Finding {
   const share = Math.exp(level - usual.median);
-  const since = all[all.findLastIndex(({ seconds }) => Math.log(seconds) > (level + usual.median) / 2) + 1] ?? last[0];
+  const since =
+    all[all.findLastIndex(({ seconds }) => Math.log(seconds) > (level + usual.median) / 2) + 1] ??
+    last[0];
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'task_too_fast',
     patternFamily: 'task_duration',
     task: summary.task,
-    text: (name) => `Check that '${name}' task still does its work: it ends in ${percent(share)} of its usual time`,
+    text: (name) =>
+      `Check that '${name}' task still does its work: it ends in ${percent(share)} of its usual time`,
     confidence: fastConfidence(share),
     evidence: {
       usual_seconds: readable(usual.median),

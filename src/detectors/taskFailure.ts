@@ -5,7 +5,14 @@ import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Stretch, stretchOfWindow, surestOfLast } from './baseline/failureStretches';
-import { type Detector, type Diagnosis, found, quiet, type TaskGlimpse, type TaskView } from './detector';
+import {
+  type Detector,
+  type Diagnosis,
+  found,
+  quiet,
+  type TaskGlimpse,
+  type TaskView,
+} from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
 import { taskFinding } from './taskFinding';
 
@@ -21,7 +28,8 @@ export function taskFailureDetector(options: TaskFailureOptions): Detector {
   const fewest = Math.min(options.minFailures, options.minConsecutive, options.minFailuresOfLast);
   return {
     name: NAME,
-    suspects: ({ summary }) => summary.failures >= fewest && (summary.recent.failures > 0 || isFailing(summary)),
+    suspects: ({ summary }) =>
+      summary.failures >= fewest && (summary.recent.failures > 0 || isFailing(summary)),
     diagnose: (view) => diagnose(view, options),
   };
 }
@@ -35,7 +43,10 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
   const successesSince = trailing(all, false);
   const window = stretchOfWindow(view, all, options);
   const ofLast = surestOfLast(all, view.now, options);
-  const stretches = [...(window.failures >= options.minFailures ? [window] : []), ...(ofLast ? [ofLast] : [])];
+  const stretches = [
+    ...(window.failures >= options.minFailures ? [window] : []),
+    ...(ofLast ? [ofLast] : []),
+  ];
   const seen = `${counted(window.failures, 'failure')} and ${counted(window.successes, 'success', 'successes')} in ${counted(options.lookbackHours, 'hour')}; ${lastOutcome(all)}`;
   const [first, second] = stretches;
   if (first === undefined) {
@@ -55,10 +66,21 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
   }
   const windowShare = fourPlaces(window.failures / Math.max(1, window.failures + window.successes));
   // Of equal windows, whichever rule speaks: what was refused is compared by it.
-  const shareSinceFirst = shareSince(all, window.failures > 0 ? window.firstFailureAt : first.firstFailureAt);
-  const stretch = second !== undefined && second.confidence.confidence > first.confidence.confidence ? second : first;
+  const shareSinceFirst = shareSince(
+    all,
+    window.failures > 0 ? window.firstFailureAt : first.firstFailureAt,
+  );
+  const stretch =
+    second !== undefined && second.confidence.confidence > first.confidence.confidence
+      ? second
+      : first;
   return found(
-    findingOf(view, stretch, { consecutive: trailing(all, true), windowShare, shareSinceFirst }, options),
+    findingOf(
+      view,
+      stretch,
+      { consecutive: trailing(all, true), windowShare, shareSinceFirst },
+      options,
+    ),
     seen,
     healing(options),
   );
@@ -101,7 +123,8 @@ function findingOf(
 ): Finding {
   const last = failed.at(-1);
   const types = countErrorTypes(failed);
-  const hours = rule === 'window' ? options.lookbackHours : Math.ceil((now - firstFailureAt) / HOUR_SECONDS);
+  const hours =
+    rule === 'window' ? options.lookbackHours : Math.ceil((now - firstFailureAt) / HOUR_SECONDS);
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'task_failure_recurring',
@@ -123,7 +146,10 @@ function findingOf(
       error_types: errorTypesShown(types),
     },
     headline: HEADLINE,
-    newestFailureStartedAt: failed.reduce((newest, { startedAt }) => Math.max(newest, startedAt), 0),
+    newestFailureStartedAt: failed.reduce(
+      (newest, { startedAt }) => Math.max(newest, startedAt),
+      0,
+    ),
     failureStarts: failed.map(({ startedAt }) => startedAt),
     value: 0.8,
     effort: 0.5,

@@ -11,7 +11,10 @@ export const OUTPUT_BYTES_MAX = ERROR_BYTES_MAX + 16 * 1024;
 
 /** The end of what a command printed, for people: without colours and overwritten lines, without secrets. */
 export function errorText(output: Buffer, redact: Redact): string {
-  const lines = stripVTControlCharacters(output.toString()).replaceAll('\0', '').split(/\r*\n/).map(lastDrawn);
+  const lines = stripVTControlCharacters(output.toString())
+    .replaceAll('\0', '')
+    .split(/\r*\n/)
+    .map(lastDrawn);
   // Of the first line only its end was seen; but it may be all there is.
   const isCut = output.length >= OUTPUT_BYTES_MAX && lines.slice(1).some((line) => line !== '');
   return lastBytes(

@@ -16,7 +16,11 @@ export interface OutputReader {
   readonly to: 1 | 2;
 }
 
-export function forward(readers: readonly OutputReader[], tail: Tail, say: (line: string) => void): Forwarding {
+export function forward(
+  readers: readonly OutputReader[],
+  tail: Tail,
+  say: (line: string) => void,
+): Forwarding {
   const streams = readers.map(({ from, to: fd }) => ({ from, to: passThrough(fd) }));
   const done = Promise.all(
     streams.map(async ({ from, to }) => {

@@ -29,7 +29,12 @@ export function lockTask(dataDir: string, task: string): TaskLock | undefined {
     heldBy: (pid, hasGroup) =>
       writeFileSync(
         note,
-        JSON.stringify({ pid, hasGroup, startedAt: statusOf(pid).start ?? null, boot: bootId() ?? null }),
+        JSON.stringify({
+          pid,
+          hasGroup,
+          startedAt: statusOf(pid).start ?? null,
+          boot: bootId() ?? null,
+        }),
         { mode: 0o600 },
       ),
     release: () => {

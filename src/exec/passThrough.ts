@@ -16,7 +16,9 @@ export function passThrough(fd: 1 | 2): Writable {
   const stat = fstatSync(fd);
   if (!stat.isFIFO() && !stat.isSocket()) return new FileWriter(fd);
   const own = stat.isFIFO() ? reopened(fd) : undefined;
-  return own === undefined ? new CatWriter(fd) : new Socket({ fd: own, readable: false, writable: true });
+  return own === undefined
+    ? new CatWriter(fd)
+    : new Socket({ fd: own, readable: false, writable: true });
 }
 
 /** The same pipe once more, for us alone, not to block; undefined where it is another user's (cron's is root's). */
@@ -34,7 +36,11 @@ class FileWriter extends Writable {
     super();
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _write(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
     write(this.fd, chunk, (error, written) => {
       if (codeOf(error) === 'EAGAIN') setTimeout(() => this._write(chunk, 'utf8', done), RETRY_MS);
       else if (error !== null) done(error);
@@ -59,7 +65,11 @@ class CatWriter extends Writable {
     this.#input.on('error', (error) => this.destroy(error));
   }
 
-  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+  override _write(
+    chunk: Buffer,
+    _encoding: BufferEncoding,
+    done: (error?: Error | null) => void,
+  ): void {
     this.#input.write(chunk, done);
   }
 

@@ -27,7 +27,8 @@ export function outputPipes(): OutputPipes {
   if (folder === undefined) return SOCKETS;
   try {
     const paths = names.map((name) => join(folder, name));
-    if (spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' }).status !== 0) return SOCKETS;
+    if (spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' }).status !== 0)
+      return SOCKETS;
     const opened = paths.map((path) => ({
       read: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
       write: openSync(path, constants.O_WRONLY),
@@ -49,7 +50,11 @@ export function outputPipes(): OutputPipes {
   }
 }
 
-const SOCKETS: OutputPipes = { ends: ['pipe', 'pipe'], release: () => undefined, readers: undefined };
+const SOCKETS: OutputPipes = {
+  ends: ['pipe', 'pipe'],
+  release: () => undefined,
+  readers: undefined,
+};
 
 /** Where it cannot be made, a command is run all the same. */
 function folderForPipes(): string | undefined {

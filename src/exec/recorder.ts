@@ -29,13 +29,22 @@ export class Recorder {
   ) {}
 
   begin(): Promise<void> {
-    const patience = Math.min(PATIENCE_AT_START_SECONDS, this.context?.config.busyTimeoutSeconds ?? 0);
-    return this.#orSay(() => this.#store({ status: 'running', error: null, exitCode: null }, null, patience));
+    const patience = Math.min(
+      PATIENCE_AT_START_SECONDS,
+      this.context?.config.busyTimeoutSeconds ?? 0,
+    );
+    return this.#orSay(() =>
+      this.#store({ status: 'running', error: null, exitCode: null }, null, patience),
+    );
   }
 
   /** The run did not begin, because the one before goes on. */
   skip(): Promise<void> {
-    const end: RunEnd = { status: 'skipped', error: 'the run before had not ended', exitCode: null };
+    const end: RunEnd = {
+      status: 'skipped',
+      error: 'the run before had not ended',
+      exitCode: null,
+    };
     return this.#orSay(() => this.#store(end, systemNow(), this.#patience));
   }
 

@@ -39,7 +39,16 @@ export interface CommandOutcome {
 }
 
 export const TIMEOUT_CODE = 124;
-const PASSED_ON = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGCONT', 'SIGWINCH'] as const;
+const PASSED_ON = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGTERM',
+  'SIGUSR1',
+  'SIGUSR2',
+  'SIGCONT',
+  'SIGWINCH',
+] as const;
 /** What a terminal sends to everybody who runs on it: the command has got it already. */
 const SENT_BY_TERMINAL: readonly string[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 /** After KILL, somebody who left the group may hold the output open, or nobody may take what is left of it. */
@@ -73,7 +82,11 @@ export async function runCommand(options: CommandOptions): Promise<CommandOutcom
     await Promise.race([output.done, timeout.over.then(closing)]);
     if (timeout.hasStruck) await timeout.over;
     const { timeoutSeconds } = options;
-    return { ...outcomeOf(end, { timedOut, timeoutSeconds, heard: group.heard }), output: tail.bytes(), endedAt };
+    return {
+      ...outcomeOf(end, { timedOut, timeoutSeconds, heard: group.heard }),
+      output: tail.bytes(),
+      endedAt,
+    };
   } finally {
     output.abandon();
     timeout.clear();
@@ -141,7 +154,11 @@ interface Circumstances {
   readonly heard: ReadonlySet<NodeJS.Signals>;
 }
 
-const NOTHING_HEARD: Circumstances = { timedOut: false, timeoutSeconds: undefined, heard: new Set() };
+const NOTHING_HEARD: Circumstances = {
+  timedOut: false,
+  timeoutSeconds: undefined,
+  heard: new Set(),
+};
 
 function outcomeOf(
   { code, signal, error }: End,
@@ -150,10 +167,16 @@ function outcomeOf(
   const base = { signal, timedOut, timeoutSeconds, wasStopped: false, startError: undefined };
   if (error !== undefined) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
-    return { ...base, exitCode: isMissing ? 127 : 126, startError: isMissing ? 'command not found' : messageOf(error) };
+    return {
+      ...base,
+      exitCode: isMissing ? 127 : 126,
+      startError: isMissing ? 'command not found' : messageOf(error),
+    };
   }
   if (timedOut) return { ...base, exitCode: TIMEOUT_CODE };
   const exitCode = signal === null ? (code ?? 1) : 128 + constants.signals[signal];
-  const wasStopped = [...heard].some((each) => each !== 'SIGCONT' && exitCode === 128 + constants.signals[each]);
+  const wasStopped = [...heard].some(
+    (each) => each !== 'SIGCONT' && exitCode === 128 + constants.signals[each],
+  );
   return { ...base, exitCode, wasStopped };
 }

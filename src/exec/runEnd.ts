@@ -5,7 +5,10 @@ import type { CommandOutcome } from './runCommand';
 export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
 
 /** What is recorded of a command that ended so; its output, with secrets taken out, is the error of one that failed. */
-export async function runEnd(outcome: CommandOutcome, secretPatterns: readonly string[]): Promise<RunEnd> {
+export async function runEnd(
+  outcome: CommandOutcome,
+  secretPatterns: readonly string[],
+): Promise<RunEnd> {
   if (outcome.exitCode === 0) return endWithoutOutput(outcome);
   const { redactor } = await import('../history/errors/redact'); // loaded only for what failed
   const output = errorText(outcome.output, await redactor(secretPatterns));
@@ -26,7 +29,12 @@ export function endWithoutOutput(outcome: CommandOutcome): RunEnd {
   };
 }
 
-function howItEnded({ timedOut, timeoutSeconds, signal, startError }: CommandOutcome): string | undefined {
+function howItEnded({
+  timedOut,
+  timeoutSeconds,
+  signal,
+  startError,
+}: CommandOutcome): string | undefined {
   if (timedOut) return `timed out after ${timeoutSeconds} s`;
   return signal === null ? startError : `ended by signal ${signal}`;
 }

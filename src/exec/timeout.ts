@@ -8,12 +8,18 @@ export class Timeout {
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    { timeoutSeconds, graceSeconds }: { readonly timeoutSeconds: number | undefined; readonly graceSeconds: number },
+    {
+      timeoutSeconds,
+      graceSeconds,
+    }: { readonly timeoutSeconds: number | undefined; readonly graceSeconds: number },
     group: ProcessGroup,
   ) {
     this.over = new Promise((done) => {
       if (timeoutSeconds === undefined) return;
-      this.#timer = setTimeout(() => this.#strike(group, graceSeconds).then(done), timeoutSeconds * 1000);
+      this.#timer = setTimeout(
+        () => this.#strike(group, graceSeconds).then(done),
+        timeoutSeconds * 1000,
+      );
     });
   }
 

@@ -8,7 +8,11 @@ export const beliefsGate: Gate = {
   name: 'beliefs',
   title: 'Belief alignment',
   async weigh(proposal, { db, options }) {
-    const topic = { category: proposal.category, pattern: proposal.patternDetected, task: proposal.subject };
+    const topic = {
+      category: proposal.category,
+      pattern: proposal.patternDetected,
+      task: proposal.subject,
+    };
     return decideBeliefs(alignment(topic, await listBeliefs(db, ['active'])), options.minAlignment);
   },
 };

@@ -9,11 +9,17 @@ export const confidenceGate: Gate = {
   title: 'Confidence check',
   async weigh(proposal, { db, options }) {
     const tightening = await tighteningOf(db, proposal.detectorName, proposal.patternDetected);
-    return decideConfidence(proposal, Math.max(options.minConfidence, tightening?.minConfidence ?? 0));
+    return decideConfidence(
+      proposal,
+      Math.max(options.minConfidence, tightening?.minConfidence ?? 0),
+    );
   },
 };
 
-export function decideConfidence(proposal: Pick<Proposal, 'confidence'>, minConfidence: number): Verdict {
+export function decideConfidence(
+  proposal: Pick<Proposal, 'confidence'>,
+  minConfidence: number,
+): Verdict {
   const { confidence } = proposal;
   // NaN is not above anything, so it does not pass.
   const passed = confidence >= minConfidence;

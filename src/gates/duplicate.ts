@@ -22,8 +22,12 @@ export const duplicateGate: Gate = {
     return decideDuplicate(proposal, {
       candidates,
       now,
-      occurrences: refused === undefined ? 0 : await occurrencesSince(db, refused, shownUntil(proposal, now)),
-      causes: await openGoals(db, proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey]),
+      occurrences:
+        refused === undefined ? 0 : await occurrencesSince(db, refused, shownUntil(proposal, now)),
+      causes: await openGoals(
+        db,
+        proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey],
+      ),
       concurrent: await openGoals(db, proposal.concurrentKeys ?? []),
       maxSimilarity: options.maxSimilarity,
     });
@@ -56,14 +60,17 @@ export function decideDuplicate(proposal: Proposal, known: Known): Verdict {
   const cause = causes.find((goal) => namesSubject(goal, proposal));
   if (cause !== undefined) return failed('inhibited', cause, 'is about what causes it');
   const goal = same.at(-1);
-  const { isNew, why } = goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same, known);
+  const { isNew, why } =
+    goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same, known);
   // What was decided about the problem itself counts before what else there is.
   if (goal !== undefined && !isNew) return failed('duplicate_goal_exists', goal, why);
   const event = concurrent.find(
     (each) => each.state === 'proposed' || rankOfGoal(each) <= rankOf(proposal.patternDetected),
   );
-  if (event !== undefined) return failed('duplicate_goal_exists', event, `is ${event.state}, about the same event`);
-  if (goal === undefined) return { gate: 'duplicate', reason: null, message: 'Duplicate check passed', figures: {} };
+  if (event !== undefined)
+    return failed('duplicate_goal_exists', event, `is ${event.state}, about the same event`);
+  if (goal === undefined)
+    return { gate: 'duplicate', reason: null, message: 'Duplicate check passed', figures: {} };
   const figures = { state: goal.state, why };
   return {
     gate: 'duplicate',
@@ -99,7 +106,13 @@ function isRegression(
 
 function failed(reason: Reason, goal: Goal, why: string): Verdict {
   const message = `Duplicate check failed (${goal.id} ${why})`;
-  return { gate: 'duplicate', reason, message, figures: { state: goal.state, why }, goalId: goal.id };
+  return {
+    gate: 'duplicate',
+    reason,
+    message,
+    figures: { state: goal.state, why },
+    goalId: goal.id,
+  };
 }
 
 function compared(
@@ -116,14 +129,20 @@ function compared(
     case 'rejected': {
       const refused = same.filter(({ state }) => state === 'rejected').map(evidenceOf);
       const worse = isWorse(refused, proposal.evidence);
-      const { holds, why } = stillHolds(readCondition(goal.rejectedUntil), { now, worse, occurrences });
+      const { holds, why } = stillHolds(readCondition(goal.rejectedUntil), {
+        now,
+        worse,
+        occurrences,
+      });
       return { isNew: !holds, why };
     }
     case 'satisfied': {
       const again = isRegression(proposal, goal.stateSince, now);
       return {
         isNew: again,
-        why: again ? 'was satisfied, and later runs failed again' : 'was satisfied, and no later run failed',
+        why: again
+          ? 'was satisfied, and later runs failed again'
+          : 'was satisfied, and no later run failed',
       };
     }
     case 'expired':
@@ -134,7 +153,10 @@ function compared(
       // What goes on expires only when it did not: it is back. What was given up must begin anew.
       const isBack = proposal.isOngoing === true && goal.state !== 'abandoned';
       const again = isBack || proposal.newestFailureStartedAt > known;
-      return { isNew: again, why: `is ${goal.state}${again ? '' : ', and it did not happen again'}` };
+      return {
+        isNew: again,
+        why: `is ${goal.state}${again ? '' : ', and it did not happen again'}`,
+      };
     }
   }
 }

@@ -9,7 +9,14 @@ import { rateLimitGate } from './rateLimit';
 import { silenceGate } from './silence';
 
 /** In the seed's order, and what the seed does not have after it: of several that fail, the first gives the reason. */
-const GATES: readonly Gate[] = [expiryGate, confidenceGate, rateLimitGate, duplicateGate, beliefsGate, silenceGate];
+const GATES: readonly Gate[] = [
+  expiryGate,
+  confidenceGate,
+  rateLimitGate,
+  duplicateGate,
+  beliefsGate,
+  silenceGate,
+];
 
 /** Every gate's verdict, whatever the others say. A gate that throws has failed: what cannot be checked is not done. */
 export async function evaluate(proposal: Proposal, context: GateContext): Promise<Verdict[]> {
@@ -18,7 +25,11 @@ export async function evaluate(proposal: Proposal, context: GateContext): Promis
   return verdicts;
 }
 
-async function weighOrBlock(gate: Gate, proposal: Proposal, context: GateContext): Promise<Verdict> {
+async function weighOrBlock(
+  gate: Gate,
+  proposal: Proposal,
+  context: GateContext,
+): Promise<Verdict> {
   try {
     return await gate.weigh(proposal, context);
   } catch (cause) {

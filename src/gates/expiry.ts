@@ -9,13 +9,19 @@ export const expiryGate: Gate = {
   weigh: async (proposal, { now, timeZone }) => decideExpiry(proposal, now, timeZone),
 };
 
-export function decideExpiry(proposal: Pick<Proposal, 'expiresAt'>, now: Instant, timeZone: string): Verdict {
+export function decideExpiry(
+  proposal: Pick<Proposal, 'expiresAt'>,
+  now: Instant,
+  timeZone: string,
+): Verdict {
   const expired = now > proposal.expiresAt;
   const until = formatInstant(proposal.expiresAt, timeZone);
   return {
     gate: 'expiry',
     reason: expired ? 'expired' : null,
-    message: expired ? `Expiry check failed (expired ${until})` : `Expiry check passed (until ${until})`,
+    message: expired
+      ? `Expiry check failed (expired ${until})`
+      : `Expiry check passed (until ${until})`,
     figures: { expires_at: proposal.expiresAt },
   };
 }

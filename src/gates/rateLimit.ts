@@ -8,7 +8,10 @@ export const rateLimitGate: Gate = {
   name: 'rate_limit',
   title: 'Rate limit check',
   async weigh(proposal, { db, now, timeZone, options }) {
-    return decideRateLimit(await countSystemGoals(db, calendarDay(now, timeZone), proposal.detectorName), options);
+    return decideRateLimit(
+      await countSystemGoals(db, calendarDay(now, timeZone), proposal.detectorName),
+      options,
+    );
   },
 };
 

@@ -15,7 +15,9 @@ export const silenceGate: Gate = {
   title: 'Silence check',
   async weigh(proposal, { db, now }) {
     const silences = await silencesEndingAfter(db, now - PAST_DAYS * DAY_SECONDS);
-    const unclear = silences.find(({ beginsAt, endsAt }) => !Number.isFinite(beginsAt) || !Number.isFinite(endsAt));
+    const unclear = silences.find(
+      ({ beginsAt, endsAt }) => !Number.isFinite(beginsAt) || !Number.isFinite(endsAt),
+    );
     // Whoever typed it meant something to be silent, and nobody knows when.
     if (unclear !== undefined)
       throw new FailedError(
@@ -23,7 +25,8 @@ export const silenceGate: Gate = {
         'mend or delete its row in silences',
       );
     const silence = silenceOver(silences, { ...proposal, subjects: subjectsOf(proposal) }, now);
-    if (silence === undefined) return { gate: 'silence', reason: null, message: 'Silence check passed', figures: {} };
+    if (silence === undefined)
+      return { gate: 'silence', reason: null, message: 'Silence check passed', figures: {} };
     const figures = { silence_id: silence.id, task_glob: silence.taskGlob };
     const message = `Silence check failed (${silence.id}, ${silence.taskGlob} until ${formatInstant(silence.endsAt, 'UTC')} UTC)`;
     return { gate: 'silence', reason: 'silenced', message, figures };

@@ -27,7 +27,11 @@ export async function countAutoApprovals(
 }
 
 /** How many goals about this problem were withdrawn since then. */
-export async function withdrawnBefore(db: Database, key: string | null, since: Instant): Promise<number> {
+export async function withdrawnBefore(
+  db: Database,
+  key: string | null,
+  since: Instant,
+): Promise<number> {
   const rows = await db.all<{ times: number }>(sql`
     SELECT count(*) AS times FROM goals WHERE goal_key = ${key} AND state = 'withdrawn' AND state_since >= ${since}`);
   return rows[0]?.times ?? 0;

@@ -88,5 +88,9 @@ export function isSure({ confidence, evidence }: Proposal, autoApproveConfidence
 /** What the seed keeps in a goal's metadata: confidence, pattern, and the headline of the evidence. */
 export function goalMetadata(proposal: Proposal): JsonMap {
   const headline = proposal.headline.map((key) => [key, proposal.evidence[key] ?? null]);
-  return { confidence: proposal.confidence, pattern: proposal.patternDetected, evidence: Object.fromEntries(headline) };
+  return {
+    confidence: proposal.confidence,
+    pattern: proposal.patternDetected,
+    evidence: Object.fromEntries(headline),
+  };
 }

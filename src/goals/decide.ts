@@ -34,7 +34,8 @@ export async function decide(
 ): Promise<Decided> {
   const { decision, by, note, now, rejectedUntil } = request;
   const { to, event } = DECISIONS[decision];
-  const considered = request.consider === undefined ? {} : await request.consider(await findAllowed(db, request));
+  const considered =
+    request.consider === undefined ? {} : await request.consider(await findAllowed(db, request));
   return db.transaction(async () => {
     const goal = await findAllowed(db, request);
     const weighed = (await request.weigh?.(goal)) ?? considered;
@@ -57,7 +58,11 @@ export async function decide(
 /** @throws NotFoundError, NotAllowedError */
 async function findAllowed(
   db: Database,
-  { id, decision, ifVersion }: { readonly id: string; readonly decision: Decision; readonly ifVersion?: number },
+  {
+    id,
+    decision,
+    ifVersion,
+  }: { readonly id: string; readonly decision: Decision; readonly ifVersion?: number },
 ): Promise<Goal> {
   const goal = await findGoal(db, id);
   const { from, to } = DECISIONS[decision];
@@ -102,10 +107,14 @@ const CANDIDATES_SHOWN = 5;
 export async function findGoal(db: Database, idOrPrefix: string): Promise<Goal> {
   const exact = await goalById(db, idOrPrefix);
   if (exact !== undefined) return exact;
-  const ids = idOrPrefix === '' ? [] : await goalIdsStartingWith(db, idOrPrefix, CANDIDATES_SHOWN + 1);
+  const ids =
+    idOrPrefix === '' ? [] : await goalIdsStartingWith(db, idOrPrefix, CANDIDATES_SHOWN + 1);
   const [only] = ids;
   if (only === undefined) {
-    throw new NotFoundError(`There is no goal '${printable(idOrPrefix)}'.`, 'goalgen list --state all');
+    throw new NotFoundError(
+      `There is no goal '${printable(idOrPrefix)}'.`,
+      'goalgen list --state all',
+    );
   }
   if (ids.length > 1) {
     const more = ids.length > CANDIDATES_SHOWN ? ', ...' : '';
@@ -115,6 +124,7 @@ export async function findGoal(db: Database, idOrPrefix: string): Promise<Goal> 
     );
   }
   const goal = await goalById(db, only);
-  if (goal === undefined) throw new NotFoundError(`There is no goal '${printable(only)}'.`, 'goalgen list --state all');
+  if (goal === undefined)
+    throw new NotFoundError(`There is no goal '${printable(only)}'.`, 'goalgen list --state all');
   return goal;
 }

@@ -6,7 +6,12 @@ import type { Goal } from './goal';
  * made. Undefined of goals that do not expire: people's, decided ones, and those that wait for another.
  */
 export function expiresAt(goal: Goal, expiryDays: number): Instant | undefined {
-  if (goal.state !== 'proposed' || goal.goalKey === null || goal.inhibitedBy !== null) return undefined;
-  const since = Math.max(goal.createdAt, goal.newestFailureAt ?? goal.lastSeenAt ?? 0, goal.stateSince);
+  if (goal.state !== 'proposed' || goal.goalKey === null || goal.inhibitedBy !== null)
+    return undefined;
+  const since = Math.max(
+    goal.createdAt,
+    goal.newestFailureAt ?? goal.lastSeenAt ?? 0,
+    goal.stateSince,
+  );
   return since + expiryDays * DAY_SECONDS;
 }

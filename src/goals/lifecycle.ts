@@ -32,8 +32,18 @@ export const DECISIONS = {
   approve: { from: ['proposed'], to: 'active', event: 'goal_approved', done: 'approved' },
   reject: { from: ['proposed'], to: 'rejected', event: 'goal_rejected', done: 'rejected' },
   start: { from: ['active'], to: 'executing', event: 'goal_started', done: 'started' },
-  done: { from: ['active', 'executing'], to: 'satisfied', event: 'goal_satisfied', done: 'satisfied' },
-  abandon: { from: ['active', 'executing'], to: 'abandoned', event: 'goal_abandoned', done: 'abandoned' },
+  done: {
+    from: ['active', 'executing'],
+    to: 'satisfied',
+    event: 'goal_satisfied',
+    done: 'satisfied',
+  },
+  abandon: {
+    from: ['active', 'executing'],
+    to: 'abandoned',
+    event: 'goal_abandoned',
+    done: 'abandoned',
+  },
 } as const satisfies Record<string, Transition>;
 export type Decision = keyof typeof DECISIONS;
 

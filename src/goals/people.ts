@@ -69,7 +69,11 @@ export async function editGoal(
         `goalgen show ${goal.id}`,
       );
     checkVersion(goal, ifVersion);
-    const edited = { ...goal, ...words, source: goal.source === 'system' ? 'collaborative' : goal.source };
+    const edited = {
+      ...goal,
+      ...words,
+      source: goal.source === 'system' ? 'collaborative' : goal.source,
+    };
     const changed = differences(goal, edited);
     if (Object.keys(changed).length === 0) return { goal, changed };
     await announced(db, { event: null, by, note }, () =>
@@ -111,6 +115,8 @@ function differences(before: Goal, after: Goal): JsonMap {
   );
 }
 
-function jsonOf(value: string | number | readonly string[] | null): string | number | string[] | null {
+function jsonOf(
+  value: string | number | readonly string[] | null,
+): string | number | string[] | null {
   return Array.isArray(value) ? [...value] : (value as string | number | null);
 }

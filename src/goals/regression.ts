@@ -11,15 +11,24 @@ const REGRESSION_VALUE = 0.1;
 const VALUE_MAX = 0.95;
 
 /** A problem that was fixed and came back: worth more, and its evidence says when it was fixed, and by whom. */
-export async function withPast(db: Database, proposal: Proposal, previousGoalId: string | null): Promise<Proposal> {
+export async function withPast(
+  db: Database,
+  proposal: Proposal,
+  previousGoalId: string | null,
+): Promise<Proposal> {
   const previous = previousGoalId === null ? undefined : await goalById(db, previousGoalId);
   if (previous?.state !== 'satisfied') return proposal;
-  const fixed = (await eventsOfGoal(db, previous.id)).findLast(({ meta }) => meta.to === 'satisfied');
+  const fixed = (await eventsOfGoal(db, previous.id)).findLast(
+    ({ meta }) => meta.to === 'satisfied',
+  );
   const { regression } = evidenceOf(previous);
   const before = isJsonMap(regression) ? Number(regression.times) || 0 : 0;
   return {
     ...proposal,
-    estimatedValue: Math.max(proposal.estimatedValue, Math.min(VALUE_MAX, previous.value + REGRESSION_VALUE)),
+    estimatedValue: Math.max(
+      proposal.estimatedValue,
+      Math.min(VALUE_MAX, previous.value + REGRESSION_VALUE),
+    ),
     evidence: {
       ...proposal.evidence,
       regression: {

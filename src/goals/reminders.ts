@@ -26,12 +26,15 @@ export function remindersOf(
         const at = goal.createdAt + day * DAY_SECONDS;
         return at > lastScanAt && at <= now;
       });
-      return days === undefined ? [] : [{ goal, days, reason: reasonOf(goal, autoApproveConfidence) }];
+      return days === undefined
+        ? []
+        : [{ goal, days, reason: reasonOf(goal, autoApproveConfidence) }];
     });
 }
 
 function reasonOf(goal: Goal, autoApproveConfidence: number): string {
   const confidence = confidenceOf(goal);
-  if (confidence === undefined || confidence >= autoApproveConfidence) return 'a person decides about it';
+  if (confidence === undefined || confidence >= autoApproveConfidence)
+    return 'a person decides about it';
   return `confidence ${confidence} is below ${autoApproveConfidence}`;
 }

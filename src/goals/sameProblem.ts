@@ -22,7 +22,8 @@ export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: num
 function namesProblem(goal: Goal, proposal: Proposal): boolean {
   const { pattern } = goal.metadata;
   const saysNothing = pattern === undefined && goal.createdBy === null;
-  const sameKind = saysNothing || pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
+  const sameKind =
+    saysNothing || pattern === proposal.patternDetected || goal.createdBy === proposal.detectorName;
   const named = evidenceOf(goal).task_type ?? /'(.+)'/.exec(goal.text)?.[1];
   return sameKind && named === proposal.subject;
 }

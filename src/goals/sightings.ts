@@ -10,7 +10,12 @@ import type { Goal } from './goal';
  * The goal's problem turned out to be another one: a key, a pattern and a text that say so, and an event. A text that somebody
  * changed stays theirs.
  */
-export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+export async function reviseGoal(
+  db: Database,
+  goal: Goal,
+  proposal: Proposal,
+  now: Instant,
+): Promise<void> {
   await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
       UPDATE goals
@@ -36,7 +41,12 @@ export async function reviseGoal(db: Database, goal: Goal, proposal: Proposal, n
 }
 
 /** Another scan met the goal's problem, among worse or lesser ones. */
-export async function countSighting(db: Database, goal: Goal, proposal: Proposal, now: Instant): Promise<void> {
+export async function countSighting(
+  db: Database,
+  goal: Goal,
+  proposal: Proposal,
+  now: Instant,
+): Promise<void> {
   await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
       UPDATE goals

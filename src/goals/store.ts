@@ -59,7 +59,10 @@ export async function changeState(
           rejected_until = ${change.rejectedUntil ?? null}, outcome = ${outcome}
       WHERE id = ${goal.id} AND version = ${goal.version}`);
     if (changed === 0)
-      throw new NotAllowedError(`${goal.id} was changed meanwhile.`, `goalgen show ${goal.id}, then again`);
+      throw new NotAllowedError(
+        `${goal.id} was changed meanwhile.`,
+        `goalgen show ${goal.id}, then again`,
+      );
   });
 }
 
@@ -94,7 +97,11 @@ export async function refreshGoal(
 }
 
 /** Goals with one of these keys, whatever their state, newest first. */
-export async function goalsWithKeys(db: Database, keys: readonly string[], limit: number): Promise<Goal[]> {
+export async function goalsWithKeys(
+  db: Database,
+  keys: readonly string[],
+  limit: number,
+): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`
     SELECT ${GOAL} FROM goals WHERE goal_key IN (${join(keys)}) AND deleted_at IS NULL
     ORDER BY created_at DESC, id LIMIT ${limit}`);
@@ -136,11 +143,17 @@ const GOAL = sql`goals.*, (SELECT g.id FROM goals AS g WHERE g.id = goals.inhibi
                            AND g.state IN (${join(OPEN_STATES.map((state) => raw(`'${state}'`)))})) AS inhibitor`;
 
 export async function goalById(db: Database, id: string): Promise<Goal | undefined> {
-  const rows = await db.all<GoalRow>(sql`SELECT ${GOAL} FROM goals WHERE id = ${id} AND deleted_at IS NULL`);
+  const rows = await db.all<GoalRow>(
+    sql`SELECT ${GOAL} FROM goals WHERE id = ${id} AND deleted_at IS NULL`,
+  );
   return rows[0] === undefined ? undefined : readGoal(rows[0]);
 }
 
-export async function goalIdsStartingWith(db: Database, prefix: string, limit: number): Promise<string[]> {
+export async function goalIdsStartingWith(
+  db: Database,
+  prefix: string,
+  limit: number,
+): Promise<string[]> {
   const rows = await db.all<{ id: string }>(sql`
     SELECT id FROM goals
     WHERE deleted_at IS NULL AND (substr(id, 1, length(${prefix})) = ${prefix} OR substr(id, 1, length(${`goal_${prefix}`})) = ${`goal_${prefix}`})
@@ -152,7 +165,11 @@ export async function goalIdsStartingWith(db: Database, prefix: string, limit: n
  * Goals about the problem `key`, and those without a key that could be: system rows typed by hand, and goals that name
  * the subject. In order of creation.
  */
-export async function goalsThatMayBeAbout(db: Database, key: string, subject: string): Promise<Goal[]> {
+export async function goalsThatMayBeAbout(
+  db: Database,
+  key: string,
+  subject: string,
+): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`
     SELECT ${GOAL} FROM goals WHERE goal_key = ${key} AND deleted_at IS NULL
     UNION ALL
@@ -182,7 +199,8 @@ export type GoalOrder = keyof typeof ORDERS;
 
 export async function listGoals(db: Database, filter: GoalFilter): Promise<Goal[]> {
   const bySource = filter.source === undefined ? empty : sql`AND source = ${filter.source}`;
-  const byDetector = filter.detector === undefined ? empty : sql`AND created_by = ${filter.detector}`;
+  const byDetector =
+    filter.detector === undefined ? empty : sql`AND created_by = ${filter.detector}`;
   const limited = filter.limit === undefined ? empty : sql`LIMIT ${filter.limit}`;
   const rows = await db.all<GoalRow>(sql`
     SELECT ${GOAL} FROM goals

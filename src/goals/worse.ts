@@ -20,8 +20,11 @@ export function isWorse(refused: readonly JsonMap[], present: JsonMap): boolean 
 
 function hasNewError(refused: readonly JsonMap[], present: JsonMap): boolean {
   const type = present.error_type;
-  if (typeof type !== 'string' || Number(countsOf(present)[type]) < NEW_ERROR_COUNT_MIN) return false;
-  return refused.every((evidence) => typeof evidence.error_type === 'string' && !knows(evidence, type));
+  if (typeof type !== 'string' || Number(countsOf(present)[type]) < NEW_ERROR_COUNT_MIN)
+    return false;
+  return refused.every(
+    (evidence) => typeof evidence.error_type === 'string' && !knows(evidence, type),
+  );
 }
 
 function knows(evidence: JsonMap, errorType: string): boolean {

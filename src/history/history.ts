@@ -2,7 +2,14 @@ import type { Instant, Window } from '../lib/clock';
 import type { GoalgenError } from '../lib/errors';
 
 /** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
-export const RUN_STATUSES = ['success', 'failed', 'timeout', 'cancelled', 'running', 'skipped'] as const;
+export const RUN_STATUSES = [
+  'success',
+  'failed',
+  'timeout',
+  'cancelled',
+  'running',
+  'skipped',
+] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** One execution of a task. */
@@ -85,7 +92,11 @@ export interface History {
   readonly failures: readonly SourceFailure[];
   summaries(window: SummaryWindow): Promise<TaskSummary[]>;
   /** The tasks of `summaries`, looked at closely, a few at a time; not those whose source fails meanwhile. */
-  closeUps(summaries: readonly TaskSummary[], window: Window, limit: number): AsyncIterable<TaskHistory>;
+  closeUps(
+    summaries: readonly TaskSummary[],
+    window: Window,
+    limit: number,
+  ): AsyncIterable<TaskHistory>;
   /** Runs that began in the window and, at its end, had not ended. */
   unended(window: Window): Promise<TaskRun[]>;
   /** When the newest run on this host ended, of the task's source; null without any in the window. */

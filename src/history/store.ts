@@ -15,7 +15,11 @@ export interface StoredCounts {
  * says something else, except that a run that has ended does not begin to run again, and keeps what is known of it where
  * the other knows less (`yieldsToKnown`).
  */
-export async function storeRuns(db: Database, runs: readonly RunRecord[], now: Instant): Promise<StoredCounts> {
+export async function storeRuns(
+  db: Database,
+  runs: readonly RunRecord[],
+  now: Instant,
+): Promise<StoredCounts> {
   return db.transaction(async () => {
     const counts = { added: 0, updated: 0, unchanged: 0 };
     for (const run of runs) counts[await storeRun(db, run, now)] += 1;
@@ -31,7 +35,8 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
             ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${now})
     ON CONFLICT (source, task_type, run_id) DO NOTHING`);
   if (added > 0) return 'added';
-  const startedAt = run.yieldsToKnown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
+  const startedAt =
+    run.yieldsToKnown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
   const mayReplaceEnded = run.status !== 'running' && run.yieldsToKnown !== true;
   const updated = await db.run(sql`
     UPDATE task_executions

@@ -15,6 +15,9 @@ export function taskKey(task: TaskRef): string {
 
 /** The task as people call it; `airflow:load` when there are several sources. At most 1,000 characters. */
 export function taskName(task: TaskRef): string {
-  const name = task.source === LOCAL_SOURCE || task.bare === true ? task.taskType : `${task.source}:${task.taskType}`;
+  const name =
+    task.source === LOCAL_SOURCE || task.bare === true
+      ? task.taskType
+      : `${task.source}:${task.taskType}`;
   return shorten(name, 2 * NAME_LENGTH_MAX);
 }

@@ -47,6 +47,10 @@ const LINE_SCHEMA = 2;
  * One line of identity_ledger.ndjson, with its newline: `{"ts":1762696800,"schema":2,"event":"goal_created","meta":{...}}`.
  * Lines are hashed: what this makes of an event must never change, or every old ledger would look forged.
  */
-export function ledgerLine(event: { readonly ts: Instant; readonly event: string; readonly meta: JsonMap }): string {
+export function ledgerLine(event: {
+  readonly ts: Instant;
+  readonly event: string;
+  readonly meta: JsonMap;
+}): string {
   return `${printableJson({ ts: event.ts, schema: LINE_SCHEMA, event: event.event, meta: event.meta })}\n`;
 }

@@ -60,7 +60,9 @@ export async function countPending(db: Database): Promise<number> {
 }
 
 /** Is everything in the file and in the chain? `any`: there is something to be in it. */
-export async function outboxState(db: Database): Promise<{ readonly complete: boolean; readonly any: boolean }> {
+export async function outboxState(
+  db: Database,
+): Promise<{ readonly complete: boolean; readonly any: boolean }> {
   const rows = await db.all<{ pending: number; unsealed: number; any: number }>(sql`
     SELECT EXISTS (SELECT 1 FROM ledger_events WHERE appended_at IS NULL) AS pending,
            EXISTS (SELECT 1 FROM ledger_events WHERE hash IS NULL) AS unsealed,
@@ -71,7 +73,10 @@ export async function outboxState(db: Database): Promise<{ readonly complete: bo
 
 /** The oldest events that have no hash yet. */
 export async function unsealedEvents(db: Database, limit: number): Promise<StoredEvent[]> {
-  return select(db, sql`SELECT * FROM ledger_events WHERE hash IS NULL ORDER BY seq LIMIT ${limit}`);
+  return select(
+    db,
+    sql`SELECT * FROM ledger_events WHERE hash IS NULL ORDER BY seq LIMIT ${limit}`,
+  );
 }
 
 export async function storeHash(db: Database, seq: number, hash: string): Promise<number> {
@@ -89,19 +94,29 @@ export async function pendingEvents(db: Database, limit: number): Promise<Stored
 
 /** The event before `seq`: what the file should end with when that one is the first to be appended. */
 export async function eventBefore(db: Database, seq: number): Promise<StoredEvent | undefined> {
-  return (await select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`))[0];
+  return (
+    await select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`)
+  )[0];
 }
 
 /** The newest event whose line is in the file, as far as the database knows. */
 export async function lastAppended(db: Database): Promise<StoredEvent | undefined> {
   return (
-    await select(db, sql`SELECT * FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`)
+    await select(
+      db,
+      sql`SELECT * FROM ledger_events WHERE appended_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+    )
   )[0];
 }
 
 /** The first event of the present file. */
 export async function fileStart(db: Database): Promise<StoredEvent | undefined> {
-  return (await select(db, sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq DESC LIMIT 1`))[0];
+  return (
+    await select(
+      db,
+      sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq DESC LIMIT 1`,
+    )
+  )[0];
 }
 
 /** The first events of all files there ever were, oldest first. */
@@ -110,13 +125,27 @@ export async function fileStarts(db: Database): Promise<StoredEvent[]> {
 }
 
 /** Events from `first` on, oldest first. */
-export async function eventsFrom(db: Database, first: number, limit: number): Promise<StoredEvent[]> {
-  return select(db, sql`SELECT * FROM ledger_events WHERE seq >= ${first} ORDER BY seq LIMIT ${limit}`);
+export async function eventsFrom(
+  db: Database,
+  first: number,
+  limit: number,
+): Promise<StoredEvent[]> {
+  return select(
+    db,
+    sql`SELECT * FROM ledger_events WHERE seq >= ${first} ORDER BY seq LIMIT ${limit}`,
+  );
 }
 
 /** Events before `seq`, newest first. */
-export async function eventsBackwards(db: Database, seq: number, limit: number): Promise<StoredEvent[]> {
-  return select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT ${limit}`);
+export async function eventsBackwards(
+  db: Database,
+  seq: number,
+  limit: number,
+): Promise<StoredEvent[]> {
+  return select(
+    db,
+    sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT ${limit}`,
+  );
 }
 
 export async function markAppended(
@@ -133,7 +162,9 @@ export async function markAppended(
 
 /** Remembers that a file begins with this event, so that the file is known again and a missing one is missed. */
 export async function markFileStart(db: Database, seq: number, beginsAt: number): Promise<void> {
-  await announced(db, PROGRESS, () => db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`));
+  await announced(db, PROGRESS, () =>
+    db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`),
+  );
 }
 
 /** The lines of these events are in no file: they are to be appended again, in order. */

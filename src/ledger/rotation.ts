@@ -6,7 +6,8 @@ import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { readAt } from './write/file';
 
 /** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-2025110914.gz`, `.2025-11-09`. */
-const ROTATED = /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;
+const ROTATED =
+  /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;
 
 interface Rotated {
   readonly name: string;
@@ -21,13 +22,18 @@ export function rotatedFiles(path: string): string[] {
     .map((name) => parse(name, basename(path)))
     .filter((rotated) => rotated !== undefined);
   // While gzip works, both are there, and the packed one is not whole yet.
-  const whole = found.filter(({ name, packed }) => !(packed && found.some((other) => `${other.name}.gz` === name)));
+  const whole = found.filter(
+    ({ name, packed }) => !(packed && found.some((other) => `${other.name}.gz` === name)),
+  );
   return whole.sort(byAge).map(({ name }) => join(dirname(path), name));
 }
 
 /** All files of the ledger that are there, oldest first. */
 export function ledgerFiles(path: string): string[] {
-  return [...rotatedFiles(path), ...(lstatSync(path, { throwIfNoEntry: false }) === undefined ? [] : [path])];
+  return [
+    ...rotatedFiles(path),
+    ...(lstatSync(path, { throwIfNoEntry: false }) === undefined ? [] : [path]),
+  ];
 }
 
 function namesIn(folder: string): string[] {
@@ -42,9 +48,16 @@ function namesIn(folder: string): string[] {
 }
 
 function parse(name: string, ledger: string): Rotated | undefined {
-  const groups = name.startsWith(ledger) ? ROTATED.exec(name.slice(ledger.length))?.groups : undefined;
+  const groups = name.startsWith(ledger)
+    ? ROTATED.exec(name.slice(ledger.length))?.groups
+    : undefined;
   if (groups === undefined) return undefined;
-  return { name, number: Number(groups.number ?? 0), date: groups.date ?? '', packed: groups.packed !== undefined };
+  return {
+    name,
+    number: Number(groups.number ?? 0),
+    date: groups.date ?? '',
+    packed: groups.packed !== undefined,
+  };
 }
 
 /** Dates rise, numbers fall; whoever changes from one to the other began with dates. */

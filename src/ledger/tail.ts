@@ -37,7 +37,12 @@ export function lastLines(path: string, count: number, accepts: (line: string) =
       const last = bytes.lastIndexOf(NEWLINE) + 1;
       if (end === undefined && last > 0) end = position + last;
       if (first > 0 || position === 0) {
-        const lines = bytes.subarray(first, last).toString().split('\n').slice(0, -1).filter(accepts);
+        const lines = bytes
+          .subarray(first, last)
+          .toString()
+          .split('\n')
+          .slice(0, -1)
+          .filter(accepts);
         found.unshift(...lines.slice(Math.max(0, lines.length - (count - found.length))));
         rest = Buffer.from(bytes.subarray(0, first));
       } else rest = bytes;
@@ -59,12 +64,19 @@ interface Followed {
  * Lines as they are appended, from `position` on, until `stop`. A file that was moved away is read to its end before
  * the new one is begun.
  */
-export async function* follow(path: string, position: Position, stop: AbortSignal): AsyncGenerator<string> {
+export async function* follow(
+  path: string,
+  position: Position,
+  stop: AbortSignal,
+): AsyncGenerator<string> {
   let file = openToFollow(path, position);
   try {
     while (!stop.aborted) {
       if (file !== undefined) yield* newLines(file);
-      const next = statSync(path, { throwIfNoEntry: false })?.ino === file?.inode ? undefined : openToFollow(path);
+      const next =
+        statSync(path, { throwIfNoEntry: false })?.ino === file?.inode
+          ? undefined
+          : openToFollow(path);
       if (next === undefined) await sleep(POLL_MS, undefined, { signal: stop }).catch(ignoreAbort);
       else {
         if (file !== undefined) closeSync(file.fd);

@@ -58,7 +58,9 @@ const ISO_8601 =
 function parseText(text: string, timeZone: string): number {
   // A bare year ("2025") is a number of seconds here, as a column of epoch times would have it.
   if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Number(text);
-  return ISO_8601.test(text) ? parseISO(text.toUpperCase(), { in: tz(timeZone) }).getTime() / 1000 : Number.NaN;
+  return ISO_8601.test(text)
+    ? parseISO(text.toUpperCase(), { in: tz(timeZone) }).getTime() / 1000
+    : Number.NaN;
 }
 
 /** The calendar day of `timeZone` that holds `instant`: 23, 24 or 25 hours, its end excluded. */
@@ -69,7 +71,10 @@ export function calendarDay(instant: Instant, timeZone: string): { start: Instan
 
 /** Does a Saturday or a Sunday (UTC) belong to the window? */
 export function touchesWeekend({ since, until }: Window): boolean {
-  const [first, last] = [since, until].map((instant) => Math.floor(instant / DAY_SECONDS)) as [number, number];
+  const [first, last] = [since, until].map((instant) => Math.floor(instant / DAY_SECONDS)) as [
+    number,
+    number,
+  ];
   // 1970-01-01 was a Thursday.
   const untilSaturday = (((2 - first) % 7) + 7) % 7;
   return untilSaturday === 6 || first + untilSaturday <= last;

@@ -1,7 +1,10 @@
 import { GoalgenError, SeveralErrors } from './errors';
 
 /** Of several things all are tried; what failed is returned, to be thrown when what succeeded is complete. */
-export async function tryAll(ids: readonly string[], body: (id: string) => Promise<void>): Promise<GoalgenError[]> {
+export async function tryAll(
+  ids: readonly string[],
+  body: (id: string) => Promise<void>,
+): Promise<GoalgenError[]> {
   const errors: GoalgenError[] = [];
   for (const id of ids) {
     try {

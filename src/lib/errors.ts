@@ -15,7 +15,14 @@ export class GoalgenError extends Error {
   }
 }
 
-export const EXIT = { done: 0, failed: 1, usage: 2, notFound: 3, notAllowed: 4, scanRunning: 5 } as const;
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  notAllowed: 4,
+  scanRunning: 5,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /** The work itself failed: the disk, the database, a gate that could not decide. */
@@ -48,7 +55,11 @@ export class NotAllowedError extends GoalgenError {
 
 export class ScanRunningError extends GoalgenError {
   constructor() {
-    super('Another scan is running on this data folder.', 'wait for it to end, then scan again', EXIT.scanRunning);
+    super(
+      'Another scan is running on this data folder.',
+      'wait for it to end, then scan again',
+      EXIT.scanRunning,
+    );
   }
 }
 
@@ -75,7 +86,8 @@ export class SeveralErrors extends GoalgenError {
  * class: an error may come from another realm.
  */
 export function codeOf(error: unknown): string | undefined {
-  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code =
+    typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : undefined;
 }
 
@@ -86,5 +98,7 @@ export function isDiskFull(code: string | undefined): boolean {
 
 /** What a thrown thing says. */
 export function messageOf(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }

@@ -1,5 +1,8 @@
 /** What `key` says together, in the order in which each group's first was met. */
-export function grouped<Key, Item>(items: Iterable<Item>, key: (item: Item) => Key): Map<Key, Item[]> {
+export function grouped<Key, Item>(
+  items: Iterable<Item>,
+  key: (item: Item) => Key,
+): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const group = groups.get(key(item));

@@ -16,7 +16,9 @@ export function parseJsonList(text: unknown): readonly Json[] | undefined {
 /** A JSON list of strings from a text column, or undefined when the text is not one. */
 export function parseStringList(text: unknown): string[] | undefined {
   const value = parseJson(text);
-  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? value : undefined;
+  return Array.isArray(value) && value.every((item) => typeof item === 'string')
+    ? value
+    : undefined;
 }
 
 /** A number, or null for whatever else a hand has typed into its column. */

@@ -21,7 +21,9 @@ export function outputOf(fd: 1 | 2, fail: (error: Error) => void): Output {
 
 function mayBeTerminal(fd: number): boolean {
   const stat = fstatSync(fd);
-  return stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev;
+  return (
+    stat.isCharacterDevice() && stat.rdev !== statSync('/dev/null', { throwIfNoEntry: false })?.rdev
+  );
 }
 
 class PlainOutput implements Output {

@@ -12,9 +12,12 @@ export function warnOfLoosePaths(dataDir: string, files: readonly string[], log:
   folders.delete(dataDir);
   const loose = [
     ...[dataDir, ...files].filter((path) => (modeOf(path) & WRITABLE_BY_ANYONE) !== 0),
-    ...[...folders].filter((path) => (modeOf(path) & (WRITABLE_BY_ANYONE | STICKY)) === WRITABLE_BY_ANYONE),
+    ...[...folders].filter(
+      (path) => (modeOf(path) & (WRITABLE_BY_ANYONE | STICKY)) === WRITABLE_BY_ANYONE,
+    ),
   ];
-  for (const path of loose) log.warn(`Every user of this machine may write to ${path}: chmod o-w '${path}'`);
+  for (const path of loose)
+    log.warn(`Every user of this machine may write to ${path}: chmod o-w '${path}'`);
 }
 
 /** 0 for what is not there, or cannot be asked: whoever opens it says so. */

@@ -13,7 +13,9 @@ export function chanceOfAsMany(
   const all = logChoose(runs, failures);
   let chance = 0;
   for (let many = recent.failures; many <= Math.min(recent.runs, failures); many++) {
-    chance += Math.exp(logChoose(recent.runs, many) + logChoose(before.runs, failures - many) - all);
+    chance += Math.exp(
+      logChoose(recent.runs, many) + logChoose(before.runs, failures - many) - all,
+    );
   }
   return Math.min(1, chance);
 }
@@ -42,7 +44,9 @@ export function chanceOfFailures(failures: number, runs: number, share: number):
   if (share <= 0) return 0;
   let chance = 0;
   for (let many = failures; many <= runs; many++)
-    chance += Math.exp(logChoose(runs, many) + many * Math.log(share) + (runs - many) * Math.log1p(-share));
+    chance += Math.exp(
+      logChoose(runs, many) + many * Math.log(share) + (runs - many) * Math.log1p(-share),
+    );
   return Math.min(1, chance);
 }
 

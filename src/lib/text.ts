@@ -5,7 +5,8 @@ import { fourPlaces } from './rounding';
  * (bidirectional and zero-width marks, fillers, tags), and surrogates without their other half. The joiners U+200C and
  * U+200D and the emoji selector U+FE0F stay: Persian and emoji are written with them.
  */
-const UNSAFE = /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+const UNSAFE =
+  /(?!\u200c|\u200d|\ufe0f)[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
 
 /** Untrusted text made harmless for a terminal: each unsafe character is shown as its escape, `\x1b` or `\u202e`. */
 export function printable(text: string): string {
@@ -15,7 +16,9 @@ export function printable(text: string): string {
     if (character === '\n') return '\\n';
     if (character === '\t') return '\\t';
     if (code > 0xffff) return `\\u{${code.toString(16)}}`;
-    return code < 256 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    return code < 256
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
   });
 }
 
@@ -35,7 +38,10 @@ export function printableJsonText(json: string, keepNewlines = false): string {
   return json.replace(UNSAFE, (character) =>
     character === '\n' && keepNewlines
       ? character
-      : character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+      : character.replace(
+          /[\s\S]/g,
+          (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+        ),
   );
 }
 

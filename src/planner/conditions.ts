@@ -13,7 +13,9 @@ export function whatFails(conditions: Conditions, facts: Lookup): string | undef
 /** Conditions that hold, in words. */
 export function whatHolds(conditions: Conditions, facts: Lookup): string {
   const names = Object.keys(conditions);
-  return names.length === 0 ? 'it always applies' : names.map((name) => known(name, facts(name))).join(', ');
+  return names.length === 0
+    ? 'it always applies'
+    : names.map((name) => known(name, facts(name))).join(', ');
 }
 
 function holds(condition: Condition, value: Fact | undefined): boolean {
@@ -37,7 +39,9 @@ function wanted(condition: Condition): string {
 }
 
 function known(name: string, value: Fact | undefined): string {
-  return value === undefined ? `${quoted(name)} is not known` : `${quoted(name)} is ${quoted(value)}`;
+  return value === undefined
+    ? `${quoted(name)} is not known`
+    : `${quoted(name)} is ${quoted(value)}`;
 }
 
 /** Array.isArray does not narrow a readonly list. */

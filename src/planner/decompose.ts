@@ -36,13 +36,19 @@ interface Search {
  * Where a step's needs do not hold, or no method of a task applies, the latest choice is revised, then the one before it. A
  * loop and not a recursion, so that no domain exhausts the stack. Pure: the same input has the same answer.
  */
-export function decompose(domain: Domain, task: string, facts: Facts, limits: Limits = LIMITS): Plan | NoPlan {
+export function decompose(
+  domain: Domain,
+  task: string,
+  facts: Facts,
+  limits: Limits = LIMITS,
+): Plan | NoPlan {
   const search: Search = { domain, facts, choices: [], trace: [], furthest: undefined };
   const { trace } = search;
   const agenda: Agenda = { step: { task }, place: undefined, rest: undefined };
   let moment: Moment | undefined = { agenda, given: new Map(), done: undefined };
   for (let looked = 0; moment?.agenda !== undefined; looked += 1) {
-    if (looked === limits.stepsMax) return { found: false, deadEnd: givenUp(moment.agenda, limits), trace };
+    if (looked === limits.stepsMax)
+      return { found: false, deadEnd: givenUp(moment.agenda, limits), trace };
     moment = afterFirstOf(moment, moment.agenda, limits, search);
   }
   if (moment !== undefined) return { found: true, steps: stepsDone(moment.done), trace };
@@ -52,7 +58,12 @@ export function decompose(domain: Domain, task: string, facts: Facts, limits: Li
 }
 
 /** The moment after the first step of the agenda, or another one from which to go on; undefined when there is none. */
-function afterFirstOf(moment: Moment, { step, place }: Agenda, limits: Limits, search: Search): Moment | undefined {
+function afterFirstOf(
+  moment: Moment,
+  { step, place }: Agenda,
+  limits: Limits,
+  search: Search,
+): Moment | undefined {
   const facts = lookupOf(moment, search.facts);
   if ('do' in step) {
     const because = whatLacks(step, facts);
@@ -65,7 +76,13 @@ function afterFirstOf(moment: Moment, { step, place }: Agenda, limits: Limits, s
   }
   const tried: Tried[] = [];
   const visit: Visit = { task: step.task, within: chain(place), tried };
-  const choice: Choice = { moment, methods: search.domain.get(step.task) ?? [], facts, tried, visit };
+  const choice: Choice = {
+    moment,
+    methods: search.domain.get(step.task) ?? [],
+    facts,
+    tried,
+    visit,
+  };
   search.trace.push(visit);
   const chosen = afterChoosing(choice, '');
   if (chosen === undefined) return revised(search, noMethod(step.task), moment);
@@ -76,7 +93,8 @@ function afterFirstOf(moment: Moment, { step, place }: Agenda, limits: Limits, s
 /** Goes back to the latest choice for which there is another method; undefined when there is none. */
 function revised(search: Search, deadEnd: DeadEnd, { done }: Moment): Moment | undefined {
   const after = done?.count ?? 0;
-  if (search.furthest === undefined || after > search.furthest.after) search.furthest = { deadEnd, after };
+  if (search.furthest === undefined || after > search.furthest.after)
+    search.furthest = { deadEnd, after };
   for (let choice = search.choices.at(-1); choice !== undefined; choice = search.choices.at(-1)) {
     const moment = afterChoosing(choice, deadEnd.because);
     if (moment !== undefined) return moment;

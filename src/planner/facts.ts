@@ -65,7 +65,8 @@ const CADENCE =
 export function shortName(name: string): string {
   // Words and what is between them, alternating: a word, a separator, a word, ...
   const parts = name.split(/([\s_.:/-]+)/);
-  const isLeftOut = (word: string | undefined) => word === '' || (word !== undefined && CADENCE.test(word));
+  const isLeftOut = (word: string | undefined) =>
+    word === '' || (word !== undefined && CADENCE.test(word));
   let [first, last] = [0, parts.length - 1];
   while (first < last && isLeftOut(parts[first])) first += 2;
   while (last > first && isLeftOut(parts[last])) last -= 2;

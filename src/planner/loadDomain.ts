@@ -3,7 +3,13 @@ import { resolve } from 'node:path';
 import { parseCommented } from '../lib/commentedJson';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { type Domain, withMethods } from './domain';
-import { checkedMethods, METHODS_HINT, type MethodFile, pathText, wrongMethods } from './methodFile';
+import {
+  checkedMethods,
+  METHODS_HINT,
+  type MethodFile,
+  pathText,
+  wrongMethods,
+} from './methodFile';
 import causes from './methods/causes.json' with { type: 'json' };
 import checks from './methods/checks.json' with { type: 'json' };
 import fixes from './methods/fixes.json' with { type: 'json' };
@@ -38,13 +44,21 @@ async function readMethodFile(path: string): Promise<MethodFile> {
     text = readFileSync(path, 'utf8').replace(/^\ufeff/, '');
   } catch (cause) {
     const message = `The method file ${path} cannot be read (${codeOf(cause) ?? messageOf(cause)}).`;
-    throw new UsageError(message, 'mend planner.methodFiles: goalgen config shows where it is set', { cause });
+    throw new UsageError(
+      message,
+      'mend planner.methodFiles: goalgen config shows where it is set',
+      { cause },
+    );
   }
   let written: unknown;
   try {
     written = await parseCommented(text);
   } catch (cause) {
-    throw new UsageError(`${path} is not JSON: ${placedIn(text, messageOf(cause))}.`, METHODS_HINT, { cause });
+    throw new UsageError(
+      `${path} is not JSON: ${placedIn(text, messageOf(cause))}.`,
+      METHODS_HINT,
+      { cause },
+    );
   }
   return checkedMethods(path, written);
 }
@@ -52,7 +66,8 @@ async function readMethodFile(path: string): Promise<MethodFile> {
 /** What the parser says, with line and column. It may tell a position, or only what stands around it. */
 function placedIn(text: string, message: string): string {
   const [told, position] = / in JSON at position (\d+).*$/s.exec(message) ?? [];
-  if (told !== undefined) return `${message.slice(0, -told.length)} ${placeOf(text, Number(position))}`;
+  if (told !== undefined)
+    return `${message.slice(0, -told.length)} ${placeOf(text, Number(position))}`;
   const [, problem, before, excerpt = ''] =
     /^(Unexpected token .*?), (\.{3})?"(.*)"(?:\.{3})? is not valid JSON$/s.exec(message) ?? [];
   if (problem === undefined) return message;

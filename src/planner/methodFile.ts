@@ -17,15 +17,25 @@ export const METHODS_HINT = 'docs/planning.md has the format and an example';
 
 const name = z
   .string()
-  .check(z.refine((value) => NAME.test(value), { error: 'expected small letters, digits and _, at most 50' }));
-const fact = z.union([z.string(), z.number(), z.boolean()], { error: 'expected a text, a number, true or false' });
+  .check(
+    z.refine((value) => NAME.test(value), {
+      error: 'expected small letters, digits and _, at most 50',
+    }),
+  );
+const fact = z.union([z.string(), z.number(), z.boolean()], {
+  error: 'expected a text, a number, true or false',
+});
 const bounds = z
   .strictObject({
     present: z.optional(z.boolean()),
     atLeast: z.optional(z.number()),
     atMost: z.optional(z.number()),
   })
-  .check(z.refine((value) => Object.keys(value).length > 0, { error: 'expected present, atLeast or atMost' }));
+  .check(
+    z.refine((value) => Object.keys(value).length > 0, {
+      error: 'expected present, atLeast or atMost',
+    }),
+  );
 const condition = z.union([fact, z.array(fact).check(z.minLength(1)), bounds], {
   error: 'expected a value, a list of values, or an object of present, atLeast and atMost',
 });
@@ -46,7 +56,9 @@ const step = z
       z.string().check(
         z.minLength(1),
         z.maxLength(DO_LENGTH_MAX),
-        z.refine((value) => printable(value) === value, { error: 'expected one line without control characters' }),
+        z.refine((value) => printable(value) === value, {
+          error: 'expected one line without control characters',
+        }),
       ),
     ),
     needs: z.optional(conditions),
@@ -54,7 +66,8 @@ const step = z
   })
   .check(
     z.superRefine<WrittenStep>(({ task, do: done, needs, gives }, context) => {
-      const wrong = (message: string) => context.issues.push({ code: 'custom', input: task, message });
+      const wrong = (message: string) =>
+        context.issues.push({ code: 'custom', input: task, message });
       if ((task === undefined) === (done === undefined)) wrong('expected either "task" or "do"');
       else if (task !== undefined && (needs !== undefined || gives !== undefined))
         wrong('"needs" and "gives" belong to steps with "do"');
@@ -92,7 +105,8 @@ export function checkedMethods(fileName: string, written: unknown): MethodFile {
 
 function problemsOf(issue: z.core.$ZodIssue): string[] {
   const path = pathText(issue.path);
-  const told = (key: string, message: string) => `${[path, key].filter((part) => part !== '').join('.')}: ${message}`;
+  const told = (key: string, message: string) =>
+    `${[path, key].filter((part) => part !== '').join('.')}: ${message}`;
   if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => told(key, 'no such key'));
   const [inner] = issue.code === 'invalid_key' ? issue.issues : [];
   return [path === '' ? problemText(issue) : told('', problemText(inner ?? issue))];

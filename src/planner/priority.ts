@@ -54,7 +54,11 @@ export function rank(
     now,
     weights,
     beliefs,
-  }: { now: Instant; weights: PriorityOptions; beliefs: (goal: Goal) => Pick<BeliefView, 'score' | 'veto'> },
+  }: {
+    now: Instant;
+    weights: PriorityOptions;
+    beliefs: (goal: Goal) => Pick<BeliefView, 'score' | 'veto'>;
+  },
 ): Ranked[] {
   const ranked = goals.map((goal) => {
     const { score, veto } = beliefs(goal);
@@ -68,7 +72,10 @@ export function rank(
     return { goal, parts, veto, utility: veto === null ? utilityOf(parts, weights) : -1 };
   });
   ranked.sort(
-    (a, b) => b.utility - a.utility || a.goal.createdAt - b.goal.createdAt || (a.goal.id < b.goal.id ? -1 : 1),
+    (a, b) =>
+      b.utility - a.utility ||
+      a.goal.createdAt - b.goal.createdAt ||
+      (a.goal.id < b.goal.id ? -1 : 1),
   );
   return ranked.map(({ goal, parts, veto }) => ({
     goal,

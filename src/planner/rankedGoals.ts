@@ -9,7 +9,11 @@ import { type Ranked, rank } from './priority';
 /** Active and executing goals, the one of the highest priority first. */
 export async function rankedGoals(
   db: Database,
-  options: { readonly now: Instant; readonly weights: PriorityOptions; readonly minAlignment: number },
+  options: {
+    readonly now: Instant;
+    readonly weights: PriorityOptions;
+    readonly minAlignment: number;
+  },
 ): Promise<Ranked[]> {
   const { now, weights, minAlignment } = options;
   const beliefs = await listBeliefs(db, ['active']);
@@ -20,5 +24,9 @@ export async function rankedGoals(
     order: 'created',
     limit: undefined,
   });
-  return rank(goals, { now, weights, beliefs: (goal) => beliefViewOf(goal, beliefs, minAlignment) });
+  return rank(goals, {
+    now,
+    weights,
+    beliefs: (goal) => beliefViewOf(goal, beliefs, minAlignment),
+  });
 }

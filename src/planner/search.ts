@@ -47,14 +47,21 @@ export function lookupOf({ given }: Moment, facts: Facts): Lookup {
 }
 
 /** Why a step cannot be done now, in words; undefined when it can. */
-export function whatLacks({ do: template, needs = {} }: PrimitiveStep, facts: Lookup): string | undefined {
+export function whatLacks(
+  { do: template, needs = {} }: PrimitiveStep,
+  facts: Lookup,
+): string | undefined {
   const unknown = placeholdersOf(template).find((name) => facts(name) === undefined);
   const fails = unknown === undefined ? whatFails(needs, facts) : `${unknown} is not known`;
   return fails === undefined ? undefined : `"${template}" cannot be done: ${fails}`;
 }
 
 /** The moment after a step was done. */
-export function afterDoing(step: PrimitiveStep, { agenda, given, done }: Moment, facts: Lookup): Moment {
+export function afterDoing(
+  step: PrimitiveStep,
+  { agenda, given, done }: Moment,
+  facts: Lookup,
+): Moment {
   const gives = Object.entries(step.gives ?? {});
   return {
     agenda: agenda?.rest,
@@ -71,7 +78,10 @@ export function afterDoing(step: PrimitiveStep, { agenda, given, done }: Moment,
  * The moment after the next method of a choice that applies was chosen; undefined when none is left.
  * @param because why the method chosen before leads nowhere
  */
-export function afterChoosing({ moment, methods, facts, tried, visit }: Choice, because: string): Moment | undefined {
+export function afterChoosing(
+  { moment, methods, facts, tried, visit }: Choice,
+  because: string,
+): Moment | undefined {
   const last = tried.at(-1);
   if (last?.outcome === 'chosen') Object.assign(last, { outcome: 'abandoned', because });
   for (const method of methods.slice(tried.length)) {
@@ -93,13 +103,17 @@ function withSteps(
 ): Agenda | undefined {
   const around = agenda?.place;
   const place: Place = { task, method: method.name, around, depth: (around?.depth ?? 0) + 1 };
-  return method.steps.reduceRight<Agenda | undefined>((rest, step) => ({ step, place, rest }), agenda?.rest);
+  return method.steps.reduceRight<Agenda | undefined>(
+    (rest, step) => ({ step, place, rest }),
+    agenda?.rest,
+  );
 }
 
 /** The compound tasks around a place, the outermost first. */
 export function chain(place: Place | undefined): ChosenMethod[] {
   const all: ChosenMethod[] = [];
-  for (let at = place; at !== undefined; at = at.around) all.unshift({ task: at.task, method: at.method });
+  for (let at = place; at !== undefined; at = at.around)
+    all.unshift({ task: at.task, method: at.method });
   return all;
 }
 

@@ -47,7 +47,10 @@ export interface Finding {
 export const TASK_FAMILIES = ['task_failure', 'task_schedule', 'task_duration'] as const;
 
 /** Which problem this is: `task_failure:local:daily_backup`. */
-export function goalKeyOf({ patternFamily, subjectKey }: Pick<Finding, 'patternFamily' | 'subjectKey'>): string {
+export function goalKeyOf({
+  patternFamily,
+  subjectKey,
+}: Pick<Finding, 'patternFamily' | 'subjectKey'>): string {
   return `${patternFamily}:${subjectKey}`;
 }
 
@@ -68,7 +71,12 @@ export function restsOnIncompleteHistory(evidence: JsonMap): boolean {
 }
 
 /** The subject of a finding, by its evidence: what an own detector calls so, the task, the error that tasks share, the source. */
-export function subjectOf({ subject, task_type: task, error_type: error, source }: JsonMap): string {
+export function subjectOf({
+  subject,
+  task_type: task,
+  error_type: error,
+  source,
+}: JsonMap): string {
   return [subject, task, error, source].find((each) => typeof each === 'string') ?? '';
 }
 
@@ -102,7 +110,10 @@ export function shownUntil({ isOngoing, newestFailureStartedAt }: Finding, now: 
 
 /** Causes first, then the best, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */
 export function ranked(proposals: readonly Proposal[]): Proposal[] {
-  const worth = (proposal: Proposal) => Math.round(proposal.confidence * proposal.estimatedValue * 1e6);
+  const worth = (proposal: Proposal) =>
+    Math.round(proposal.confidence * proposal.estimatedValue * 1e6);
   const waits = ({ inhibitedKeys }: Proposal) => Number(inhibitedKeys === undefined);
-  return proposals.toSorted((a, b) => waits(a) - waits(b) || worth(b) - worth(a) || (a.goalKey < b.goalKey ? -1 : 1));
+  return proposals.toSorted(
+    (a, b) => waits(a) - waits(b) || worth(b) - worth(a) || (a.goalKey < b.goalKey ? -1 : 1),
+  );
 }

@@ -34,7 +34,10 @@ interface ProposalRow {
 }
 
 /** The latest answer that this problem met: latest stored, as a clock may have been wrong. */
-export async function latestProposal(db: Database, goalKey: string): Promise<StoredProposal | undefined> {
+export async function latestProposal(
+  db: Database,
+  goalKey: string,
+): Promise<StoredProposal | undefined> {
   const rows = await db.all<ProposalRow>(sql`
     SELECT proposal_id, outcome, CAST(reason AS TEXT) AS reason, CAST(goal_id AS TEXT) AS goal_id, times_seen, detected_at
     FROM proposals
@@ -51,7 +54,11 @@ export async function latestProposal(db: Database, goalKey: string): Promise<Sto
   };
 }
 
-export async function insertProposal(db: Database, proposal: Proposal, outcome: Outcome): Promise<void> {
+export async function insertProposal(
+  db: Database,
+  proposal: Proposal,
+  outcome: Outcome,
+): Promise<void> {
   await db.run(sql`
     INSERT INTO proposals (proposal_id, goal_key, text, category, pattern_detected, detector_name, evidence, confidence,
                            estimated_value, estimated_effort, estimated_risk, aligns_with, contradicts, detected_at,
@@ -106,7 +113,11 @@ export async function everProposed(db: Database): Promise<string[]> {
 }
 
 /** What was proposed since then, whatever became of it, oldest first. */
-export async function proposalsSince(db: Database, since: Instant, limit: number): Promise<PastProposal[]> {
+export async function proposalsSince(
+  db: Database,
+  since: Instant,
+  limit: number,
+): Promise<PastProposal[]> {
   const rows = await db.all<PastRow>(sql`
     SELECT proposal_id, CAST(text AS TEXT) AS text, CAST(category AS TEXT) AS category,
            CAST(pattern_detected AS TEXT) AS pattern, CAST(evidence AS TEXT) AS evidence, goal_id

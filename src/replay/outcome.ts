@@ -56,7 +56,11 @@ export interface Comparison {
   /** Real goals that the replay made too, about the same problem. */
   readonly same: number;
   readonly added: readonly ReplayedGoal[];
-  readonly gone: readonly { readonly goalKey: string; readonly text: string; readonly createdAt: number }[];
+  readonly gone: readonly {
+    readonly goalKey: string;
+    readonly text: string;
+    readonly createdAt: number;
+  }[];
   /** Of the problems that people took up (approved, or marked as done), and of those they refused: how many it would have proposed. */
   readonly accepted: { readonly proposed: number; readonly of: number };
   readonly rejected: { readonly proposed: number; readonly of: number };
@@ -73,9 +77,17 @@ export function compare({ goals, real, decisions }: Replay): Comparison {
   const keys = new Set(goals.map(({ goalKey }) => goalKey));
   const decided = (isAccepted: boolean) => {
     const about = new Set(
-      decisions.filter(({ decision }) => (decision !== DECISIONS.reject) === isAccepted).map(({ goalKey }) => goalKey),
+      decisions
+        .filter(({ decision }) => (decision !== DECISIONS.reject) === isAccepted)
+        .map(({ goalKey }) => goalKey),
     );
     return { proposed: [...about].filter((key) => keys.has(key)).length, of: about.size };
   };
-  return { same: real.length - left.length, added, gone: left, accepted: decided(true), rejected: decided(false) };
+  return {
+    same: real.length - left.length,
+    added,
+    gone: left,
+    accepted: decided(true),
+    rejected: decided(false),
+  };
 }

@@ -9,7 +9,11 @@ import { parseJsonMap } from '../lib/json';
 import type { Decision, RealGoal } from './outcome';
 
 /** A copy in memory of all that scans of the period would ask: it answers for any instant of it. */
-export async function recorded(history: History, period: Window, baselineDays: number): Promise<History> {
+export async function recorded(
+  history: History,
+  period: Window,
+  baselineDays: number,
+): Promise<History> {
   const runs: TaskRun[] = [];
   const since = period.since - baselineDays * DAY_SECONDS;
   // A day at a time: the answer to one question is held twice while it is read.
@@ -17,7 +21,8 @@ export async function recorded(history: History, period: Window, baselineDays: n
     const until = Math.min(day + DAY_SECONDS, period.until);
     const found = await history.endedRuns({ since: day, until });
     // Both bounds belong to a window: what ended at midnight is the next day's.
-    for (const each of found) if (each.run.finishedAt !== until || until === period.until) runs.push(each);
+    for (const each of found)
+      if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
   runs.push(...(await history.unended({ since, until: period.until })));
   return recordedHistory(runs, history.sources, history.query);
@@ -33,7 +38,15 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
     const decision = Object.values(DECISIONS).find((each) => each.to === to);
     return decision === undefined || typeof by !== 'string' || by === AUTO
       ? []
-      : [{ at: ts, goalKey, decision, by, ...(typeof until === 'string' && { rejectedUntil: until }) }];
+      : [
+          {
+            at: ts,
+            goalKey,
+            decision,
+            by,
+            ...(typeof until === 'string' && { rejectedUntil: until }),
+          },
+        ];
   });
 }
 
@@ -56,7 +69,10 @@ export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
   };
 }
 
-async function pastOfGoals(db: Database, at: Instant): Promise<(goal: CopiedRow) => CopiedRow | undefined> {
+async function pastOfGoals(
+  db: Database,
+  at: Instant,
+): Promise<(goal: CopiedRow) => CopiedRow | undefined> {
   const { states, keys, untils } = await eventsUpTo(db, at);
   const open = new Set<string>();
   return (goal) => {
@@ -68,7 +84,8 @@ async function pastOfGoals(db: Database, at: Instant): Promise<(goal: CopiedRow)
     // What today's rows say of then may not fit together; a problem has one open goal.
     const isTaken = isOpen && open.has(String(key));
     if (isOpen) open.add(String(key));
-    const known = (column: string) => (Number(goal[column] ?? 0) >= at ? null : (goal[column] ?? null));
+    const known = (column: string) =>
+      Number(goal[column] ?? 0) >= at ? null : (goal[column] ?? null);
     return {
       ...goal,
       state: then.state,
@@ -87,9 +104,14 @@ interface State {
 }
 
 /** Of a goal without events before: its own state, if it had it by then. */
-function ownState({ state, state_since: stateSince, created_at: createdAt }: CopiedRow, at: Instant): State {
+function ownState(
+  { state, state_since: stateSince, created_at: createdAt }: CopiedRow,
+  at: Instant,
+): State {
   const since = Number(stateSince ?? createdAt);
-  return since < at ? { state: String(state), since } : { state: 'proposed', since: Number(createdAt) };
+  return since < at
+    ? { state: String(state), since }
+    : { state: 'proposed', since: Number(createdAt) };
 }
 
 /** What the events before say of each goal's state; and of those revised later, the key that they had. */

@@ -41,11 +41,22 @@ export async function replay(input: ReplayInput): Promise<Replay> {
     let decided = 0;
     let scans = 0;
     for (let now = period.since; now <= period.until; now += everySeconds) {
-      for (let next = decisions[decided]; next !== undefined && next.at <= now; next = decisions[decided]) {
+      for (
+        let next = decisions[decided];
+        next !== undefined && next.at <= now;
+        next = decisions[decided]
+      ) {
         await decide(copy, next, goals);
         decided += 1;
       }
-      const { settlements, changes } = await scan({ db: copy, history, config, now, replayed: true, log: SILENT });
+      const { settlements, changes } = await scan({
+        db: copy,
+        history,
+        config,
+        now,
+        replayed: true,
+        log: SILENT,
+      });
       scans += 1;
       const day = countDay(days, now, config.timeZone);
       for (const settlement of settlements) note(settlement, { now, day, blocked, goals });
@@ -54,7 +65,15 @@ export async function replay(input: ReplayInput): Promise<Replay> {
     }
     const runs = (await history.endedRuns(period)).length;
     const real = await realGoalsIn(db, period);
-    return { scans, runs, days: [...days.values()], blocked, goals: [...goals.values()], decisions, real };
+    return {
+      scans,
+      runs,
+      days: [...days.values()],
+      blocked,
+      goals: [...goals.values()],
+      decisions,
+      real,
+    };
   } finally {
     await copy.close();
   }
@@ -70,7 +89,14 @@ async function decide(
   if (goal === undefined || !decision.from.some((state) => state === goal.state)) return;
   const { to, event } = decision;
   await db.transaction(() =>
-    changeState(db, goal, { to, event, by, note: null, now, ...(rejectedUntil !== undefined && { rejectedUntil }) }),
+    changeState(db, goal, {
+      to,
+      event,
+      by,
+      note: null,
+      now,
+      ...(rejectedUntil !== undefined && { rejectedUntil }),
+    }),
   );
   if (!isOpen(to)) close(goals.get(goal.id), now, `${to} by ${by}`);
 }
@@ -95,7 +121,12 @@ function note(
     day,
     blocked,
     goals,
-  }: { now: Instant; day: DayCount; blocked: Map<string, number>; goals: Map<string, ReplayedGoal> },
+  }: {
+    now: Instant;
+    day: DayCount;
+    blocked: Map<string, number>;
+    goals: Map<string, ReplayedGoal>;
+  },
 ): void {
   day.proposals += 1;
   if (reason !== null) blocked.set(reasonKind(reason), (blocked.get(reasonKind(reason)) ?? 0) + 1);

@@ -33,7 +33,12 @@ export async function settle(
   const kept = verdicts.map(verdictJson);
   if (reason === null) {
     const goal = await createGoal(db, named, verdicts, options);
-    await insertProposal(db, named, { outcome: 'created', reason: null, verdicts: kept, goalId: goal.id });
+    await insertProposal(db, named, {
+      outcome: 'created',
+      reason: null,
+      verdicts: kept,
+      goalId: goal.id,
+    });
     return { proposal: named, verdicts, reason, goal, autoApproved: goal.autoApproved };
   }
   const sighted = await refreshDuplicate(db, named, verdicts, options);
@@ -63,7 +68,10 @@ async function createGoal(
   const goal = goalFrom(await withPast(db, proposal, previousGoalId), {
     id,
     now: options.now,
-    autoApproved: await mayApprove(db, proposal, options.autonomy, { now: options.now, sightings: 1 }),
+    autoApproved: await mayApprove(db, proposal, options.autonomy, {
+      now: options.now,
+      sightings: 1,
+    }),
     previousGoalId,
   });
   await insertGoal(db, goal);
@@ -84,7 +92,8 @@ async function refreshDuplicate(
 ): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
   const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
-  if (before === undefined || !isOpen(before.state)) return { goal: undefined, autoApproved: false };
+  if (before === undefined || !isOpen(before.state))
+    return { goal: undefined, autoApproved: false };
   const { now } = options;
   const isLetPass = firstReason(otherVerdicts(verdicts)) === null;
   await sight(db, before, proposal, { now, isLetPass });
@@ -110,7 +119,8 @@ async function sight(
 ): Promise<void> {
   const { pattern } = goal.metadata;
   const by = proposal.detectorName;
-  const isOther = typeof pattern === 'string' && pattern !== proposal.patternDetected && goal.source === 'system';
+  const isOther =
+    typeof pattern === 'string' && pattern !== proposal.patternDetected && goal.source === 'system';
   const mayChange = goal.state === 'proposed' && goal.goalKey !== null && isLetPass;
   if (isOther && (!mayChange || rankOf(pattern) < rankOf(proposal.patternDetected)))
     return countSighting(db, goal, proposal, now);
@@ -119,7 +129,13 @@ async function sight(
   // What it follows stays with it.
   const { regression } = evidenceOf(goal);
   const evidence = { ...proposal.evidence, ...(regression !== undefined && { regression }) };
-  return refreshGoal(db, goal, { evidence, metadata: goalMetadata(proposal), newestFailureAt, by, now });
+  return refreshGoal(db, goal, {
+    evidence,
+    metadata: goalMetadata(proposal),
+    newestFailureAt,
+    by,
+    now,
+  });
 }
 
 /** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */
@@ -142,7 +158,9 @@ async function liftsToActive(
 
 /** Those that say something of the proposal itself. */
 function otherVerdicts(verdicts: readonly Verdict[]): readonly Verdict[] {
-  return verdicts.filter(({ gate, reason }) => gate !== 'duplicate' && reason !== 'rate_limit_exceeded');
+  return verdicts.filter(
+    ({ gate, reason }) => gate !== 'duplicate' && reason !== 'rate_limit_exceeded',
+  );
 }
 
 /** The closed goal that stands against a proposal, if that is what does. */

@@ -22,8 +22,12 @@ export function autonomyOf({ autoApprove, dataDir, timeZone }: EffectiveConfig):
 }
 
 /** The stop file, if it is there. */
-export function stopFileOf({ autoApprove, dataDir }: Pick<EffectiveConfig, 'autoApprove' | 'dataDir'>) {
-  const path = autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
+export function stopFileOf({
+  autoApprove,
+  dataDir,
+}: Pick<EffectiveConfig, 'autoApprove' | 'dataDir'>) {
+  const path =
+    autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
   // A link that leads nowhere is one, too: somebody put it there.
   const isThere = path !== undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   return isThere ? path : undefined;
@@ -44,7 +48,8 @@ export async function mayApprove(
   if ((await countAutoApprovals(db, calendarDay(now, timeZone))) >= options.maxPerDay) return false;
   if (options.minWelcome === 0) return true;
   const alike = (await fates(db)).filter(
-    ({ detectorName, pattern }) => detectorName === proposal.detectorName && pattern === proposal.patternDetected,
+    ({ detectorName, pattern }) =>
+      detectorName === proposal.detectorName && pattern === proposal.patternDetected,
   );
   return trackOf(alike).welcome.low >= options.minWelcome;
 }

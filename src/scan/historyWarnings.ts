@@ -9,11 +9,15 @@ import { lastScanAt } from './telemetry';
 /** What a scan must say of what it read, so that nobody takes a history that says little for one that is well. */
 export async function warnOfHistory(input: ScanInput, detection: Detection): Promise<void> {
   const { history, log } = input;
-  for (const { source, found, notes } of history.sources.filter((each) => each.source !== LOCAL_SOURCE))
+  for (const { source, found, notes } of history.sources.filter(
+    (each) => each.source !== LOCAL_SOURCE,
+  ))
     log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
   warnOfSilence(detection, log);
   for (const { source, symptom } of detection.illFeeds)
-    log.warn(`Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`);
+    log.warn(
+      `Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`,
+    );
   const recent = recentWindow(input);
   await warnOfRetention(input, recent);
   await warnOfStatuses(input, recent);
@@ -24,9 +28,14 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
 }
 
 /** Nothing read is not the same as nothing wrong. */
-function warnOfSilence({ runsRead, tasksRead, silentSources, unreadableTasks }: Detection, log: Log): void {
+function warnOfSilence(
+  { runsRead, tasksRead, silentSources, unreadableTasks }: Detection,
+  log: Log,
+): void {
   if (runsRead === 0)
-    log.warn('0 runs read: the history holds no run that ended in the window. Is it still being written?');
+    log.warn(
+      '0 runs read: the history holds no run that ended in the window. Is it still being written?',
+    );
   else {
     log.info(`${counted(runsRead, 'run')} of ${counted(tasksRead, 'task')} read`);
     // The built-in history may be there and not be used.
@@ -42,7 +51,10 @@ function warnOfSilence({ runsRead, tasksRead, silentSources, unreadableTasks }: 
 
 /** The hours in which failures count. (Of what is compared with, a part will do.) */
 function recentWindow({ config, now }: ScanInput): Window {
-  return { since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS, until: now };
+  return {
+    since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS,
+    until: now,
+  };
 }
 
 async function warnOfRetention({ history, config, log }: ScanInput, window: Window): Promise<void> {
@@ -57,7 +69,9 @@ async function warnOfRetention({ history, config, log }: ScanInput, window: Wind
 async function warnOfStatuses({ history, log }: ScanInput, window: Window): Promise<void> {
   const found = await history.unknownStatuses(window);
   if (found.length === 0) return;
-  const told = found.map(({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`);
+  const told = found.map(
+    ({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`,
+  );
   log.warn(`Runs with a status that goalgen does not know count as nothing: ${told.join(', ')}`);
 }
 

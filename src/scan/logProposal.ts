@@ -5,9 +5,14 @@ import { decimal } from '../lib/text';
 import type { Settlement } from './types';
 
 /** Tells what became of a proposal, in the seed's lines at the seed's levels; of a gate that the seed has not, only what it stops. */
-export function narrate({ proposal, verdicts, reason, goal, autoApproved }: Settlement, log: Log): void {
+export function narrate(
+  { proposal, verdicts, reason, goal, autoApproved }: Settlement,
+  log: Log,
+): void {
   log.debug(`Evaluating proposal ${proposal.proposalId}...`);
-  for (const verdict of verdicts.filter(({ gate, reason: why }) => gate !== 'silence' || why !== null)) {
+  for (const verdict of verdicts.filter(
+    ({ gate, reason: why }) => gate !== 'silence' || why !== null,
+  )) {
     log.debug(`${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`);
     for (const line of beliefLines(verdict)) log.debug(line);
   }

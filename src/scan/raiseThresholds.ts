@@ -24,7 +24,9 @@ export async function learn(
 ): Promise<Learned> {
   const changes: Tightening[] = [];
   const failures: GoalgenError[] = [];
-  for (const { detectorName, pattern, fates: own } of learning.tighten ? fatesByPattern(await fates(db)) : []) {
+  for (const { detectorName, pattern, fates: own } of learning.tighten
+    ? fatesByPattern(await fates(db))
+    : []) {
     const stored = await tighteningOf(db, detectorName, pattern).catch(asFailure);
     if (stored instanceof GoalgenError) {
       failures.push(stored);

@@ -6,7 +6,14 @@ import { evidenceOf, type Goal } from '../goals/goal';
 import { AUTO, UPKEEP } from '../goals/lifecycle';
 import { type Reminder, remindersOf } from '../goals/reminders';
 import { changeState, openSystemGoals } from '../goals/store';
-import { type Asked, countsSince, examineGoal, type Outcome, outcomeOf, runsOfGoals } from '../goals/success/examine';
+import {
+  type Asked,
+  countsSince,
+  examineGoal,
+  type Outcome,
+  outcomeOf,
+  runsOfGoals,
+} from '../goals/success/examine';
 import type { Measured } from '../goals/success/metrics';
 import { tasksOf } from '../goals/success/tasksOf';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
@@ -30,15 +37,23 @@ export async function upkeep(
   met: { readonly settlements: readonly Settlement[]; readonly illFeeds: readonly IllFeed[] },
 ): Promise<GoalChange[]> {
   const { db, history, config, now } = input;
-  const seen = new Set(met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])));
+  const seen = new Set(
+    met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])),
+  );
   const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
   const goals = (await openSystemGoals(db)).filter((goal) => !isDeaf(goal, history, deaf));
   const measurable = new Set(goals.filter((goal) => !seen.has(goal.id) && isOld(goal, input)));
   const options = config.success;
-  const asked = { history, now, options, runs: await runsOfGoals([...measurable], { history, now, options }) };
+  const asked = {
+    history,
+    now,
+    options,
+    runs: await runsOfGoals([...measurable], { history, now, options }),
+  };
   const changes: GoalChange[] = [];
   for (const goal of goals) {
-    const change = (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
+    const change =
+      (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
     if (change !== undefined && (await isCarriedOut(db, goal, change, now)))
       changes.push({ goal, to: change.to.to, note: change.note });
   }
@@ -63,7 +78,12 @@ export async function dueReminders(
   { autoApprove }: Pick<ScanInput['config'], 'autoApprove'>,
   now: Instant,
 ): Promise<Reminder[]> {
-  return remindersOf(await openSystemGoals(db), await lastScanAt(db), now, autoApprove.minConfidence);
+  return remindersOf(
+    await openSystemGoals(db),
+    await lastScanAt(db),
+    now,
+    autoApprove.minConfidence,
+  );
 }
 
 interface Change {
@@ -73,7 +93,12 @@ interface Change {
 }
 
 /** Not if somebody has changed the goal since it was read: what they decided counts, and the next scan looks again. */
-async function isCarriedOut(db: Database, goal: Goal, { to, note, outcome }: Change, now: Instant): Promise<boolean> {
+async function isCarriedOut(
+  db: Database,
+  goal: Goal,
+  { to, note, outcome }: Change,
+  now: Instant,
+): Promise<boolean> {
   const change = { to: to.to, event: to.event, by: AUTO, note, now, ...(outcome && { outcome }) };
   try {
     await db.transaction(() => changeState(db, goal, change));
@@ -87,12 +112,19 @@ async function isCarriedOut(db: Database, goal: Goal, { to, note, outcome }: Cha
 async function healed(goal: Goal, db: Database, asked: Asked): Promise<Change | undefined> {
   const { now, options } = asked;
   const isProposed = goal.state === 'proposed';
-  if (isProposed && now - goal.createdAt < (await hoursToWithdraw(db, goal, options, now)) * HOUR_SECONDS)
+  if (
+    isProposed &&
+    now - goal.createdAt < (await hoursToWithdraw(db, goal, options, now)) * HOUR_SECONDS
+  )
     return undefined;
   const measured = await examineGoal(goal, asked);
   if (measured?.met !== true) return undefined;
   const outcome = await outcomeOf(goal, measured, asked);
-  return { to: isProposed ? UPKEEP.withdraw : UPKEEP.satisfy, note: noteOf(measured, outcome), outcome };
+  return {
+    to: isProposed ? UPKEEP.withdraw : UPKEEP.satisfy,
+    note: noteOf(measured, outcome),
+    outcome,
+  };
 }
 
 async function hoursToWithdraw(
@@ -116,5 +148,8 @@ function noteOf({ measures, runs, healthyHours }: Measured, outcome: Outcome): s
 function expired(goal: Goal, { config, now }: ScanInput): Change | undefined {
   const at = expiresAt(goal, config.proposalExpiryDays);
   if (at === undefined || now <= at) return undefined;
-  return { to: UPKEEP.expire, note: `nobody decided, and nothing new in ${config.proposalExpiryDays} days` };
+  return {
+    to: UPKEEP.expire,
+    note: `nobody decided, and nothing new in ${config.proposalExpiryDays} days`,
+  };
 }

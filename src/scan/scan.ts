@@ -24,7 +24,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
 
   const detectors = await allDetectors(config);
   const detection = await detect(history, detectors, { ...config, now });
-  if ((await detectorNames(config)).length === 0) log.warn('No detector is switched on: nothing was looked at');
+  if ((await detectorNames(config)).length === 0)
+    log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 
   const autonomy = autonomyOf(config);
@@ -34,19 +35,31 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const proposals = ranked(proposalsOf(detection, input));
   const settlements: Settlement[] = [];
   for (let done = 0; done < proposals.length; done += BATCH) {
-    settlements.push(...(await settleProposals(input, proposals.slice(done, done + BATCH), autonomy)));
+    settlements.push(
+      ...(await settleProposals(input, proposals.slice(done, done + BATCH), autonomy)),
+    );
   }
 
   const changes = isFree ? await upkeep(input, { settlements, illFeeds: detection.illFeeds }) : [];
-  const { tightened, failures: learningFailures } = isFree ? await learn(db, config, now) : NOTHING_LEARNED;
+  const { tightened, failures: learningFailures } = isFree
+    ? await learn(db, config, now)
+    : NOTHING_LEARNED;
   const reminders = await dueReminders(db, config, now);
 
   const telemetry = countTelemetry(settlements);
   const { runsRead, tasksRead } = detection;
   await db.transaction(() =>
-    recordScan(db, { scannedAt: now, durationMs: monotonicMs() - startedMs, runsRead, tasksRead, telemetry }),
+    recordScan(db, {
+      scannedAt: now,
+      durationMs: monotonicMs() - startedMs,
+      runsRead,
+      tasksRead,
+      telemetry,
+    }),
   );
-  log.info(`Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`);
+  log.info(
+    `Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`,
+  );
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history;
   const { illFeeds, failures: detectorFailures, diagnoses } = detection;
@@ -73,7 +86,9 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
   const all: Proposal[] = [];
   for (const [detector, findings] of detection.findings) {
     log.info(`${displayName(detector)}: Found ${counted(findings.length, 'pattern')}`);
-    const proposals = findings.map((finding) => propose(finding, newId('prop'), now, config.proposalExpiryDays));
+    const proposals = findings.map((finding) =>
+      propose(finding, newId('prop'), now, config.proposalExpiryDays),
+    );
     for (const { proposalId, text, confidence } of proposals) {
       log.debug(`Proposal ${proposalId}: "${text}" (confidence=${decimal(confidence)})`);
     }
@@ -100,12 +115,19 @@ export async function settleProposals(
     const settled: Settlement[] = [];
     const queue = [...proposals];
     for (let proposal = queue.shift(); proposal !== undefined; proposal = queue.shift()) {
-      const verdicts = await evaluate(proposal, { db, now, timeZone: config.timeZone, options: config.gates });
+      const verdicts = await evaluate(proposal, {
+        db,
+        now,
+        timeZone: config.timeZone,
+        options: config.gates,
+      });
       const settlement = await settle(db, proposal, verdicts, { now, autonomy });
       settled.push(settlement);
       const [next, ...rest] = isDecided(settlement) ? (proposal.alternatives ?? []) : [];
       if (next !== undefined)
-        queue.unshift(propose({ ...next, alternatives: rest }, newId('prop'), now, config.proposalExpiryDays));
+        queue.unshift(
+          propose({ ...next, alternatives: rest }, newId('prop'), now, config.proposalExpiryDays),
+        );
     }
     return settled;
   });

@@ -19,7 +19,8 @@ interface Counted {
 
 export function countTelemetry(outcomes: readonly Counted[]): Telemetry {
   const reasons: Record<string, number> = {};
-  for (const { reason } of outcomes) if (reason !== null) reasons[reason] = (reasons[reason] ?? 0) + 1;
+  for (const { reason } of outcomes)
+    if (reason !== null) reasons[reason] = (reasons[reason] ?? 0) + 1;
   const rejected = outcomes.filter(({ reason }) => reason !== null).length;
   return {
     total_proposals_evaluated: outcomes.length,
@@ -32,7 +33,9 @@ export function countTelemetry(outcomes: readonly Counted[]): Telemetry {
 
 /** When the scan before this one was, by the clock of then; undefined when there was none. */
 export async function lastScanAt(db: Database): Promise<Instant | undefined> {
-  const rows = await db.all<{ scanned_at: number }>(sql`SELECT scanned_at FROM scans ORDER BY id DESC LIMIT 1`);
+  const rows = await db.all<{ scanned_at: number }>(
+    sql`SELECT scanned_at FROM scans ORDER BY id DESC LIMIT 1`,
+  );
   return rows[0]?.scanned_at;
 }
 

@@ -33,7 +33,9 @@ export function configText(
 function sourceLine({ source, about }: FoundSource): string {
   const comment = `// ${about.replace(/\s+/g, ' ')}`;
   if (source === undefined) return `    ${comment}`;
-  const pairs = Object.entries(source).map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  const pairs = Object.entries(source).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
   return `    { ${pairs.join(', ')} }, ${comment}`;
 }
 
@@ -46,13 +48,17 @@ function settings(): string[] {
     const own = names.slice(0, -1);
     if (own.length === 0) {
       if (path === 'dataDir' || path === 'history') continue;
-      lines.push(`  // ${DESCRIPTIONS[path]}`, `  // ${JSON.stringify(path)}: ${JSON.stringify(fallback ?? null)},`);
+      lines.push(
+        `  // ${DESCRIPTIONS[path]}`,
+        `  // ${JSON.stringify(path)}: ${JSON.stringify(fallback ?? null)},`,
+      );
       continue;
     }
     const shared = own.findIndex((name, depth) => group[depth] !== name);
     const keep = shared < 0 ? own.length : shared;
     lines.push(...closing(group, keep));
-    for (let depth = keep; depth < own.length; depth++) lines.push(`${indent(depth)}${JSON.stringify(own[depth])}: {`);
+    for (let depth = keep; depth < own.length; depth++)
+      lines.push(`${indent(depth)}${JSON.stringify(own[depth])}: {`);
     group = own;
     lines.push(
       `${indent(own.length)}// ${DESCRIPTIONS[path]}`,

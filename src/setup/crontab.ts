@@ -55,7 +55,9 @@ function isProgram(command: string): boolean {
 function taskNameFor(command: string): string {
   const rest = command.replace(PREFIX, '');
   const words = (rest === '' ? command : rest).split(/\s+/);
-  const program = words.find((word) => !INTERPRETER.test(word) && !BUILTIN.test(word) && !word.startsWith('-'));
+  const program = words.find(
+    (word) => !INTERPRETER.test(word) && !BUILTIN.test(word) && !word.startsWith('-'),
+  );
   const name = basename(program ?? 'task')
     .replace(/\.\w{1,4}$/, '')
     .replace(/[^\w.-]+/g, '_')

@@ -71,7 +71,11 @@ async function servers(env: Environment, before: readonly FoundSource[]): Promis
 }
 
 /** Two servers with the same kind of tables: the second is called by its variable. */
-function uniquelyNamed(one: FoundSource, urlVariable: string, before: readonly FoundSource[]): FoundSource {
+function uniquelyNamed(
+  one: FoundSource,
+  urlVariable: string,
+  before: readonly FoundSource[],
+): FoundSource {
   const { source, about } = one;
   if (source === undefined || source.preset === 'native') return one;
   if (!before.some((other) => other.source?.preset === source.preset)) return one;
@@ -79,14 +83,20 @@ function uniquelyNamed(one: FoundSource, urlVariable: string, before: readonly F
 }
 
 function unreadable(variable: string, tried: readonly FoundSource[]): string {
-  const said = tried.map(({ about }) => about).find((text) => !text.startsWith('This is no database of'));
+  const said = tried
+    .map(({ about }) => about)
+    .find((text) => !text.startsWith('This is no database of'));
   return `PostgreSQL in ${variable}: ${said ?? 'no tables that goalgen knows; read them with the preset query'}`;
 }
 
 async function probed(source: ForeignSource, env: Environment): Promise<FoundSource> {
   const { timeoutSeconds: _, ...kept } = source;
   try {
-    const history = await openSource(source, { env, busyTimeoutSeconds: PROBE_SECONDS, redact: (text) => text });
+    const history = await openSource(source, {
+      env,
+      busyTimeoutSeconds: PROBE_SECONDS,
+      redact: (text) => text,
+    });
     const about = history.sources.map(({ found }) => found).join(', ');
     await history.close();
     return { source: kept, about };
@@ -97,7 +107,11 @@ async function probed(source: ForeignSource, env: Environment): Promise<FoundSou
 }
 
 function userCrontab(env: Environment): CronLine[] {
-  const { status, stdout } = spawnSync('crontab', ['-l'], { env: { ...env }, encoding: 'utf8', timeout: 5000 });
+  const { status, stdout } = spawnSync('crontab', ['-l'], {
+    env: { ...env },
+    encoding: 'utf8',
+    timeout: 5000,
+  });
   return status === 0 ? cronLines(stdout) : [];
 }
 

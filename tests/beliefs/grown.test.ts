@@ -50,17 +50,24 @@ describe('a goal that an active belief forbids', () => {
     await world.ok(['scan']);
     const [goal] = await world.json<{ id: string }[]>(['list']);
     const belief = ['--opposes', '--task', 'queue of *'];
-    expect(await world.json(['belief', 'test', ...belief])).toMatchObject({ blocked: [{ goal_id: goal?.id }] });
+    expect(await world.json(['belief', 'test', ...belief])).toMatchObject({
+      blocked: [{ goal_id: goal?.id }],
+    });
     await world.ok(['belief', 'add', 'Queues are long', ...belief]);
     expect(await world.goalgen(['approve', goal?.id ?? ''])).toMatchObject({ code: 4 });
   });
 
   test('nor one that names it as its contradiction', async () => {
     const { world, id } = await seedWorld();
-    const belief = (await world.ok(['belief', 'add', 'Freeze', '--supports', '--task', 'other'])).trim();
+    const belief = (
+      await world.ok(['belief', 'add', 'Freeze', '--supports', '--task', 'other'])
+    ).trim();
     world.sql(`UPDATE goals SET contradicts = '["${belief}"]'`);
     const { stderr, code } = await world.goalgen(['approve', id]);
-    expect({ stderr, code }).toMatchObject({ code: 4, stderr: expect.stringContaining(`it contradicts ${belief}`) });
+    expect({ stderr, code }).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining(`it contradicts ${belief}`),
+    });
   });
 });
 
@@ -68,10 +75,15 @@ test('doctor names two beliefs that say the opposite of one real goal', async ()
   const { world, id } = await seedWorld();
   const add = async (stance: string, task: string) =>
     (await world.ok(['belief', 'add', 'x', stance, '--task', task])).trim();
-  const [supports, opposes] = [await add('--supports', 'daily_*'), await add('--opposes', '*backup')];
+  const [supports, opposes] = [
+    await add('--supports', 'daily_*'),
+    await add('--opposes', '*backup'),
+  ];
   await add('--opposes', 'sync_*');
   const { stdout } = await world.goalgen(['doctor']);
-  expect(stdout).toContain(`${supports} supports and ${opposes} opposes 1 goal of 90 days, such as ${id}`);
+  expect(stdout).toContain(
+    `${supports} supports and ${opposes} opposes 1 goal of 90 days, such as ${id}`,
+  );
   const later = await world.goalgen(['doctor'], { now: NOW + 91 * 24 * HOUR });
   expect(later.stdout).not.toContain(opposes);
 });
@@ -101,9 +113,16 @@ describe('belief test', () => {
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', '*']);
     await world.ok(['scan']);
     const trial = await world.json(['belief', 'test', '--supports', '--task', 'daily_*']);
-    expect(trial).toMatchObject({ blocked: [], let_through: [{ pattern: 'task_failure_recurring' }] });
-    expect(await world.json(['belief', 'test', '--opposes', '--task', 'daily_*'])).toMatchObject({ unchanged: 1 });
-    expect(await world.json(['belief', 'test', '--opposes', '--task', 'sync_*'])).toMatchObject({ unchanged: 0 });
+    expect(trial).toMatchObject({
+      blocked: [],
+      let_through: [{ pattern: 'task_failure_recurring' }],
+    });
+    expect(await world.json(['belief', 'test', '--opposes', '--task', 'daily_*'])).toMatchObject({
+      unchanged: 1,
+    });
+    expect(await world.json(['belief', 'test', '--opposes', '--task', 'sync_*'])).toMatchObject({
+      unchanged: 0,
+    });
   });
 
   test('is refused what is no belief', async () => {

@@ -26,7 +26,13 @@ function contents(world: World): Record<string, string> {
 }
 
 /** One line that says what is wrong, one that says what to try, the code, and nothing written. */
-async function expectRefusal(world: World, args: string[], code: number, message: RegExp, stdin = ''): Promise<void> {
+async function expectRefusal(
+  world: World,
+  args: string[],
+  code: number,
+  message: RegExp,
+  stdin = '',
+): Promise<void> {
   const before = contents(world);
   const answer = await world.goalgen(args, { stdin });
   expect(answer.stderr).toMatch(message);
@@ -95,8 +101,18 @@ describe('deciding', () => {
     } = await worldWithGoals('a', 'b');
     await world.ok(['reject', one]);
     await world.ok(['approve', two]);
-    await expectRefusal(world, ['approve', one], 4, /is rejected; only a goal that is proposed can be active/);
-    await expectRefusal(world, ['reject', two], 4, /is active; only a goal that is proposed can be rejected/);
+    await expectRefusal(
+      world,
+      ['approve', one],
+      4,
+      /is rejected; only a goal that is proposed can be active/,
+    );
+    await expectRefusal(
+      world,
+      ['reject', two],
+      4,
+      /is active; only a goal that is proposed can be rejected/,
+    );
   });
 });
 
@@ -124,7 +140,12 @@ describe('bad input is told in one line, and nothing is written', () => {
       ids: [id = ''],
     } = await worldWithGoals('a');
     await world.ok(['approve', id]);
-    await expectRefusal(world, ['approve', id], 4, /is active; only a goal that is proposed can be active/);
+    await expectRefusal(
+      world,
+      ['approve', id],
+      4,
+      /is active; only a goal that is proposed can be active/,
+    );
   });
 
   test('an id with escape sequences is shown with them spelt out', async () => {
@@ -135,7 +156,10 @@ describe('bad input is told in one line, and nothing is written', () => {
   test('a file that is no database', async () => {
     const world = new World();
     mkdirSync(world.dataDir);
-    writeFileSync(world.database, 'not a database, but long enough to be asked whether it is one: '.repeat(20));
+    writeFileSync(
+      world.database,
+      'not a database, but long enough to be asked whether it is one: '.repeat(20),
+    );
     for (const command of [['list'], ['scan', '--quiet'], ['import', '-']]) {
       await expectRefusal(world, command, 2, /raw_store\.db is not a SQLite database/);
     }
@@ -144,13 +168,23 @@ describe('bad input is told in one line, and nothing is written', () => {
   test('a database of a newer goalgen', async () => {
     const { world } = await worldWithGoals('a');
     world.sql('PRAGMA user_version = 99');
-    await expectRefusal(world, ['list'], 2, /has schema version 99; this goalgen knows versions up to 4/);
+    await expectRefusal(
+      world,
+      ['list'],
+      2,
+      /has schema version 99; this goalgen knows versions up to 4/,
+    );
   });
 
   test('no database at all, where a command only asks', async () => {
     const world = new World();
     mkdirSync(world.dataDir);
-    for (const command of [['list'], ['show', 'x'], ['approve', 'x'], ['scan', '--dry-run', '--quiet']]) {
+    for (const command of [
+      ['list'],
+      ['show', 'x'],
+      ['approve', 'x'],
+      ['scan', '--dry-run', '--quiet'],
+    ]) {
       await expectRefusal(world, command, 2, /There is no database at /);
     }
   });
@@ -167,7 +201,10 @@ describe('bad input is told in one line, and nothing is written', () => {
     [['belief', 'add', 'x', '--task', '*'], /either supports or opposes/],
     [['belief', 'add', 'x', '--supports'], /must name what it is about/],
     [['belief', 'add', 'x', '--supports', '--task', ''], /A criterion of a belief is not empty/],
-    [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '1e308'], /weight of a belief is above 0/],
+    [
+      ['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '1e308'],
+      /weight of a belief is above 0/,
+    ],
     [['list', '--now', '2025-11-09T14:00Zfoo'], /'2025-11-09T14:00Zfoo' is not a time/],
     [['list', '--now', '2025-11-09T14:00+25:00'], /is not a time/],
     [['list', '--state', 'all', '--state', 'propsed'], /'propsed' is not a state/],
@@ -176,8 +213,14 @@ describe('bad input is told in one line, and nothing is written', () => {
     [['silence'], /a subcommand is missing\nTry: goalgen silence --help\n/],
     [['silence', 'add', '--fo'], /unknown option '--fo'\nTry: goalgen silence add --help\n/],
     [['silense'], /unknown command 'silense'\nTry: goalgen --help\n/],
-    [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '0'], /weight of a belief is above 0/],
-    [['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '-3'], /weight of a belief is above 0/],
+    [
+      ['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '0'],
+      /weight of a belief is above 0/,
+    ],
+    [
+      ['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '-3'],
+      /weight of a belief is above 0/,
+    ],
   ])('%j', async (args, message) => {
     const { world } = await worldWithGoals('a');
     await expectRefusal(world, args, 2, message);
@@ -198,7 +241,9 @@ describe('bad input is told in one line, and nothing is written', () => {
       ['import', '-'],
     ]) {
       const answer = await world.spawn([...command, '--data-dir', readable], {}, nobody);
-      expect(answer.stderr).toMatch(/^Error: [^\n]*(cannot be (written|opened|created))[^\n]*\nTry: [^\n]*\n$/);
+      expect(answer.stderr).toMatch(
+        /^Error: [^\n]*(cannot be (written|opened|created))[^\n]*\nTry: [^\n]*\n$/,
+      );
       expect(answer.code).toBe(2);
     }
     chmodSync(readable, 0o755);
@@ -230,7 +275,9 @@ describe('a data folder that may only be read', () => {
     expect(answer.stdout).toContain(part);
     expect(answer.stderr).toContain('Pending: 1 ledger event not in ');
     expect(answer.code).toBe(0);
-    expect(readdirSync(join(world.folder, 'readable')).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
+    expect(
+      readdirSync(join(world.folder, 'readable')).filter((name) => /-(wal|shm)$/.test(name)),
+    ).toEqual([]);
   });
 });
 
@@ -280,7 +327,9 @@ describe('list', () => {
       'confidence',
       'evidence',
     ]);
-    expect(goal).toMatchObject({ evidence: { task_type: 'daily_backup', failure_count: 4, error_type: 'timeout' } });
+    expect(goal).toMatchObject({
+      evidence: { task_type: 'daily_backup', failure_count: 4, error_type: 'timeout' },
+    });
   });
 
   test('sorts and limits', async () => {
@@ -288,7 +337,9 @@ describe('list', () => {
     await world.import([...runsOf('three', ['2!', '1!', '0!']), ...seedRuns('four')]);
     await world.ok(['scan']);
     const order = async (...args: string[]) =>
-      (await world.json<{ confidence: number }[]>(['list', ...args])).map(({ confidence }) => confidence);
+      (await world.json<{ confidence: number }[]>(['list', ...args])).map(
+        ({ confidence }) => confidence,
+      );
     expect(await order('--sort', 'confidence')).toEqual([0.85, 0.8]);
     expect(await order('--sort', 'confidence', '--limit', '1')).toEqual([0.85]);
     expect(await order('--limit', '0')).toEqual([]);
@@ -310,7 +361,9 @@ describe('list', () => {
 
   test('fits a narrow terminal by wrapping the goal', async () => {
     const { world } = await worldWithGoals('daily_backup');
-    const lines = (await world.ok(['list'], { tty: true, columns: 80, env: { NO_COLOR: '1' } })).trimEnd().split('\n');
+    const lines = (await world.ok(['list'], { tty: true, columns: 80, env: { NO_COLOR: '1' } }))
+      .trimEnd()
+      .split('\n');
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines.length).toBeGreaterThan(2);
   });
@@ -320,7 +373,9 @@ describe('list', () => {
     const hostile = 'x\u001b[2J\u202e\ty\nz';
     world.sql(`INSERT INTO goals (id, text) VALUES ('g', '${hostile}')`);
     for (const options of [{}, { tty: true }]) {
-      expect(await world.ok(['list', '--source', 'user'], options)).toContain('x\\x1b[2J\\u202e\\ty\\nz');
+      expect(await world.ok(['list', '--source', 'user'], options)).toContain(
+        'x\\x1b[2J\\u202e\\ty\\nz',
+      );
     }
     const json = await world.ok(['list', '--source', 'user', '--json']);
     expect(json).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
@@ -372,7 +427,8 @@ describe('scan', () => {
     const { code, stdout } = await world.goalgen(['scan', '--dry-run']);
     expect({ code, stdout }).toEqual({
       code: 0,
-      stdout: "would be proposed (confidence 0.85)  Fix recurring failures in 'daily_backup' task\n",
+      stdout:
+        "would be proposed (confidence 0.85)  Fix recurring failures in 'daily_backup' task\n",
     });
     expect(contents(world)).toEqual(before);
     expect(readdirSync(world.dataDir).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
@@ -382,7 +438,10 @@ describe('scan', () => {
     const world = new World();
     await world.import(['a', 'b', 'c', 'd'].flatMap((task) => seedRuns(task)));
     const outcome = async (...args: string[]) => {
-      const { proposals } = await world.json<{ proposals: { subject: string; reason: string }[] }>(['scan', ...args]);
+      const { proposals } = await world.json<{ proposals: { subject: string; reason: string }[] }>([
+        'scan',
+        ...args,
+      ]);
       return proposals.map(({ subject, reason }) => [subject, reason]);
     };
     const dry = await outcome('--dry-run');
@@ -442,7 +501,9 @@ describe('scan', () => {
   test('ten at once: one works, or several in turn; nothing is doubled', async () => {
     const world = new World();
     await world.import(['a', 'b'].flatMap((task) => seedRuns(task)));
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])));
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
+    );
     expect(answers.every(({ code }) => code === 0 || code === 5)).toBe(true);
     expect(answers.some(({ code }) => code === 0)).toBe(true);
     expect(await world.json(['list'])).toHaveLength(2);
@@ -452,8 +513,18 @@ describe('scan', () => {
   test('is counted in the scans table', async () => {
     const { world } = await worldWithGoals('a');
     expect(
-      world.rows('SELECT scanned_at, runs_read, tasks_read, total_goals_created, rejection_reasons FROM scans'),
-    ).toEqual([{ scanned_at: NOW, runs_read: 5, tasks_read: 1, total_goals_created: 1, rejection_reasons: '{}' }]);
+      world.rows(
+        'SELECT scanned_at, runs_read, tasks_read, total_goals_created, rejection_reasons FROM scans',
+      ),
+    ).toEqual([
+      {
+        scanned_at: NOW,
+        runs_read: 5,
+        tasks_read: 1,
+        total_goals_created: 1,
+        rejection_reasons: '{}',
+      },
+    ]);
   });
 });
 
@@ -461,7 +532,18 @@ describe('beliefs', () => {
   test('are added, listed and retired, and the ledger knows', async () => {
     const world = new World();
     const id = (
-      await world.ok(['belief', 'add', 'Backups matter', '--supports', '--task', 'b*', '--weight', '2', '--by', 'dana'])
+      await world.ok([
+        'belief',
+        'add',
+        'Backups matter',
+        '--supports',
+        '--task',
+        'b*',
+        '--weight',
+        '2',
+        '--by',
+        'dana',
+      ])
     ).trim();
     expect(await world.json(['belief', 'list'])).toMatchObject([
       { id, stance: 'supports', task: 'b*', weight: 2, created_by: 'dana' },
@@ -471,16 +553,30 @@ describe('beliefs', () => {
     expect(await world.json(['belief', 'list', '--all'])).toMatchObject([{ id, state: 'retired' }]);
     expect(world.ledgerEvents()).toEqual(['belief_added', 'belief_retired']);
     await expectRefusal(world, ['belief', 'retire', id], 4, /is retired already/);
-    await expectRefusal(world, ['belief', 'retire', 'belief_x'], 3, /There is no belief 'belief_x'/);
+    await expectRefusal(
+      world,
+      ['belief', 'retire', 'belief_x'],
+      3,
+      /There is no belief 'belief_x'/,
+    );
   });
 
   test('against acting hold a proposal back, until they are retired', async () => {
     const world = new World();
     await world.import(seedRuns());
     const id = (
-      await world.ok(['belief', 'add', 'Leave it', '--opposes', '--pattern', 'task_failure_recurring'])
+      await world.ok([
+        'belief',
+        'add',
+        'Leave it',
+        '--opposes',
+        '--pattern',
+        'task_failure_recurring',
+      ])
     ).trim();
-    expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { belief_misalignment: 1 } });
+    expect(await world.json(['scan'])).toMatchObject({
+      rejection_reasons: { belief_misalignment: 1 },
+    });
     await world.ok(['belief', 'retire', id]);
     expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 1 });
   });
@@ -529,7 +625,9 @@ describe('an older database', () => {
         version: 3,
       },
     ]);
-    expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([{ owner: 'dana', metadata: '{"a": 1}' }]);
+    expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([
+      { owner: 'dana', metadata: '{"a": 1}' },
+    ]);
     expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
@@ -547,10 +645,14 @@ describe('an older database', () => {
     expect(world.rows('SELECT step FROM goal_tasks')).toEqual([{ step: 'look' }]);
     expect(world.rows('SELECT id FROM open_goals')).toEqual([{ id: 'goal_old' }]);
     expect(world.rows('PRAGMA foreign_key_check')).toEqual([]);
-    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_by_owner'")).toHaveLength(1);
-    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE '%before_goalgen%'")).toEqual([
-      { name: 'goals_by_state_before_goalgen' }, // its own index, under another name; the table itself is gone
-    ]);
+    expect(
+      world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_by_owner'"),
+    ).toHaveLength(1);
+    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE '%before_goalgen%'")).toEqual(
+      [
+        { name: 'goals_by_state_before_goalgen' }, // its own index, under another name; the table itself is gone
+      ],
+    );
     world.sql("UPDATE goals SET value = 0.1; INSERT INTO goal_tasks VALUES ('goal_old', 'mend')");
     expect(world.rows('SELECT DISTINCT id FROM seen')).toEqual([{ id: 'goal_old' }]);
   });
@@ -617,7 +719,8 @@ describe('the program', () => {
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'Error: The disk is full or failing.\nTry: make room (df -h), then run the command again\n',
+      stderr:
+        'Error: The disk is full or failing.\nTry: make room (df -h), then run the command again\n',
     });
   });
 
@@ -625,13 +728,20 @@ describe('the program', () => {
     const world = new World();
     await world.import(seedRuns());
     const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' scan --verbose 2> >(exec true)`;
-    const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, GOALGEN_NOW: String(NOW) };
+    const env = {
+      PATH: process.env.PATH ?? '',
+      GOALGEN_DATA_DIR: world.dataDir,
+      GOALGEN_NOW: String(NOW),
+    };
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toMatchObject({ code: 0 });
     expect(await world.json(['list'])).toHaveLength(1);
   });
 
   test('without a command shows its help and ends with 2', async () => {
-    expect(await new World().goalgen([])).toMatchObject({ code: 2, stderr: expect.stringContaining('Usage: goalgen') });
+    expect(await new World().goalgen([])).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('Usage: goalgen'),
+    });
   });
 });
 

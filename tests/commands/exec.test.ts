@@ -1,6 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
@@ -8,7 +15,8 @@ import { type Answer, PROJECT, runProcess, World } from '../support/world';
 
 const GOALGEN = join(PROJECT, 'bin/goalgen.js');
 const isRoot = process.getuid?.() === 0;
-if (!isRoot) process.stderr.write("skipped: output into another user's pipe, for which one must be root\n");
+if (!isRoot)
+  process.stderr.write("skipped: output into another user's pipe, for which one must be root\n");
 
 interface Row {
   task_type: string;
@@ -37,18 +45,30 @@ function exec(
 /** The same through a shell, whose words may join streams and pipe into others. */
 function inShell(world: World, line: string): Promise<Answer> {
   return runProcess('bash', ['-c', line], {
-    env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir, goalgen: `${process.execPath} ${GOALGEN}` },
+    env: {
+      PATH: process.env.PATH ?? '',
+      GOALGEN_DATA_DIR: world.dataDir,
+      goalgen: `${process.execPath} ${GOALGEN}`,
+    },
     cwd: world.folder,
   });
 }
 
 /** Starts it, and waits until the command has printed something. */
-async function begun(world: World, script: string, args: readonly string[] = []): Promise<ChildProcess> {
-  const child = spawn(process.execPath, [GOALGEN, 'exec', 'job', ...args, '--', 'sh', '-c', `echo begun; ${script}`], {
-    env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir },
-    cwd: world.folder,
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
+async function begun(
+  world: World,
+  script: string,
+  args: readonly string[] = [],
+): Promise<ChildProcess> {
+  const child = spawn(
+    process.execPath,
+    [GOALGEN, 'exec', 'job', ...args, '--', 'sh', '-c', `echo begun; ${script}`],
+    {
+      env: { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir },
+      cwd: world.folder,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
+  );
   await new Promise((done) => child.stdout?.once('data', done));
   return child;
 }
@@ -103,7 +123,8 @@ describe('exec passes through', () => {
 
   test('two hundred thousand lines, in order, of both streams where they are one', async () => {
     const world = new World();
-    const script = 'i=0; while [ $i -lt 2000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; seq 200000; exit 1';
+    const script =
+      'i=0; while [ $i -lt 2000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; seq 200000; exit 1';
     await inShell(world, `$goalgen exec job -- sh -c '${script}' > all 2>&1`);
     const expected = `${Array.from({ length: 2000 }, (_, i) => `out ${i}\nerr ${i}\n`).join('')}${Array.from({ length: 200_000 }, (_, i) => `${i + 1}\n`).join('')}`;
     expect(readFileSync(join(world.folder, 'all'), 'utf8') === expected).toBe(true);
@@ -111,23 +132,33 @@ describe('exec passes through', () => {
   });
 
   test('what a process in the background prints after the command has ended', async () => {
-    expect((await exec(new World(), '(sleep 0.5; echo late) & echo early')).stdout).toBe('early\nlate\n');
+    expect((await exec(new World(), '(sleep 0.5; echo late) & echo early')).stdout).toBe(
+      'early\nlate\n',
+    );
   });
 
   test('a reader that goes away, as without it', async () => {
     const world = new World();
     expect((await inShell(world, '$goalgen exec job -- yes | head -n 1')).stdout).toBe('y\n');
-    expect(rowsOf(world)).toMatchObject([{ status: 'failed', error: expect.stringContaining('SIGPIPE') }]);
+    expect(rowsOf(world)).toMatchObject([
+      { status: 'failed', error: expect.stringContaining('SIGPIPE') },
+    ]);
   });
 
   test('what scripts write to /dev/stderr and /dev/stdout', async () => {
-    const answer = await exec(new World(), 'echo out > /dev/stdout; echo err > /dev/stderr; [ -p /dev/stdout ]');
+    const answer = await exec(
+      new World(),
+      'echo out > /dev/stdout; echo err > /dev/stderr; [ -p /dev/stdout ]',
+    );
     expect(answer).toEqual({ code: 0, stdout: 'out\n', stderr: 'err\n' });
   });
 
   test('signals: what the command makes of one is what counts', async () => {
     const world = new World();
-    const child = await begun(world, 'trap "echo heard; exit 7" TERM; while :; do sleep 0.05; done');
+    const child = await begun(
+      world,
+      'trap "echo heard; exit 7" TERM; while :; do sleep 0.05; done',
+    );
     child.kill('SIGTERM');
     expect(await exitOf(child)).toBe(7);
     expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 7 }]);
@@ -151,7 +182,10 @@ describe('exec passes through', () => {
       stderr: 'goalgen: no-such-command: command not found\n',
     });
     expect(await world.spawn(['exec', 'job', '--', PROJECT])).toMatchObject({ code: 126 });
-    expect(rowsOf(world)).toMatchObject([{ error: 'command not found', exit_code: 127 }, { exit_code: 126 }]);
+    expect(rowsOf(world)).toMatchObject([
+      { error: 'command not found', exit_code: 127 },
+      { exit_code: 126 },
+    ]);
   });
 });
 
@@ -168,7 +202,10 @@ describe('the error that exec keeps', () => {
   test('holds whole lines of at most 10,000 bytes, and no half of a secret that was cut', async () => {
     const world = new World();
     const key = `-----BEGIN PRIVATE KEY-----\n${'QUJDREVGR0hJSktMTU5P'.repeat(100)}\n-----END PRIVATE KEY-----`;
-    writeFileSync(join(world.folder, 'text'), `${'before\n'.repeat(5000)}${key}\n${'é\n'.repeat(3000)}`);
+    writeFileSync(
+      join(world.folder, 'text'),
+      `${'before\n'.repeat(5000)}${key}\n${'é\n'.repeat(3000)}`,
+    );
     await exec(world, 'cat text; exit 1');
     const error = rowsOf(world)[0]?.error ?? '';
     expect(Buffer.byteLength(error)).toBeLessThanOrEqual(10_000);
@@ -187,7 +224,10 @@ describe('the error that exec keeps', () => {
       );
     await world.ok(['scan']);
     expect(await world.json(['list'])).toMatchObject([
-      { text: "Fix recurring failures in 'job' task", evidence: { failure_count: 3, error_type: 'disk_full' } },
+      {
+        text: "Fix recurring failures in 'job' task",
+        evidence: { failure_count: 3, error_type: 'disk_full' },
+      },
     ]);
   });
 });
@@ -195,9 +235,14 @@ describe('the error that exec keeps', () => {
 describe('--timeout', () => {
   test('ends the command and what it started with TERM: code 124, status timeout', async () => {
     const world = new World();
-    const { code } = await exec(world, 'sh -c "sleep 30.25; touch left" & wait', ['--timeout', '0.5s']);
+    const { code } = await exec(world, 'sh -c "sleep 30.25; touch left" & wait', [
+      '--timeout',
+      '0.5s',
+    ]);
     expect(code).toBe(124);
-    expect(rowsOf(world)).toMatchObject([{ status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' }]);
+    expect(rowsOf(world)).toMatchObject([
+      { status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' },
+    ]);
     expect(processesOf('sleep 30.25')).toEqual([]);
   });
 
@@ -222,8 +267,18 @@ describe('--timeout', () => {
   });
 
   test.each(['30', 'soon', '1h 30m', '-5s', ''])('%j is no duration', async (text) => {
-    const { code, stderr } = await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('90s, 30m or 1h30m') });
+    const { code, stderr } = await new World().spawn([
+      'exec',
+      'job',
+      '--timeout',
+      text,
+      '--',
+      'true',
+    ]);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining('90s, 30m or 1h30m'),
+    });
   });
 });
 
@@ -239,7 +294,11 @@ describe('the record', () => {
   });
 
   test.each([
-    ['a data folder that is a file', (world: World) => writeFileSync(world.dataDir, ''), 'cannot be created'],
+    [
+      'a data folder that is a file',
+      (world: World) => writeFileSync(world.dataDir, ''),
+      'cannot be created',
+    ],
     [
       'a database that is none',
       (world: World) => {
@@ -272,7 +331,10 @@ describe('the record', () => {
     setTimeout(() => holder.close(), 3500);
     const { code, stderr } = await running;
     expect({ code, stderr }).toEqual({ code: 4, stderr: expect.stringContaining('not recorded') });
-    expect(rowsOf(world)).toMatchObject([{ task_type: 'other' }, { task_type: 'job', status: 'failed', exit_code: 4 }]);
+    expect(rowsOf(world)).toMatchObject([
+      { task_type: 'other' },
+      { task_type: 'job', status: 'failed', exit_code: 4 },
+    ]);
   });
 });
 
@@ -288,7 +350,10 @@ describe('--lock', () => {
     });
     expect(existsSync(join(world.folder, 'ran'))).toBe(false);
     expect((await world.spawn(['exec', 'another', '--lock', '--', 'true'])).code).toBe(0);
-    expect(rowsOf(world).map(({ task_type, status }) => [task_type, status])).toContainEqual(['job', 'skipped']);
+    expect(rowsOf(world).map(({ task_type, status }) => [task_type, status])).toContainEqual([
+      'job',
+      'skipped',
+    ]);
     // The lock goes with its holder, however that ends.
     long.kill('SIGKILL');
     await exitOf(long);
@@ -317,7 +382,10 @@ describe('at the edges of exec', () => {
       'what left the group holds the output',
       '$goalgen exec job --timeout 0.5s --grace 0.5s -- sh -c "setsid sleep 42.25; :"',
     ],
-    ['nobody takes the output', 'mkfifo full; exec 3<>full; $goalgen exec job --timeout 0.5s --grace 0.5s -- yes >&3'],
+    [
+      'nobody takes the output',
+      'mkfifo full; exec 3<>full; $goalgen exec job --timeout 0.5s --grace 0.5s -- yes >&3',
+    ],
   ])('the timeout is one when %s', async (_, line) => {
     const world = new World();
     const started = Date.now();
@@ -329,7 +397,12 @@ describe('at the edges of exec', () => {
 
   test('what a command leaves behind is waited for as long as the timeout says; the run ended when the command did', async () => {
     const world = new World();
-    const { code } = await exec(world, 'setsid sleep 43.25 & exit 0', ['--timeout', '1s', '--grace', '0.2s']);
+    const { code } = await exec(world, 'setsid sleep 43.25 & exit 0', [
+      '--timeout',
+      '1s',
+      '--grace',
+      '0.2s',
+    ]);
     expect(code).toBe(0);
     const [row] = rowsOf(world);
     expect(row).toMatchObject({ status: 'success' });
@@ -345,7 +418,9 @@ describe('at the edges of exec', () => {
       code: 9,
       stderr: expect.stringContaining('the run of job is recorded without its output'),
     });
-    expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 9, error: 'exit status 9' }]);
+    expect(rowsOf(world)).toMatchObject([
+      { status: 'failed', exit_code: 9, error: 'exit status 9' },
+    ]);
   });
 
   test('a killed goalgen leaves the lock to its command', async () => {
@@ -365,7 +440,9 @@ describe('at the edges of exec', () => {
       code: 127,
       stderr: expect.stringContaining('command not found'),
     });
-    expect(await world.spawn(['exec', 'job', '--', `/${'x'.repeat(5000)}`])).toMatchObject({ code: 126 });
+    expect(await world.spawn(['exec', 'job', '--', `/${'x'.repeat(5000)}`])).toMatchObject({
+      code: 126,
+    });
     expect(rowsOf(world).map(({ status }) => status)).toEqual(['failed', 'failed']);
   });
 
@@ -440,7 +517,10 @@ describe('at the edges of exec', () => {
       const { spawnSync } = require('node:child_process');
       const { status } = spawnSync(process.execPath, [process.argv[1], 'exec', 'job', ...process.argv.slice(2)], { uid: 65534, gid: 65534, stdio: ['ignore', 1, 2], env: process.env });
       process.exit(status);`;
-      writeFileSync(join(world.folder, 'as-nobody.cjs'), script.replaceAll('process.argv[1]', JSON.stringify(GOALGEN)));
+      writeFileSync(
+        join(world.folder, 'as-nobody.cjs'),
+        script.replaceAll('process.argv[1]', JSON.stringify(GOALGEN)),
+      );
       const all = await inShell(world, `node as-nobody.cjs -- seq 100000 | sha256sum`);
       expect(all.stdout).toContain(
         createHash('sha256')
@@ -448,7 +528,10 @@ describe('at the edges of exec', () => {
           .digest('hex'),
       );
       const started = Date.now();
-      await inShell(world, 'mkfifo full; exec 3<>full; node as-nobody.cjs --timeout 0.5s --grace 0.5s -- yes >&3');
+      await inShell(
+        world,
+        'mkfifo full; exec 3<>full; node as-nobody.cjs --timeout 0.5s --grace 0.5s -- yes >&3',
+      );
       expect(Date.now() - started).toBeLessThan(8000);
     },
   );
@@ -462,7 +545,11 @@ describe('at the edges of exec', () => {
   });
 
   test.each([
-    ['one line that is longer than what is kept', "head -c 40000 /dev/zero | tr '\\0' x; exit 3", /^x{9000,10000}$/],
+    [
+      'one line that is longer than what is kept',
+      "head -c 40000 /dev/zero | tr '\\0' x; exit 3",
+      /^x{9000,10000}$/,
+    ],
     [
       'a progress bar of 40 kB',
       "i=0; while [ $i -lt 2000 ]; do printf 'copied %d of 2000 files\\r' $i; i=$((i+1)); done; printf 'fatal: disk full\\r'; exit 3",
@@ -476,20 +563,28 @@ describe('at the edges of exec', () => {
   });
 
   test.each([['0s'], ['30d']])('a timeout of %s is refused: no timer holds it', async (text) => {
-    expect(await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true'])).toMatchObject({
-      code: 2,
-      stderr: expect.stringContaining('at most 24d'),
-    });
+    expect(await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true'])).toMatchObject(
+      {
+        code: 2,
+        stderr: expect.stringContaining('at most 24d'),
+      },
+    );
   });
 
   test('a forgotten -- does not eat the options of the command', async () => {
-    expect(await new World().spawn(['exec', 'job', 'echo', '--timeout', '5s', 'hello'])).toMatchObject({
+    expect(
+      await new World().spawn(['exec', 'job', 'echo', '--timeout', '5s', 'hello']),
+    ).toMatchObject({
       code: 2,
       stdout: '',
       stderr: expect.stringContaining('behind --'),
     });
-    expect(await new World().spawn(['exec', 'job', 'echo', '--', 'hello'])).toMatchObject({ code: 2 });
-    expect(await new World().spawn(['exec', 'job', '--', 'echo', '--version', '--', '--now'])).toMatchObject({
+    expect(await new World().spawn(['exec', 'job', 'echo', '--', 'hello'])).toMatchObject({
+      code: 2,
+    });
+    expect(
+      await new World().spawn(['exec', 'job', '--', 'echo', '--version', '--', '--now']),
+    ).toMatchObject({
       code: 0,
       stdout: '--version -- --now\n',
     });
@@ -505,7 +600,10 @@ describe('exec refuses', () => {
     [['exec', 'job', '--nonsense', '--', 'true']],
   ])('%j', async (args) => {
     const { code, stderr } = await new World().spawn(args);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/),
+    });
   });
 });
 
@@ -543,7 +641,9 @@ describe('record', () => {
 
   test('without times it ended now; a source is part of the name', async () => {
     const world = new World();
-    expect(await world.json(['record', 'job', '--status', 'success', '--source', 'laptop'])).toMatchObject({
+    expect(
+      await world.json(['record', 'job', '--status', 'success', '--source', 'laptop']),
+    ).toMatchObject({
       source: 'laptop',
       task_type: 'job',
       status: 'success',
@@ -570,6 +670,9 @@ describe('record', () => {
     [['record', 'a\tb', '--status', 'failed']],
   ])('%j is refused', async (args) => {
     const { code, stderr } = await new World().goalgen(args);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/),
+    });
   });
 });

@@ -3,7 +3,13 @@ import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 interface Explained {
   task: string;
-  detectors: { detector: string; state: string; seen: string; wanting: string; figures: Record<string, unknown> }[];
+  detectors: {
+    detector: string;
+    state: string;
+    seen: string;
+    wanting: string;
+    figures: Record<string, unknown>;
+  }[];
   proposals: { pattern: string; confidence: number }[];
   goals: { id: string; state: string }[];
 }
@@ -32,8 +38,13 @@ describe('explain', () => {
     const world = new World();
     await world.import(seedRuns());
     const before = await explained(world, 'daily_backup');
-    expect(said(before, 'task_failure_detector')).toMatchObject({ state: 'found', wanting: '3 successes in a row' });
-    expect(before.proposals).toMatchObject([{ pattern: 'task_failure_recurring', confidence: 0.85 }]);
+    expect(said(before, 'task_failure_detector')).toMatchObject({
+      state: 'found',
+      wanting: '3 successes in a row',
+    });
+    expect(before.proposals).toMatchObject([
+      { pattern: 'task_failure_recurring', confidence: 0.85 },
+    ]);
     expect(before.goals).toEqual([]);
     await world.ok(['scan']);
     expect((await explained(world, 'daily_backup')).goals).toMatchObject([{ state: 'proposed' }]);
@@ -60,13 +71,20 @@ describe('explain', () => {
       'slow_run_detector',
       'suspiciously_fast_detector',
     ]);
-    const off = await world.json<Explained>(['explain', 'sync', '--set', 'detectors.slow_run_detector.enabled=false']);
+    const off = await world.json<Explained>([
+      'explain',
+      'sync',
+      '--set',
+      'detectors.slow_run_detector.enabled=false',
+    ]);
     expect(said(off, 'slow_run_detector')).toBeUndefined();
   });
 
   test('for people: a mark, what it sees, what it wants, and nothing a terminal acts on', async () => {
     const world = new World();
-    await world.import(runsOf('sync', ['2!', '1!', '0.5!'], { error: 'evil \u001b[31mred\u001b[0m text' }));
+    await world.import(
+      runsOf('sync', ['2!', '1!', '0.5!'], { error: 'evil \u001b[31mred\u001b[0m text' }),
+    );
     const text = await world.ok(['explain', 'sync'], { tty: true });
     expect(text).toContain('3 runs in 30 days: 0 successes, 3 failures (100 %)');
     expect(text).toContain('task_failure_detector');
@@ -79,7 +97,9 @@ describe('explain', () => {
     await world.import(runsOf('daily_backup', ['1']));
     const answer = await world.goalgen(['explain', 'backup']);
     expect(answer).toMatchObject({ code: 3, stdout: '' });
-    expect(answer.stderr).toBe("Error: There is no run of a task 'backup' in the last 30 days.\nTry: daily_backup\n");
+    expect(answer.stderr).toBe(
+      "Error: There is no run of a task 'backup' in the last 30 days.\nTry: daily_backup\n",
+    );
   });
 
   test('a task whose runs are all older is not there now, and how to look back is said', async () => {
@@ -94,8 +114,11 @@ describe('explain', () => {
   test('a declared schedule makes a task known that never ran', async () => {
     const world = new World();
     await world.import(runsOf('other', ['1']));
-    const schedules = 'detectors.missed_run_detector.schedules=[{"task":"nightly","cron":"0 2 * * *"}]';
-    const answer = await world.json<Explained>(['explain', 'nightly', '--set', schedules], { now: NOW + 24 * HOUR });
+    const schedules =
+      'detectors.missed_run_detector.schedules=[{"task":"nightly","cron":"0 2 * * *"}]';
+    const answer = await world.json<Explained>(['explain', 'nightly', '--set', schedules], {
+      now: NOW + 24 * HOUR,
+    });
     expect(said(answer, 'missed_run_detector')).toMatchObject({ state: 'found' });
     expect(said(answer, 'missed_run_detector')?.seen).toContain('it never began');
   });

@@ -19,7 +19,8 @@ const TEXT = 'lock 7 held by 10.1.2.3';
 const EMPTY = 'v1:e3b0c44298fc1c14';
 
 /** Everything a terminal acts on, besides the newline that ends a line. */
-const UNSAFE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
+const UNSAFE =
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
 async function printsOf(stdin: string | Buffer, world = new World()): Promise<Print[]> {
   const stdout = await world.ok(['fingerprint', '--json'], { stdin });
@@ -48,13 +49,19 @@ fingerprint  v1:0a94ba35aa0e826b
 
   test('says so when nothing in it is variable, or it is empty', async () => {
     const world = new World();
-    expect(await world.ok(['fingerprint', 'exit code 3'])).toMatch(/^mask {9}none\n.*\nerror type {3}exit_3\n/);
-    expect(await world.ok(['fingerprint', ''])).toMatch(/^mask {9}none\ntemplate {5}empty\nerror type {3}empty\n/);
+    expect(await world.ok(['fingerprint', 'exit code 3'])).toMatch(
+      /^mask {9}none\n.*\nerror type {3}exit_3\n/,
+    );
+    expect(await world.ok(['fingerprint', ''])).toMatch(
+      /^mask {9}none\ntemplate {5}empty\nerror type {3}empty\n/,
+    );
   });
 
   test('may be typed as several words, and may have several lines', async () => {
     const world = new World();
-    expect(await world.ok(['fingerprint', ...TEXT.split(' ')])).toBe(await world.ok(['fingerprint', TEXT]));
+    expect(await world.ok(['fingerprint', ...TEXT.split(' ')])).toBe(
+      await world.ok(['fingerprint', TEXT]),
+    );
     expect(await world.ok(['fingerprint', `step 1\nerror: ${TEXT}\nbye`])).toContain(
       'template     error: lock <*> held by <*>\n',
     );
@@ -62,7 +69,9 @@ fingerprint  v1:0a94ba35aa0e826b
 
   test('may begin with a dash behind --, and be the name of a command', async () => {
     const world = new World();
-    expect(await world.ok(['fingerprint', '--', '--delete failed'])).toContain('template     --delete failed\n');
+    expect(await world.ok(['fingerprint', '--', '--delete failed'])).toContain(
+      'template     --delete failed\n',
+    );
     expect(await world.ok(['fingerprint', 'scan', 'list'])).toContain('template     scan list\n');
   });
 
@@ -114,7 +123,9 @@ describe('lines from standard input', () => {
   });
 
   test('need not be UTF-8', async () => {
-    const prints = await printsOf(Buffer.from([...Buffer.from('caf'), 0xe9, 0x0a, 0xff, 0xfe, 0x0a, 0x62]));
+    const prints = await printsOf(
+      Buffer.from([...Buffer.from('caf'), 0xe9, 0x0a, 0xff, 0xfe, 0x0a, 0x62]),
+    );
     expect(prints.map(({ template }) => template)).toEqual(['caf\ufffd', '\ufffd\ufffd', 'b']);
   });
 
@@ -122,7 +133,10 @@ describe('lines from standard input', () => {
     const world = new World();
     const long = `error: ${'é7 größer € 😀 '.repeat(5000)}`;
     const [print] = await printsOf(long, world);
-    const { masks: _, ...single } = await world.json<Print & { masks: unknown }>(['fingerprint', long]);
+    const { masks: _, ...single } = await world.json<Print & { masks: unknown }>([
+      'fingerprint',
+      long,
+    ]);
     expect(print).toEqual(single);
   });
 
@@ -138,20 +152,32 @@ describe('lines from standard input', () => {
   });
 
   test('are objects of one line on a terminal too', async () => {
-    const stdout = await new World().ok(['fingerprint', '--json', '-'], { stdin: 'a\nb\n', tty: true });
+    const stdout = await new World().ok(['fingerprint', '--json', '-'], {
+      stdin: 'a\nb\n',
+      tty: true,
+    });
     expect(linesIn(stdout).map((line) => JSON.parse(line))).toHaveLength(2);
   });
 
   test('do not depend on how the bytes were cut', async () => {
-    const text = fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', ' ', '\n', '\r'), maxLength: 40 });
+    const text = fc.string({
+      unit: fc.constantFrom('a', 'é', '€', '😀', ' ', '\n', '\r'),
+      maxLength: 40,
+    });
     await fc.assert(
       fc.asyncProperty(text, fc.array(fc.nat(80)), async (whole, cuts) => {
         const bytes = Buffer.from(whole);
-        const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+        const at = [
+          0,
+          ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b),
+          bytes.length,
+        ];
         const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
         const found: string[] = [];
         for await (const lines of beginningsOf(Readable.from(chunks))) found.push(...lines);
-        expect(found).toEqual(whole.endsWith('\n') || whole === '' ? linesIn(whole) : whole.split('\n'));
+        expect(found).toEqual(
+          whole.endsWith('\n') || whole === '' ? linesIn(whole) : whole.split('\n'),
+        );
       }),
     );
   });
@@ -197,16 +223,30 @@ describe('lines from standard input', () => {
 });
 
 describe('hostile text', () => {
-  const HOSTILE = '\u001b]0;owned\u0007 \u001b[31mred\u009b2J 7 \u202egnp.exe\u200b\ttab \ud800half';
+  const HOSTILE =
+    '\u001b]0;owned\u0007 \u001b[31mred\u009b2J 7 \u202egnp.exe\u200b\ttab \ud800half';
 
   test('never reaches a terminal, nor does a name that is none', async () => {
     const world = new World();
-    const named = ['fingerprint', '--set', `fingerprint.patterns=[{"name":"\\u001b[31m","pattern":"a"}]`, 'a'];
-    const args = [['fingerprint', HOSTILE], ['fingerprint', HOSTILE, '--json'], ['fingerprint', `--${HOSTILE}`], named];
+    const named = [
+      'fingerprint',
+      '--set',
+      `fingerprint.patterns=[{"name":"\\u001b[31m","pattern":"a"}]`,
+      'a',
+    ];
+    const args = [
+      ['fingerprint', HOSTILE],
+      ['fingerprint', HOSTILE, '--json'],
+      ['fingerprint', `--${HOSTILE}`],
+      named,
+    ];
     for (const tty of [false, true]) {
       for (const words of args) {
         const { stdout, stderr } = await world.goalgen(words, { tty });
-        expect([UNSAFE.exec(stdout)?.[0], UNSAFE.exec(stderr)?.[0]]).toEqual([undefined, undefined]);
+        expect([UNSAFE.exec(stdout)?.[0], UNSAFE.exec(stderr)?.[0]]).toEqual([
+          undefined,
+          undefined,
+        ]);
       }
       for (const words of [['fingerprint'], ['fingerprint', '--json']]) {
         const stdout = await world.ok(words, { stdin: `${HOSTILE}\n\u0000\u2028`, tty });
@@ -235,9 +275,13 @@ describe('patterns of the configuration', () => {
 
   test('make one error of many for a scan', async () => {
     const world = configured([VAULT]);
-    const errors = ['alpha', 'beta', 'gamma', 'delta'].map((name) => `cannot open vault ${name}: sealed`);
+    const errors = ['alpha', 'beta', 'gamma', 'delta'].map(
+      (name) => `cannot open vault ${name}: sealed`,
+    );
     const runs = runsOf('unlock', ['4', '3!', '2!', '1!', '0!'], { now: NOW });
-    await world.import(runs.map((row, index) => (index === 0 ? row : { ...row, error: errors[index - 1] })));
+    await world.import(
+      runs.map((row, index) => (index === 0 ? row : { ...row, error: errors[index - 1] })),
+    );
     // A process of its own: it holds the patterns until it ends.
     expect(await world.spawn(['scan', '--quiet'])).toMatchObject({ code: 0 });
     const [goal] = await world.json<{ id: string }[]>(['list']);
@@ -250,11 +294,19 @@ describe('patterns of the configuration', () => {
   });
 
   test.each([
-    ['no RE2', [{ name: 'x', pattern: '(?<=a)b' }], /'\(\?<=a\)b' is not a regular expression as RE2 knows them/],
+    [
+      'no RE2',
+      [{ name: 'x', pattern: '(?<=a)b' }],
+      /'\(\?<=a\)b' is not a regular expression as RE2 knows them/,
+    ],
     ['no proper name', [{ name: 'x y', pattern: 'a' }], /'x y' is not a name for a mask/],
     ['no pattern', [{ name: 'x' }], /fingerprint\.patterns\.0\.pattern: expected string/],
     ['an empty pattern', [{ name: 'x', pattern: '' }], /fingerprint\.patterns\.0\.pattern/],
-    ['an unknown key', [{ name: 'x', pattern: 'a', flags: 'i' }], /fingerprint\.patterns\.0\.flags: no such setting/],
+    [
+      'an unknown key',
+      [{ name: 'x', pattern: 'a', flags: 'i' }],
+      /fingerprint\.patterns\.0\.flags: no such setting/,
+    ],
     ['no list', 'OPS-\\d+', /fingerprint\.patterns \(.*goalgen\.json\): expected array/],
   ])('with %s are refused in one line', async (_, patterns, message) => {
     const world = configured(patterns);
@@ -268,7 +320,9 @@ describe('patterns of the configuration', () => {
 
   test('may be given for one command', async () => {
     const set = `fingerprint.patterns=${JSON.stringify([VAULT])}`;
-    expect(await new World().ok(['fingerprint', 'vault alpha', '--set', set])).toContain('template     <vault>\n');
+    expect(await new World().ok(['fingerprint', 'vault alpha', '--set', set])).toContain(
+      'template     <vault>\n',
+    );
   });
 });
 
@@ -276,7 +330,10 @@ describe('wrong usage', () => {
   test.each([
     [['fingerprint', '--nope'], /unknown option '--nope'/],
     [['fingerprint', 'a', '--config', 'none.json'], /none\.json cannot be read/],
-    [['fingerprint', 'a', '--set', 'fingerprint.pattern=[]'], /fingerprint\.pattern: no such setting/],
+    [
+      ['fingerprint', 'a', '--set', 'fingerprint.pattern=[]'],
+      /fingerprint\.pattern: no such setting/,
+    ],
   ])('%j is told in one line, with the code 2', async (args, message) => {
     const { code, stdout, stderr } = await new World().goalgen(args);
     expect([code, stdout]).toEqual([2, '']);

@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { NOW, World } from '../support/world';
 
-const RUN = { task_type: 't', run_id: '1', started_at: NOW - 60, finished_at: NOW, status: 'success' };
+const RUN = {
+  task_type: 't',
+  run_id: '1',
+  started_at: NOW - 60,
+  finished_at: NOW,
+  status: 'success',
+};
 
 function importText(world: World, stdin: string, args: string[] = []) {
   return world.goalgen(['import', '-', ...args], { stdin });
@@ -19,9 +25,9 @@ describe('an import', () => {
     expect((await importText(world, line({}) + line({ run_id: '2' }))).stdout).toBe(
       '2 runs read: 2 new, 0 updated, 0 known\n',
     );
-    expect((await importText(world, line({}) + line({ run_id: '2', status: 'failed' }))).stdout).toBe(
-      '2 runs read: 0 new, 1 updated, 1 known\n',
-    );
+    expect(
+      (await importText(world, line({}) + line({ run_id: '2', status: 'failed' }))).stdout,
+    ).toBe('2 runs read: 0 new, 1 updated, 1 known\n');
     expect(world.rows('SELECT run_id, status FROM task_executions ORDER BY run_id')).toEqual([
       { run_id: '1', status: 'success' },
       { run_id: '2', status: 'failed' },
@@ -39,9 +45,20 @@ describe('an import', () => {
 
   test('reads times as epoch seconds and as ISO 8601, with an offset or in the time zone', async () => {
     const world = new World({ env: { GOALGEN_TIME_ZONE: 'America/New_York' } });
-    const times = [NOW, '2025-11-09T14:00:00Z', '2025-11-09 15:00:00+01:00', '2025-11-09T09:00:00', `${NOW}`];
-    await importText(world, times.map((time, index) => line({ run_id: index, finished_at: time })).join(''));
-    expect(world.rows('SELECT DISTINCT finished_at FROM task_executions')).toEqual([{ finished_at: NOW }]);
+    const times = [
+      NOW,
+      '2025-11-09T14:00:00Z',
+      '2025-11-09 15:00:00+01:00',
+      '2025-11-09T09:00:00',
+      `${NOW}`,
+    ];
+    await importText(
+      world,
+      times.map((time, index) => line({ run_id: index, finished_at: time })).join(''),
+    );
+    expect(world.rows('SELECT DISTINCT finished_at FROM task_executions')).toEqual([
+      { finished_at: NOW },
+    ]);
   });
 
   test('reads DOS line ends, blank lines, a byte order mark and a last line without an end', async () => {
@@ -77,8 +94,16 @@ describe('an import', () => {
       'started_at: not a time between 1970 and 2100; are these milliseconds?',
     ],
     ['before 1970', line({ started_at: -1 }), 'started_at: not a time between 1970 and 2100'],
-    ['on a day that no calendar has', line({ started_at: '2025-02-30T10:00:00Z' }), 'started_at: not a time'],
-    ['that ended without an end', line({ finished_at: null }), 'finished_at: missing for status success'],
+    [
+      'on a day that no calendar has',
+      line({ started_at: '2025-02-30T10:00:00Z' }),
+      'started_at: not a time',
+    ],
+    [
+      'that ended without an end',
+      line({ finished_at: null }),
+      'finished_at: missing for status success',
+    ],
     [
       'with escape sequences in its name',
       line({ task_type: 'x\u001b[2J' }),
@@ -112,10 +137,16 @@ describe('an import', () => {
     const lines = Array.from({ length: 12_000 }, (_, index) => line({ run_id: index + 1 }));
     const broken = lines.with(4999, '{"task_type": "t", \n').join('');
     const first = await importText(world, broken);
-    expect(first).toMatchObject({ code: 2, stdout: '12000 runs read: 11999 new, 0 updated, 0 known, 1 rejected\n' });
+    expect(first).toMatchObject({
+      code: 2,
+      stdout: '12000 runs read: 11999 new, 0 updated, 0 known, 1 rejected\n',
+    });
     expect(first.stderr).toContain('line 5000: not JSON');
     const second = await importText(world, lines.join(''));
-    expect(second).toMatchObject({ code: 0, stdout: '12000 runs read: 1 new, 0 updated, 11999 known\n' });
+    expect(second).toMatchObject({
+      code: 0,
+      stdout: '12000 runs read: 1 new, 0 updated, 11999 known\n',
+    });
   });
 
   test('of many bad lines tells the first few and counts the rest', async () => {

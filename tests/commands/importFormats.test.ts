@@ -25,7 +25,12 @@ function told(world: World, ...columns: (keyof Row)[]): unknown[] {
 }
 
 /** Imports a text, and then the same text again, which must change nothing. */
-async function imported(format: string, text: string, args: string[] = [], options = {}): Promise<World> {
+async function imported(
+  format: string,
+  text: string,
+  args: string[] = [],
+  options = {},
+): Promise<World> {
   const world = new World(options);
   const command = ['import', '--format', format, ...args, '-'];
   const first = await world.ok(command, { stdin: text });
@@ -74,7 +79,9 @@ onCaptures('the journal of systemd 252, as captured', () => {
     await world.ok(['import', '--format', 'journald', '-'], { stdin: journal() });
     const before = rowsOf(world);
     const lines = journal().split('\n');
-    const end = lines.findIndex((line) => line.includes('"UNIT_RESULT"') && line.includes('slow.service'));
+    const end = lines.findIndex(
+      (line) => line.includes('"UNIT_RESULT"') && line.includes('slow.service'),
+    );
     await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.slice(end).join('\n') });
     const slow = (rows: Row[]) => rows.find(({ task_type: task }) => task === 'slow');
     expect(slow(rowsOf(world))).toMatchObject({
@@ -84,7 +91,12 @@ onCaptures('the journal of systemd 252, as captured', () => {
   });
 
   test('--unit says which units are tasks', async () => {
-    const world = await imported('journald', journal(), ['--unit', 'slow*', '--unit', 'ok.service'], CAPTURED_AT);
+    const world = await imported(
+      'journald',
+      journal(),
+      ['--unit', 'slow*', '--unit', 'ok.service'],
+      CAPTURED_AT,
+    );
     expect(told(world, 'task_type')).toEqual([['ok'], ['slow'], ['slow2']]);
   });
 
@@ -118,7 +130,11 @@ test('a journal entry whose message is bytes, repeated or missing is read', asyn
     'journald',
     [
       entry({ MESSAGE_ID: '7d4958e842da4a758f6c1cdc7b36dcc5' }),
-      JSON.stringify({ _SYSTEMD_UNIT: 'a.service', _SYSTEMD_INVOCATION_ID: 'aa', MESSAGE: [255, 111, 107] }),
+      JSON.stringify({
+        _SYSTEMD_UNIT: 'a.service',
+        _SYSTEMD_INVOCATION_ID: 'aa',
+        MESSAGE: [255, 111, 107],
+      }),
       JSON.stringify({ _SYSTEMD_UNIT: 'a.service', _SYSTEMD_INVOCATION_ID: 'aa', MESSAGE: null }),
       entry({
         MESSAGE_ID: ['d9b373ed55a64feb8242e02dbe79a49c'],
@@ -127,13 +143,18 @@ test('a journal entry whose message is bytes, repeated or missing is read', asyn
       }),
     ].join('\n'),
   );
-  expect(told(world, 'status', 'error', 'finished_at')).toEqual([['failed', '\ufffdok\nresources', 1762696001]]);
+  expect(told(world, 'status', 'error', 'finished_at')).toEqual([
+    ['failed', '\ufffdok\nresources', 1762696001],
+  ]);
 });
 
 onCaptures("Debian cron's log at level 7, as captured", () => {
   test('ends belong to their starts; the failure is the one whose process failed', async () => {
     const text = readFileSync(join(CAPTURES, 'debian-cron-L7.syslog'), 'utf8');
-    const world = await imported('cron-syslog', text, [], { ...CAPTURED_AT, env: { GOALGEN_TIME_ZONE: 'UTC' } });
+    const world = await imported('cron-syslog', text, [], {
+      ...CAPTURED_AT,
+      env: { GOALGEN_TIME_ZONE: 'UTC' },
+    });
     const first = Date.parse('2026-11-23T03:10:01Z') / 1000;
     expect(
       rowsOf(world).map(({ task_type, status, exit_code, started_at, finished_at }) => [
@@ -161,11 +182,14 @@ describe("cron's log", () => {
       'Nov 23 03:10:01 host CRON[66]: (root) CMD (curl -u me:hunter2 http://x)\nNov 23 03:10:01 host sshd[1]: hello\n';
     const { stderr } = await world.goalgen(['import', '--format', 'cron-syslog', '-'], { stdin });
     expect(stderr).toContain('1 start and no end');
-    expect(told(world, 'task_type', 'status')).toEqual([['curl -u me:[redacted] http://x', 'running']]);
+    expect(told(world, 'task_type', 'status')).toEqual([
+      ['curl -u me:[redacted] http://x', 'running'],
+    ]);
   });
 
   test('a December read in January is of last year; times in ISO 8601 are read too', async () => {
-    const stdin = 'Dec 31 23:59:01 h CRON[1]: (a) CMD (x)\n2026-01-01T00:01:02.123456+00:00 h CRON[2]: (a) CMD (y)\n';
+    const stdin =
+      'Dec 31 23:59:01 h CRON[1]: (a) CMD (x)\n2026-01-01T00:01:02.123456+00:00 h CRON[2]: (a) CMD (y)\n';
     const world = new World({ now: Date.parse('2026-01-01T01:00:00Z') / 1000 });
     await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
     expect(told(world, 'started_at')).toEqual([
@@ -222,7 +246,12 @@ describe('GitHub Actions', () => {
     ];
     const world = await imported('github-actions', JSON.stringify(runs));
     expect(told(world, 'run_id', 'started_at', 'status', 'finished_at')).toEqual([
-      ['7:1', Date.parse('2025-11-09T09:59:00Z') / 1000, 'failed', Date.parse('2025-11-09T10:05:00Z') / 1000],
+      [
+        '7:1',
+        Date.parse('2025-11-09T09:59:00Z') / 1000,
+        'failed',
+        Date.parse('2025-11-09T10:05:00Z') / 1000,
+      ],
       ['8:2', Date.parse('2025-11-09T10:00:00Z') / 1000, 'running', null],
     ]);
   });
@@ -247,7 +276,10 @@ describe('GitHub Actions', () => {
       { name: 'lint', conclusion: 'success' },
       { name: 'test', conclusion: 'failure', steps: [{ name: 'npm test', conclusion: 'failure' }] },
     ];
-    const world = await imported('github-actions', JSON.stringify([page, { workflow_runs: [run({ jobs })] }]));
+    const world = await imported(
+      'github-actions',
+      JSON.stringify([page, { workflow_runs: [run({ jobs })] }]),
+    );
     expect(told(world, 'task_type', 'error')).toEqual([
       ['CI', 'test / npm test'],
       ['Nightly', 'failure'],
@@ -255,10 +287,15 @@ describe('GitHub Actions', () => {
   });
 
   test('a run that goes on is updated when it has ended', async () => {
-    const world = await imported('github-actions', JSON.stringify([run({ status: 'queued', conclusion: '' })]));
-    expect(await world.ok(['import', '--format', 'github-actions', '-'], { stdin: JSON.stringify([run({})]) })).toBe(
-      '1 run read: 0 new, 1 updated, 0 known\n',
+    const world = await imported(
+      'github-actions',
+      JSON.stringify([run({ status: 'queued', conclusion: '' })]),
     );
+    expect(
+      await world.ok(['import', '--format', 'github-actions', '-'], {
+        stdin: JSON.stringify([run({})]),
+      }),
+    ).toBe('1 run read: 0 new, 1 updated, 0 known\n');
     expect(told(world, 'status')).toEqual([['failed']]);
   });
 });
@@ -303,7 +340,13 @@ describe('Kubernetes', () => {
       ]),
     ).toEqual([
       ['prod/a', 'success', 2, null, 1],
-      ['prod/b', 'failed', 3, 'BackoffLimitExceeded: Job has reached the specified backoff limit', 4],
+      [
+        'prod/b',
+        'failed',
+        3,
+        'BackoffLimitExceeded: Job has reached the specified backoff limit',
+        4,
+      ],
       ['prod/c', 'timeout', 3, 'DeadlineExceeded', 1],
       ['prod/d', 'skipped', 3, null, 1],
       ['prod/e', 'running', null, null, 1],
@@ -346,9 +389,14 @@ describe('CSV', () => {
       ['import', '--format', 'csv', '--delimiter', ';', '--rejects', rejects, '-'],
       { stdin },
     );
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '4 runs read: 1 new, 0 updated, 0 known, 3 rejected\n' });
+    expect({ code, stdout }).toEqual({
+      code: 2,
+      stdout: '4 runs read: 1 new, 0 updated, 0 known, 3 rejected\n',
+    });
     expect(stderr).toContain('3 lines were not imported: line 3: started_at: not a time');
-    expect(stderr).toMatch(/line 4: Invalid Record Length: columns length is 5, got 2; line 5: status: expected/);
+    expect(stderr).toMatch(
+      /line 4: Invalid Record Length: columns length is 5, got 2; line 5: status: expected/,
+    );
     expect(readFileSync(rejects, 'utf8')).toBe(
       '"task_type";"run_id";"started_at";"finished_at";"status"\na;2;never;1762690001;failed\na;3\na;4;1762690000;1762690001;exploded\n',
     );
@@ -378,24 +426,33 @@ describe('at the edges of the formats', () => {
         __REALTIME_TIMESTAMP: String(1_762_690_000_000_000 + run * 1_000_000),
         ...fields,
       });
-    const [starting, succeeded] = ['7d4958e842da4a758f6c1cdc7b36dcc5', '7ad2d189f7e94e70a38c781354912448'];
+    const [starting, succeeded] = [
+      '7d4958e842da4a758f6c1cdc7b36dcc5',
+      '7ad2d189f7e94e70a38c781354912448',
+    ];
     const lines = [0, 1, 2].flatMap((run) => [
       entry('a', run, starting),
       entry('b', run, starting),
       entry('a', run, succeeded),
       entry('b', run, succeeded),
     ]);
-    expect(told(await imported('journald', lines.join('\n')), 'status')).toEqual(Array(6).fill(['success']));
+    expect(told(await imported('journald', lines.join('\n')), 'status')).toEqual(
+      Array(6).fill(['success']),
+    );
   });
 
   onCaptures('the captured journal', () => {
     test('read again from any line on, takes nothing away from what is known', async () => {
-      const lines = readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8').trim().split('\n');
+      const lines = readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8')
+        .trim()
+        .split('\n');
       const world = new World(CAPTURED_AT);
       await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.join('\n') });
       const before = rowsOf(world);
       for (let from = 1; from < lines.length; from += 3)
-        await world.ok(['import', '--format', 'journald', '-'], { stdin: lines.slice(from).join('\n') });
+        await world.ok(['import', '--format', 'journald', '-'], {
+          stdin: lines.slice(from).join('\n'),
+        });
       expect(rowsOf(world)).toEqual(before);
     });
   });
@@ -422,7 +479,10 @@ describe('at the edges of the formats', () => {
       USER_UNIT: 'sync.service',
       USER_INVOCATION_ID: 'u',
     };
-    const world = await imported('journald', [forged, user].map((entry) => JSON.stringify(entry)).join('\n'));
+    const world = await imported(
+      'journald',
+      [forged, user].map((entry) => JSON.stringify(entry)).join('\n'),
+    );
     expect(told(world, 'task_type', 'status')).toEqual([['sync', 'failed']]);
   });
 
@@ -451,10 +511,18 @@ describe('at the edges of the formats', () => {
     ];
     const world = await imported(
       'cron-syslog',
-      [...day(6, 500, true), ...day(7, 700, false), ...day(8, 900, true), ...day(9, 100, true)].join('\n'),
+      [
+        ...day(6, 500, true),
+        ...day(7, 700, false),
+        ...day(8, 900, true),
+        ...day(9, 100, true),
+      ].join('\n'),
     );
     expect(
-      rowsOf(world).map((row) => [row.status, row.finished_at === null ? null : row.finished_at - row.started_at]),
+      rowsOf(world).map((row) => [
+        row.status,
+        row.finished_at === null ? null : row.finished_at - row.started_at,
+      ]),
     ).toEqual([
       ['success', 8],
       ['running', null],
@@ -464,8 +532,15 @@ describe('at the edges of the formats', () => {
   });
 
   test('ends whose start was rotated away are told', async () => {
-    const stdin = CRON('h', '9T10:00:02', 10, '(CRON) error (grandchild #12 failed with exit status 3)');
-    const { stderr } = await new World().goalgen(['import', '--format', 'cron-syslog', '-'], { stdin });
+    const stdin = CRON(
+      'h',
+      '9T10:00:02',
+      10,
+      '(CRON) error (grandchild #12 failed with exit status 3)',
+    );
+    const { stderr } = await new World().goalgen(['import', '--format', 'cron-syslog', '-'], {
+      stdin,
+    });
     expect(stderr).toContain('1 end of runs that had begun before');
   });
 
@@ -478,7 +553,9 @@ describe('at the edges of the formats', () => {
     await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
     // Seconds, not minutes: each line must not look at all the others.
     expect(Date.now() - started).toBeLessThan(30_000);
-    expect(world.rows('SELECT count(*) AS count FROM task_executions')).toEqual([{ count: 100_000 }]);
+    expect(world.rows('SELECT count(*) AS count FROM task_executions')).toEqual([
+      { count: 100_000 },
+    ]);
   });
 
   test('pages of JSON one behind the other are read, and so is a run without a conclusion', async () => {
@@ -512,7 +589,9 @@ describe('at the edges of the formats', () => {
         },
       ]);
     const world = await imported('github-actions', run('failure', '2025-11-09T10:05:00Z'));
-    await world.ok(['import', '--format', 'github-actions', '-'], { stdin: run('success', '2025-11-09T11:05:00Z') });
+    await world.ok(['import', '--format', 'github-actions', '-'], {
+      stdin: run('success', '2025-11-09T11:05:00Z'),
+    });
     expect(told(world, 'status')).toEqual([['success']]);
   });
 
@@ -529,11 +608,15 @@ describe('at the edges of the formats', () => {
       },
     ]);
     const world = new World();
-    expect(await world.goalgen(['import', '--format', 'github-actions', '-'], { stdin: whole })).toMatchObject({
+    expect(
+      await world.goalgen(['import', '--format', 'github-actions', '-'], { stdin: whole }),
+    ).toMatchObject({
       code: 0,
     });
     expect(
-      await world.goalgen(['import', '--format', 'github-actions', '-'], { stdin: whole.slice(0, -1000) }),
+      await world.goalgen(['import', '--format', 'github-actions', '-'], {
+        stdin: whole.slice(0, -1000),
+      }),
     ).toMatchObject({ code: 2 });
   });
 
@@ -551,7 +634,9 @@ describe('at the edges of the formats', () => {
         },
       ]);
     const world = await imported('github-actions', run('2025-11-09T10:05:00Z'));
-    await world.ok(['import', '--format', 'github-actions', '-'], { stdin: run('2026-11-09T10:05:00Z') });
+    await world.ok(['import', '--format', 'github-actions', '-'], {
+      stdin: run('2026-11-09T10:05:00Z'),
+    });
     expect(told(world, 'finished_at')).toEqual([[Date.parse('2025-11-09T10:05:00Z') / 1000]]);
   });
 
@@ -559,7 +644,9 @@ describe('at the edges of the formats', () => {
     const world = new World();
     const rejects = join(world.folder, 'rejects');
     const line = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
-    await world.goalgen(['import', '--rejects', rejects, '-'], { stdin: Buffer.concat([line, Buffer.from('\n')]) });
+    await world.goalgen(['import', '--rejects', rejects, '-'], {
+      stdin: Buffer.concat([line, Buffer.from('\n')]),
+    });
     expect(readFileSync(rejects)).toEqual(Buffer.concat([line, Buffer.from('\n')]));
   });
 
@@ -587,7 +674,9 @@ describe('at the edges of the formats', () => {
       code: 2,
       stderr: expect.stringMatching(/^Error: The file is not UTF-8.\nTry: iconv/),
     });
-    expect(await new World().goalgen(['import', '--format', 'csv', '--delimiter', '', '-'])).toMatchObject({
+    expect(
+      await new World().goalgen(['import', '--format', 'csv', '--delimiter', '', '-']),
+    ).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/^Error: --delimiter/),
     });
@@ -617,10 +706,13 @@ describe('rejects', () => {
   test('of every format are what was read, and are no file when there are none', async () => {
     const world = new World();
     const rejects = join(world.folder, 'rejects');
-    const stdin = '{"task_type":"a","run_id":"1","started_at":1,"finished_at":2,"status":"failed"}\nnonsense\n';
+    const stdin =
+      '{"task_type":"a","run_id":"1","started_at":1,"finished_at":2,"status":"failed"}\nnonsense\n';
     await world.goalgen(['import', '--rejects', rejects, '-'], { stdin });
     expect(readFileSync(rejects, 'utf8')).toBe('nonsense\n');
-    await world.ok(['import', '--rejects', `${rejects}2`, '-'], { stdin: stdin.split('\n')[0] ?? '' });
+    await world.ok(['import', '--rejects', `${rejects}2`, '-'], {
+      stdin: stdin.split('\n')[0] ?? '',
+    });
     expect(existsSync(`${rejects}2`)).toBe(false);
     const github = JSON.stringify([
       {
@@ -632,7 +724,9 @@ describe('rejects', () => {
         updatedAt: '2025-11-09T10:00:00Z',
       },
     ]);
-    await world.goalgen(['import', '--format', 'github-actions', '--rejects', rejects, '-'], { stdin: github });
+    await world.goalgen(['import', '--format', 'github-actions', '--rejects', rejects, '-'], {
+      stdin: github,
+    });
     const again = await world.goalgen(['import', '--format', 'github-actions', '-'], {
       stdin: readFileSync(rejects, 'utf8').replace('odd', 'failure'),
     });
@@ -648,7 +742,10 @@ describe('rejects', () => {
   });
 
   test('an input that holds nothing is told', async () => {
-    const { code, stderr } = await new World().goalgen(['import', '--format', 'github-actions', '-'], { stdin: '[]' });
+    const { code, stderr } = await new World().goalgen(
+      ['import', '--format', 'github-actions', '-'],
+      { stdin: '[]' },
+    );
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('0 runs read') });
   });
 });

@@ -21,7 +21,9 @@ describe('init', () => {
   test('makes a data folder and a configuration that every command reads; prints the line for cron', async () => {
     const world = fresh();
     const stdout = await world.ok(['init']);
-    expect(stdout).toContain(`GOALGEN_CONFIG=${join(world.folder, 'goalgen.json')}\n7 * * * * goalgen scan --quiet\n`);
+    expect(stdout).toContain(
+      `GOALGEN_CONFIG=${join(world.folder, 'goalgen.json')}\n7 * * * * goalgen scan --quiet\n`,
+    );
     expect(stdout).toMatch(/^PATH=(?:.*:)?\/usr\/local\/bin:\/usr\/bin:\/bin$/m);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
     const settings = await world.json<{ key: string; value: unknown; from: string }[]>(['config']);
@@ -42,7 +44,10 @@ describe('init', () => {
       .replace('"minConfidence": 0.7', '"minConfidence": 0.71');
     writeFileSync(join(world.folder, 'goalgen.json'), uncommented);
     const settings = await world.json<{ key: string; value: unknown; from: string }[]>(['config']);
-    expect(settings.filter(({ from }) => from === 'default').map(({ key }) => key)).toEqual(['database', 'ledger']);
+    expect(settings.filter(({ from }) => from === 'default').map(({ key }) => key)).toEqual([
+      'database',
+      'ledger',
+    ]);
     expect(settings.find(({ key }) => key === 'gates.minConfidence')?.value).toBe(0.71);
   });
 
@@ -70,7 +75,9 @@ describe('init', () => {
     const world = fresh();
     expect(await world.goalgen(['init', '--config', '/proc/nothing.json'])).toMatchObject({
       code: 2,
-      stderr: expect.stringMatching(/^Error: \/proc\/nothing.json cannot be written[^\n]+\nTry: [^\n]+\n$/),
+      stderr: expect.stringMatching(
+        /^Error: \/proc\/nothing.json cannot be written[^\n]+\nTry: [^\n]+\n$/,
+      ),
     });
   });
 
@@ -79,7 +86,10 @@ describe('init', () => {
     if (version === undefined) throw new Error('no such version');
     const home = fresh().folder;
     const db = new SqliteDatabase(join(home, 'airflow.db'));
-    for (const statement of [...airflowTables(version, 'sqlite'), ...airflowRows(version, 'sqlite')])
+    for (const statement of [
+      ...airflowTables(version, 'sqlite'),
+      ...airflowRows(version, 'sqlite'),
+    ])
       db.exec(statement);
     db.close();
     const url = await postgres.database('found');
@@ -87,7 +97,10 @@ describe('init', () => {
     const empty = await postgres.database('empty');
     const env = {
       AIRFLOW_HOME: home,
-      DATABASE_URL: url.replace('postgresql://postgres@', 'postgresql+psycopg2://postgres:hunter2@'),
+      DATABASE_URL: url.replace(
+        'postgresql://postgres@',
+        'postgresql+psycopg2://postgres:hunter2@',
+      ),
       SAME_URL: url.replace('postgresql://postgres@', 'postgres://postgres:hunter2@'),
       DEAD_URL: 'postgres://me:hunter2@127.0.0.1:1/x',
       EMPTY_URL: empty,
@@ -98,7 +111,9 @@ describe('init', () => {
     expect(stdout).toContain('found    pg_boss: pg-boss 12 (PostgreSQL)');
     expect(stdout).toContain('DATABASE_URL=...');
     expect(stdout).toContain('PostgreSQL in EMPTY_URL: no tables that goalgen knows');
-    expect(stdout).toContain('PostgreSQL in DEAD_URL: PostgreSQL cannot be read: connect ECONNREFUSED');
+    expect(stdout).toContain(
+      'PostgreSQL in DEAD_URL: PostgreSQL cannot be read: connect ECONNREFUSED',
+    );
     expect(stdout + configOf(world)).not.toContain('hunter2');
     const { sources } = await world.json<{ sources: { source: string }[] }>(['scan'], {
       now: Date.parse('2026-03-02T05:00:00Z') / 1000,
@@ -128,7 +143,9 @@ describe('init', () => {
     const world = fresh();
     await world.ok(['init', '--data-dir', 'mine']);
     const settings = await world.json<{ key: string; value: unknown }[]>(['config']);
-    expect(settings.find(({ key }) => key === 'database')?.value).toBe(join(world.folder, 'mine/raw_store.db'));
+    expect(settings.find(({ key }) => key === 'database')?.value).toBe(
+      join(world.folder, 'mine/raw_store.db'),
+    );
   });
 
   test('shows the lines of the crontab with the word before each', async () => {
@@ -137,7 +154,9 @@ describe('init', () => {
     const crontab = join(world.folder, 'crontab');
     writeFileSync(crontab, "#!/bin/sh\necho '30 2 * * * /usr/local/bin/backup.sh'\n");
     chmodSync(crontab, 0o755);
-    const stdout = await world.ok(['init'], { env: { GOALGEN_DATA_DIR: '', PATH: `${world.folder}:/bin:/usr/bin` } });
+    const stdout = await world.ok(['init'], {
+      env: { GOALGEN_DATA_DIR: '', PATH: `${world.folder}:/bin:/usr/bin` },
+    });
     expect(stdout).toContain('found    1 line in your crontab');
     expect(stdout).toContain('30 2 * * * goalgen exec backup -- /usr/local/bin/backup.sh');
   });
@@ -159,7 +178,9 @@ async function doctor(
     code,
     stderr,
     of: (subject) =>
-      answer.checks.filter((check) => check.subject === subject).map(({ level, message }) => `${level} ${message}`),
+      answer.checks
+        .filter((check) => check.subject === subject)
+        .map(({ level, message }) => `${level} ${message}`),
   };
 }
 
@@ -173,7 +194,9 @@ describe('doctor', () => {
     expect(answer.of('source local')).toEqual([
       'ok the built-in history: 5 runs of 1 task in the last day, newest 2025-11-09 14:00:00',
     ]);
-    expect(answer.of('scan')).toEqual(['ok the last one was at 2025-11-09 14:00:00, about every 60 minutes']);
+    expect(answer.of('scan')).toEqual([
+      'ok the last one was at 2025-11-09 14:00:00, about every 60 minutes',
+    ]);
     expect(answer.of('schema')).toEqual(['ok version 4, the one that this goalgen makes']);
     expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
     expect(answer.of('detectors')).toEqual([
@@ -193,9 +216,18 @@ describe('doctor', () => {
     };
     expect(await at([0, 60, 120, 180, 240], 300)).toMatch(/^ok /);
     expect(await at([0, 86_400, 172_800], 3 * 3600)).toMatch(/^ok /);
-    const hourlyWithHole = [...Array.from({ length: 10 }, (_, hour) => hour * 3600), 80 * 3600, 81 * 3600, 82 * 3600];
-    expect(await at(hourlyWithHole, 3 * 3600)).toMatch(/^bad .*one every 1 hour was to be expected/);
-    expect(await at([0, 86_400, 172_800], 3 * 86_400)).toMatch(/^bad .*one every 24 hours was to be expected/);
+    const hourlyWithHole = [
+      ...Array.from({ length: 10 }, (_, hour) => hour * 3600),
+      80 * 3600,
+      81 * 3600,
+      82 * 3600,
+    ];
+    expect(await at(hourlyWithHole, 3 * 3600)).toMatch(
+      /^bad .*one every 1 hour was to be expected/,
+    );
+    expect(await at([0, 86_400, 172_800], 3 * 86_400)).toMatch(
+      /^bad .*one every 24 hours was to be expected/,
+    );
   });
 
   test('runs that began long ago and never ended are worth knowing', async () => {
@@ -246,11 +278,15 @@ describe('doctor', () => {
     expect(answer.of('source celery')[0]).toContain('bad Source celery: The variable UNSET');
     expect(answer.of('clock').sort()).toEqual([
       expect.stringContaining('bad 1 run ended in the future'),
-      expect.stringContaining('bad the last scan was at 2025-11-09 19:33:20, which is still to come'),
+      expect.stringContaining(
+        'bad the last scan was at 2025-11-09 19:33:20, which is still to come',
+      ),
     ]);
     expect(answer.of('ledger')[0]).toMatch(/^bad /);
     expect(answer.stderr).toMatch(/^Error: [^\n]+\(and \d more\)\.\nTry: [^\n]+\n$/);
-    expect(readFileSync(world.database).equals(readFileSync(`${world.database}.before`))).toBe(true);
+    expect(readFileSync(world.database).equals(readFileSync(`${world.database}.before`))).toBe(
+      true,
+    );
   });
 
   test('a gate that rejected everything is bad, one that rejected nothing is worth knowing', async () => {
@@ -259,7 +295,9 @@ describe('doctor', () => {
     await world.ok(['belief', 'add', 'Leave all alone', '--opposes', '--task', '*']);
     await world.ok(['scan']);
     const answer = await doctor(world);
-    expect(answer.of('gate beliefs')).toEqual(['bad rejected all of 5 proposals in 30 days: no goal can come of them']);
+    expect(answer.of('gate beliefs')).toEqual([
+      'bad rejected all of 5 proposals in 30 days: no goal can come of them',
+    ]);
     expect(answer.of('gate confidence')).toEqual(['note rejected none of 5 in 30 days']);
     expect(answer.code).toBe(1);
   });

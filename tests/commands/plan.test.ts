@@ -31,11 +31,26 @@ describe('plan', () => {
       data: { short_name: 'backup', error_type: 'timeout' },
       within: ['resolve/recurring_failures', 'study_failures/named_error'],
     });
-    expect(planned.goal).toMatchObject({ id, state: 'proposed', pattern: 'task_failure_recurring' });
-    expect(planned.success_criterion).toEqual({ task_success_rate: 0.95, consecutive_successes: 3 });
-    expect(planned.evidence).toMatchObject({ failure_count: 4, consecutive_failures: 4, source: 'local' });
+    expect(planned.goal).toMatchObject({
+      id,
+      state: 'proposed',
+      pattern: 'task_failure_recurring',
+    });
+    expect(planned.success_criterion).toEqual({
+      task_success_rate: 0.95,
+      consecutive_successes: 3,
+    });
+    expect(planned.evidence).toMatchObject({
+      failure_count: 4,
+      consecutive_failures: 4,
+      source: 'local',
+    });
     expect(planned.trace[0]?.tried).toEqual([
-      { method: 'recurring_failures', outcome: 'chosen', because: 'pattern is task_failure_recurring' },
+      {
+        method: 'recurring_failures',
+        outcome: 'chosen',
+        because: 'pattern is task_failure_recurring',
+      },
     ]);
   });
 

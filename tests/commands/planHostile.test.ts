@@ -34,7 +34,10 @@ describe('names and errors from outside', () => {
   }
 
   test('stand only where the document says that they do', async () => {
-    const { world, id } = await evilWorld('zzmark "evil" {error_type}', 'zzmark broke into the vault');
+    const { world, id } = await evilWorld(
+      'zzmark "evil" {error_type}',
+      'zzmark broke into the vault',
+    );
     const planned = await world.json<Planned>(['plan', id]);
     expect(planned.untrusted).toEqual(UNTRUSTED);
     expect(JSON.stringify(planned)).toContain('zzmark');
@@ -62,12 +65,17 @@ describe('names and errors from outside', () => {
       expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }
     const lines = (await world.ok(['plan', id])).trimEnd().split('\n');
-    expect(lines.slice(1, -1).every((line, index) => line.startsWith(`  ${index + 1}. `))).toBe(true);
+    expect(lines.slice(1, -1).every((line, index) => line.startsWith(`  ${index + 1}. `))).toBe(
+      true,
+    );
   });
 
   test('of 100 kB are cut in the tasks', async () => {
     const { world, id } = await seedWorld();
-    const evidence = JSON.stringify({ task_type: 'n m'.repeat(35_000), error_type: 'e r'.repeat(35_000) });
+    const evidence = JSON.stringify({
+      task_type: 'n m'.repeat(35_000),
+      error_type: 'e r'.repeat(35_000),
+    });
     world.sql(`UPDATE goals SET evidence = '${evidence}' WHERE id = '${id}'`);
     const planned = await world.json<Planned>(['plan', id]);
     for (const { text, data } of planned.tasks ?? []) {

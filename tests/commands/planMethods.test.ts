@@ -5,7 +5,11 @@ import { configure, type Planned, SEED_TASKS, seedWorld, textsOf } from '../supp
 import { PROJECT } from '../support/world';
 
 describe('methods of one’s own', () => {
-  const OWN = { name: 'ours', when: { error_type: 'timeout' }, steps: [{ do: 'Ask the backup people' }] };
+  const OWN = {
+    name: 'ours',
+    when: { error_type: 'timeout' },
+    steps: [{ do: 'Ask the backup people' }],
+  };
 
   test('come before the built-in ones, from a file beside the configuration', async () => {
     const { world, id } = await seedWorld();
@@ -23,13 +27,20 @@ describe('methods of one’s own', () => {
     const { world, id } = await seedWorld();
     const mine = { name: 'one_task', steps: [{ do: 'Restore a file from {task_type}' }] };
     configure(world, { tasks: { verify_fix: [mine] } });
-    expect(textsOf(await world.json<Planned>(['plan', id]))?.at(-1)).toBe('Restore a file from daily_backup');
+    expect(textsOf(await world.json<Planned>(['plan', id]))?.at(-1)).toBe(
+      'Restore a file from daily_backup',
+    );
   });
 
   test('the example does what docs/planning.md says', async () => {
     const { world, id } = await seedWorld();
     const files = JSON.stringify([join(PROJECT, 'fixtures/planner/backups.jsonc')]);
-    const planned = await world.json<Planned>(['plan', id, '--set', `planner.methodFiles=${files}`]);
+    const planned = await world.json<Planned>([
+      'plan',
+      id,
+      '--set',
+      `planner.methodFiles=${files}`,
+    ]);
     expect(textsOf(planned)).toEqual([
       SEED_TASKS[0],
       'Compare the start of daily_backup with the other jobs on the backup network',
@@ -43,8 +54,14 @@ describe('methods of one’s own', () => {
   test('a path in a configuration file is relative to that file, wherever the command is started', async () => {
     const { world, id } = await seedWorld();
     mkdirSync(join(world.folder, 'etc'));
-    writeFileSync(join(world.folder, 'etc/own.json'), JSON.stringify({ tasks: { find_cause: [OWN] } }));
-    writeFileSync(join(world.folder, 'etc/goalgen.json'), '{"planner": {"methodFiles": ["own.json"]}}');
+    writeFileSync(
+      join(world.folder, 'etc/own.json'),
+      JSON.stringify({ tasks: { find_cause: [OWN] } }),
+    );
+    writeFileSync(
+      join(world.folder, 'etc/goalgen.json'),
+      '{"planner": {"methodFiles": ["own.json"]}}',
+    );
     const planned = await world.json<Planned>(['plan', id, '--config', 'etc/goalgen.json']);
     expect(textsOf(planned)?.[1]).toBe('Ask the backup people');
   });
@@ -52,7 +69,12 @@ describe('methods of one’s own', () => {
   test('a path that was typed in a shell is relative to where the shell is', async () => {
     const { world, id } = await seedWorld();
     writeFileSync(join(world.folder, 'own.json'), JSON.stringify({ tasks: { find_cause: [OWN] } }));
-    const planned = await world.json<Planned>(['plan', id, '--set', 'planner.methodFiles=["own.json"]']);
+    const planned = await world.json<Planned>([
+      'plan',
+      id,
+      '--set',
+      'planner.methodFiles=["own.json"]',
+    ]);
     expect(textsOf(planned)?.[1]).toBe('Ask the backup people');
   });
 
@@ -85,14 +107,20 @@ describe('methods of one’s own', () => {
 describe('without a plan', () => {
   const never = ['one_task', 'anything'].map((name) => ({ name, when: { x: 1 }, steps: [] }));
   // What leads elsewhere would save it.
-  const noOther = ['other_failures', 'other_finding', 'anything'].map((name) => ({ name, when: { x: 1 }, steps: [] }));
+  const noOther = ['other_failures', 'other_finding', 'anything'].map((name) => ({
+    name,
+    when: { x: 1 },
+    steps: [],
+  }));
 
   test('it ends with 1 and says which task has no method that applies', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { verify_fix: never, resolve: noOther } });
     const { code, stdout, stderr } = await world.goalgen(['plan', id]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toContain(`Error: There is no plan for ${id}: no method of verify_fix applies.\nTry: `);
+    expect(stderr).toContain(
+      `Error: There is no plan for ${id}: no method of verify_fix applies.\nTry: `,
+    );
   });
 
   test('--explain and --json tell what was tried', async () => {
@@ -100,8 +128,12 @@ describe('without a plan', () => {
     configure(world, { tasks: { verify_fix: never, resolve: noOther } });
     const explained = await world.goalgen(['plan', id, '--explain']);
     expect(explained.code).toBe(1);
-    expect(explained.stdout).toContain('    x recurring_failures: no method of verify_fix applies\n');
-    expect(explained.stdout).toContain('      - anything: x is not known; wanted: 1\n      no method is left\n');
+    expect(explained.stdout).toContain(
+      '    x recurring_failures: no method of verify_fix applies\n',
+    );
+    expect(explained.stdout).toContain(
+      '      - anything: x is not known; wanted: 1\n      no method is left\n',
+    );
     const json = await world.goalgen(['plan', id, '--json']);
     expect(json.code).toBe(1);
     expect(JSON.parse(json.stdout)).toMatchObject({ tasks: null, goal: { id } });
@@ -117,12 +149,15 @@ describe('without a plan', () => {
 
   test('methods that lead to themselves are left where they are too deep, and without end given up', async () => {
     const { world, id } = await seedWorld();
-    const again = (steps: object[]) => configure(world, { tasks: { find_cause: [{ name: 'again', steps }] } });
+    const again = (steps: object[]) =>
+      configure(world, { tasks: { find_cause: [{ name: 'again', steps }] } });
     again([{ task: 'find_cause' }]);
     expect(textsOf(await world.json<Planned>(['plan', id]))).toEqual(SEED_TASKS);
     again([{ task: 'find_cause' }, { task: 'find_cause' }, { do: '{never}' }]);
     const { code, stderr } = await world.goalgen(['plan', id]);
     expect(code).toBe(1);
-    expect(stderr).toContain('no plan was found within 10000 steps.\nTry: a method that leads to its own task again');
+    expect(stderr).toContain(
+      'no plan was found within 10000 steps.\nTry: a method that leads to its own task again',
+    );
   });
 });

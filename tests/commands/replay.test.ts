@@ -7,7 +7,13 @@ interface Replayed {
   runs: number;
   days: { day: string; proposals: number; created: number }[];
   blocked: Record<string, number>;
-  goals: { goal_key: string; opened_at: number; closed_at: number | null; closed_by: string | null; pattern: string }[];
+  goals: {
+    goal_key: string;
+    opened_at: number;
+    closed_at: number | null;
+    closed_by: string | null;
+    pattern: string;
+  }[];
   compared: {
     same: number;
     new: { goal_key: string }[];
@@ -64,7 +70,9 @@ async function livedThrough(): Promise<World> {
   const world = await eventfulWorld();
   for (let now = FROM; now <= NOW; now += HOUR) {
     await world.ok(['scan'], { now });
-    const open = await world.json<{ id: string; text: string }[]>(['list', '--state', 'proposed'], { now });
+    const open = await world.json<{ id: string; text: string }[]>(['list', '--state', 'proposed'], {
+      now,
+    });
     const heals = open.find(({ text }) => text.includes("'heals'"));
     if (heals !== undefined) await world.ok(['approve', heals.id], { now: now + 600 });
     const wavers = open.find(({ text }) => text.includes("'wavers'"));
@@ -93,12 +101,15 @@ describe('replay', () => {
     expect(replayed.compared).toMatchObject({ same: real.length, new: [], gone: [] });
     expect(replayed.compared.rejected).toEqual({ proposed: 1, of: 1 });
     expect(replayed.compared.accepted).toEqual({ proposed: 1, of: 1 });
-    expect(replayed.goals.filter(({ closed_by: by }) => by?.startsWith('rejected by'))).toHaveLength(1);
+    expect(
+      replayed.goals.filter(({ closed_by: by }) => by?.startsWith('rejected by')),
+    ).toHaveLength(1);
     // Every scan's counters add up to the same as well.
     const [counted] = world.rows<{ evaluated: number; made: number }>(
       'SELECT sum(total_proposals_evaluated) AS evaluated, sum(total_goals_created) AS made FROM scans',
     );
-    const sum = (key: 'proposals' | 'created') => replayed.days.reduce((total, day) => total + day[key], 0);
+    const sum = (key: 'proposals' | 'created') =>
+      replayed.days.reduce((total, day) => total + day[key], 0);
     expect({ evaluated: sum('proposals'), made: sum('created') }).toEqual(counted);
     // And nothing was written.
     expect(readFileSync(world.database).equals(database)).toBe(true);
@@ -135,14 +146,22 @@ describe('replay', () => {
 
   test('works on other hours than those of the scans, and counts them', async () => {
     const world = await eventfulWorld();
-    expect(await world.json<Replayed>(['replay', ...PERIOD, '--every', '6h'])).toMatchObject({ scans: 13 });
-    expect(await world.json<Replayed>(['replay', ...PERIOD, '--every', '1d'])).toMatchObject({ scans: 4 });
+    expect(await world.json<Replayed>(['replay', ...PERIOD, '--every', '6h'])).toMatchObject({
+      scans: 13,
+    });
+    expect(await world.json<Replayed>(['replay', ...PERIOD, '--every', '1d'])).toMatchObject({
+      scans: 4,
+    });
   });
 
   test('keeps the quota of each day, and says what it blocked', async () => {
     const world = new World();
     await world.import(['a', 'b', 'c', 'd', 'e'].flatMap((task) => seedRuns(task)));
-    const replayed = await world.json<Replayed>(['replay', '--from', new Date((NOW - HOUR) * 1000).toISOString()]);
+    const replayed = await world.json<Replayed>([
+      'replay',
+      '--from',
+      new Date((NOW - HOUR) * 1000).toISOString(),
+    ]);
     expect(replayed.goals).toHaveLength(3);
     expect(replayed.blocked.rate_limit_exceeded).toBeGreaterThan(0);
   });

@@ -12,10 +12,17 @@ interface Setting {
 }
 
 /** Just what a test says, nothing of the test's own world. */
-async function settingsOf(files: Record<string, unknown>, args: string[] = [], env: Record<string, string> = {}) {
+async function settingsOf(
+  files: Record<string, unknown>,
+  args: string[] = [],
+  env: Record<string, string> = {},
+) {
   const world = new World();
   for (const [name, content] of Object.entries(files)) {
-    writeFileSync(join(world.folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+    writeFileSync(
+      join(world.folder, name),
+      typeof content === 'string' ? content : JSON.stringify(content),
+    );
   }
   const answer = await world.goalgen(['config', '--json', ...args], { env });
   const settings: Setting[] = answer.code === 0 ? JSON.parse(answer.stdout) : [];
@@ -24,12 +31,20 @@ async function settingsOf(files: Record<string, unknown>, args: string[] = [], e
 
 describe('the configuration', () => {
   test('flag beats environment beats file beats default, and says so', async () => {
-    const file = { 'goalgen.json': { gates: { minConfidence: 0.61, maxGoalsPerDay: 11, maxSimilarity: 0.9 } } };
+    const file = {
+      'goalgen.json': { gates: { minConfidence: 0.61, maxGoalsPerDay: 11, maxSimilarity: 0.9 } },
+    };
     const env = { GOALGEN_GATES_MIN_CONFIDENCE: '0.62', GOALGEN_GATES_MAX_GOALS_PER_DAY: '12' };
     const { get, world } = await settingsOf(file, ['--set', 'gates.minConfidence=0.63'], env);
     expect(get('gates.minConfidence')).toMatchObject({ value: 0.63, from: '--set' });
-    expect(get('gates.maxGoalsPerDay')).toMatchObject({ value: 12, from: 'GOALGEN_GATES_MAX_GOALS_PER_DAY' });
-    expect(get('gates.maxSimilarity')).toMatchObject({ value: 0.9, from: join(world.folder, 'goalgen.json') });
+    expect(get('gates.maxGoalsPerDay')).toMatchObject({
+      value: 12,
+      from: 'GOALGEN_GATES_MAX_GOALS_PER_DAY',
+    });
+    expect(get('gates.maxSimilarity')).toMatchObject({
+      value: 0.9,
+      from: join(world.folder, 'goalgen.json'),
+    });
     expect(get('gates.minAlignment')).toMatchObject({ value: 0.5, from: 'default' });
   });
 
@@ -59,14 +74,22 @@ describe('the configuration', () => {
   });
 
   test('an unknown setting is refused also when it holds nothing', async () => {
-    const { answer } = await settingsOf({ 'goalgen.json': { nonsense: {}, gates: { foo: {} }, database: {} } });
+    const { answer } = await settingsOf({
+      'goalgen.json': { nonsense: {}, gates: { foo: {} }, database: {} },
+    });
     for (const name of ['nonsense', 'gates.foo', 'database']) expect(answer.stderr).toContain(name);
   });
 
   test('all problems are told at once, each with its place and what is expected', async () => {
-    const file = { 'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' } };
+    const file = {
+      'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' },
+    };
     const env = { GOALGEN_TIME_ZONE: 'Mars/Olympus', GOALGEN_GATES_MAX_GOALS: '3' };
-    const { answer } = await settingsOf(file, ['--set', 'busyTimeoutSeconds=soon', '--set', 'nonsense'], env);
+    const { answer } = await settingsOf(
+      file,
+      ['--set', 'busyTimeoutSeconds=soon', '--set', 'nonsense'],
+      env,
+    );
     expect(answer.code).toBe(2);
     expect(answer.stdout).toBe('');
     expect(answer.stderr.trimEnd().split('\n')).toHaveLength(2);
@@ -95,7 +118,10 @@ describe('the configuration', () => {
 
   test('a file that was named must be there', async () => {
     const { answer } = await settingsOf({}, ['--config', 'nowhere.json']);
-    expect(answer).toMatchObject({ code: 2, stderr: expect.stringContaining('nowhere.json cannot be read (ENOENT)') });
+    expect(answer).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('nowhere.json cannot be read (ENOENT)'),
+    });
   });
 
   test('a setting called __proto__ is a setting that does not exist', async () => {

@@ -51,7 +51,10 @@ describe('a database of the earlier system', () => {
       },
       { id: 'goal_d', state: 'proposed', created_at: 1_699_538_400.5 },
     ]);
-    expect(world.ledgerEvents()).toEqual([...Array(4).fill('goal_created_externally'), 'database_migrated']);
+    expect(world.ledgerEvents()).toEqual([
+      ...Array(4).fill('goal_created_externally'),
+      'database_migrated',
+    ]);
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
@@ -63,7 +66,9 @@ describe('a database of the earlier system', () => {
     expect(dump(copy, 'SELECT * FROM goals')).toEqual(before);
     expect(dump(copy, 'PRAGMA user_version')).toEqual([{ user_version: 0 }]);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
-    expect(world.ledgerLines().at(-1)).toMatchObject({ meta: { from: 0, to: 4, backup: 'raw_store.db.before-v4' } });
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      meta: { from: 0, to: 4, backup: 'raw_store.db.before-v4' },
+    });
   });
 
   test.each([
@@ -82,17 +87,26 @@ describe('a database of the earlier system', () => {
       "CREATE TABLE g2 AS SELECT * FROM goals; DROP TABLE goals; ALTER TABLE g2 RENAME TO goals; UPDATE goals SET text = NULL WHERE id = 'goal_b'",
       /NOT NULL constraint failed: goals\.text/,
     ],
-    ['a table named as one of ours', 'CREATE TABLE scans (x)', /has a table scans of another program/],
+    [
+      'a table named as one of ours',
+      'CREATE TABLE scans (x)',
+      /has a table scans of another program/,
+    ],
   ])('with %s is refused, and is as it was', async (_, statement, message) => {
     const world = olderWorld(`${EARLIER_SYSTEM} ${statement}`);
     const before = world.rows(
       'SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
     );
     const { code, stderr } = await world.goalgen(['list']);
-    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/) });
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringMatching(/^Error: [^\n]+\nTry: [^\n]+\n$/),
+    });
     expect(stderr).toMatch(message);
     expect(
-      world.rows('SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master'),
+      world.rows(
+        'SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
+      ),
     ).toEqual(before);
     expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([]);
   });
@@ -105,14 +119,18 @@ describe('a database of the earlier system', () => {
       DROP TABLE goals; ALTER TABLE copy RENAME TO goals;`);
     await world.ok(['list']);
     expect(
-      world.rows("SELECT typeof(created_at) AS type, priority, owner, constructor FROM goals WHERE id = 'goal_a'"),
+      world.rows(
+        "SELECT typeof(created_at) AS type, priority, owner, constructor FROM goals WHERE id = 'goal_a'",
+      ),
     ).toEqual([{ type: 'real', priority: 7, owner: 'goal_a', constructor: 'c' }]);
     expect(() => world.sql("UPDATE goals SET owner = 'goal_a'")).toThrow(/UNIQUE/);
     world.sql("INSERT INTO goals (id, text) VALUES ('new', 'x')");
     expect(world.rows("SELECT priority FROM goals WHERE id = 'new'")).toEqual([{ priority: 3 }]);
     world.sql("UPDATE goals SET owner = 'mallory', state = 'rejected' WHERE id = 'goal_d'");
     await world.ok(['list']);
-    expect(world.ledgerLines().map(({ meta }) => meta.changed)).toContainEqual({ owner: ['goal_d', 'mallory'] });
+    expect(world.ledgerLines().map(({ meta }) => meta.changed)).toContainEqual({
+      owner: ['goal_d', 'mallory'],
+    });
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
   });
 
@@ -122,7 +140,9 @@ describe('a database of the earlier system', () => {
       BEGIN UPDATE goals SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = NEW.id; END;`);
     await world.ok(['approve', 'goal_d']);
     expect(world.ledgerEvents().filter((event) => event === 'goal_approved')).toHaveLength(1);
-    expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_updated_before%'")).toHaveLength(1);
+    expect(
+      world.rows("SELECT name FROM sqlite_master WHERE name LIKE 'goals_updated_before%'"),
+    ).toHaveLength(1);
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
   });
 
@@ -156,7 +176,11 @@ describe('a database of schema version 1', () => {
     expect(world.rows(others)).toEqual(fresh.rows(others));
     expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
     expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 1 }]);
-    expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'goal_updated_externally', 'database_migrated']);
+    expect(world.ledgerEvents()).toEqual([
+      'goal_created_externally',
+      'goal_updated_externally',
+      'database_migrated',
+    ]);
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
@@ -172,10 +196,15 @@ describe('a database of schema version 1', () => {
 
   test('asked by ten commands at once is migrated once', async () => {
     const world = olderWorld(VERSION_1);
-    const answers = await Promise.all(Array.from({ length: 10 }, () => world.spawn(['list', '--json'])));
-    for (const { code, stderr } of answers) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => world.spawn(['list', '--json'])),
+    );
+    for (const { code, stderr } of answers)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(1);
-    expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual(['raw_store.db.before-v4']);
+    expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([
+      'raw_store.db.before-v4',
+    ]);
   });
 
   test('in a folder that may only be read is refused', async () => {

@@ -15,7 +15,9 @@ interface Monotone {
   readonly name: string;
   readonly of: (...values: number[]) => number;
   /** For each argument the most it can be, and whether more of it raises the confidence, or lowers it. */
-  readonly takes: ReadonlyArray<readonly [least: number, most: number, effect: 'raises' | 'lowers', whole?: true]>;
+  readonly takes: ReadonlyArray<
+    readonly [least: number, most: number, effect: 'raises' | 'lowers', whole?: true]
+  >;
 }
 
 const ofFailures = (group = 1, others = 0, successes = 0, since = 0, share = 0, runs = 0) =>

@@ -30,24 +30,39 @@ describe('a task that fails more often than before', () => {
       finding: {
         patternDetected: 'failure_rate_increased',
         confidence: 0.714,
-        evidence: { recent_failures: 8, recent_runs: 20, past_failures: 0, past_runs: 80, error_type: 'timeout' },
+        evidence: {
+          recent_failures: 8,
+          recent_runs: 20,
+          past_failures: 0,
+          past_runs: 80,
+          error_type: 'timeout',
+        },
       },
     });
   });
 
   test('7 of 20 may be chance', async () => {
-    expect(await lookAt(clean + mixed(20, 7))).toMatchObject({ state: 'quiet', figures: { surprise: 5.3 } });
+    expect(await lookAt(clean + mixed(20, 7))).toMatchObject({
+      state: 'quiet',
+      figures: { surprise: 5.3 },
+    });
   });
 
   test('4 failures are too few, however clean the past', async () => {
-    expect(await lookAt('.'.repeat(900) + mixed(20, 4), HOUR / 2)).toMatchObject({ state: 'quiet' });
-    expect(await lookAt('.'.repeat(900) + mixed(20, 5), HOUR / 2)).toMatchObject({ state: 'found' });
+    expect(await lookAt('.'.repeat(900) + mixed(20, 4), HOUR / 2)).toMatchObject({
+      state: 'quiet',
+    });
+    expect(await lookAt('.'.repeat(900) + mixed(20, 5), HOUR / 2)).toMatchObject({
+      state: 'found',
+    });
   });
 
   test('10 runs of a past say too little, though they were clean', async () => {
     const before = `${'.'.repeat(10)}${'x'.repeat(8)}..`;
     expect(await lookAt(before + 'x'.repeat(20))).toMatchObject({ state: 'quiet' });
-    expect(await lookAt('.'.repeat(10) + before + 'x'.repeat(20))).toMatchObject({ state: 'found' });
+    expect(await lookAt('.'.repeat(10) + before + 'x'.repeat(20))).toMatchObject({
+      state: 'found',
+    });
   });
 
   test('a small step is clear once there are many runs', async () => {
@@ -62,8 +77,12 @@ describe('a task that fails more often than before', () => {
     const found = (text: string) => look(failureRateDetector(short), outcomes(text));
     expect(await found('.'.repeat(20) + mixed(20, 5))).toMatchObject({ state: 'found' });
     const rare = failureRateDetector({ ...short, minFailures: 1, minShare: 0.01 });
-    expect(await look(rare, outcomes('.'.repeat(20) + mixed(20, 1)))).toMatchObject({ state: 'quiet' });
-    expect(await look(rare, outcomes('.'.repeat(20) + mixed(20, 2)))).toMatchObject({ state: 'found' });
+    expect(await look(rare, outcomes('.'.repeat(20) + mixed(20, 1)))).toMatchObject({
+      state: 'quiet',
+    });
+    expect(await look(rare, outcomes('.'.repeat(20) + mixed(20, 2)))).toMatchObject({
+      state: 'found',
+    });
   });
 
   test('two and a half times as often is not yet three times', async () => {
@@ -74,7 +93,9 @@ describe('a task that fails more often than before', () => {
   test('a share below a tenth is nobody’s trouble, however new', async () => {
     const below = mixed(160, 16) + mixed(80, 8) + mixed(40, 4) + mixed(20, 1) + mixed(20, 2);
     expect(await lookAt('.'.repeat(640) + below, HOUR / 2)).toMatchObject({ state: 'quiet' });
-    expect(await lookAt('.'.repeat(640) + mixed(320, 32), HOUR / 2)).toMatchObject({ state: 'found' });
+    expect(await lookAt('.'.repeat(640) + mixed(320, 32), HOUR / 2)).toMatchObject({
+      state: 'found',
+    });
   });
 
   test('a task that always failed so often is as usual', async () => {
@@ -97,7 +118,10 @@ describe('a task that fails more often than before', () => {
   });
 
   test('39 runs are too few', async () => {
-    expect(await lookAt('.'.repeat(19) + 'x'.repeat(20))).toMatchObject({ state: 'warming_up', figures: { have: 39 } });
+    expect(await lookAt('.'.repeat(19) + 'x'.repeat(20))).toMatchObject({
+      state: 'warming_up',
+      figures: { have: 39 },
+    });
     expect(await lookAt('.'.repeat(20) + 'x'.repeat(20))).toMatchObject({ state: 'found' });
   });
 
@@ -106,8 +130,13 @@ describe('a task that fails more often than before', () => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
       return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
     });
-    const { figures, state } = await look(detector, retried, { now: (retried.at(-1)?.finishedAt ?? 0) + 1 });
-    expect({ figures, state }).toMatchObject({ state: 'found', figures: { recent_failures: 8, recent_runs: 20 } });
+    const { figures, state } = await look(detector, retried, {
+      now: (retried.at(-1)?.finishedAt ?? 0) + 1,
+    });
+    expect({ figures, state }).toMatchObject({
+      state: 'found',
+      figures: { recent_failures: 8, recent_runs: 20 },
+    });
   });
 });
 
@@ -117,14 +146,20 @@ describe('a task that has recovered', () => {
     const past = clean.repeat(2);
     expect(await lookAt(`${past}${failing}......`)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(`${past}${failing}.......`);
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('it recovered'),
+    });
   });
 
   test('its newest runs fail far less often than those that were compared', async () => {
     const bad = `${'.'.repeat(200)}${mixed(60, 36)}`;
     expect(await lookAt(bad + mixed(20, 8))).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(bad + mixed(20, 4));
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('it recovered'),
+    });
   });
 
   test('at no length of its newest: a failure now and then does not make long past ones news', async () => {
@@ -132,7 +167,10 @@ describe('a task that has recovered', () => {
     expect(await lookAt(bad + mixed(80, 24), HOUR / 2)).toMatchObject({ state: 'found' });
     // Of the last 20 runs enough fail, of the last 80 few do.
     const { state, seen } = await lookAt(`${bad}${'.'.repeat(60)}${mixed(20, 5)}`, HOUR / 2);
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('it recovered'),
+    });
   });
 });
 

@@ -28,7 +28,10 @@ describe('a task that has begun to alternate', () => {
   });
 
   test('3 such failures are not enough', async () => {
-    expect(await lookAt(`${clean}.xx..xxxx.x.`)).toMatchObject({ state: 'quiet', figures: { episodes: 3 } });
+    expect(await lookAt(`${clean}.xx..xxxx.x.`)).toMatchObject({
+      state: 'quiet',
+      figures: { episodes: 3 },
+    });
   });
 
   test('as many failures in a task that had some before may be chance', async () => {
@@ -39,12 +42,16 @@ describe('a task that has begun to alternate', () => {
 
   test('one failure in five runs is much, in seven it is not, however new', async () => {
     const before = '.'.repeat(900);
-    expect(await look(detector, outcomes(`${before}....x....x....x...x.`, { every: HOUR / 2 }))).toMatchObject({
+    expect(
+      await look(detector, outcomes(`${before}....x....x....x...x.`, { every: HOUR / 2 })),
+    ).toMatchObject({
       state: 'found',
       finding: { evidence: { failure_share: 0.2 } },
     });
     const seldom = '.x.......x........x........x.'; // 4 of 29
-    expect(await look(detector, outcomes(before + seldom, { every: HOUR / 2 }))).toMatchObject({ state: 'quiet' });
+    expect(await look(detector, outcomes(before + seldom, { every: HOUR / 2 }))).toMatchObject({
+      state: 'quiet',
+    });
   });
 
   test('one that fails in long streaks is broken, not flaky', async () => {
@@ -55,7 +62,9 @@ describe('a task that has begun to alternate', () => {
   test('one that succeeds too seldom is broken', async () => {
     const streaks = { ...DEFAULTS.detectors.flaky_task_detector, minShare: 0.4 };
     const text = `${clean}x.xx.x.xx.x.`; // 7 of 12
-    expect(await look(flakyTaskDetector(streaks), outcomes(text))).toMatchObject({ state: 'found' });
+    expect(await look(flakyTaskDetector(streaks), outcomes(text))).toMatchObject({
+      state: 'found',
+    });
     const shares = { ...streaks, minShare: 0.45 };
     expect(await look(flakyTaskDetector(shares), outcomes(text))).toMatchObject({ state: 'quiet' });
   });
@@ -74,7 +83,10 @@ describe('a task that has begun to alternate', () => {
 
 describe('a task that always alternated', () => {
   test('is flaky once 20 runs are known', async () => {
-    expect(await lookAt('..x.'.repeat(5))).toMatchObject({ state: 'found', finding: { evidence: { runs: 20 } } });
+    expect(await lookAt('..x.'.repeat(5))).toMatchObject({
+      state: 'found',
+      finding: { evidence: { runs: 20 } },
+    });
     expect(await lookAt('..x.'.repeat(5).slice(1))).toMatchObject({ state: 'quiet' });
   });
 
@@ -89,7 +101,10 @@ describe('a task that no longer alternates', () => {
     const flaky = '.x'.repeat(40);
     expect(await lookAt(`${flaky}....`)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(`${flaky}.....`);
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('it recovered') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('it recovered'),
+    });
   });
 
   test('fails far less often among its last 20 runs', async () => {
@@ -101,11 +116,17 @@ describe('a task that no longer alternates', () => {
   test('only fails: that is another trouble', async () => {
     expect(await lookAt(`${clean}.x.x.x.x.xxxx`)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(`${clean}.x.x.x.x.xxxxx`);
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('now it only fails') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('now it only fails'),
+    });
   });
 });
 
 test('11 runs are too few', async () => {
-  expect(await lookAt('.x.x.x.x.x.')).toMatchObject({ state: 'warming_up', figures: { have: 11, need: 12 } });
+  expect(await lookAt('.x.x.x.x.x.')).toMatchObject({
+    state: 'warming_up',
+    figures: { have: 11, need: 12 },
+  });
   expect(await lookAt('..x.x.x.x.x.')).not.toMatchObject({ state: 'warming_up' });
 });

@@ -11,8 +11,17 @@ const OPTIONS = DEFAULTS.detectors.missed_run_detector;
 const detector = missedRunDetector(OPTIONS, 'UTC');
 
 /** What is said at a moment, when all that is known are runs of a minute. */
-async function stateAt(starts: readonly Instant[], now: Instant, by = detector, more: readonly Run[] = []) {
-  const { state, suspected, seen } = await look(by, [...starts.map((start) => ran(start)), ...more], { now });
+async function stateAt(
+  starts: readonly Instant[],
+  now: Instant,
+  by = detector,
+  more: readonly Run[] = [],
+) {
+  const { state, suspected, seen } = await look(
+    by,
+    [...starts.map((start) => ran(start)), ...more],
+    { now },
+  );
   expect(suspected || state !== 'found').toBe(true);
   return state === 'found' ? 'missed' : `${state}: ${seen.split('; ').at(-1)}`;
 }
@@ -37,7 +46,12 @@ describe('a daily task', () => {
       patternDetected: 'task_missed',
       confidence: 0.85,
       newestFailureStartedAt: due + grace,
-      evidence: { last_start: '2025-11-04 02:00:00', due_at: '2025-11-05 04:24:00', missed_runs: 2, pauses: 27 },
+      evidence: {
+        last_start: '2025-11-04 02:00:00',
+        due_at: '2025-11-05 04:24:00',
+        missed_runs: 2,
+        pauses: 27,
+      },
     });
   });
 
@@ -66,13 +80,18 @@ describe('a daily task', () => {
   });
 
   test('whose starts are retried is no more often due for that', async () => {
-    const retried = starts.flatMap((start, index) => (index % 3 === 1 ? [start, start + 2 * MINUTE] : [start]));
+    const retried = starts.flatMap((start, index) =>
+      index % 3 === 1 ? [start, start + 2 * MINUTE] : [start],
+    );
     expect(await stateAt(retried, due + grace)).toEqual(notMissed);
     expect(await stateAt(retried, due + grace + 1)).toBe('missed');
   });
 
   test('is known by 5 starts', async () => {
-    const [four, five] = [series(time('2025-11-03 02:00'), DAY, 4), series(time('2025-11-02 02:00'), DAY, 5)];
+    const [four, five] = [
+      series(time('2025-11-03 02:00'), DAY, 4),
+      series(time('2025-11-02 02:00'), DAY, 5),
+    ];
     const now = time('2025-11-07 05:00');
     expect(await stateAt(four, now)).toBe('warming_up: warming up 4/5 (starts)');
     expect(await stateAt(five, now)).toBe('missed');
@@ -95,13 +114,18 @@ describe('a task of weekdays', () => {
 
   test('of which less than a week is known is not missed on its first Saturday', async () => {
     const first = series(time('2025-10-27 08:00'), HOUR, 5 * 24);
-    expect(await stateAt(first, time('2025-11-01 12:00'))).toBe('quiet: its weekends are not known yet');
+    expect(await stateAt(first, time('2025-11-01 12:00'))).toBe(
+      'quiet: its weekends are not known yet',
+    );
     expect(await stateAt(first.slice(0, -24), time('2025-10-31 12:00'))).toBe('missed');
   });
 });
 
 test('a task that runs at 06:00 and 09:00 is missed before the next day, and not before 06:00', async () => {
-  const starts = series(time('2025-10-20'), DAY, 15).flatMap((day) => [day + 6 * HOUR, day + 9 * HOUR]);
+  const starts = series(time('2025-10-20'), DAY, 15).flatMap((day) => [
+    day + 6 * HOUR,
+    day + 9 * HOUR,
+  ]);
   expect(await stateAt(starts, time('2025-11-04 05:59'))).toEqual(notMissed);
   expect(await stateAt(starts, time('2025-11-04 09:00'))).toBe('missed');
   expect(await stateAt(starts.slice(0, -1), time('2025-11-03 09:10'))).toEqual(notMissed);
@@ -136,7 +160,9 @@ test('a task that runs by the clock of New York is not missed on the day when th
   const inNewYork = missedRunDetector(OPTIONS, 'America/New_York');
   const zone = 'America/New_York';
   const starts = [...times(12, (day) => `2025-10-${20 + day}`), '2025-11-01', '2025-11-02']
-    .flatMap((day) => ['00', '04', '08', '12', '16', '20'].map((hour) => time(`${day} ${hour}:00`, zone)))
+    .flatMap((day) =>
+      ['00', '04', '08', '12', '16', '20'].map((hour) => time(`${day} ${hour}:00`, zone)),
+    )
     .filter((start) => start <= time('2025-11-02 00:00', zone));
   const due = time('2025-11-02 04:00', zone);
   expect(due - (starts.at(-1) ?? 0)).toBe(5 * HOUR);
@@ -170,7 +196,10 @@ describe('a declared schedule', () => {
     schedule: Partial<MissedRunOptions['schedules'][number]> = {},
     more: Partial<MissedRunOptions> = {},
   ) =>
-    missedRunDetector({ ...OPTIONS, schedules: [{ task: 'task', cron: '30 6 * * *', ...schedule }], ...more }, 'UTC');
+    missedRunDetector(
+      { ...OPTIONS, schedules: [{ task: 'task', cron: '30 6 * * *', ...schedule }], ...more },
+      'UTC',
+    );
   const one = [time('2025-11-04 06:30')];
 
   test('needs no rhythm: one start is enough', async () => {
@@ -179,24 +208,42 @@ describe('a declared schedule', () => {
   });
 
   test('has a grace of its own', async () => {
-    expect(await stateAt(one, time('2025-11-05 06:40'), declared({ graceMinutes: 10 }))).toEqual(notMissed);
-    expect(await stateAt(one, time('2025-11-05 06:41'), declared({ graceMinutes: 10 }))).toBe('missed');
+    expect(await stateAt(one, time('2025-11-05 06:40'), declared({ graceMinutes: 10 }))).toEqual(
+      notMissed,
+    );
+    expect(await stateAt(one, time('2025-11-05 06:41'), declared({ graceMinutes: 10 }))).toBe(
+      'missed',
+    );
   });
 
   test('is of its time zone', async () => {
     const start = [time('2025-10-31 06:30', 'America/New_York')];
-    const zoned = declared({ timeZone: 'America/New_York', cron: '30 6 * * 1-5', graceMinutes: 10 });
-    expect(await stateAt(start, time('2025-11-03 06:40', 'America/New_York'), zoned)).toEqual(notMissed);
-    expect(await stateAt(start, time('2025-11-03 06:41', 'America/New_York'), zoned)).toBe('missed');
+    const zoned = declared({
+      timeZone: 'America/New_York',
+      cron: '30 6 * * 1-5',
+      graceMinutes: 10,
+    });
+    expect(await stateAt(start, time('2025-11-03 06:40', 'America/New_York'), zoned)).toEqual(
+      notMissed,
+    );
+    expect(await stateAt(start, time('2025-11-03 06:41', 'America/New_York'), zoned)).toBe(
+      'missed',
+    );
   });
 
   test('a run that begins some seconds early is the one that was due', async () => {
-    expect(await stateAt([time('2025-11-04 06:30') - 20], time('2025-11-04 12:00'), declared())).toEqual(notMissed);
-    expect(await stateAt([time('2025-11-04 06:30') - 70], time('2025-11-04 12:00'), declared())).toBe('missed');
+    expect(
+      await stateAt([time('2025-11-04 06:30') - 20], time('2025-11-04 12:00'), declared()),
+    ).toEqual(notMissed);
+    expect(
+      await stateAt([time('2025-11-04 06:30') - 70], time('2025-11-04 12:00'), declared()),
+    ).toBe('missed');
   });
 
   test('a task of which nothing is known has never begun', async () => {
-    const { state, seen, suspected, finding } = await look(declared(), [], { now: time('2025-11-05 12:00') });
+    const { state, seen, suspected, finding } = await look(declared(), [], {
+      now: time('2025-11-05 12:00'),
+    });
     expect({ state, suspected, seen }).toMatchObject({
       state: 'found',
       suspected: true,
@@ -213,6 +260,8 @@ describe('a declared schedule', () => {
   });
 
   test('is that of one task', async () => {
-    expect(await stateAt(one, time('2025-11-05 12:00'), declared({ task: 'another' }))).toEqual(notMissed);
+    expect(await stateAt(one, time('2025-11-05 12:00'), declared({ task: 'another' }))).toEqual(
+      notMissed,
+    );
   });
 });

@@ -23,7 +23,11 @@ describe('an error that a task did not have before', () => {
       finding: {
         patternDetected: 'new_error_type',
         confidence: 0.76,
-        evidence: { error_type: 'connection_refused', failure_count: 3, last_failure: '2025-11-09 14:00:00' },
+        evidence: {
+          error_type: 'connection_refused',
+          failure_count: 3,
+          last_failure: '2025-11-09 14:00:00',
+        },
       },
     });
   });
@@ -31,25 +35,39 @@ describe('an error that a task did not have before', () => {
   test('twice within 80 minutes of four weeks is none either, within 82 it may be', async () => {
     const past = outcomes(month(''), { until: NOW - HOUR / 2 });
     const twice = (minutes: number) =>
-      [minutes, 0].map((ago) => ran(NOW - ago * 60 - 60, 60, { status: 'failed', error: 'disk full' }));
+      [minutes, 0].map((ago) =>
+        ran(NOW - ago * 60 - 60, 60, { status: 'failed', error: 'disk full' }),
+      );
     expect(await look(detector, [...past, ...twice(80)])).toMatchObject({
       state: 'found',
       finding: { confidence: 0.72 },
     });
-    expect(await look(detector, [...past, ...twice(82)])).toMatchObject({ state: 'quiet', figures: { count: 2 } });
+    expect(await look(detector, [...past, ...twice(82)])).toMatchObject({
+      state: 'quiet',
+      figures: { count: 2 },
+    });
   });
 
   test('once is not enough', async () => {
-    expect(await lookAt(month('y'))).toMatchObject({ state: 'quiet', figures: { count: 1, min_count: 2 } });
+    expect(await lookAt(month('y'))).toMatchObject({
+      state: 'quiet',
+      figures: { count: 1, min_count: 2 },
+    });
   });
 
   test('twice, but days apart, may be chance', async () => {
-    expect(await lookAt(month(`y${'.'.repeat(72)}y`))).toMatchObject({ state: 'quiet', figures: { count: 2 } });
+    expect(await lookAt(month(`y${'.'.repeat(72)}y`))).toMatchObject({
+      state: 'quiet',
+      figures: { count: 2 },
+    });
   });
 
   test('of several in a row the first counts', async () => {
     expect(await lookAt(month('yyyyy'))).toMatchObject({ state: 'quiet', figures: { count: 1 } });
-    expect(await lookAt(month('yyy.yy.y'))).toMatchObject({ state: 'found', figures: { failure_count: 3 } });
+    expect(await lookAt(month('yyy.yy.y'))).toMatchObject({
+      state: 'found',
+      figures: { failure_count: 3 },
+    });
   });
 
   test('one that it had in the past is not new', async () => {
@@ -60,21 +78,39 @@ describe('an error that a task did not have before', () => {
   });
 
   test('nor is one that it had 7 days ago and a moment, while one of 7 days is', async () => {
-    const recent = [4, 2, 0].map((hours) => ran(NOW - hours * HOUR - 60, 60, { status: 'failed', error: 'disk full' }));
-    const first = (ago: number) => ran(NOW - ago - 60, 60, { status: 'failed', error: 'disk full' });
+    const recent = [4, 2, 0].map((hours) =>
+      ran(NOW - hours * HOUR - 60, 60, { status: 'failed', error: 'disk full' }),
+    );
+    const first = (ago: number) =>
+      ran(NOW - ago - 60, 60, { status: 'failed', error: 'disk full' });
     const past = outcomes('.'.repeat(28 * 24), { until: NOW - HOUR / 2 });
     const seen = async (ago: number) => look(detector, [...past, ...recent, first(ago)]);
-    expect(await seen(7 * DAY + 1)).toMatchObject({ seen: 'no error type that it did not have before' });
+    expect(await seen(7 * DAY + 1)).toMatchObject({
+      seen: 'no error type that it did not have before',
+    });
     expect(await seen(7 * DAY)).toMatchObject({ figures: { count: 4 } });
   });
 
   test('in a task whose every failure reads differently the next is no news', async () => {
-    const words = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta', 'iota', 'kappa'];
+    const words = [
+      'alpha',
+      'beta',
+      'gamma',
+      'delta',
+      'epsilon',
+      'zeta',
+      'eta',
+      'theta',
+      'iota',
+      'kappa',
+    ];
     const past = outcomes(month(''), { until: NOW - HOUR / 2 });
     const odd = words.map((word, index) =>
       ran(NOW - (20 - index) * DAY, 60, { status: 'failed', error: `the ${word} module gave up` }),
     );
-    const news = [7, 5, 3].map((hours) => ran(NOW - hours * HOUR, 60, { status: 'failed', error: 'no space left' }));
+    const news = [7, 5, 3].map((hours) =>
+      ran(NOW - hours * HOUR, 60, { status: 'failed', error: 'no space left' }),
+    );
     expect(await look(detector, [...past, ...news])).toMatchObject({ state: 'found' });
     expect(await look(detector, [...past, ...odd, ...news])).toMatchObject({ state: 'quiet' });
   });
@@ -84,7 +120,10 @@ describe('an error that a task did not have before', () => {
       ran(NOW - hours * HOUR, 60, { status: 'failed', error: 'disk full', attempt: 1 }),
       ran(NOW - hours * HOUR + 90, 60, { attempt: 2 }),
     ]);
-    const past = outcomes(month(''), { until: NOW - HOUR / 2 }).map((run) => ({ ...run, attempt: 1 }));
+    const past = outcomes(month(''), { until: NOW - HOUR / 2 }).map((run) => ({
+      ...run,
+      attempt: 1,
+    }));
     expect(await look(detector, [...past, ...retried])).toMatchObject({
       state: 'found',
       finding: { evidence: { failure_count: 3, error_type: 'disk_full' } },
@@ -95,7 +134,10 @@ describe('an error that a task did not have before', () => {
 describe('when it is told', () => {
   test('a past of 7 days before the last 7 must be known', async () => {
     const days = (hours: number) => outcomes(month('y.y.y').slice(-hours));
-    expect(await look(detector, days(14 * 24))).toMatchObject({ state: 'warming_up', figures: { have: 6, need: 7 } });
+    expect(await look(detector, days(14 * 24))).toMatchObject({
+      state: 'warming_up',
+      figures: { have: 6, need: 7 },
+    });
     expect(await look(detector, days(14 * 24 + 1))).not.toMatchObject({ state: 'warming_up' });
   });
 
@@ -103,7 +145,10 @@ describe('when it is told', () => {
     const runs = month('y.y.y');
     expect(await lookAt(runs, NOW + DAY)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(runs, NOW + DAY + 1);
-    expect({ state, seen }).toMatchObject({ state: 'quiet', seen: expect.stringContaining('not lately') });
+    expect({ state, seen }).toMatchObject({
+      state: 'quiet',
+      seen: expect.stringContaining('not lately'),
+    });
   });
 
   test('where more runs ended than are looked at, every failed attempt is', async () => {

@@ -15,15 +15,25 @@ interface Failing {
 }
 
 /** Hourly runs of ten days, and one that failed so many minutes ago. */
-function failing(task: string, minutesAgo: number, { error = REFUSED, past = '.', attempt }: Failing = {}): TaskRun[] {
+function failing(
+  task: string,
+  minutesAgo: number,
+  { error = REFUSED, past = '.', attempt }: Failing = {},
+): TaskRun[] {
   const before = outcomes(past.repeat(240 / past.length), { until: NOW - DAY - HOUR });
-  const failed = ran(NOW - minutesAgo * MINUTE - 60, 60, { status: 'failed', error, attempt: attempt ?? null });
+  const failed = ran(NOW - minutesAgo * MINUTE - 60, 60, {
+    status: 'failed',
+    error,
+    attempt: attempt ?? null,
+  });
   return ofTask(task, [...before, failed]);
 }
 
 /** `40 20 0`: tasks a, b and c failed so many minutes ago. */
 function alone(minutes: string, how: Failing = {}): TaskRun[] {
-  return minutes.split(' ').flatMap((ago, index) => failing(String.fromCharCode(97 + index), Number(ago), how));
+  return minutes
+    .split(' ')
+    .flatMap((ago, index) => failing(String.fromCharCode(97 + index), Number(ago), how));
 }
 
 /** The same, and a day ago a task that failed for another reason. */
@@ -44,7 +54,12 @@ describe('tasks that begin to fail with one error at one time', () => {
         subject: 'connection_refused',
         confidence: 0.8,
         newestFailureStartedAt: NOW - 60,
-        evidence: { error_type: 'connection_refused', task_count: 3, tasks: ['a', 'b', 'c'], failure_count: 3 },
+        evidence: {
+          error_type: 'connection_refused',
+          task_count: 3,
+          tasks: ['a', 'b', 'c'],
+          failure_count: 3,
+        },
       },
     ]);
   });
@@ -63,7 +78,10 @@ describe('tasks that begin to fail with one error at one time', () => {
 
   test('but for one that failed many times: it may be ill by itself', async () => {
     const others = times(3, (index) => failing(`other ${index}`, 300 + 200 * index)).flat();
-    const ill = alone('40 30 20 10').flatMap((each) => ({ ...each, task: { source: 'local', taskType: 'a' } }));
+    const ill = alone('40 30 20 10').flatMap((each) => ({
+      ...each,
+      task: { source: 'local', taskType: 'a' },
+    }));
     expect(await found([...each('60 50 40'), ...ill, ...others])).toEqual([]);
     expect(await found([...each('60 50 40'), ...alone('30 20 10'), ...others])).toHaveLength(1);
   });
@@ -86,7 +104,9 @@ describe('tasks that begin to fail with one error at one time', () => {
   });
 
   test('three errors are no shared one', async () => {
-    expect(await found([...each('60 30'), ...failing('c', 0, { error: 'no space left on device' })])).toEqual([]);
+    expect(
+      await found([...each('60 30'), ...failing('c', 0, { error: 'no space left on device' })]),
+    ).toEqual([]);
   });
 
   test('whoever runs less often joins later', async () => {
@@ -126,7 +146,8 @@ describe('what is no shared cause', () => {
   });
 
   test('or some tasks that day, though few of them fail in that hour', async () => {
-    const some = (error: string) => times(2, (index) => failing(`other ${index}`, 400 + 200 * index, { error })).flat();
+    const some = (error: string) =>
+      times(2, (index) => failing(`other ${index}`, 400 + 200 * index, { error })).flat();
     expect(await found([...each('60 30 0'), ...some(REFUSED)])).toEqual([]);
     expect(await found([...each('60 30 0'), ...some('disk full')])).toHaveLength(1);
   });
@@ -145,6 +166,10 @@ test('switched off it says nothing', async () => {
     ...DEFAULTS.detectors,
     shared_cause_detector: { ...DEFAULTS.detectors.shared_cause_detector, enabled: false },
   };
-  const { findings } = await detect(historyOf(each('60 30 0')), [], { ...DEFAULTS, detectors, now: NOW });
+  const { findings } = await detect(historyOf(each('60 30 0')), [], {
+    ...DEFAULTS,
+    detectors,
+    now: NOW,
+  });
   expect(findings.get('shared_cause_detector')).toBeUndefined();
 });

@@ -48,7 +48,9 @@ describe('a task that takes longer than it used to', () => {
     const varied = times(60, () => 100 * Math.exp((chance() - 0.5) * 0.8)); // from 67 to 149
     const [level, more] = [270, 360];
     expect(await lookAt([...varied, level, level, level])).toMatchObject({ state: 'quiet' });
-    expect(await lookAt([...varied, level, 100, level, level, level])).toMatchObject({ state: 'found' });
+    expect(await lookAt([...varied, level, 100, level, level, level])).toMatchObject({
+      state: 'found',
+    });
     expect(await lookAt([...varied, more, more, more])).toMatchObject({ state: 'found' });
   });
 
@@ -78,12 +80,16 @@ describe('a task that takes longer than it used to', () => {
       state: 'quiet',
       seen: expect.stringContaining('not lately'),
     });
-    expect(await look(detector, runs(DAY), { now: NOW + 2.9 * DAY })).toMatchObject({ state: 'found' });
+    expect(await look(detector, runs(DAY), { now: NOW + 2.9 * DAY })).toMatchObject({
+      state: 'found',
+    });
   });
 
   test('is measured by its successes alone', async () => {
     const failed = outcomes('xxx', { seconds: 900 });
-    expect(await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed])).toMatchObject({
+    expect(
+      await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed]),
+    ).toMatchObject({
       state: 'quiet',
     });
   });
@@ -99,7 +105,10 @@ describe('nothing is said', () => {
   });
 
   test('of runs shorter than a second', async () => {
-    expect(await lookAt([...times(60, 0.1), 0.9, 0.9, 0.9])).toMatchObject({ state: 'quiet', suspected: false });
+    expect(await lookAt([...times(60, 0.1), 0.9, 0.9, 0.9])).toMatchObject({
+      state: 'quiet',
+      suspected: false,
+    });
     expect(await lookAt([...times(60, 0.1), 1.1, 1.1, 1.1])).toMatchObject({ state: 'found' });
   });
 
@@ -130,7 +139,10 @@ describe('a rhythm of durations', () => {
 
   test('what takes long each night is as usual at night', async () => {
     const now = time('2025-11-01 03:00');
-    expect(await look(detector, until(now, nightly), { now })).toMatchObject({ state: 'quiet', suspected: true });
+    expect(await look(detector, until(now, nightly), { now })).toMatchObject({
+      state: 'quiet',
+      suspected: true,
+    });
   });
 
   test('and news by day', async () => {
@@ -141,12 +153,16 @@ describe('a rhythm of durations', () => {
 
   test('what takes long on Mondays is as usual on a Monday, and news on a Tuesday', async () => {
     const [monday, tuesday] = [time('2025-11-03'), time('2025-10-28 12:00')];
-    const fourth = until(monday, onMondays).concat(series(monday, HOUR, 12).map((at) => ran(at, 300)));
+    const fourth = until(monday, onMondays).concat(
+      series(monday, HOUR, 12).map((at) => ran(at, 300)),
+    );
     expect(await look(detector, fourth, { now: monday + 12 * HOUR })).toMatchObject({
       state: 'quiet',
       suspected: true,
     });
     const on = (at: number) => (at >= tuesday - 5 * HOUR ? 300 : onMondays(at));
-    expect(await look(detector, until(tuesday, on), { now: tuesday })).toMatchObject({ state: 'found' });
+    expect(await look(detector, until(tuesday, on), { now: tuesday })).toMatchObject({
+      state: 'found',
+    });
   });
 });

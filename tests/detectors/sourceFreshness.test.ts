@@ -15,7 +15,12 @@ const OPTIONS = DEFAULTS.detectors.feed_detector;
 const WEDNESDAY = NOW + 72 * HOUR;
 
 /** A feed whose runs ended so many hours before then, newest first. */
-function feedOf(hoursAgo: readonly number[], volume = 0, usualVolumes: readonly number[] = [], isOlder = false): Feed {
+function feedOf(
+  hoursAgo: readonly number[],
+  volume = 0,
+  usualVolumes: readonly number[] = [],
+  isOlder = false,
+): Feed {
   return {
     source: 'local',
     recentEnds: hoursAgo.map((hours) => WEDNESDAY - hours * HOUR),
@@ -62,9 +67,12 @@ describe('the age of the newest run', () => {
     const friday = WEDNESDAY - 5 * 24 * HOUR; // its noon
     const working = (days: readonly number[]) => ({
       ...feedOf([]),
-      recentEnds: days.flatMap((day) => every(1, 8, 0).map((hour) => friday - (day * 24 + hour) * HOUR)),
+      recentEnds: days.flatMap((day) =>
+        every(1, 8, 0).map((hour) => friday - (day * 24 + hour) * HOUR),
+      ),
     });
-    const at = (hours: number, days: readonly number[]) => diagnoseFeed(working(days), friday + hours * HOUR, OPTIONS);
+    const at = (hours: number, days: readonly number[]) =>
+      diagnoseFeed(working(days), friday + hours * HOUR, OPTIONS);
     expect(at(71, [0, 1, 2, 3, 4])).toBeUndefined();
     expect(at(73, [0, 1, 2, 3, 4])).toBeDefined();
     expect(at(190, [0, 1, 2, 3, 4, 7, 8])).toBeUndefined();
@@ -75,7 +83,9 @@ describe('the age of the newest run', () => {
     expect(diagnoseFeed(feedOf(busy, 0, [], true), WEDNESDAY, OPTIONS)).toMatchObject({
       patternDetected: 'history_feed_stale',
     });
-    expect(diagnoseFeed(feedOf(every(0.03, 500, 71.9), 0, [], true), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(
+      diagnoseFeed(feedOf(every(0.03, 500, 71.9), 0, [], true), WEDNESDAY, OPTIONS),
+    ).toBeUndefined();
     expect(diagnoseFeed(feedOf(busy), WEDNESDAY, OPTIONS)).toBeUndefined();
   });
 });
@@ -97,7 +107,9 @@ describe('the volume of the last hours', () => {
   test('a weekday that was as quiet a week ago is usual', () => {
     const sunday = [0, 40, 40, 40, 40, 40, 0];
     expect(diagnoseFeed(feedOf([50], 0, sunday, true), WEDNESDAY, OPTIONS)).toBeUndefined();
-    expect(diagnoseFeed(feedOf([50], 0, [0, 40, 40, 40, 40, 40, 40], true), WEDNESDAY, OPTIONS)).toBeDefined();
+    expect(
+      diagnoseFeed(feedOf([50], 0, [0, 40, 40, 40, 40, 40, 40], true), WEDNESDAY, OPTIONS),
+    ).toBeDefined();
     // In its first week nobody knows its Sundays.
     expect(diagnoseFeed(feedOf([50], 0, sunday), WEDNESDAY, OPTIONS)).toBeDefined();
   });
@@ -116,12 +128,16 @@ describe('the volume of the last hours', () => {
 
 test('whatever the feed, more runs never make it ill', () => {
   fc.assert(
-    fc.property(fc.nat(100), fc.array(fc.nat(100), { minLength: 7, maxLength: 7 }), (runs, usual) => {
-      const [less, more] = [runs, runs + 1].map((count) =>
-        diagnoseFeed(feedOf([0.1], count, usual), WEDNESDAY, OPTIONS),
-      );
-      expect(less === undefined && more !== undefined).toBe(false);
-    }),
+    fc.property(
+      fc.nat(100),
+      fc.array(fc.nat(100), { minLength: 7, maxLength: 7 }),
+      (runs, usual) => {
+        const [less, more] = [runs, runs + 1].map((count) =>
+          diagnoseFeed(feedOf([0.1], count, usual), WEDNESDAY, OPTIONS),
+        );
+        expect(less === undefined && more !== undefined).toBe(false);
+      },
+    ),
   );
 });
 
@@ -130,7 +146,9 @@ describe('a scan of an ill feed', () => {
   async function worldUpTo(hoursAgo: number, failing: readonly string[]): Promise<World> {
     const world = new World();
     const hours = every(1, 192, hoursAgo).map(String);
-    await world.import(Array.from({ length: 40 }, (_, task) => runsOf(`task_${task}`, hours)).flat());
+    await world.import(
+      Array.from({ length: 40 }, (_, task) => runsOf(`task_${task}`, hours)).flat(),
+    );
     await world.import(runsOf('broken', failing));
     return world;
   }
@@ -143,7 +161,11 @@ describe('a scan of an ill feed', () => {
     );
     expect(first.stdout).not.toContain('Nothing found');
     const quiet = await world.goalgen(['scan', '--quiet'], { now: NOW + HOUR });
-    expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('delivers less than usual') });
+    expect(quiet).toMatchObject({
+      code: 0,
+      stdout: '',
+      stderr: expect.stringContaining('delivers less than usual'),
+    });
     expect(await world.json(['list'])).toMatchObject([
       {
         text: "Find out why fewer runs than usual arrive from 'local'",
@@ -159,8 +181,8 @@ describe('a scan of an ill feed', () => {
     const well = await worldUpTo(0, failing);
     await Promise.all([ill.ok(['scan']), well.ok(['scan'])]);
     const stateOf = async (world: World) =>
-      (await world.json<{ text: string; state: string; confidence: number }[]>(['list'])).filter(({ text }) =>
-        text.includes('broken'),
+      (await world.json<{ text: string; state: string; confidence: number }[]>(['list'])).filter(
+        ({ text }) => text.includes('broken'),
       );
     expect(await stateOf(well)).toMatchObject([{ state: 'active', confidence: 0.95 }]);
     expect(await stateOf(ill)).toMatchObject([{ state: 'proposed', confidence: 0.95 }]);
@@ -191,11 +213,14 @@ describe('a scan of an ill feed', () => {
   });
 
   test('and what is proposed in place of something refused rests on it as well', () => {
-    const marked = onIncompleteHistory(finding({ alternatives: [finding({ patternDetected: 'task_slowed' })] }));
-    expect([marked, ...(marked.alternatives ?? [])].map(({ evidence }) => restsOnIncompleteHistory(evidence))).toEqual([
-      true,
-      true,
-    ]);
+    const marked = onIncompleteHistory(
+      finding({ alternatives: [finding({ patternDetected: 'task_slowed' })] }),
+    );
+    expect(
+      [marked, ...(marked.alternatives ?? [])].map(({ evidence }) =>
+        restsOnIncompleteHistory(evidence),
+      ),
+    ).toEqual([true, true]);
   });
 
   test('does not take missing successes for a problem that got worse', async () => {
@@ -205,12 +230,19 @@ describe('a scan of an ill feed', () => {
     await world.ok(['scan', '--set', 'gates.minConfidence=0.5']);
     await world.ok(['reject', 'goal_']);
     // The successes of both the feed and the task go missing: of what is left, all fails.
-    world.sql(`DELETE FROM task_executions WHERE status = 'success' AND finished_at > ${NOW - 24 * HOUR}`);
+    world.sql(
+      `DELETE FROM task_executions WHERE status = 'success' AND finished_at > ${NOW - 24 * HOUR}`,
+    );
     const lenient = ['scan', '--set', 'gates.minConfidence=0.5'];
-    expect((await world.goalgen(lenient, { now: NOW + 60 })).stdout).toContain('1 duplicate_goal_exists');
-    const without = await world.goalgen([...lenient, '--set', 'detectors.feed_detector.enabled=false'], {
-      now: NOW + 120,
-    });
+    expect((await world.goalgen(lenient, { now: NOW + 60 })).stdout).toContain(
+      '1 duplicate_goal_exists',
+    );
+    const without = await world.goalgen(
+      [...lenient, '--set', 'detectors.feed_detector.enabled=false'],
+      {
+        now: NOW + 120,
+      },
+    );
     expect(without.stdout).toContain("'shaky'");
   });
 });

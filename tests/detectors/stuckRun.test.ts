@@ -8,9 +8,16 @@ import { HOUR, NOW } from '../support/world';
 const detector = stuckRunDetector(DEFAULTS.detectors.stuck_run_detector);
 
 /** Ten runs of 15 minutes that ended by yesterday, and one that has run for so long. */
-function stuckFor(seconds: number, more: Partial<Run> = {}, own: readonly Run[] = [], others: readonly Run[] = []) {
+function stuckFor(
+  seconds: number,
+  more: Partial<Run> = {},
+  own: readonly Run[] = [],
+  others: readonly Run[] = [],
+) {
   const past = lasting(times(10, 15 * MINUTE), { until: NOW - 8 * DAY, every: DAY });
-  return look(detector, [...past, begun(NOW - seconds, more), ...own], { others: ofTask('another', others) });
+  return look(detector, [...past, begun(NOW - seconds, more), ...own], {
+    others: ofTask('another', others),
+  });
 }
 
 const LIMIT = 5 * HOUR; // twenty times 15 minutes
@@ -53,14 +60,20 @@ describe('a run that began and has not ended', () => {
   });
 
   test('is the oldest of several, each of which has run for half an hour', async () => {
-    const { finding } = await stuckFor(LIMIT, {}, [begun(NOW - LIMIT - HOUR, { runId: 'older' }), begun(NOW - 60)]);
+    const { finding } = await stuckFor(LIMIT, {}, [
+      begun(NOW - LIMIT - HOUR, { runId: 'older' }),
+      begun(NOW - 60),
+    ]);
     expect(finding?.evidence).toMatchObject({ run_id: 'older', unended_runs: 3 });
   });
 
   test('is not told of before 5 runs have ended', async () => {
     const since = (runs: readonly Run[]) => look(detector, [...runs, begun(NOW - DAY)]);
     const past = (text: string) => outcomes(text, { until: NOW - 2 * DAY });
-    expect(await since(past('....'))).toMatchObject({ state: 'warming_up', figures: { have: 4, need: 5 } });
+    expect(await since(past('....'))).toMatchObject({
+      state: 'warming_up',
+      figures: { have: 4, need: 5 },
+    });
     expect(await since(past('....s'))).toMatchObject({ state: 'warming_up' });
     expect(await since(past('....x'))).toMatchObject({ state: 'found' });
   });
@@ -72,7 +85,10 @@ describe('whether its host lives', () => {
 
   test('a sign of life of the host after it began makes it surer', async () => {
     expect(await stuckFor(8 * LIMIT, old, [], [onHost('alpha', HOUR)])).toMatchObject({
-      finding: { confidence: 0.95, evidence: { host: 'alpha', host_last_seen: '2025-11-09 13:00:00' } },
+      finding: {
+        confidence: 0.95,
+        evidence: { host: 'alpha', host_last_seen: '2025-11-09 13:00:00' },
+      },
     });
   });
 
@@ -82,7 +98,9 @@ describe('whether its host lives', () => {
     ['nor one from before it began', [onHost('alpha', 8.1 * LIMIT)]],
     ['nor one that is older than a day', [onHost('alpha', 24.1 * HOUR)]],
   ])('%s: at most 0.85', async (_, others) => {
-    expect(await stuckFor(8 * LIMIT, old, [], others)).toMatchObject({ finding: { confidence: 0.85 } });
+    expect(await stuckFor(8 * LIMIT, old, [], others)).toMatchObject({
+      finding: { confidence: 0.85 },
+    });
   });
 
   test('a sign of life of today does not count if it is older than the run', async () => {

@@ -21,7 +21,12 @@ describe('a task that succeeds in a small part of its usual time', () => {
       finding: {
         patternDetected: 'task_too_fast',
         confidence: 0.76,
-        evidence: { usual_seconds: 100, seconds: 19, share_of_usual: 0.2, since: '2025-11-09 12:00:00' },
+        evidence: {
+          usual_seconds: 100,
+          seconds: 19,
+          share_of_usual: 0.2,
+          since: '2025-11-09 12:00:00',
+        },
       },
     });
   });
@@ -48,19 +53,26 @@ describe('a task that succeeds in a small part of its usual time', () => {
 
   test('the less time it takes, the surer', async () => {
     expect(await lookAt([...usual, 10, 10, 10])).toMatchObject({ finding: { confidence: 0.8 } });
-    expect(await lookAt([...usual, 0.1, 0.1, 0.1])).toMatchObject({ finding: { confidence: 0.85 } });
+    expect(await lookAt([...usual, 0.1, 0.1, 0.1])).toMatchObject({
+      finding: { confidence: 0.85 },
+    });
   });
 
   test('failures are not timed', async () => {
     const failed = outcomes('xxx', { seconds: 1 });
-    expect(await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed])).toMatchObject({
+    expect(
+      await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed]),
+    ).toMatchObject({
       state: 'quiet',
       suspected: false,
     });
   });
 
   test('12 successes are too few', async () => {
-    expect(await lookAt([...times(9, 100), 1, 1, 1])).toMatchObject({ state: 'warming_up', figures: { have: 12 } });
+    expect(await lookAt([...times(9, 100), 1, 1, 1])).toMatchObject({
+      state: 'warming_up',
+      figures: { have: 12 },
+    });
     expect(await lookAt([...times(10, 100), 1, 2, 3])).toMatchObject({ state: 'found' });
   });
 });

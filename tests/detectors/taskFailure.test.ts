@@ -2,7 +2,12 @@ import { describe, expect, test } from '@jest/globals';
 import { HOUR, NOW, runsOf, World } from '../support/world';
 
 interface Explained {
-  proposals: { subject: string; reason: string | null; confidence: number; evidence: Record<string, unknown> }[];
+  proposals: {
+    subject: string;
+    reason: string | null;
+    confidence: number;
+    evidence: Record<string, unknown>;
+  }[];
   runs_read: number;
 }
 
@@ -36,11 +41,15 @@ describe('a task that fails again and again', () => {
 
   test('both bounds of the window belong to it', async () => {
     const { proposals } = await scanOf(runsOf('sync', ['24!', '12!', '0!']));
-    expect(proposals).toMatchObject([{ evidence: { failure_count: 3, first_failure: '2025-11-08 14:00:00' } }]);
+    expect(proposals).toMatchObject([
+      { evidence: { failure_count: 3, first_failure: '2025-11-08 14:00:00' } },
+    ]);
   });
 
   test('a failure just outside does not count', async () => {
-    expect((await scanOf(runsOf('sync', ['24.001!', '18', '12!', '6', '0!']))).proposals).toEqual([]);
+    expect((await scanOf(runsOf('sync', ['24.001!', '18', '12!', '6', '0!']))).proposals).toEqual(
+      [],
+    );
   });
 
   test('a run that ends after now is not known yet', async () => {
@@ -63,13 +72,18 @@ describe('a task that fails again and again', () => {
       run('sync', 'skipped', 0.4),
       run('sync', 'running', 0.3, { finished_at: null }),
     ]);
-    expect(proposals).toMatchObject([{ confidence: 0.8, evidence: { failure_count: 3, success_count: 1 } }]);
+    expect(proposals).toMatchObject([
+      { confidence: 0.8, evidence: { failure_count: 3, success_count: 1 } },
+    ]);
     expect(runs_read).toBe(6);
   });
 
   test('the commonest error names the problem, and of equals the latest', async () => {
     const failures = (error: string, hours: string[]) => runsOf('sync', hours, { error });
-    const mixed = [...failures('timed out', ['9!', '8!', '5!']), ...failures('connection refused', ['7!', '6!', '4!'])];
+    const mixed = [
+      ...failures('timed out', ['9!', '8!', '5!']),
+      ...failures('connection refused', ['7!', '6!', '4!']),
+    ];
     expect((await scanOf(mixed)).proposals).toMatchObject([
       { evidence: { error_type: 'connection_refused', failure_count: 6 } },
     ]);
@@ -80,12 +94,16 @@ describe('a task that fails again and again', () => {
     const two = ['--set', 'detectors.task_failure_detector.minFailures=2'];
     expect((await scanOf(runs, two)).proposals).toHaveLength(1);
     expect(
-      (await scanOf(runs, [...two, '--set', 'detectors.task_failure_detector.lookbackHours=2.5'])).proposals,
+      (await scanOf(runs, [...two, '--set', 'detectors.task_failure_detector.lookbackHours=2.5']))
+        .proposals,
     ).toHaveLength(0);
   });
 
   test('6 failures in 1,440 runs create nothing', async () => {
-    const minutes = Array.from({ length: 1440 }, (_, index) => `${index / 60}${index % 240 === 0 ? '!' : ''}`);
+    const minutes = Array.from(
+      { length: 1440 },
+      (_, index) => `${index / 60}${index % 240 === 0 ? '!' : ''}`,
+    );
     const { proposals } = await scanOf(runsOf('heartbeat', minutes));
     expect(proposals).toMatchObject([
       { reason: 'confidence_too_low_0.6047', evidence: { failure_count: 6, success_count: 1434 } },
@@ -94,14 +112,20 @@ describe('a task that fails again and again', () => {
 
   test('counts are of the whole window even when only the newest runs are looked at', async () => {
     const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}!`);
-    const { proposals } = await scanOf(runsOf('heartbeat', minutes), ['--set', 'maxRunsPerTask=100']);
+    const { proposals } = await scanOf(runsOf('heartbeat', minutes), [
+      '--set',
+      'maxRunsPerTask=100',
+    ]);
     expect(proposals).toMatchObject([
       { confidence: 0.95, evidence: { failure_count: 300, first_failure: '2025-11-09 09:01:00' } },
     ]);
   });
 
   test('successes do not crowd out the failures that are looked at', async () => {
-    const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}${index % 3 === 0 ? '!' : ''}`);
+    const minutes = Array.from(
+      { length: 300 },
+      (_, index) => `${index / 60}${index % 3 === 0 ? '!' : ''}`,
+    );
     const { proposals } = await scanOf(runsOf('heartbeat', minutes), [
       '--set',
       'maxRunsPerTask=100',
@@ -109,7 +133,13 @@ describe('a task that fails again and again', () => {
       'detectors.flaky_task_detector.enabled=false',
     ]);
     expect(proposals).toMatchObject([
-      { evidence: { failure_count: 100, success_count: 200, error_types: { 'heartbeat broke': 100 } } },
+      {
+        evidence: {
+          failure_count: 100,
+          success_count: 200,
+          error_types: { 'heartbeat broke': 100 },
+        },
+      },
     ]);
   });
 

@@ -24,7 +24,9 @@ function damagedCopy(bytes: Buffer, places: readonly Place[], cut: number | null
 test('a damaged database never ends a command in anything but an answer, or one line and its code', async () => {
   const now = Date.now() / 1000;
   const world = new World({ env: { GOALGEN_NOW: '' } });
-  await world.import(Array.from({ length: 40 }, (_, index) => seedRuns(`task_${index}`, { now })).flat());
+  await world.import(
+    Array.from({ length: 40 }, (_, index) => seedRuns(`task_${index}`, { now })).flat(),
+  );
   await world.ok(['scan']);
   world.sql('PRAGMA wal_checkpoint(TRUNCATE)');
   const good = `${world.database}.good`;
@@ -40,7 +42,10 @@ test('a damaged database never ends a command in anything but an answer, or one 
   await fc.assert(
     fc.asyncProperty(
       fc.array(place, { minLength: 1, maxLength: 4 }),
-      fc.oneof({ weight: 6, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: fc.nat(bytes.length) }),
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constant(null) },
+        { weight: 1, arbitrary: fc.nat(bytes.length) },
+      ),
       async (places, cut) => {
         const damaged = damagedCopy(bytes, places, cut);
         for (const command of [
@@ -54,7 +59,9 @@ test('a damaged database never ends a command in anything but an answer, or one 
           writeFileSync(world.database, damaged);
           writeFileSync(world.ledger, ledger);
           const { code, stderr } = await world.goalgen(command);
-          expect({ command, code, isCode: [0, 1, 2, 3, 4].includes(code), stderr }).toMatchObject({ isCode: true });
+          expect({ command, code, isCode: [0, 1, 2, 3, 4].includes(code), stderr }).toMatchObject({
+            isCode: true,
+          });
           if (code === 0) answers.well += 1;
           else {
             answers.told += 1;

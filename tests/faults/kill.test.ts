@@ -89,9 +89,12 @@ async function expectEqual(world: World): Promise<void> {
   const { code, stdout, stderr } = await world.goalgen(['list', '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.startsWith('[')).toBe(true);
-  const events = world.rows<{ ts: number; event: string; meta: string; appended_at: number | null }>(
-    'SELECT * FROM ledger_events ORDER BY seq',
-  );
+  const events = world.rows<{
+    ts: number;
+    event: string;
+    meta: string;
+    appended_at: number | null;
+  }>('SELECT * FROM ledger_events ORDER BY seq');
   const lines = readFileSync(world.ledger, 'utf8').split('\n');
   expect(lines.pop()).toBe('');
   expect(lines.map((line) => JSON.parse(line))).toEqual(
@@ -126,7 +129,10 @@ function killsAt(steps: readonly string[]): Kill[] {
   return [
     ...steps.map((_, index): Kill => ({ step: index + 1, when: 'before' })),
     ...steps.map((_, index): Kill => ({ step: index + 1, when: 'after' })),
-    ...Array.from({ length: MIDDLES * writes }, (_, index): Kill => ({ step: (index % writes) + 1, when: 'middle' })),
+    ...Array.from(
+      { length: MIDDLES * writes },
+      (_, index): Kill => ({ step: (index % writes) + 1, when: 'middle' }),
+    ),
   ];
 }
 
@@ -136,7 +142,9 @@ describe('a process that is killed', () => {
     async (_, prepare) => {
       const world = await newWorld();
       const steps = await stepsOf(world, prepare(world));
-      expect(WRITE_PATH.filter((needed) => !steps.some((step) => step.startsWith(needed)))).toEqual([]);
+      expect(WRITE_PATH.filter((needed) => !steps.some((step) => step.startsWith(needed)))).toEqual(
+        [],
+      );
       for (let round = 0; round < ROUNDS; round++) {
         for (const [index, kill] of killsAt(steps).entries()) {
           await strike(world, prepare(world), kill);
@@ -165,7 +173,11 @@ describe('a process that is killed', () => {
     await expectEqual(world);
   }
 
-  async function strike(world: World, args: readonly string[], kill: Kill | number): Promise<boolean> {
+  async function strike(
+    world: World,
+    args: readonly string[],
+    kill: Kill | number,
+  ): Promise<boolean> {
     const killed = await runKilled(world, args, kill);
     tally.commands += 1;
     if (killed) tally.kills += 1;

@@ -18,7 +18,9 @@ describe.each([
         const world = olderWorld(statements);
         const before = world.rows(everything);
         expect(await runKilled(world, ['list'], { step, when })).toBe(true);
-        const [{ user_version: now = -1 } = {}] = world.rows<{ user_version: number }>('PRAGMA user_version');
+        const [{ user_version: now = -1 } = {}] = world.rows<{ user_version: number }>(
+          'PRAGMA user_version',
+        );
         expect([version, SCHEMA_VERSION]).toContain(now);
         if (now === version) {
           asBefore += 1;
@@ -27,7 +29,9 @@ describe.each([
         expect(await world.json(['list', '--state', 'all'])).toHaveLength(goals === 4 ? 3 : 1);
         expect(world.rows(everything)).toHaveLength(goals);
         expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
-        expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(1);
+        expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(
+          1,
+        );
       }
     }
     expect(asBefore).toBeGreaterThan(10);

@@ -9,9 +9,13 @@ const ROUNDS = 40 * Number(process.env.FAULT_ROUNDS ?? 1);
 /** Every event's line must be in one of the files, once and in order, whatever was done to them in between. */
 function expectAllThere(world: World, rotated: number): void {
   const files = Array.from({ length: rotated }, (_, index) => `${world.ledger}.${rotated - index}`);
-  const texts = [...files, world.ledger].filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'));
+  const texts = [...files, world.ledger]
+    .filter((path) => existsSync(path))
+    .map((path) => readFileSync(path, 'utf8'));
   const lines = texts.flatMap((text) => text.split('\n').slice(0, -1));
-  const events = world.rows<{ ts: number; event: string; meta: string }>('SELECT * FROM ledger_events ORDER BY seq');
+  const events = world.rows<{ ts: number; event: string; meta: string }>(
+    'SELECT * FROM ledger_events ORDER BY seq',
+  );
   expect(lines.map((line) => JSON.parse(line))).toEqual(
     events.map(({ ts, event, meta }) => ({ ts, schema: 2, event, meta: JSON.parse(meta) })),
   );

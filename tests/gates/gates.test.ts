@@ -46,7 +46,11 @@ describe('the belief gate', () => {
 
 interface Scan {
   total_goals_created: number;
-  proposals: { subject: string; reason: string | null; verdicts: { gate: string; reason: string | null }[] }[];
+  proposals: {
+    subject: string;
+    reason: string | null;
+    verdicts: { gate: string; reason: string | null }[];
+  }[];
 }
 
 describe('the gates together', () => {
@@ -82,7 +86,9 @@ describe('the gates together', () => {
   test('a gate that cannot read its input blocks, and the scan ends with 1', async () => {
     const world = new World();
     await world.import(seedRuns());
-    world.sql("INSERT INTO beliefs (id, text, task_glob, stance, weight) VALUES ('b1', 'x', '*', 'supports', 'heavy')");
+    world.sql(
+      "INSERT INTO beliefs (id, text, task_glob, stance, weight) VALUES ('b1', 'x', '*', 'supports', 'heavy')",
+    );
     const { code, stdout, stderr } = await world.goalgen(['scan']);
     expect(code).toBe(1);
     expect(stdout).toBe('Not created: 1 gate_error.\n');
@@ -92,7 +98,11 @@ describe('the gates together', () => {
     );
     expect(stderr).toContain('Try: ');
     expect(world.rows('SELECT count(*) AS goals FROM goals')).toEqual([{ goals: 0 }]);
-    expect(world.ledgerEvents()).toEqual(['belief_added_externally', 'proposal_rejected', 'clock_went_back']);
+    expect(world.ledgerEvents()).toEqual([
+      'belief_added_externally',
+      'proposal_rejected',
+      'clock_went_back',
+    ]);
   });
 });
 
@@ -116,7 +126,8 @@ describe('the daily quota', () => {
   test('holds over scans, and begins anew on the next calendar day of the time zone', async () => {
     const world = new World();
     await world.import(tasks.flatMap((task) => seedRuns(task)));
-    const made = async (now: number) => (await world.json<Scan>(['scan'], { now })).total_goals_created;
+    const made = async (now: number) =>
+      (await world.json<Scan>(['scan'], { now })).total_goals_created;
     expect(await made(NOW)).toBe(3);
     expect(await made(NOW + HOUR)).toBe(0);
     expect(await made(NOW + 9.99 * HOUR)).toBe(0); // 23:59

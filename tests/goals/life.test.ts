@@ -49,8 +49,14 @@ describe('what people and agents decide', () => {
     expect(await state(world, id)).toBe('executing');
     await world.ok(['done', id]);
     expect(await state(world, id)).toBe('satisfied');
-    expect(world.ledgerEvents().slice(-3)).toEqual(['goal_approved', 'goal_started', 'goal_satisfied']);
-    expect(world.ledgerLines().at(-2)).toMatchObject({ meta: { from: 'active', to: 'executing', by: 'agent-7' } });
+    expect(world.ledgerEvents().slice(-3)).toEqual([
+      'goal_approved',
+      'goal_started',
+      'goal_satisfied',
+    ]);
+    expect(world.ledgerLines().at(-2)).toMatchObject({
+      meta: { from: 'active', to: 'executing', by: 'agent-7' },
+    });
   });
 
   test('abandon wants to know why', async () => {
@@ -81,7 +87,10 @@ describe('what people and agents decide', () => {
     const { world, id } = await seedWorld();
     world.sql(`UPDATE goals SET state = '${from}'`);
     const before = world.ledgerEvents().length;
-    expect(await world.goalgen([decision, id, '--note', 'x'])).toMatchObject({ code: 4, stdout: '' });
+    expect(await world.goalgen([decision, id, '--note', 'x'])).toMatchObject({
+      code: 4,
+      stdout: '',
+    });
     expect(world.ledgerEvents()).toHaveLength(before + (from === 'proposed' ? 0 : 1)); // a hand edit
   });
 
@@ -90,7 +99,10 @@ describe('what people and agents decide', () => {
     const { version } = await world.json<ListedGoal>(['show', id]);
     await world.ok(['approve', id, '--if-version', String(version)]);
     const answer = await world.goalgen(['start', id, '--if-version', String(version)]);
-    expect(answer).toMatchObject({ code: 4, stderr: expect.stringContaining('somebody changed it') });
+    expect(answer).toMatchObject({
+      code: 4,
+      stderr: expect.stringContaining('somebody changed it'),
+    });
     await world.ok(['start', id, '--if-version', String(version + 1)]);
   });
 
@@ -98,7 +110,10 @@ describe('what people and agents decide', () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     const answer = await world.goalgen(['done', id]);
-    expect(answer).toMatchObject({ code: 0, stderr: expect.stringContaining('the history does not show it yet') });
+    expect(answer).toMatchObject({
+      code: 0,
+      stderr: expect.stringContaining('the history does not show it yet'),
+    });
     expect(world.ledgerLines().at(-1)).toMatchObject({ meta: { history_agrees: false } });
   });
 });
@@ -109,8 +124,11 @@ test('a change of a goal that is no longer as it was read is refused, and nothin
   try {
     const goal = await goalById(db, id);
     if (goal === undefined) throw new Error('no goal');
-    await db.transaction(() => changeState(db, goal, { ...DECISIONS.approve, by: 'a', note: null, now: NOW }));
-    const late = () => changeState(db, goal, { ...DECISIONS.reject, by: 'b', note: null, now: NOW });
+    await db.transaction(() =>
+      changeState(db, goal, { ...DECISIONS.approve, by: 'a', note: null, now: NOW }),
+    );
+    const late = () =>
+      changeState(db, goal, { ...DECISIONS.reject, by: 'b', note: null, now: NOW });
     await expect(db.transaction(late)).rejects.toMatchObject({ exitCode: 4 });
   } finally {
     await db.close();
@@ -123,10 +141,19 @@ test('what is looked at for long before a decision keeps nobody else waiting', a
   const db = openDatabase({ path: world.database, busyTimeoutSeconds: 0, mode: 'existing' });
   try {
     const consider = async () => {
-      world.sql("INSERT INTO task_executions (task_type, started_at, status) VALUES ('other', 1, 'running')");
+      world.sql(
+        "INSERT INTO task_executions (task_type, started_at, status) VALUES ('other', 1, 'running')",
+      );
       return { remark: 'looked' };
     };
-    const decided = await decide(db, { id, decision: 'approve', by: 'a', note: null, now: NOW, consider });
+    const decided = await decide(db, {
+      id,
+      decision: 'approve',
+      by: 'a',
+      note: null,
+      now: NOW,
+      consider,
+    });
     expect(decided.remark).toBe('looked');
   } finally {
     await db.close();
@@ -171,10 +198,16 @@ describe('a scan satisfies a goal', () => {
         note: 'task_success_rate 0.2 -> 1, consecutive_successes 0 -> 26; 26 runs, healthy for 26 hours',
       },
     ]);
-    expect(world.ledgerLines().at(-1)).toMatchObject({ event: 'goal_satisfied', meta: { by: 'auto', from: 'active' } });
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      event: 'goal_satisfied',
+      meta: { by: 'auto', from: 'active' },
+    });
     expect(await world.json(['show', id], { now: NOW + 26 * HOUR })).toMatchObject({
       state: 'satisfied',
-      outcome: { met: true, metrics: { task_success_rate: { wanted: 0.95, before: 0.2, after: 1 } } },
+      outcome: {
+        met: true,
+        metrics: { task_success_rate: { wanted: 0.95, before: 0.2, after: 1 } },
+      },
     });
   });
 
@@ -205,8 +238,12 @@ describe('a scan satisfies a goal', () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await runsWell(world, 26);
-    expect(await world.ok(['scan', '--dry-run'], { now: NOW + 26 * HOUR })).toContain(`would be satisfied ${id} (`);
-    expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toContain(`satisfied ${id} (task_success_rate 0.2 -> 1`);
+    expect(await world.ok(['scan', '--dry-run'], { now: NOW + 26 * HOUR })).toContain(
+      `would be satisfied ${id} (`,
+    );
+    expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toContain(
+      `satisfied ${id} (task_success_rate 0.2 -> 1`,
+    );
     expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toBe('Nothing found.\n');
   });
 
@@ -249,7 +286,9 @@ describe('a proposal that nobody decides about', () => {
     await world.ok(['scan'], { now: NOW + 7 * DAY });
     expect(await state(world, id, NOW + 7 * DAY)).toBe('proposed');
     const { changes } = await world.json<Scan>(['scan'], { now: NOW + 7 * DAY + 1 });
-    expect(changes).toMatchObject([{ goal_id: id, to: 'expired', note: expect.stringContaining('7 days') }]);
+    expect(changes).toMatchObject([
+      { goal_id: id, to: 'expired', note: expect.stringContaining('7 days') },
+    ]);
     expect(world.ledgerEvents().at(-1)).toBe('goal_expired');
   });
 
@@ -281,7 +320,9 @@ describe('a proposal that nobody decides about', () => {
   test('is renewed by new evidence', async () => {
     const { world, id } = await seedWorld();
     const later = NOW + 5 * DAY;
-    await world.import(runsOf('daily_backup', ['3!', '2!', '1!', '0.1!'], { now: later, error: 'timeout' }));
+    await world.import(
+      runsOf('daily_backup', ['3!', '2!', '1!', '0.1!'], { now: later, error: 'timeout' }),
+    );
     await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], { now: later });
     await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], { now: NOW + 8 * DAY });
     expect(await state(world, id, NOW + 8 * DAY)).toBe('proposed');
@@ -293,7 +334,10 @@ describe('a proposal that nobody decides about', () => {
     for (let hour = 1; hour <= 120; hour += 1) {
       const { reminders } = await world.json<Scan>(['scan'], { now: NOW + hour * HOUR });
       if (reminders.length > 0) said.push(hour);
-      if (hour === 24) expect(reminders).toEqual([{ goal_id: id, days: 1, reason: 'confidence 0.85 is below 0.9' }]);
+      if (hour === 24)
+        expect(reminders).toEqual([
+          { goal_id: id, days: 1, reason: 'confidence 0.85 is below 0.9' },
+        ]);
     }
     expect(said).toEqual([24, 48, 96]);
   }, 60_000);

@@ -13,6 +13,11 @@ test('docs/lifecycle.md has the table of transitions that the code has', () => {
     .map(([, what = '', from, to, , event]) => ({ what, from, to, event }));
   const code = Object.entries({ ...DECISIONS, expire: UPKEEP.expire, withdraw: UPKEEP.withdraw });
   expect(rows).toEqual(
-    code.map(([what, { from, to, event }]) => ({ what, from: from.join(', '), to, event: `\`${event}\`` })),
+    code.map(([what, { from, to, event }]) => ({
+      what,
+      from: from.join(', '),
+      to,
+      event: `\`${event}\``,
+    })),
   );
 });

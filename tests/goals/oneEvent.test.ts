@@ -33,7 +33,9 @@ describe('several signs of one event', () => {
     await world.ok(['scan'], later);
     const goals = await open(world, later);
     expect(goals).toHaveLength(1);
-    expect(goals).toMatchObject([{ pattern: 'task_failure_recurring', text: "Fix recurring failures in 'sync' task" }]);
+    expect(goals).toMatchObject([
+      { pattern: 'task_failure_recurring', text: "Fix recurring failures in 'sync' task" },
+    ]);
     expect(world.ledgerEvents()).toContain('goal_revised');
     await world.ok(['ledger', 'verify'], later);
   });
@@ -43,7 +45,10 @@ describe('several signs of one event', () => {
     await world.import(runsOf('sync', ['1!', '0.9!', '0.8!']));
     const later = { now: NOW + 12 * HOUR };
     await world.import(runsOf('other', hours(0, -12)));
-    await world.ok(['belief', 'add', 'no', '--opposes', '--pattern', 'task_failure_recurring', '--by', 'dana'], later);
+    await world.ok(
+      ['belief', 'add', 'no', '--opposes', '--pattern', 'task_failure_recurring', '--by', 'dana'],
+      later,
+    );
     await world.ok(['scan'], later);
     expect(await open(world, later)).toMatchObject([{ pattern: 'task_missed' }]);
   });
@@ -84,7 +89,9 @@ describe('a shared cause', () => {
     expect(world.rows(inhibited)).toEqual([{ count: 3 }]);
     await world.ok(['reject', goal?.id ?? '', '--by', 'dana']);
     await world.ok(['scan'], { now: NOW + 60 });
-    expect((await open(world)).map(({ pattern }) => pattern)).toEqual(Array(3).fill('task_failure_recurring'));
+    expect((await open(world)).map(({ pattern }) => pattern)).toEqual(
+      Array(3).fill('task_failure_recurring'),
+    );
   });
 
   test('makes goals that there were wait, says so, and nothing about them becomes active unasked', async () => {
@@ -102,9 +109,9 @@ describe('a shared cause', () => {
     await world.import(names.flatMap((name) => runsOf(name, ['-1!', '-2!', '-3!'], { error })));
     await world.ok(['scan'], { now: NOW + 3 * HOUR });
     const later = await open(world, { now: NOW + 3 * HOUR });
-    expect(later.filter(({ pattern }) => pattern === 'task_failure_recurring').map(({ state }) => state)).toEqual(
-      Array(3).fill('proposed'),
-    );
+    expect(
+      later.filter(({ pattern }) => pattern === 'task_failure_recurring').map(({ state }) => state),
+    ).toEqual(Array(3).fill('proposed'));
     await world.ok(['ledger', 'verify'], { now: NOW + 3 * HOUR });
   });
 });

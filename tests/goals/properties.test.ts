@@ -7,11 +7,18 @@ const DAY = 24 * HOUR;
 const TASKS = ['a', 'b', 'c', 'd'];
 const ERRORS = ['timeout', 'disk full'];
 const LEGAL = new Set(
-  Object.values({ ...DECISIONS, ...UPKEEP }).flatMap(({ from, to }) => from.map((each) => `${each} -> ${to}`)),
+  Object.values({ ...DECISIONS, ...UPKEEP }).flatMap(({ from, to }) =>
+    from.map((each) => `${each} -> ${to}`),
+  ),
 );
 
 type Step =
-  | { readonly kind: 'runs'; readonly task: string; readonly outcomes: string; readonly error: string }
+  | {
+      readonly kind: 'runs';
+      readonly task: string;
+      readonly outcomes: string;
+      readonly error: string;
+    }
   | { readonly kind: 'wait'; readonly hours: number }
   | { readonly kind: 'scan' }
   | {
@@ -33,7 +40,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ kind: fc.constant('wait' as const), hours: fc.constantFrom(1, 5, 24, 72, 200) }),
+    arbitrary: fc.record({
+      kind: fc.constant('wait' as const),
+      hours: fc.constantFrom(1, 5, 24, 72, 200),
+    }),
   },
   { weight: 4, arbitrary: fc.constant({ kind: 'scan' as const }) },
   {
@@ -72,8 +82,15 @@ async function play(world: World, steps: readonly Step[]): Promise<number> {
       await world.import(
         [...each.outcomes].map((outcome, index) => {
           const finished_at = now - (each.outcomes.length - index) * 60;
-          const end = outcome === 'x' ? { status: 'failed', error: each.error } : { status: 'success' };
-          return { task_type: each.task, run_id: `${count++}`, started_at: finished_at - 30, finished_at, ...end };
+          const end =
+            outcome === 'x' ? { status: 'failed', error: each.error } : { status: 'success' };
+          return {
+            task_type: each.task,
+            run_id: `${count++}`,
+            started_at: finished_at - 30,
+            finished_at,
+            ...end,
+          };
         }),
       );
     else {
@@ -102,14 +119,16 @@ async function holds(world: World, now: number): Promise<void> {
   quotasHold(goals);
   for (const goal of goals) {
     const before = goals.find(({ id }) => id === goal.previous_goal_id);
-    if (before?.state === 'satisfied') expect(goal.newest_failure_at).toBeGreaterThan(before.state_since);
+    if (before?.state === 'satisfied')
+      expect(goal.newest_failure_at).toBeGreaterThan(before.state_since);
     refusalsHold(goal, goals);
   }
 }
 
 function everyTransitionIsLegal(world: World): void {
   for (const { event, meta } of world.ledgerLines())
-    if (event.startsWith('goal_') && meta.to !== undefined) expect(LEGAL).toContain(`${meta.from} -> ${meta.to}`);
+    if (event.startsWith('goal_') && meta.to !== undefined)
+      expect(LEGAL).toContain(`${meta.from} -> ${meta.to}`);
 }
 
 function quotasHold(goals: readonly GoalRow[]): void {
@@ -128,7 +147,8 @@ function refusalsHold(goal: GoalRow, goals: readonly GoalRow[]): void {
   );
   for (const { rejected_until: until } of refused) {
     expect(until).not.toBe('forever');
-    if (/^\d+(\.\d+)?$/.test(until ?? '')) expect(goal.created_at).toBeGreaterThanOrEqual(Number(until));
+    if (/^\d+(\.\d+)?$/.test(until ?? ''))
+      expect(goal.created_at).toBeGreaterThanOrEqual(Number(until));
   }
 }
 
@@ -145,29 +165,33 @@ test('whatever runs, scans and decisions come in whatever order', async () => {
 
 test('a satisfied goal is not reopened by runs that began before it was satisfied, whenever they come in', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 20 }), async (failures, hoursBefore) => {
-      const world = new World();
-      const late = (ids: string, count: number, before: number) =>
-        Array.from({ length: count }, (_, index) => {
-          const started_at = NOW - before * HOUR + index;
-          return {
-            task_type: 'a',
-            run_id: `${ids}${index}`,
-            started_at,
-            finished_at: started_at + 1,
-            status: 'failed',
-            error: 'timeout',
-          };
-        });
-      await world.import(late('first', 3, 2));
-      await world.ok(['scan']);
-      const [goal] = await world.json<{ id: string }[]>(['list']);
-      await world.ok(['approve', goal?.id ?? '']);
-      await world.ok(['done', goal?.id ?? '']);
-      await world.import(late('late', failures, hoursBefore));
-      await world.ok(['scan'], { now: NOW + HOUR });
-      expect(await world.json(['list'], { now: NOW + HOUR })).toEqual([]);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 8 }),
+      fc.integer({ min: 1, max: 20 }),
+      async (failures, hoursBefore) => {
+        const world = new World();
+        const late = (ids: string, count: number, before: number) =>
+          Array.from({ length: count }, (_, index) => {
+            const started_at = NOW - before * HOUR + index;
+            return {
+              task_type: 'a',
+              run_id: `${ids}${index}`,
+              started_at,
+              finished_at: started_at + 1,
+              status: 'failed',
+              error: 'timeout',
+            };
+          });
+        await world.import(late('first', 3, 2));
+        await world.ok(['scan']);
+        const [goal] = await world.json<{ id: string }[]>(['list']);
+        await world.ok(['approve', goal?.id ?? '']);
+        await world.ok(['done', goal?.id ?? '']);
+        await world.import(late('late', failures, hoursBefore));
+        await world.ok(['scan'], { now: NOW + HOUR });
+        expect(await world.json(['list'], { now: NOW + HOUR })).toEqual([]);
+      },
+    ),
     { numRuns: 10 },
   );
 }, 120_000);

@@ -10,13 +10,22 @@ interface Scan {
 }
 
 /** The seed's goal, refused; then the task fails every hour. */
-async function refused(until: string | undefined, hours = 0): Promise<{ world: World; id: string }> {
+async function refused(
+  until: string | undefined,
+  hours = 0,
+): Promise<{ world: World; id: string }> {
   const world = new World();
   await world.import(seedRuns());
   await world.ok(['scan']);
   const [goal] = await world.json<{ id: string }[]>(['list']);
   const id = goal?.id ?? '';
-  await world.ok(['reject', id, ...(until === undefined ? [] : ['--until', until]), '--note', 'known']);
+  await world.ok([
+    'reject',
+    id,
+    ...(until === undefined ? [] : ['--until', until]),
+    '--note',
+    'known',
+  ]);
   for (let hour = 1; hour <= hours; hour++) {
     const now = NOW + hour * HOUR;
     await world.import(runsOf('daily_backup', ['0!'], { now, error: 'timeout' }));
@@ -26,7 +35,8 @@ async function refused(until: string | undefined, hours = 0): Promise<{ world: W
   return { world, id };
 }
 
-const created = (world: World) => world.rows<{ id: string }>("SELECT id FROM goals WHERE state <> 'rejected'").length;
+const created = (world: World) =>
+  world.rows<{ id: string }>("SELECT id FROM goals WHERE state <> 'rejected'").length;
 
 describe('a refused problem', () => {
   test('that goes on as it did is not worse, though its window fills up', async () => {
@@ -50,7 +60,8 @@ describe('a refused problem', () => {
 
   test('a scan that sees nothing newer does not count', async () => {
     const { world } = await refused('3x', 1);
-    for (const minutes of [10, 20, 30]) await world.ok(['scan'], { now: NOW + HOUR + minutes * 60 });
+    for (const minutes of [10, 20, 30])
+      await world.ok(['scan'], { now: NOW + HOUR + minutes * 60 });
     expect(created(world)).toBe(0);
     expect(await world.json(['suppressed', 'list'], { now: NOW + 2 * HOUR })).toMatchObject([
       { held_back: 4, occurrences: 1, rejected_until: '3x' },
@@ -63,7 +74,9 @@ describe('a refused problem', () => {
                VALUES ('goal_x', 'Fix recurring failures in ''other'' task', 'rejected', 'system', ${NOW - 9 * DAY})`);
     const now = NOW + 3 * HOUR;
     await world.import(runsOf('daily_backup', ['0!'], { now, error: 'timeout' }));
-    expect(await world.json<Scan>(['scan'], { now })).toMatchObject({ goals: [{ previous_goal_id: id }] });
+    expect(await world.json<Scan>(['scan'], { now })).toMatchObject({
+      goals: [{ previous_goal_id: id }],
+    });
   });
 
   test('is not listed when its time is over', async () => {
@@ -75,7 +88,8 @@ describe('a refused problem', () => {
   test('a replay of then does not know what was taken back since', async () => {
     const { world, id } = await refused('forever', 3);
     const replay = ['replay', '--from', String(NOW + 1800), '--to', String(NOW + 3.5 * HOUR)];
-    const goals = async () => (await world.json<{ goals: unknown[] }>(replay, { now: NOW + 5 * HOUR })).goals;
+    const goals = async () =>
+      (await world.json<{ goals: unknown[] }>(replay, { now: NOW + 5 * HOUR })).goals;
     expect(await goals()).toEqual([]);
     await world.ok(['suppressed', 'undo', id], { now: NOW + 4 * HOUR });
     expect(await goals()).toEqual([]);
@@ -89,19 +103,31 @@ describe('a refused problem', () => {
   test('is listed with what it held back, and may be taken back', async () => {
     const { world, id } = await refused('forever', 2);
     const options = { now: NOW + 3 * HOUR };
-    expect(await world.ok(['suppressed', 'list'], { ...options, tty: true })).toMatch(/HELD BACK[\s\S]*2x .*for ever/);
-    expect(await world.ok(['suppressed', 'undo', id, '--note', 'it hurts now'], options)).toContain(`taken back ${id}`);
-    expect(world.ledgerLines().at(-1)).toMatchObject({ event: 'suppression_lifted', meta: { note: 'it hurts now' } });
+    expect(await world.ok(['suppressed', 'list'], { ...options, tty: true })).toMatch(
+      /HELD BACK[\s\S]*2x .*for ever/,
+    );
+    expect(await world.ok(['suppressed', 'undo', id, '--note', 'it hurts now'], options)).toContain(
+      `taken back ${id}`,
+    );
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      event: 'suppression_lifted',
+      meta: { note: 'it hurts now' },
+    });
     expect(await world.json(['suppressed', 'list'], options)).toEqual([]);
     expect(await world.goalgen(['suppressed', 'undo', id], options)).toMatchObject({ code: 4 });
     await world.import(runsOf('daily_backup', ['0!'], { ...options, error: 'timeout' }));
-    expect((await world.json<Scan>(['scan'], options)).goals).toMatchObject([{ previous_goal_id: id }]);
+    expect((await world.json<Scan>(['scan'], options)).goals).toMatchObject([
+      { previous_goal_id: id },
+    ]);
     expect(await world.json(['suppressed', 'list'], options)).toEqual([]);
   });
 
   test('what ends it is said in the ledger, and nonsense is refused', async () => {
     const { world, id } = await refused('50x');
-    expect(world.ledgerLines().at(-1)).toMatchObject({ event: 'goal_rejected', meta: { note: 'known', until: '50x' } });
+    expect(world.ledgerLines().at(-1)).toMatchObject({
+      event: 'goal_rejected',
+      meta: { note: 'known', until: '50x' },
+    });
     expect(await world.json(['show', id])).toMatchObject({ rejected_until: '50x' });
     expect(await world.goalgen(['reject', id, '--until', 'soon'])).toMatchObject({ code: 2 });
   });
@@ -114,13 +140,17 @@ describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['beli
 
     test('of several ids tries all, and the ledger file is complete though one failed', async () => {
       const world = new World();
-      const belief = (await world.ok(['belief', 'add', 'x', '--opposes', '--task', 'other'])).trim();
-      const silence = (await world.ok(['silence', 'add', '--task', 'other', '--for', '2h'])).split(' ')[0] ?? '';
+      const belief = (
+        await world.ok(['belief', 'add', 'x', '--opposes', '--task', 'other'])
+      ).trim();
+      const silence =
+        (await world.ok(['silence', 'add', '--task', 'other', '--for', '2h'])).split(' ')[0] ?? '';
       await world.import(seedRuns());
       await world.ok(['scan']);
       const [goal] = await world.json<{ id: string }[]>(['list']);
       if (command.includes('undo')) await world.ok(['reject', goal?.id ?? '']);
-      const known = { reject: goal?.id, suppressed: goal?.id, silence, belief }[command[0] ?? ''] ?? '';
+      const known =
+        { reject: goal?.id, suppressed: goal?.id, silence, belief }[command[0] ?? ''] ?? '';
       const before = world.ledgerLines().length;
       expect(await world.goalgen([...command, 'nobody', known, 'nothing'])).toMatchObject({
         code: 3,
@@ -128,9 +158,9 @@ describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['beli
         stderr: expect.stringMatching(/'nobody'[\s\S]*'nothing'/),
       });
       expect(world.ledgerLines()).toHaveLength(before + 1);
-      expect(world.rows('SELECT count(*) AS pending FROM ledger_events WHERE appended_at IS NULL')).toEqual([
-        { pending: 0 },
-      ]);
+      expect(
+        world.rows('SELECT count(*) AS pending FROM ledger_events WHERE appended_at IS NULL'),
+      ).toEqual([{ pending: 0 }]);
     });
   },
 );
@@ -139,7 +169,16 @@ describe('a silence', () => {
   test('holds back what its tasks do, and afterwards what they did while it was', async () => {
     const world = new World();
     await world.import(runsOf('daily_backup', ['2', '1!'], { error: 'timeout' }));
-    const said = await world.ok(['silence', 'add', '--task', 'daily_*', '--for', '2h', '--note', 'new disks']);
+    const said = await world.ok([
+      'silence',
+      'add',
+      '--task',
+      'daily_*',
+      '--for',
+      '2h',
+      '--note',
+      'new disks',
+    ]);
     expect(said).toMatch(/^silence_[0-9a-f]{8} until 2025-11-09 \d\d:00:00\n$/);
     const failures = (now: number) =>
       world.import(runsOf('daily_backup', ['0.9!', '0.5!', '0.2!'], { now, error: 'timeout' }));
@@ -153,12 +192,17 @@ describe('a silence', () => {
 
   test('is listed while it is in force, and may be ended', async () => {
     const world = new World();
-    const id = (await world.ok(['silence', 'add', '--task', 'daily_*', '--for', '2h'])).split(' ')[0] ?? '';
-    expect(await world.json(['silence', 'list'])).toMatchObject([{ id, task: 'daily_*', ends_at: NOW + 2 * HOUR }]);
+    const id =
+      (await world.ok(['silence', 'add', '--task', 'daily_*', '--for', '2h'])).split(' ')[0] ?? '';
+    expect(await world.json(['silence', 'list'])).toMatchObject([
+      { id, task: 'daily_*', ends_at: NOW + 2 * HOUR },
+    ]);
     await world.ok(['silence', 'expire', id], { now: NOW + HOUR });
     expect(await world.json(['silence', 'list'], { now: NOW + HOUR })).toEqual([]);
     expect(await world.json(['silence', 'list', '--all'], { now: NOW + HOUR })).toHaveLength(1);
-    expect(await world.goalgen(['silence', 'expire', id], { now: NOW + HOUR })).toMatchObject({ code: 4 });
+    expect(await world.goalgen(['silence', 'expire', id], { now: NOW + HOUR })).toMatchObject({
+      code: 4,
+    });
     expect(await world.goalgen(['silence', 'expire', 'silence_0'])).toMatchObject({ code: 3 });
     expect(world.ledgerEvents()).toEqual(['silence_added', 'silence_expired']);
   });
@@ -179,7 +223,9 @@ describe('a silence', () => {
   test('typed by hand with times that are none stops everything, and says so', async () => {
     const world = new World();
     await world.import(seedRuns());
-    world.sql("INSERT INTO silences (id, task_glob, begins_at, ends_at) VALUES ('s', '*', 'today', 'tomorrow')");
+    world.sql(
+      "INSERT INTO silences (id, task_glob, begins_at, ends_at) VALUES ('s', '*', 'today', 'tomorrow')",
+    );
     const answer = await world.goalgen(['scan']);
     expect(answer).toMatchObject({
       code: 1,
@@ -210,15 +256,27 @@ describe('a problem that was fixed', () => {
   test('is back when runs that began after it fail as often again, not by those before', async () => {
     const { world, id } = await fixed();
     for (const hour of [1, 2]) {
-      await world.import(runsOf('daily_backup', ['0!'], { now: NOW + hour * HOUR, error: 'timeout' }));
-      expect(await world.json<Scan>(['scan'], { now: NOW + hour * HOUR })).toMatchObject({ total_goals_created: 0 });
+      await world.import(
+        runsOf('daily_backup', ['0!'], { now: NOW + hour * HOUR, error: 'timeout' }),
+      );
+      expect(await world.json<Scan>(['scan'], { now: NOW + hour * HOUR })).toMatchObject({
+        total_goals_created: 0,
+      });
     }
     await world.import(runsOf('daily_backup', ['0!'], { now: NOW + 3 * HOUR, error: 'timeout' }));
     const { goals } = await world.json<Scan>(['scan'], { now: NOW + 3 * HOUR });
     expect(goals).toMatchObject([{ previous_goal_id: id, value: 0.9 }]);
-    const again = await world.json<{ full_evidence: object }>(['show', goals[0]?.id ?? ''], { now: NOW + 3 * HOUR });
+    const again = await world.json<{ full_evidence: object }>(['show', goals[0]?.id ?? ''], {
+      now: NOW + 3 * HOUR,
+    });
     expect(again.full_evidence).toMatchObject({
-      regression: { of: id, fixed_at: '2025-11-09 14:01:00', fixed_by: 'dana', note: 'more time', times: 1 },
+      regression: {
+        of: id,
+        fixed_at: '2025-11-09 14:01:00',
+        fixed_by: 'dana',
+        note: 'more time',
+        times: 1,
+      },
     });
   });
 
@@ -226,7 +284,9 @@ describe('a problem that was fixed', () => {
     const { world } = await fixed();
     let now = NOW + 60;
     for (let round = 0; round < 3; round++) {
-      await world.import(runsOf('daily_backup', ['1.5!', '1!', '0.5!'], { now: now + DAY, error: 'timeout' }));
+      await world.import(
+        runsOf('daily_backup', ['1.5!', '1!', '0.5!'], { now: now + DAY, error: 'timeout' }),
+      );
       now += DAY;
       await world.ok(['scan'], { now });
       const [open] = await world.json<{ id: string; state: string }[]>(['list'], { now });
@@ -250,7 +310,9 @@ describe('what a person has refined', () => {
     const { world, ids } = await threeOfADay();
     expect(ids).toHaveLength(3);
     for (const id of ids) await world.ok(['edit', id, '--value', '0.1']);
-    expect(await world.json<Scan>(['scan'], { now: NOW + 60 })).toMatchObject({ total_goals_created: 0 });
+    expect(await world.json<Scan>(['scan'], { now: NOW + 60 })).toMatchObject({
+      total_goals_created: 0,
+    });
   });
 
   test('is still forbidden, whatever beliefs it names', async () => {
@@ -269,7 +331,16 @@ describe("people's goals", () => {
   test('are active at once, in the same list, and in the ledger', async () => {
     const world = new World();
     const id = (
-      await world.ok(['add', 'Move the backups', '--value', '0.9', '--horizon', '2d', '--by', 'dana'])
+      await world.ok([
+        'add',
+        'Move the backups',
+        '--value',
+        '0.9',
+        '--horizon',
+        '2d',
+        '--by',
+        'dana',
+      ])
     ).trim();
     expect(await world.json(['list'])).toMatchObject([
       {
@@ -288,15 +359,17 @@ describe("people's goals", () => {
     ]);
   });
 
-  test.each([[['add', ' ']], [['add', 'x', '--value', '1.1']], [['add', 'x', '--risk', '-0.1']], [['edit', 'goal_0']]])(
-    '%j is refused, and nothing is made',
-    async (args) => {
-      const world = new World();
-      await world.ok(['scan']);
-      expect(await world.goalgen(args)).toMatchObject({ code: 2, stdout: '' });
-      expect(await world.json(['list'])).toEqual([]);
-    },
-  );
+  test.each([
+    [['add', ' ']],
+    [['add', 'x', '--value', '1.1']],
+    [['add', 'x', '--risk', '-0.1']],
+    [['edit', 'goal_0']],
+  ])('%j is refused, and nothing is made', async (args) => {
+    const world = new World();
+    await world.ok(['scan']);
+    expect(await world.goalgen(args)).toMatchObject({ code: 2, stdout: '' });
+    expect(await world.json(['list'])).toEqual([]);
+  });
 
   test('refining one of the system makes it collaborative', async () => {
     const world = new World();
@@ -305,14 +378,30 @@ describe("people's goals", () => {
     const [goal] = await world.json<{ id: string; version: number }[]>(['list']);
     const id = goal?.id ?? '';
     const text = 'Give daily_backup more time';
-    const answer = await world.ok(['edit', id, '--text', text, '--value', '0.9', '--note', 'clearer']);
+    const answer = await world.ok([
+      'edit',
+      id,
+      '--text',
+      text,
+      '--value',
+      '0.9',
+      '--note',
+      'clearer',
+    ]);
     expect(answer).toBe(`edited ${id} (text, value, source)  ${text}\n`);
-    expect(await world.json(['list'])).toMatchObject([{ id, source: 'collaborative', text, value: 0.9 }]);
+    expect(await world.json(['list'])).toMatchObject([
+      { id, source: 'collaborative', text, value: 0.9 },
+    ]);
     expect(world.ledgerLines().at(-1)).toMatchObject({
       event: 'goal_edited',
-      meta: { note: 'clearer', changed: { value: [0.8, 0.9], source: ['system', 'collaborative'] } },
+      meta: {
+        note: 'clearer',
+        changed: { value: [0.8, 0.9], source: ['system', 'collaborative'] },
+      },
     });
-    expect(await world.goalgen(['edit', id, '--value', '0.1', '--if-version', '0'])).toMatchObject({ code: 4 });
+    expect(await world.goalgen(['edit', id, '--value', '0.1', '--if-version', '0'])).toMatchObject({
+      code: 4,
+    });
     expect(await world.ok(['edit', id, '--text', text])).toContain('(as it was)');
     await world.ok(['reject', id]);
     expect(await world.goalgen(['edit', id, '--value', '0.1'])).toMatchObject({ code: 4 });

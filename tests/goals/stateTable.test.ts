@@ -34,7 +34,10 @@ describe('the same problem, met again while its goal is', () => {
     async (state) => {
       const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
       const scan = await world.json<Scan>(['scan', '--set', 'autoApprove.onRefresh=false'], LATER);
-      expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
+      expect(scan).toMatchObject({
+        total_goals_created: 0,
+        rejection_reasons: { duplicate_goal_exists: 1 },
+      });
       expect(await world.json(['show', id], LATER)).toMatchObject({
         state,
         sightings: 2,
@@ -43,7 +46,9 @@ describe('the same problem, met again while its goal is', () => {
         evidence: { failure_count: 5 },
         full_evidence: { last_failure: '2025-11-09 15:00:00' },
       });
-      const [quota] = world.rows<{ made: number }>("SELECT count(*) AS made FROM goals WHERE source = 'system'");
+      const [quota] = world.rows<{ made: number }>(
+        "SELECT count(*) AS made FROM goals WHERE source = 'system'",
+      );
       expect(quota?.made).toBe(1);
     },
   );
@@ -51,14 +56,25 @@ describe('the same problem, met again while its goal is', () => {
   test('rejected, and no worse: a duplicate', async () => {
     const { world, id } = await worldWithGoalIn('rejected', { later: failsAgain });
     const scan = await world.json<Scan>(['scan'], LATER);
-    expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
-    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'rejected', sightings: 1 });
+    expect(scan).toMatchObject({
+      total_goals_created: 0,
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
+    expect(await world.json(['show', id], LATER)).toMatchObject({
+      state: 'rejected',
+      sightings: 1,
+    });
   });
 
   test('rejected, and worse by a new error: new, and linked', async () => {
-    const later = runsOf('daily_backup', ['0.4!', '0.3!', '0.2!', '0.1!', '0!'], { ...LATER, error: 'disk full' });
+    const later = runsOf('daily_backup', ['0.4!', '0.3!', '0.2!', '0.1!', '0!'], {
+      ...LATER,
+      error: 'disk full',
+    });
     const { world, id } = await worldWithGoalIn('rejected', { later });
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+      goals: [{ previous_goal_id: id }],
+    });
   });
 
   test('rejected, and worse by a clear margin: new, and linked', async () => {
@@ -80,18 +96,26 @@ describe('the same problem, met again while its goal is', () => {
     await world.ok(['scan']);
     await world.ok(['reject', 'goal_']);
     await world.import(runsOf('daily_backup', ['0.1!', '0!'], { ...LATER, error: 'disk full' }));
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
   });
 
   test('rejected, with errors that never repeat: a duplicate', async () => {
     const world = new World();
     const failure = (name: string, hour: string, options = {}) =>
       runsOf('daily_backup', [`${hour}!`], { error: `cannot load user ${name}`, ...options });
-    await world.import([...failure('alice', '3'), ...failure('bob', '2'), ...failure('carol', '1')]);
+    await world.import([
+      ...failure('alice', '3'),
+      ...failure('bob', '2'),
+      ...failure('carol', '1'),
+    ]);
     await world.ok(['scan']);
     await world.ok(['reject', 'goal_']);
     await world.import(failure('dave', '0', LATER));
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
   });
 
   test('rejected twice for two errors, and the first one is back: a duplicate', async () => {
@@ -112,29 +136,40 @@ describe('the same problem, met again while its goal is', () => {
   test('satisfied, and runs that started after it fail again as often: a regression, new and linked', async () => {
     const later = runsOf('daily_backup', ['0.4!', '0.2!', '0!'], LATER);
     const { world, id } = await worldWithGoalIn('satisfied', { later });
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+      goals: [{ previous_goal_id: id }],
+    });
   });
 
   test('satisfied, and fewer fail than make a pattern: a duplicate', async () => {
-    const { world } = await worldWithGoalIn('satisfied', { later: runsOf('daily_backup', ['0.4!', '0!'], LATER) });
+    const { world } = await worldWithGoalIn('satisfied', {
+      later: runsOf('daily_backup', ['0.4!', '0!'], LATER),
+    });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
   });
 
   test('satisfied, and only runs from before it fail: a duplicate', async () => {
     const { world } = await worldWithGoalIn('satisfied');
     const scan = await world.json<Scan>(['scan'], LATER);
-    expect(scan).toMatchObject({ total_goals_created: 0, rejection_reasons: { duplicate_goal_exists: 1 } });
+    expect(scan).toMatchObject({
+      total_goals_created: 0,
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
   });
 
   test('satisfied, and a run that had started before it fails after it: a duplicate', async () => {
     const [late] = failsAgain;
-    const { world } = await worldWithGoalIn('satisfied', { later: [{ ...late, started_at: NOW - 1 }] });
+    const { world } = await worldWithGoalIn('satisfied', {
+      later: [{ ...late, started_at: NOW - 1 }],
+    });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
   });
 
   test.each(['expired', 'withdrawn', 'abandoned'])('%s: new, and linked', async (state) => {
     const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ goals: [{ previous_goal_id: id }] });
+    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+      goals: [{ previous_goal_id: id }],
+    });
   });
 
   test('of an open goal and a closed one, the open one decides', async () => {
@@ -149,7 +184,10 @@ describe('new evidence that lifts a proposed goal to 0.9', () => {
     const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
     const { stderr } = await world.goalgen(['scan'], LATER);
     expect(stderr).toContain(`Goal ${id} AUTO-APPROVED (confidence=0.90)`);
-    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'active', auto_approved: true });
+    expect(await world.json(['show', id], LATER)).toMatchObject({
+      state: 'active',
+      auto_approved: true,
+    });
     expect(world.ledgerLines().find(({ event }) => event === 'goal_approved')).toMatchObject({
       ts: NOW + HOUR,
       meta: { goal_id: id, from: 'proposed', to: 'active', by: 'auto' },
@@ -160,7 +198,10 @@ describe('new evidence that lifts a proposed goal to 0.9', () => {
     const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
     await world.ok(['belief', 'add', 'Leave the backup alone', '--opposes', '--task', 'daily_*']);
     await world.ok(['scan'], LATER);
-    expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'proposed', confidence: 0.9 });
+    expect(await world.json(['show', id], LATER)).toMatchObject({
+      state: 'proposed',
+      confidence: 0.9,
+    });
   });
 
   test('not when switched off', async () => {
@@ -174,7 +215,10 @@ describe('different problems', () => {
   test('sync_a and sync_b give two goals; an hour later none, and both are refreshed', async () => {
     const world = new World();
     await world.import([...seedRuns('sync_a'), ...seedRuns('sync_b')]);
-    expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 2, total_goals_rejected: 0 });
+    expect(await world.json(['scan'])).toMatchObject({
+      total_goals_created: 2,
+      total_goals_rejected: 0,
+    });
     expect(await world.json(['scan'], LATER)).toMatchObject({
       total_goals_created: 0,
       rejection_reasons: { duplicate_goal_exists: 2 },
@@ -232,7 +276,9 @@ describe("a person's goal", () => {
   });
 
   test('once rejected, it holds the system goal back as well', async () => {
-    expect(await scanBeside('fix recurring failures in daily_backup task', 'state=rejected')).toMatchObject({
+    expect(
+      await scanBeside('fix recurring failures in daily_backup task', 'state=rejected'),
+    ).toMatchObject({
       rejection_reasons: { duplicate_goal_exists: 1 },
     });
   });
@@ -244,13 +290,19 @@ describe("a person's goal", () => {
       `INSERT INTO goals (id, text, metadata) VALUES ('g1', 'fix recurring failures in daily_backup task', '{"mine": 1}')`,
     );
     await world.ok(['scan']);
-    expect(world.rows('SELECT metadata, sightings FROM goals')).toEqual([{ metadata: '{"mine": 1}', sightings: 1 }]);
+    expect(world.rows('SELECT metadata, sightings FROM goals')).toEqual([
+      { metadata: '{"mine": 1}', sightings: 1 },
+    ]);
   });
 });
 
 describe('a system goal typed by hand', () => {
   test.each([
-    ['its evidence names the task', 'Mend the backup', '{"evidence": {"task_type": "daily_backup"}}'],
+    [
+      'its evidence names the task',
+      'Mend the backup',
+      '{"evidence": {"task_type": "daily_backup"}}',
+    ],
     ['its text quotes the task', "Fix recurring failures in ''daily_backup'' task", '{}'],
   ])('has a key all the same when %s', async (_, text, metadata) => {
     const world = new World();
@@ -259,14 +311,20 @@ describe('a system goal typed by hand', () => {
       `INSERT INTO goals (id, text, source, created_by, metadata)
        VALUES ('g1', '${text}', 'system', 'task_failure_detector', '${metadata}')`,
     );
-    expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+    expect(await world.json(['scan'])).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
   });
 
   test('that says neither who made it nor why is known by what it names', async () => {
     const world = new World();
     await world.import(seedRuns());
-    world.sql(`INSERT INTO goals (id, text, source) VALUES ('g1', 'Mend ''daily_backup'' at last', 'system')`);
-    expect(await world.json(['scan'])).toMatchObject({ rejection_reasons: { duplicate_goal_exists: 1 } });
+    world.sql(
+      `INSERT INTO goals (id, text, source) VALUES ('g1', 'Mend ''daily_backup'' at last', 'system')`,
+    );
+    expect(await world.json(['scan'])).toMatchObject({
+      rejection_reasons: { duplicate_goal_exists: 1 },
+    });
   });
 
   test('of another detector is another problem', async () => {

@@ -18,9 +18,23 @@ const DECISIONS: readonly {
   {
     day: 2,
     hour: 9,
-    args: ['add', 'Move the backups to the new host', '--value', '0.6', '--horizon', '10d', '--by', 'dana'],
+    args: [
+      'add',
+      'Move the backups to the new host',
+      '--value',
+      '0.6',
+      '--horizon',
+      '10d',
+      '--by',
+      'dana',
+    ],
   },
-  { day: 4, hour: 1, args: ['approve', '--by', 'dana', '--note', 'the host is short of memory'], about: 'db_backup' },
+  {
+    day: 4,
+    hour: 1,
+    args: ['approve', '--by', 'dana', '--note', 'the host is short of memory'],
+    about: 'db_backup',
+  },
   { day: 4, hour: 8, args: ['start', '--by', 'agent-7'], about: 'db_backup' },
   {
     day: 5,
@@ -32,7 +46,18 @@ const DECISIONS: readonly {
   {
     day: 14,
     hour: 0,
-    args: ['silence', 'add', '--task', 'order_*', '--for', '6h', '--by', 'dana', '--note', 'shop update'],
+    args: [
+      'silence',
+      'add',
+      '--task',
+      'order_*',
+      '--for',
+      '6h',
+      '--by',
+      'dana',
+      '--note',
+      'shop update',
+    ],
   },
   {
     day: 17,
@@ -46,10 +71,16 @@ async function lives(world: World): Promise<void> {
   for (let hour = 0; hour < 30 * 24; hour++) {
     const now = at(1, hour) + HOUR / 2;
     await world.ok(['scan', '--quiet'], { now });
-    for (const { args, about } of DECISIONS.filter(({ day, hour: when }) => at(day, when) === at(1, hour))) {
+    for (const { args, about } of DECISIONS.filter(
+      ({ day, hour: when }) => at(day, when) === at(1, hour),
+    )) {
       const goals = await world.json<{ id: string; text: string }[]>(['list'], { now });
-      const ids = about === undefined ? [] : goals.filter(({ text }) => text.includes(about)).map(({ id }) => id);
-      if (about !== undefined && ids.length !== 1) throw new Error(`${ids.length} goals about ${about}`);
+      const ids =
+        about === undefined
+          ? []
+          : goals.filter(({ text }) => text.includes(about)).map(({ id }) => id);
+      if (about !== undefined && ids.length !== 1)
+        throw new Error(`${ids.length} goals about ${about}`);
       await world.ok([...args, ...ids], { now: now + 60 });
     }
   }
@@ -85,7 +116,9 @@ describe('a month, hour by hour', () => {
     const ledger = told(world);
     if (process.env.GOLDEN === 'write' || !existsSync(GOLDEN)) writeFileSync(GOLDEN, ledger);
     expect(ledger).toBe(readFileSync(GOLDEN, 'utf8'));
-    const reached = world.ledgerLines().map(({ event, meta }) => (event === 'goal_created' ? 'proposed' : meta.to));
+    const reached = world
+      .ledgerLines()
+      .map(({ event, meta }) => (event === 'goal_created' ? 'proposed' : meta.to));
     expect(GOAL_STATES.filter((state) => !reached.includes(state))).toEqual([]);
     expect(await world.ok(['ledger', 'verify'], { now: at(31, 0) })).toContain('sound');
   }, 300_000);

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Run, RunStatus } from '../../src/history/history';
-import { countFailed, countStumbled, occurrencesOf, smoothSince, trailing } from '../../src/history/occurrences';
+import {
+  countFailed,
+  countStumbled,
+  occurrencesOf,
+  smoothSince,
+  trailing,
+} from '../../src/history/occurrences';
 import { begun, outcomes, ran } from '../support/views';
 
 /** Runs a minute apart: `1x` is a first attempt that failed, `2.` a second that succeeded, `.` one that nobody counts. */
@@ -8,7 +14,11 @@ function attempts(text: string): Run[] {
   return text.split(' ').map((word, index) => {
     const status: RunStatus = word.endsWith('x') ? 'failed' : 'success';
     const attempt = Number.parseInt(word, 10);
-    return ran(index * 60, 30, { runId: word, status, attempt: Number.isNaN(attempt) ? null : attempt });
+    return ran(index * 60, 30, {
+      runId: word,
+      status,
+      attempt: Number.isNaN(attempt) ? null : attempt,
+    });
   });
 }
 
@@ -35,7 +45,10 @@ describe('what came of each time a task was to run', () => {
   });
 
   test('an attempt that began before the one it follows is none of its retries', () => {
-    const [first, second] = [ran(60, 30, { status: 'failed', attempt: 1 }), ran(0, 120, { attempt: 2 })];
+    const [first, second] = [
+      ran(60, 30, { status: 'failed', attempt: 1 }),
+      ran(0, 120, { attempt: 2 }),
+    ];
     expect(said([first, second])).toBe('x.');
   });
 

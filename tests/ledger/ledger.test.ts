@@ -55,7 +55,9 @@ describe('appending to the ledger file', () => {
   });
 
   test("somebody else's unfinished line is ended, not merged", () => {
-    expect(appended(`${before}scribble`, ['{"n":1}\n'], before)).toBe(`${before}scribble\n{"n":1}\n`);
+    expect(appended(`${before}scribble`, ['{"n":1}\n'], before)).toBe(
+      `${before}scribble\n{"n":1}\n`,
+    );
   });
 
   test('a file begun anew after a rotation gets only what is new', () => {
@@ -99,7 +101,10 @@ describe('the ledger', () => {
     await world.ok(['approve', 'goal_', '--by', 'dana', '--note', 'disk ordered']);
     await world.ok(['done', 'goal_', '--by', 'kim']);
     expect(world.ledgerLines().slice(-2)).toMatchObject([
-      { event: 'goal_approved', meta: { from: 'proposed', to: 'active', by: 'dana', note: 'disk ordered' } },
+      {
+        event: 'goal_approved',
+        meta: { from: 'proposed', to: 'active', by: 'dana', note: 'disk ordered' },
+      },
       { event: 'goal_satisfied', meta: { from: 'active', to: 'satisfied', by: 'kim', note: null } },
     ]);
   });
@@ -174,21 +179,31 @@ describe('ledger tail', () => {
   });
 
   test('refuses an event that does not exist', async () => {
-    const { code, stderr } = await (await worldWithEvents()).goalgen(['ledger', 'tail', '--event', 'goal_made']);
+    const { code, stderr } = await (await worldWithEvents()).goalgen([
+      'ledger',
+      'tail',
+      '--event',
+      'goal_made',
+    ]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^Error: The ledger has no event 'goal_made'\.\nTry: --event /);
   });
 
   test('finds the last lines of any file, as reading it whole would', () => {
     const path = join(temporaryFolder(), 'any.ndjson');
-    const texts = fc.array(fc.oneof(fc.constant('x'), fc.constant('yy'), fc.constant('z'.repeat(70_000))), {
-      maxLength: 8,
-    });
+    const texts = fc.array(
+      fc.oneof(fc.constant('x'), fc.constant('yy'), fc.constant('z'.repeat(70_000))),
+      {
+        maxLength: 8,
+      },
+    );
     fc.assert(
       fc.property(texts, fc.integer({ min: 0, max: 5 }), fc.boolean(), (lines, count, torn) => {
         writeFileSync(path, lines.map((line) => `${line}\n`).join('') + (torn ? 'torn' : ''));
         const wanted = lines.filter((line) => line !== 'yy');
-        expect(lastLines(path, count, (line) => line !== 'yy').lines).toEqual(count === 0 ? [] : wanted.slice(-count));
+        expect(lastLines(path, count, (line) => line !== 'yy').lines).toEqual(
+          count === 0 ? [] : wanted.slice(-count),
+        );
       }),
       { numRuns: 200 },
     );

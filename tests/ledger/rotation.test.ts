@@ -34,7 +34,12 @@ async function change(world: World, value: number): Promise<void> {
 async function expectSound(world: World): Promise<{ events: number }> {
   const { code, stdout } = await world.goalgen(['ledger', 'verify', '--json']);
   const { problems, lines, events, pending } = JSON.parse(stdout);
-  expect({ code, problems, pending, lines }).toEqual({ code: 0, problems: [], pending: 0, lines: events });
+  expect({ code, problems, pending, lines }).toEqual({
+    code: 0,
+    problems: [],
+    pending: 0,
+    lines: events,
+  });
   return { events };
 }
 
@@ -141,9 +146,13 @@ describe('a ledger that is rotated by copytruncate', () => {
       ROTATE_WHEN: when,
     };
     const preload = join(PROJECT, 'tests/support/rotateAt.cjs');
-    const answer = await runProcess(process.execPath, ['-r', preload, join(PROJECT, 'bin/goalgen.js'), 'list'], {
-      env,
-    });
+    const answer = await runProcess(
+      process.execPath,
+      ['-r', preload, join(PROJECT, 'bin/goalgen.js'), 'list'],
+      {
+        env,
+      },
+    );
     expect(answer).toMatchObject({ code: 0, stderr: '' });
   }
 
@@ -160,15 +169,18 @@ describe('a ledger that is rotated by copytruncate', () => {
     await expectSound(world);
   });
 
-  test.each(['before', 'after'])('just %s a line is written: the line is there once', async (when) => {
-    const world = await worldWithGoal();
-    world.sql('UPDATE goals SET value = 1');
-    await listTruncated(world, when);
-    expect(readFileSync(`${world.ledger}.1`, 'utf8')).toContain('goal_created');
-    expect(await expectSound(world)).toEqual({ events: 2 });
-    await change(world, 2);
-    await expectSound(world);
-  });
+  test.each(['before', 'after'])(
+    'just %s a line is written: the line is there once',
+    async (when) => {
+      const world = await worldWithGoal();
+      world.sql('UPDATE goals SET value = 1');
+      await listTruncated(world, when);
+      expect(readFileSync(`${world.ledger}.1`, 'utf8')).toContain('goal_created');
+      expect(await expectSound(world)).toEqual({ events: 2 });
+      await change(world, 2);
+      await expectSound(world);
+    },
+  );
 
   test.each(['before', 'after'])(
     'just %s a line is written, and the copy lacks another: both are there once',
@@ -242,7 +254,11 @@ describe('a ledger somebody wrote into', () => {
     const text = readFileSync(world.ledger, 'utf8');
     writeFileSync(world.ledger, text.replace('"ts":', '"ts":1'));
     await change(world, 2);
-    expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally', 'goal_updated_externally']);
+    expect(world.ledgerEvents()).toEqual([
+      'goal_created',
+      'goal_updated_externally',
+      'goal_updated_externally',
+    ]);
   });
 
   test('recognises its lines also when the line before them was taken away', async () => {
@@ -261,7 +277,9 @@ describe('a ledger somebody wrote into', () => {
     await world.ok(['import', '-']);
     writeFileSync(world.ledger, 'another system wrote this\nand this');
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
-    expect(readFileSync(world.ledger, 'utf8')).toMatch(/^another system wrote this\nand this\n\{"ts".*\}\n$/);
+    expect(readFileSync(world.ledger, 'utf8')).toMatch(
+      /^another system wrote this\nand this\n\{"ts".*\}\n$/,
+    );
     expect(world.rows('SELECT begins_at FROM ledger_events')).toEqual([{ begins_at: 35 }]);
     await world.ok(['belief', 'add', 'y', '--task', '*', '--supports']);
     renameSync(world.ledger, `${world.ledger}.1`);

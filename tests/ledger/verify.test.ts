@@ -1,4 +1,11 @@
-import { appendFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -15,11 +22,19 @@ interface Found {
   readonly retired: number;
   readonly head: string;
   readonly problems: readonly string[];
-  readonly first_bad_line: { kind: string; path: string | null; line: number | null; seq: number | null } | null;
+  readonly first_bad_line: {
+    kind: string;
+    path: string | null;
+    line: number | null;
+    seq: number | null;
+  } | null;
   readonly first_bad_event: { seq: number } | null;
 }
 
-async function verified(world: World, args: readonly string[] = []): Promise<Found & { code: number }> {
+async function verified(
+  world: World,
+  args: readonly string[] = [],
+): Promise<Found & { code: number }> {
   const { code, stdout } = await world.goalgen(['ledger', 'verify', '--json', ...args]);
   return { code, ...JSON.parse(stdout) };
 }
@@ -46,13 +61,17 @@ function write(world: World, lines: readonly string[]): void {
 
 /** What somebody does who knows of the triggers that keep the ledger as it is. */
 function tamper(world: World, statement: string): void {
-  world.sql(`DROP TRIGGER ledger_events_are_not_changed; DROP TRIGGER ledger_events_are_not_deleted; ${statement}`);
+  world.sql(
+    `DROP TRIGGER ledger_events_are_not_changed; DROP TRIGGER ledger_events_are_not_deleted; ${statement}`,
+  );
 }
 
 describe('the chain of hashes', () => {
   test('is SHA-256 of the hash before and the line, so that anyone can compute it', async () => {
     const world = await worldWithEvents();
-    const hashes = world.rows<{ hash: string }>('SELECT hash FROM ledger_events ORDER BY seq').map(({ hash }) => hash);
+    const hashes = world
+      .rows<{ hash: string }>('SELECT hash FROM ledger_events ORDER BY seq')
+      .map(({ hash }) => hash);
     let previous = '';
     for (const [index, line] of linesOf(world).entries()) {
       previous = chainHash(previous, line);
@@ -61,7 +80,9 @@ describe('the chain of hashes', () => {
     expect(hashes).toHaveLength(8);
     expect((await verified(world)).head).toBe(previous);
     // printf '%s%s' "$hash_before" "$line" | sha256sum
-    expect(chainHash('ab', 'c\n')).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(chainHash('ab', 'c\n')).toBe(
+      'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
   });
 
   test('rests on lines whose form stays: every old ledger would look forged if it changed', () => {
@@ -95,7 +116,13 @@ describe('ledger verify', () => {
     });
   });
 
-  test.each<[string, (lines: string[]) => string[], { kind: string; line: number | null; seq: number | null }]>([
+  test.each<
+    [
+      string,
+      (lines: string[]) => string[],
+      { kind: string; line: number | null; seq: number | null },
+    ]
+  >([
     [
       'an edited line',
       (l) => l.map((x, i) => (i === 3 ? x.replace('"value":[2,3]', '"value":[2,4]') : x)),
@@ -108,10 +135,26 @@ describe('ledger verify', () => {
     ],
     ['a removed line', (l) => l.filter((_, i) => i !== 3), { kind: 'removed', line: 4, seq: 4 }],
     ['a removed first line', (l) => l.slice(1), { kind: 'removed', line: 1, seq: 1 }],
-    ['several removed lines', (l) => l.filter((_, i) => i < 2 || i > 5), { kind: 'removed', line: 3, seq: 3 }],
-    ['an inserted line', (l) => [...l.slice(0, 3), '{"ts":1}', ...l.slice(3)], { kind: 'inserted', line: 4, seq: 4 }],
-    ['a blank line', (l) => [...l.slice(0, 3), '', ...l.slice(3)], { kind: 'inserted', line: 4, seq: 4 }],
-    ['a line twice', (l) => [...l.slice(0, 3), ...l.slice(2)], { kind: 'inserted', line: 4, seq: 4 }],
+    [
+      'several removed lines',
+      (l) => l.filter((_, i) => i < 2 || i > 5),
+      { kind: 'removed', line: 3, seq: 3 },
+    ],
+    [
+      'an inserted line',
+      (l) => [...l.slice(0, 3), '{"ts":1}', ...l.slice(3)],
+      { kind: 'inserted', line: 4, seq: 4 },
+    ],
+    [
+      'a blank line',
+      (l) => [...l.slice(0, 3), '', ...l.slice(3)],
+      { kind: 'inserted', line: 4, seq: 4 },
+    ],
+    [
+      'a line twice',
+      (l) => [...l.slice(0, 3), ...l.slice(2)],
+      { kind: 'inserted', line: 4, seq: 4 },
+    ],
     ['a line behind the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 9, seq: null }],
     [
       'two lines in the wrong order',
@@ -122,7 +165,11 @@ describe('ledger verify', () => {
   ])('finds %s, and says where', async (_, change, expected) => {
     const world = await worldWithEvents();
     write(world, change(linesOf(world)));
-    expect(await verified(world)).toMatchObject({ code: 1, sound: false, first_bad_line: expected });
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      sound: false,
+      first_bad_line: expected,
+    });
     expect((await world.goalgen(['ledger', 'verify'])).stderr).toMatch(
       /^Error: The ledger is not sound: .+\.\nTry: docs\/reliability\.md/,
     );
@@ -156,7 +203,10 @@ describe('ledger verify', () => {
   test('finds a line that breaks off', async () => {
     const world = await worldWithEvents();
     truncateSync(world.ledger, readFileSync(world.ledger).length - 5);
-    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'cut_off', line: 8, seq: 8 } });
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'cut_off', line: 8, seq: 8 },
+    });
   });
 
   test('knows a line whose writer was stopped: it will be completed', async () => {
@@ -172,7 +222,10 @@ describe('ledger verify', () => {
   test('finds that the file is gone, also after another one was begun', async () => {
     const world = await worldWithEvents();
     renameSync(world.ledger, `${world.ledger}.elsewhere`);
-    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'cut_off', seq: 1 } });
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'cut_off', seq: 1 },
+    });
     await world.ok(['approve', 'goal_']);
     expect(world.ledgerEvents()).toEqual(['ledger_begun_anew', 'goal_approved']);
     const { code, problems } = await verified(world);
@@ -242,7 +295,9 @@ describe('ledger verify', () => {
   test('finds an announcement that somebody left to be taken for goalgen', async () => {
     const world = await worldWithEvents();
     world.sql("INSERT INTO announced_change (id, event, by) VALUES (1, 'goal_approved', 'dana')");
-    expect((await verified(world)).problems).toEqual([expect.stringMatching(/^announced_change holds a row/)]);
+    expect((await verified(world)).problems).toEqual([
+      expect.stringMatching(/^announced_change holds a row/),
+    ]);
   });
 
   test('reads rotated files as parts of the chain, packed ones too', async () => {
@@ -259,7 +314,10 @@ describe('ledger verify', () => {
       first_bad_line: { kind: 'removed', path: world.ledger, line: 1, seq: 6 },
     });
     rmSync(`${world.ledger}.2`);
-    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'removed', line: 1, seq: 3 } });
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'removed', line: 1, seq: 3 },
+    });
   });
 
   test('does not miss rotated files that were thrown away in time', async () => {
@@ -277,7 +335,10 @@ describe('ledger verify', () => {
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
     expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 1, lines: 1 });
     appendFileSync(world.ledger, 'x\n');
-    expect(await verified(world)).toMatchObject({ code: 1, first_bad_line: { kind: 'inserted', line: 3 } });
+    expect(await verified(world)).toMatchObject({
+      code: 1,
+      first_bad_line: { kind: 'inserted', line: 3 },
+    });
   });
 });
 
@@ -306,7 +367,9 @@ describe('ledger restore', () => {
     renameSync(world.ledger, `${world.ledger}.damaged`);
     expect(await world.goalgen(['ledger', 'restore'])).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('event 4 (goal_updated_externally) was changed in the database'),
+      stderr: expect.stringContaining(
+        'event 4 (goal_updated_externally) was changed in the database',
+      ),
     });
   });
 });
@@ -355,10 +418,19 @@ describe('what a cunning hand does', () => {
       'replaces the newest event',
       "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) SELECT seq, ts, 'proposal_rejected', '{}' FROM ledger_events ORDER BY seq DESC LIMIT 1",
     ],
-    ['gives an event another number', "INSERT INTO ledger_events (seq, ts, event, meta) VALUES (-5, 1, 'x', '{}')"],
-    ['writes bytes for an event', "INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', X'7b7d')"],
+    [
+      'gives an event another number',
+      "INSERT INTO ledger_events (seq, ts, event, meta) VALUES (-5, 1, 'x', '{}')",
+    ],
+    [
+      'writes bytes for an event',
+      "INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', X'7b7d')",
+    ],
     ['says that a file began elsewhere', 'UPDATE ledger_events SET begins_at = 0 WHERE seq = 3'],
-    ['says that a line is not in the file', 'UPDATE ledger_events SET appended_at = NULL WHERE seq = 2'],
+    [
+      'says that a line is not in the file',
+      'UPDATE ledger_events SET appended_at = NULL WHERE seq = 2',
+    ],
   ])('%s: the database itself refuses', async (_, statement) => {
     const world = await worldWithEvents();
     expect(() => world.sql(statement)).toThrow(/append-only|not an event/);
@@ -406,8 +478,16 @@ describe('what a cunning hand does', () => {
   test('the ledger is not one of the files of the database', async () => {
     const world = await worldWithEvents();
     for (const suffix of ['', '-wal', '.scan-lock']) {
-      const { code, stderr } = await world.goalgen(['approve', 'goal_', '--ledger', `${world.database}${suffix}`]);
-      expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('it belongs to the database') });
+      const { code, stderr } = await world.goalgen([
+        'approve',
+        'goal_',
+        '--ledger',
+        `${world.database}${suffix}`,
+      ]);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('it belongs to the database'),
+      });
     }
   });
 });

@@ -1,10 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { chanceOfAsMany, chanceOfAtLeast, chanceOfFailures, surprise } from '../../src/lib/statistics';
+import {
+  chanceOfAsMany,
+  chanceOfAtLeast,
+  chanceOfFailures,
+  surprise,
+} from '../../src/lib/statistics';
 
 function choose(all: number, some: number): number {
   let ways = 1n;
-  for (let index = 0; index < some; index++) ways = (ways * BigInt(all - index)) / BigInt(index + 1);
+  for (let index = 0; index < some; index++)
+    ways = (ways * BigInt(all - index)) / BigInt(index + 1);
   return some > all ? 0 : Number(ways);
 }
 
@@ -20,11 +26,16 @@ function expectAbout(actual: number, expected: number): void {
 }
 
 const count = fc.integer({ min: 0, max: 40 });
-const sample = fc.tuple(count, count).map(([failures, successes]) => ({ failures, runs: failures + successes }));
+const sample = fc
+  .tuple(count, count)
+  .map(([failures, successes]) => ({ failures, runs: failures + successes }));
 
 describe('the chance of as many failures (Fisher)', () => {
   test('all 3 failures of 10 runs fall into the last 5 in one case of twelve', () => {
-    expect(chanceOfAsMany({ failures: 3, runs: 5 }, { failures: 0, runs: 5 })).toBeCloseTo(10 / 120, 12);
+    expect(chanceOfAsMany({ failures: 3, runs: 5 }, { failures: 0, runs: 5 })).toBeCloseTo(
+      10 / 120,
+      12,
+    );
   });
 
   test('is that of counting the ways', () => {
@@ -33,7 +44,9 @@ describe('the chance of as many failures (Fisher)', () => {
         const failures = recent.failures + before.failures;
         const runs = recent.runs + before.runs;
         const ways = sum(recent.failures, Math.min(recent.runs, failures), (many) =>
-          failures - many > before.runs ? 0 : choose(recent.runs, many) * choose(before.runs, failures - many),
+          failures - many > before.runs
+            ? 0
+            : choose(recent.runs, many) * choose(before.runs, failures - many),
         );
         expectAbout(chanceOfAsMany(recent, before), Math.min(1, ways / choose(runs, failures)));
       }),
@@ -48,15 +61,20 @@ describe('the chance of as many failures (Fisher)', () => {
 describe('the chance of so many failures at a rate (binomial)', () => {
   test('is that of the terms', () => {
     fc.assert(
-      fc.property(count, count, fc.integer({ min: 1, max: 999 }), (failures, successes, permille) => {
-        const [runs, share] = [failures + successes, permille / 1000];
-        const expected = sum(
-          failures,
-          runs,
-          (many) => choose(runs, many) * share ** many * (1 - share) ** (runs - many),
-        );
-        expectAbout(chanceOfFailures(failures, runs, share), Math.min(1, expected));
-      }),
+      fc.property(
+        count,
+        count,
+        fc.integer({ min: 1, max: 999 }),
+        (failures, successes, permille) => {
+          const [runs, share] = [failures + successes, permille / 1000];
+          const expected = sum(
+            failures,
+            runs,
+            (many) => choose(runs, many) * share ** many * (1 - share) ** (runs - many),
+          );
+          expectAbout(chanceOfFailures(failures, runs, share), Math.min(1, expected));
+        },
+      ),
     );
   });
 
@@ -85,7 +103,9 @@ describe('the chance of at least so many (Poisson)', () => {
     fc.assert(
       fc.property(count, fc.double({ min: 0, max: 100, noNaN: true }), (many, mean) => {
         expect(chanceOfAtLeast(many + 1, mean)).toBeLessThanOrEqual(chanceOfAtLeast(many, mean));
-        expect(chanceOfAtLeast(many, mean + 1)).toBeGreaterThanOrEqual(chanceOfAtLeast(many, mean) - 1e-12);
+        expect(chanceOfAtLeast(many, mean + 1)).toBeGreaterThanOrEqual(
+          chanceOfAtLeast(many, mean) - 1e-12,
+        );
       }),
     );
   });

@@ -37,10 +37,14 @@ describe('untrusted text', () => {
 
   test('is cut without leaving half a character', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'grapheme' }), fc.integer({ min: 1, max: 20 }), (text, length) => {
-        expect(shorten(text, length).length).toBeLessThanOrEqual(length);
-        expect(shorten(text, length).isWellFormed()).toBe(true);
-      }),
+      fc.property(
+        fc.string({ unit: 'grapheme' }),
+        fc.integer({ min: 1, max: 20 }),
+        (text, length) => {
+          expect(shorten(text, length).length).toBeLessThanOrEqual(length);
+          expect(shorten(text, length).isWellFormed()).toBe(true);
+        },
+      ),
     );
     expect(shorten('abcdef', 4)).toBe('abc…');
   });

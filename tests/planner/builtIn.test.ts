@@ -29,7 +29,9 @@ const PATTERNS = [
 
 /** Every class of errors that has a name. */
 const CLASSES = [
-  ...readFileSync(join(PROJECT, 'src/history/errors/fingerprint/classes.ts'), 'utf8').matchAll(/\(\) => '(\w+)'/g),
+  ...readFileSync(join(PROJECT, 'src/history/errors/fingerprint/classes.ts'), 'utf8').matchAll(
+    /\(\) => '(\w+)'/g,
+  ),
 ].map(([, name = '']) => name);
 const NUMBERED = [
   'http_401',
@@ -53,7 +55,10 @@ const NUMBERED = [
 ];
 const OTHERS = ['http_302', 'exit_1', 'unknown', 'lock <*> held by <*>'];
 
-const CLASS_OF: Readonly<Record<string, string>> = { unknown: 'unknown', 'lock <*> held by <*>': 'text' };
+const CLASS_OF: Readonly<Record<string, string>> = {
+  unknown: 'unknown',
+  'lock <*> held by <*>': 'text',
+};
 function classOf(errorType: string): string {
   const [, kind, digit] = /^(?:(exit|signal)_\w+|http_(\d)\d\d)$/.exec(errorType) ?? [];
   return kind ?? (digit === undefined ? (CLASS_OF[errorType] ?? errorType) : `http_${digit}xx`);
@@ -97,16 +102,24 @@ describe('every pattern', () => {
     expect(PATTERNS).toContain('history_feed_thin');
   });
 
-  test.each(PATTERNS)('%s has a method of its own, with three to nine tasks for every error', (pattern) => {
-    for (const errorType of [...CLASSES, ...NUMBERED, ...OTHERS]) {
-      const facts = { ...backup, pattern, error_type: errorType, error_class: classOf(errorType) };
-      const texts = textsOf(planFor(facts));
-      expect(texts.length).toBeGreaterThanOrEqual(3);
-      expect(texts.length).toBeLessThanOrEqual(9);
-      expect(new Set(texts).size).toBe(texts.length);
-      expect(chosenOf(facts, 'resolve')).not.toMatch(/^(other_|anything)/);
-    }
-  });
+  test.each(PATTERNS)(
+    '%s has a method of its own, with three to nine tasks for every error',
+    (pattern) => {
+      for (const errorType of [...CLASSES, ...NUMBERED, ...OTHERS]) {
+        const facts = {
+          ...backup,
+          pattern,
+          error_type: errorType,
+          error_class: classOf(errorType),
+        };
+        const texts = textsOf(planFor(facts));
+        expect(texts.length).toBeGreaterThanOrEqual(3);
+        expect(texts.length).toBeLessThanOrEqual(9);
+        expect(new Set(texts).size).toBe(texts.length);
+        expect(chosenOf(facts, 'resolve')).not.toMatch(/^(other_|anything)/);
+      }
+    },
+  );
 
   test.each(PATTERNS)('%s of which nothing else is known has a plan', (pattern) => {
     expect(textsOf(planFor({ pattern })).length).toBeGreaterThanOrEqual(3);
@@ -114,11 +127,18 @@ describe('every pattern', () => {
   });
 
   test('what is known of it is used', () => {
-    const facts = { ...backup, pattern: 'task_stuck', host: 'db1', started_at: '2025-11-09 10:00:00' };
-    expect(textsOf(planFor(facts))[0]).toContain('Look on db1 whether the run that began 2025-11-09 10:00:00 is alive');
-    expect(textsOf(planFor({ ...backup, pattern: 'task_missed', due_at: '2025-11-09 02:00:00' })).join()).toContain(
-      'due at 2025-11-09 02:00:00',
+    const facts = {
+      ...backup,
+      pattern: 'task_stuck',
+      host: 'db1',
+      started_at: '2025-11-09 10:00:00',
+    };
+    expect(textsOf(planFor(facts))[0]).toContain(
+      'Look on db1 whether the run that began 2025-11-09 10:00:00 is alive',
     );
+    expect(
+      textsOf(planFor({ ...backup, pattern: 'task_missed', due_at: '2025-11-09 02:00:00' })).join(),
+    ).toContain('due at 2025-11-09 02:00:00');
   });
 });
 
@@ -140,7 +160,12 @@ describe('every error', () => {
   test('three numbers of one kind have different causes where operators tell them apart', () => {
     const found = ['http_401', 'http_404', 'http_429', 'http_504'].map((errorType) =>
       chosenOf(
-        { ...backup, pattern: 'task_failure_recurring', error_type: errorType, error_class: classOf(errorType) },
+        {
+          ...backup,
+          pattern: 'task_failure_recurring',
+          error_type: errorType,
+          error_class: classOf(errorType),
+        },
         'find_cause',
       ),
     );
@@ -149,8 +174,12 @@ describe('every error', () => {
 });
 
 test('a pattern of the operator’s own, and a goal that somebody typed, have a plan', () => {
-  expect(chosenOf({ pattern: 'task_in_working_hours', short_name: 'x' }, 'resolve')).toBe('other_finding');
-  expect(chosenOf({ pattern: 'own', error_type: 'timeout', error_class: 'timeout' }, 'resolve')).toBe('other_failures');
+  expect(chosenOf({ pattern: 'task_in_working_hours', short_name: 'x' }, 'resolve')).toBe(
+    'other_finding',
+  );
+  expect(
+    chosenOf({ pattern: 'own', error_type: 'timeout', error_class: 'timeout' }, 'resolve'),
+  ).toBe('other_failures');
   expect(chosenOf({ 'goal.source': 'user' }, 'resolve')).toBe('anything');
   expect(textsOf(planFor({}))).toHaveLength(4);
 });
@@ -163,11 +192,17 @@ test('what rests on a history with gaps begins with the gaps', () => {
 test('every compound task is led to, every cause is removed by somebody, and every text names what somebody gives', () => {
   const steps = [...domain.values()].flat().flatMap((method) => method.steps);
   const used = steps.flatMap((step) => ('task' in step ? [step.task] : []));
-  expect([...domain.keys()].filter((task) => task !== ROOT_TASK && !used.includes(task))).toEqual([]);
-  const causes = new Set(
-    steps.flatMap((step) => ('do' in step && step.gives?.cause !== undefined ? [step.gives.cause] : [])),
+  expect([...domain.keys()].filter((task) => task !== ROOT_TASK && !used.includes(task))).toEqual(
+    [],
   );
-  const removed = domain.get('fix_cause')?.flatMap(({ when }) => (when?.cause === undefined ? [] : [when.cause]));
+  const causes = new Set(
+    steps.flatMap((step) =>
+      'do' in step && step.gives?.cause !== undefined ? [step.gives.cause] : [],
+    ),
+  );
+  const removed = domain
+    .get('fix_cause')
+    ?.flatMap(({ when }) => (when?.cause === undefined ? [] : [when.cause]));
   expect([...causes].sort()).toEqual(removed?.toSorted());
   const evidence = detectorSources().join();
   for (const name of steps.flatMap((step) => ('do' in step ? placeholdersOf(step.do) : [])))

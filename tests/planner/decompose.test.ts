@@ -8,7 +8,9 @@ const one = (text: string): Method => ({ name: text, steps: [{ do: text }] });
 
 /** What became of each method of each task met, in the order they were met. */
 function traceOf({ trace }: Plan | NoPlan): string[] {
-  return trace.flatMap(({ task, tried }) => tried.map(({ method, outcome }) => `${task} ${method} ${outcome}`));
+  return trace.flatMap(({ task, tried }) =>
+    tried.map(({ method, outcome }) => `${task} ${method} ${outcome}`),
+  );
 }
 
 describe('order', () => {
@@ -50,24 +52,44 @@ describe('order', () => {
 
   test('what a step gives is known to conditions and texts after it, and not before', () => {
     const domain = domainOf({
-      resolve: [{ name: 'all', steps: [{ task: 'mend' }, { do: 'look', gives: { cause: 'disk' } }, { task: 'mend' }] }],
-      mend: [{ name: 'known', when: { cause: 'disk' }, steps: [{ do: 'mend {cause}' }] }, one('guess')],
+      resolve: [
+        {
+          name: 'all',
+          steps: [{ task: 'mend' }, { do: 'look', gives: { cause: 'disk' } }, { task: 'mend' }],
+        },
+      ],
+      mend: [
+        { name: 'known', when: { cause: 'disk' }, steps: [{ do: 'mend {cause}' }] },
+        one('guess'),
+      ],
     });
-    expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['guess', 'look', 'mend disk']);
+    expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual([
+      'guess',
+      'look',
+      'mend disk',
+    ]);
   });
 
   test('what a step gives takes the place of what was known', () => {
     const domain = domainOf({
-      resolve: [{ name: 'all', steps: [{ do: '{cause}', gives: { cause: 'disk' } }, { do: '{cause}' }] }],
+      resolve: [
+        { name: 'all', steps: [{ do: '{cause}', gives: { cause: 'disk' } }, { do: '{cause}' }] },
+      ],
     });
-    expect(textsOf(decompose(domain, 'resolve', factMap({ cause: 'net' })))).toEqual(['net', 'disk']);
+    expect(textsOf(decompose(domain, 'resolve', factMap({ cause: 'net' })))).toEqual([
+      'net',
+      'disk',
+    ]);
   });
 });
 
 describe('backtracking', () => {
   const later = domainOf({
     resolve: [
-      { name: 'all', steps: [{ task: 'prepare' }, { do: 'between' }, { do: 'finish', needs: { ready: true } }] },
+      {
+        name: 'all',
+        steps: [{ task: 'prepare' }, { do: 'between' }, { do: 'finish', needs: { ready: true } }],
+      },
     ],
     prepare: [
       { name: 'quick', steps: [{ do: 'quick', gives: { quick: true } }] },
@@ -78,19 +100,32 @@ describe('backtracking', () => {
   test('a later step that cannot be done revises the choice of an earlier task', () => {
     const plan = decompose(later, 'resolve', factMap());
     expect(textsOf(plan)).toEqual(['slow', 'between', 'finish']);
-    expect(traceOf(plan)).toEqual(['resolve all chosen', 'prepare quick abandoned', 'prepare slow chosen']);
-    expect(plan.trace[1]?.tried[0]?.because).toBe('"finish" cannot be done: ready is not known; wanted: true');
+    expect(traceOf(plan)).toEqual([
+      'resolve all chosen',
+      'prepare quick abandoned',
+      'prepare slow chosen',
+    ]);
+    expect(plan.trace[1]?.tried[0]?.because).toBe(
+      '"finish" cannot be done: ready is not known; wanted: true',
+    );
   });
 
   test('what the steps of an abandoned way gave is forgotten', () => {
     const plan = decompose(later, 'resolve', factMap());
-    expect(plan.found && plan.steps.map(({ facts }) => facts('quick'))).toEqual([undefined, undefined, undefined]);
+    expect(plan.found && plan.steps.map(({ facts }) => facts('quick'))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   test('choices are revised from the latest to the first, each with all that is left', () => {
     const domain = domainOf({
       resolve: [
-        { name: 'both', steps: [{ task: 'a' }, { task: 'b' }, { do: 'end', needs: { x: 2, y: 1 } }] },
+        {
+          name: 'both',
+          steps: [{ task: 'a' }, { task: 'b' }, { do: 'end', needs: { x: 2, y: 1 } }],
+        },
         one('otherwise'),
       ],
       a: [1, 2].map((x) => ({ name: `a${x}`, steps: [{ do: `a${x}`, gives: { x } }] })),
@@ -120,7 +155,9 @@ describe('backtracking', () => {
   test('a text that names what is not known is a step that cannot be done', () => {
     const domain = domainOf({ resolve: [one('look on {host}'), one('look')] });
     expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['look']);
-    expect(textsOf(decompose(domain, 'resolve', factMap({ host: 'db1' })))).toEqual(['look on db1']);
+    expect(textsOf(decompose(domain, 'resolve', factMap({ host: 'db1' })))).toEqual([
+      'look on db1',
+    ]);
   });
 });
 
@@ -146,7 +183,9 @@ describe('conditions', () => {
     ['bounds and not known', { atMost: 1 }, {}, false],
   ])('%s', (_, condition, facts, expected) => {
     const domain = domainOf({ resolve: [{ ...one('x'), when: { f: condition } }] });
-    expect(decompose(domain, 'resolve', factMap(facts as Record<string, string>)).found).toBe(expected);
+    expect(decompose(domain, 'resolve', factMap(facts as Record<string, string>)).found).toBe(
+      expected,
+    );
   });
 
   test('all must hold', () => {

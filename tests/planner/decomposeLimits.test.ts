@@ -17,7 +17,11 @@ describe('no plan', () => {
       mend: [{ ...one('disk'), when: { error: 'disk_full', failures: { atLeast: 3 } } }],
     });
     const answer = decompose(domain, 'resolve', factMap({ error: 'disk_full', failures: 2 }));
-    expect(deadEndOf(answer)).toEqual({ reason: 'no_method', task: 'mend', because: 'no method of mend applies' });
+    expect(deadEndOf(answer)).toEqual({
+      reason: 'no_method',
+      task: 'mend',
+      because: 'no method of mend applies',
+    });
     expect(answer.trace[1]?.tried).toEqual([
       { method: 'disk', outcome: 'not_applicable', because: 'failures is 2; wanted: at least 3' },
     ]);
@@ -39,7 +43,10 @@ describe('no plan', () => {
   });
 
   test('of dead ends that came equally far the first is told, as its method was preferred', () => {
-    const needing = (name: string): Method => ({ name, steps: [{ do: name, needs: { [name]: true } }] });
+    const needing = (name: string): Method => ({
+      name,
+      steps: [{ do: name, needs: { [name]: true } }],
+    });
     const domain = domainOf({ resolve: [needing('x'), needing('y')] });
     expect(deadEndOf(decompose(domain, 'resolve', factMap()))?.because).toContain('x is not known');
   });
@@ -53,17 +60,31 @@ describe('recursion', () => {
   const again: Domain = domainOf({
     resolve: [
       { name: 'rest', when: { left: { atMost: 0 } }, steps: [{ do: 'done' }] },
-      { name: 'two', when: { left: 2 }, steps: [{ do: 'two', gives: { left: 1 } }, { task: 'resolve' }] },
-      { name: 'one', when: { left: 1 }, steps: [{ do: 'one', gives: { left: 0 } }, { task: 'resolve' }] },
+      {
+        name: 'two',
+        when: { left: 2 },
+        steps: [{ do: 'two', gives: { left: 1 } }, { task: 'resolve' }],
+      },
+      {
+        name: 'one',
+        when: { left: 1 },
+        steps: [{ do: 'one', gives: { left: 0 } }, { task: 'resolve' }],
+      },
     ],
   });
 
   test('a task may lead to itself where facts end it', () => {
-    expect(textsOf(decompose(again, 'resolve', factMap({ left: 2 })))).toEqual(['two', 'one', 'done']);
+    expect(textsOf(decompose(again, 'resolve', factMap({ left: 2 })))).toEqual([
+      'two',
+      'one',
+      'done',
+    ]);
   });
 
   test('a task that leads to itself for ever ends at the depth, and says so', () => {
-    const domain = domainOf({ resolve: [{ name: 'on', steps: [{ do: 'x' }, { task: 'resolve' }] }] });
+    const domain = domainOf({
+      resolve: [{ name: 'on', steps: [{ do: 'x' }, { task: 'resolve' }] }],
+    });
     expect(deadEndOf(decompose(domain, 'resolve', factMap()))).toEqual({
       reason: 'too_deep',
       task: 'resolve',
@@ -72,7 +93,9 @@ describe('recursion', () => {
   });
 
   test('where it is too deep another method is tried', () => {
-    const domain = domainOf({ resolve: [{ name: 'on', steps: [{ task: 'resolve' }] }, one('stop')] });
+    const domain = domainOf({
+      resolve: [{ name: 'on', steps: [{ task: 'resolve' }] }, one('stop')],
+    });
     expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['stop']);
   });
 
@@ -91,7 +114,10 @@ describe('recursion', () => {
   test('the limits hold where they stand: as deep and as many as allowed is a plan, one more is none', () => {
     const chain = domainOf(
       Object.fromEntries(
-        [0, 1, 2, 3].map((n) => [`t${n}`, [{ name: 'm', steps: n === 3 ? [{ do: 'x' }] : [{ task: `t${n + 1}` }] }]]),
+        [0, 1, 2, 3].map((n) => [
+          `t${n}`,
+          [{ name: 'm', steps: n === 3 ? [{ do: 'x' }] : [{ task: `t${n + 1}` }] }],
+        ]),
       ),
     );
     const within = (depthMax: number, stepsMax: number) =>
@@ -102,7 +128,9 @@ describe('recursion', () => {
   });
 
   test('no depth exhausts the stack', () => {
-    const domain = domainOf({ resolve: [{ name: 'on', steps: [{ task: 'resolve' }, { do: 'x' }] }] });
+    const domain = domainOf({
+      resolve: [{ name: 'on', steps: [{ task: 'resolve' }, { do: 'x' }] }],
+    });
     const limits = { depthMax: 3000, stepsMax: 1_000_000 };
     expect(deadEndOf(decompose(domain, 'resolve', factMap(), limits))?.reason).toBe('too_deep');
   });

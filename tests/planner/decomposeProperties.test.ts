@@ -2,7 +2,14 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { whatFails } from '../../src/planner/conditions';
 import { decompose } from '../../src/planner/decompose';
-import type { Conditions, Domain, Fact, Method, PrimitiveStep, Step } from '../../src/planner/domain';
+import type {
+  Conditions,
+  Domain,
+  Fact,
+  Method,
+  PrimitiveStep,
+  Step,
+} from '../../src/planner/domain';
 import { domainOf, factMap } from '../support/planning';
 
 const TASKS = ['a', 'b', 'c', 'd'];
@@ -30,8 +37,14 @@ const primitive: fc.Arbitrary<Step> = fc.record(
 
 /** Steps are those of tasks that come later, so that a search without limits ends. */
 function methodsOf(later: readonly string[]): fc.Arbitrary<Method[]> {
-  const step = later.length === 0 ? primitive : fc.oneof(primitive, fc.record({ task: fc.constantFrom(...later) }));
-  const method = fc.record({ when: conditions, steps: fc.array(step, { maxLength: 3 }) }, { requiredKeys: ['steps'] });
+  const step =
+    later.length === 0
+      ? primitive
+      : fc.oneof(primitive, fc.record({ task: fc.constantFrom(...later) }));
+  const method = fc.record(
+    { when: conditions, steps: fc.array(step, { maxLength: 3 }) },
+    { requiredKeys: ['steps'] },
+  );
   return fc
     .array(method, { minLength: 1, maxLength: 3 })
     .map((all) => all.map((each, index) => ({ ...each, name: `m${index}` })));
@@ -58,7 +71,9 @@ function reference(
 ): string[] | undefined {
   if (first === undefined) return [];
   if ('do' in first) {
-    const after = can(first, facts) ? reference(domain, rest, { ...facts, ...first.gives }) : undefined;
+    const after = can(first, facts)
+      ? reference(domain, rest, { ...facts, ...first.gives })
+      : undefined;
     return after === undefined ? undefined : [first.do, ...after];
   }
   for (const method of domain.get(first.task) ?? []) {
@@ -99,7 +114,10 @@ test('the same input has the same answer, and nothing that was passed in is chan
     fc.property(domains, factsGiven, (domain, facts) => {
       const before = JSON.stringify([...domain]);
       const known = factMap(facts);
-      const [once, twice] = [decompose(domain, 'a', known, LIMITS), decompose(domain, 'a', known, LIMITS)];
+      const [once, twice] = [
+        decompose(domain, 'a', known, LIMITS),
+        decompose(domain, 'a', known, LIMITS),
+      ];
       expect(JSON.stringify(twice)).toBe(JSON.stringify(once));
       expect(JSON.stringify([...domain])).toBe(before);
       expect(Object.fromEntries(known)).toEqual(facts);
@@ -112,12 +130,16 @@ test('the choices of the trace are those of the plan', () => {
     fc.property(domains, factsGiven, (domain, facts) => {
       const answer = decompose(domain, 'a', factMap(facts), LIMITS);
       const chosen = answer.trace.flatMap(({ task, tried }) =>
-        tried.filter(({ outcome }) => outcome === 'chosen').map(({ method }) => `${task}/${method}`),
+        tried
+          .filter(({ outcome }) => outcome === 'chosen')
+          .map(({ method }) => `${task}/${method}`),
       );
       if (!answer.found) expect(chosen).toEqual([]);
       else
         for (const { within } of answer.steps)
-          expect(chosen).toEqual(expect.arrayContaining(within.map(({ task, method }) => `${task}/${method}`)));
+          expect(chosen).toEqual(
+            expect.arrayContaining(within.map(({ task, method }) => `${task}/${method}`)),
+          );
     }),
   );
 });

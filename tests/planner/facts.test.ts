@@ -112,7 +112,10 @@ describe('the facts of a goal', () => {
 
   test('evidence cannot pass for what the goal says, nor for what is derived', () => {
     const facts = factsOf(
-      goalWith({ pattern: 'evil', short_name: 'evil', error_class: 'evil', 'goal.source': 'evil' }, {}),
+      goalWith(
+        { pattern: 'evil', short_name: 'evil', error_class: 'evil', 'goal.source': 'evil' },
+        {},
+      ),
     );
     expect(facts.get('pattern')).toBeUndefined();
     expect(facts.get('short_name')).toBeUndefined();
@@ -121,7 +124,9 @@ describe('the facts of a goal', () => {
   });
 
   test('are bounded, however much evidence there is', () => {
-    const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]));
+    const many = Object.fromEntries(
+      Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]),
+    );
     expect(factsOf(goalWith(many)).size).toBeLessThan(600);
     expect(String(factsOf(goalWith({ said: 'x'.repeat(100_000) })).get('said'))).toHaveLength(1000);
     const deep = JSON.parse(`${'{"a":'.repeat(900)}1${'}'.repeat(900)}`);
@@ -131,7 +136,9 @@ describe('the facts of a goal', () => {
   });
 
   test('a key called __proto__ or constructor is a fact like any other', () => {
-    const facts = factsOf(goalWith(JSON.parse('{"__proto__": {"short_name": "evil"}, "constructor": 1}')));
+    const facts = factsOf(
+      goalWith(JSON.parse('{"__proto__": {"short_name": "evil"}, "constructor": 1}')),
+    );
     expect(facts.get('short_name')).toBeUndefined();
     expect(facts.get('__proto__.short_name')).toBe('evil');
     expect(facts.get('constructor')).toBe(1);

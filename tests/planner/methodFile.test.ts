@@ -10,8 +10,13 @@ import { temporaryFolder } from '../support/world';
 /** The error that a file with this content makes, with the file's folder left out. */
 async function errorOf(content: unknown): Promise<UsageError> {
   const folder = temporaryFolder();
-  writeFileSync(join(folder, 'methods.json'), typeof content === 'string' ? content : JSON.stringify(content));
-  const error: unknown = await loadDomain(['methods.json'], folder).catch((thrown: unknown) => thrown);
+  writeFileSync(
+    join(folder, 'methods.json'),
+    typeof content === 'string' ? content : JSON.stringify(content),
+  );
+  const error: unknown = await loadDomain(['methods.json'], folder).catch(
+    (thrown: unknown) => thrown,
+  );
   if (!(error instanceof UsageError)) throw new Error(`no UsageError, but ${String(error)}`);
   expect(error.exitCode).toBe(2);
   expect(error.hint).not.toBe('');
@@ -19,7 +24,9 @@ async function errorOf(content: unknown): Promise<UsageError> {
   return new UsageError(error.message.replaceAll(`${folder}/`, ''), error.hint);
 }
 
-const methodWith = (steps: unknown, more: object = {}) => ({ tasks: { resolve: [{ name: 'own', steps, ...more }] } });
+const methodWith = (steps: unknown, more: object = {}) => ({
+  tasks: { resolve: [{ name: 'own', steps, ...more }] },
+});
 
 describe('a method file that is wrong is told by its path and the place in it', () => {
   test.each<[string, unknown, string]>([
@@ -64,7 +71,11 @@ describe('a method file that is wrong is told by its path and the place in it', 
       methodWith([{ do: 'x' }, { do: 5 }]),
       'methods.json: tasks.resolve[0].steps[1].do: expected string, received number.',
     ],
-    ['nothing to do', methodWith([{ do: '' }]), 'methods.json: tasks.resolve[0].steps[0].do: too small'],
+    [
+      'nothing to do',
+      methodWith([{ do: '' }]),
+      'methods.json: tasks.resolve[0].steps[0].do: too small',
+    ],
     [
       'two lines to do',
       methodWith([{ do: 'a\nb' }]),
@@ -142,10 +153,16 @@ describe('a method file that is wrong is told by its path and the place in it', 
 
   test('what is no JSON, with line and column', async () => {
     const wrong = '{\n  "tasks": {\n    "resolve": oops\n  }\n}\n';
-    expect((await errorOf(wrong)).message).toBe("methods.json is not JSON: Unexpected token 'o' in line 3, column 16.");
+    expect((await errorOf(wrong)).message).toBe(
+      "methods.json is not JSON: Unexpected token 'o' in line 3, column 16.",
+    );
     const comma = '{\n  "tasks": {\n    "resolve": []\n    "own": []\n  }\n}\n';
-    expect((await errorOf(comma)).message).toMatch(/^methods\.json is not JSON: Expected .* in line 4, column 5\.$/);
-    expect((await errorOf('{ "tasks": ')).message).toMatch(/^methods\.json is not JSON: Unexpected end/);
+    expect((await errorOf(comma)).message).toMatch(
+      /^methods\.json is not JSON: Expected .* in line 4, column 5\.$/,
+    );
+    expect((await errorOf('{ "tasks": ')).message).toMatch(
+      /^methods\.json is not JSON: Unexpected end/,
+    );
     expect((await errorOf('oops')).message).toBe("methods.json is not JSON: Unexpected token 'o'.");
     expect((await errorOf('')).message).toMatch(/^methods\.json is not JSON: /);
   });
@@ -162,8 +179,13 @@ describe('a method file', () => {
 
   test('may have names that objects have of their own', async () => {
     const folder = temporaryFolder();
-    writeFileSync(join(folder, 'm.json'), '{"tasks": {"constructor": [{"name": "a", "steps": []}]}}');
-    expect((await loadDomain(['m.json'], folder)).get('constructor')).toMatchObject([{ name: 'a' }]);
+    writeFileSync(
+      join(folder, 'm.json'),
+      '{"tasks": {"constructor": [{"name": "a", "steps": []}]}}',
+    );
+    expect((await loadDomain(['m.json'], folder)).get('constructor')).toMatchObject([
+      { name: 'a' },
+    ]);
   });
 
   test('may name tasks of the files after it', async () => {
@@ -188,7 +210,10 @@ describe('methods over methods', () => {
 
   test('one with a known name takes that one’s place, so that a last resort stays the last', () => {
     const merged = withMethods(before, { resolve: [{ name: 'last', steps: [{ do: 'ours' }] }] });
-    expect(merged.get('resolve')).toEqual([...named('a', 'b'), { name: 'last', steps: [{ do: 'ours' }] }]);
+    expect(merged.get('resolve')).toEqual([
+      ...named('a', 'b'),
+      { name: 'last', steps: [{ do: 'ours' }] },
+    ]);
   });
 
   test('a new task is added, the others stay, and the domain before is as it was', () => {

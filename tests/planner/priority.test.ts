@@ -15,7 +15,9 @@ function monotone(key: keyof Parts, direction: 1 | -1): void {
   fc.assert(
     fc.property(parts, part, (given, other) => {
       const [low, high] = [Math.min(given[key], other), Math.max(given[key], other)];
-      const rise = priorityOf({ ...given, [key]: high }, weights) - priorityOf({ ...given, [key]: low }, weights);
+      const rise =
+        priorityOf({ ...given, [key]: high }, weights) -
+        priorityOf({ ...given, [key]: low }, weights);
       expect(rise * direction).toBeGreaterThanOrEqual(0);
     }),
   );
@@ -26,8 +28,11 @@ function goal(id: string, more: Partial<Goal> = {}): Goal {
 }
 
 const neutral = () => ({ score: undefined, veto: null });
-const order = (goals: readonly Goal[], beliefs: Parameters<typeof rank>[1]['beliefs'] = neutral, now = NOW) =>
-  rank(goals, { now, weights, beliefs }).map(({ goal: { id } }) => id);
+const order = (
+  goals: readonly Goal[],
+  beliefs: Parameters<typeof rank>[1]['beliefs'] = neutral,
+  now = NOW,
+) => rank(goals, { now, weights, beliefs }).map(({ goal: { id } }) => id);
 
 describe('priority', () => {
   test('more value never lowers it', () => monotone('value', 1));
@@ -38,7 +43,13 @@ describe('priority', () => {
 
   test('is 0 to 1, whatever the weights', () => {
     const weight = fc.double({ min: 0, max: 1000, noNaN: true });
-    const any = fc.record({ value: weight, effort: weight, risk: weight, urgency: weight, alignment: weight });
+    const any = fc.record({
+      value: weight,
+      effort: weight,
+      risk: weight,
+      urgency: weight,
+      alignment: weight,
+    });
     fc.assert(
       fc.property(parts, any, (given, by) => {
         const priority = priorityOf(given, by);
@@ -79,7 +90,12 @@ describe('priority', () => {
 
   test('the same goals have the same order, in whatever order they come', () => {
     const many = fc.array(
-      fc.record({ value: part, effort: part, risk: part, createdAt: fc.integer({ min: 0, max: 5 }) }),
+      fc.record({
+        value: part,
+        effort: part,
+        risk: part,
+        createdAt: fc.integer({ min: 0, max: 5 }),
+      }),
       {
         maxLength: 20,
       },
@@ -114,14 +130,14 @@ describe('goalgen next', () => {
       priority_parts: { value: 0.9, effort: 0.1, risk: 0.5, urgency: 0, alignment: 0.5 },
     });
     expect(await world.ok(['next'])).toBe(`${id}\tactive\t0.64\t0.90\t0.10\t0.50\t0.00\tGreat\n`);
-    expect((await world.json<{ text: string }[]>(['next', '--all'])).map(({ text }) => text)).toEqual([
-      'Great',
-      'Small',
-    ]);
-    expect((await world.json<{ text: string }[]>(['list', '--sort', 'priority'])).map(({ text }) => text)).toEqual([
-      'Great',
-      'Small',
-    ]);
+    expect(
+      (await world.json<{ text: string }[]>(['next', '--all'])).map(({ text }) => text),
+    ).toEqual(['Great', 'Small']);
+    expect(
+      (await world.json<{ text: string }[]>(['list', '--sort', 'priority'])).map(
+        ({ text }) => text,
+      ),
+    ).toEqual(['Great', 'Small']);
   });
 
   test('not what somebody has started, nor what a belief forbids', async () => {
@@ -157,5 +173,7 @@ test('list --expiring shows the proposals that expire soon', async () => {
   await world.ok(['add', 'A person’s']);
   const [six, five] = [{ now: NOW + 6 * 24 * HOUR }, { now: NOW + 6 * 24 * HOUR - 1 }];
   expect(await world.json(['list', '--expiring', '24h'], five)).toEqual([]);
-  expect(await world.json(['list', '--expiring', '24h'], six)).toMatchObject([{ state: 'proposed' }]);
+  expect(await world.json(['list', '--expiring', '24h'], six)).toMatchObject([
+    { state: 'proposed' },
+  ]);
 });

@@ -18,7 +18,9 @@ nonsense
 `;
 
 test('the lines of a crontab that run something, but goalgen itself', () => {
-  expect(cronLines(CRONTAB).map(({ schedule, command }) => [schedule, command.slice(0, 24)])).toEqual([
+  expect(
+    cronLines(CRONTAB).map(({ schedule, command }) => [schedule, command.slice(0, 24)]),
+  ).toEqual([
     ['30 2 * * *', '/usr/local/bin/backup.sh'],
     ['*/5 * * * *', 'nice -n 10 python3 /opt/'],
     ['@daily', 'cd /srv/app && ./bin/rep'],

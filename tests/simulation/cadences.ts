@@ -28,7 +28,12 @@ export interface Cadence {
 }
 
 /** Every so many seconds, on the clock of the zone. */
-function grid(seconds: number, share: number, durations: [number, number], cron: (phase: Phase) => string): Cadence {
+function grid(
+  seconds: number,
+  share: number,
+  durations: [number, number],
+  cron: (phase: Phase) => string,
+): Cadence {
   return {
     share,
     durations,
@@ -37,7 +42,12 @@ function grid(seconds: number, share: number, durations: [number, number], cron:
     dues({ from, until }, phase, calendar) {
       const first = (phase.minute * MINUTE - calendar.offsetAt(from)) % seconds;
       const dues: number[] = [];
-      for (let due = Math.ceil((from - first) / seconds) * seconds + first; due < until; due += seconds) dues.push(due);
+      for (
+        let due = Math.ceil((from - first) / seconds) * seconds + first;
+        due < until;
+        due += seconds
+      )
+        dues.push(due);
       return dues;
     },
   };
@@ -91,7 +101,10 @@ const irregular: Cadence = {
 
 function daysOf({ from, until }: Span, calendar: Calendar): number[] {
   const first = calendar.wallTime(from).day;
-  return Array.from({ length: calendar.wallTime(until).day - first + 1 }, (_, index) => first + index);
+  return Array.from(
+    { length: calendar.wallTime(until).day - first + 1 },
+    (_, index) => first + index,
+  );
 }
 
 function within({ from, until }: Span, dues: readonly number[]): number[] {
@@ -112,11 +125,35 @@ export const CADENCES = {
   every_5_minutes: grid(5 * MINUTE, 0.012, [2, 70], stepped(5)),
   every_15_minutes: grid(15 * MINUTE, 0.045, [2, 240], stepped(15)),
   hourly: grid(HOUR, 0.23, [3, 900], ({ minute }) => `${minute} * * * *`),
-  every_6_hours: atHours(6 * HOUR, 0.12, [10, 3600], { hours: fourTimes, runsOn: every }, () => '* * *'),
+  every_6_hours: atHours(
+    6 * HOUR,
+    0.12,
+    [10, 3600],
+    { hours: fourTimes, runsOn: every },
+    () => '* * *',
+  ),
   daily: atHours(DAY, 0.24, [10, 4 * HOUR], { hours: atHour, runsOn: every }, () => '* * *'),
-  twice_a_day: atHours(DAY / 2, 0.07, [10, 2 * HOUR], { hours: twice, runsOn: every }, () => '* * *'),
-  weekdays: atHours(DAY, 0.08, [10, 2 * HOUR], { hours: atHour, runsOn: onWeekdays }, () => '* * 1-5'),
-  office_hours: atHours(HOUR, 0.07, [3, 600], { hours: officeHours, runsOn: onWeekdays }, () => '* * 1-5'),
+  twice_a_day: atHours(
+    DAY / 2,
+    0.07,
+    [10, 2 * HOUR],
+    { hours: twice, runsOn: every },
+    () => '* * *',
+  ),
+  weekdays: atHours(
+    DAY,
+    0.08,
+    [10, 2 * HOUR],
+    { hours: atHour, runsOn: onWeekdays },
+    () => '* * 1-5',
+  ),
+  office_hours: atHours(
+    HOUR,
+    0.07,
+    [3, 600],
+    { hours: officeHours, runsOn: onWeekdays },
+    () => '* * 1-5',
+  ),
   weekly: atHours(
     7 * DAY,
     0.06,
@@ -139,7 +176,11 @@ export const CADENCE_NAMES = Object.keys(CADENCES) as CadenceName[];
 /** Night for most, and more often a full hour than not. */
 export function drawPhase(rng: Rng): Phase {
   return {
-    minute: rng.chance(0.35) ? 0 : rng.chance(0.4) ? rng.pick([5, 10, 15, 20, 30, 45]) : rng.whole(0, 59),
+    minute: rng.chance(0.35)
+      ? 0
+      : rng.chance(0.4)
+        ? rng.pick([5, 10, 15, 20, 30, 45])
+        : rng.whole(0, 59),
     hour: rng.chance(0.65) ? rng.whole(0, 6) : rng.whole(0, 23),
     weekday: rng.chance(0.5) ? 0 : rng.whole(0, 6),
     dayOfMonth: rng.chance(0.6) ? 1 : rng.whole(2, 28),

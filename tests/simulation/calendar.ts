@@ -39,7 +39,9 @@ export class Calendar {
   offsetAt(instant: number): number {
     const day = Math.floor(instant / DAY) * DAY;
     const offset = this.#read(day);
-    return offset === this.#read(day + DAY) ? offset : this.#read(Math.floor(instant / QUARTER) * QUARTER);
+    return offset === this.#read(day + DAY)
+      ? offset
+      : this.#read(Math.floor(instant / QUARTER) * QUARTER);
   }
 
   wallTime(instant: number): WallTime {
@@ -70,8 +72,10 @@ export class Calendar {
   #read(instant: number): number {
     const known = this.#offsets.get(instant);
     if (known !== undefined) return known;
-    const [, sign, hours, minutes] = /GMT([+-])(\d\d):(\d\d)/.exec(this.#format.format(instant * 1000)) ?? [];
-    const offset = (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60);
+    const [, sign, hours, minutes] =
+      /GMT([+-])(\d\d):(\d\d)/.exec(this.#format.format(instant * 1000)) ?? [];
+    const offset =
+      (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 3600 + Number(minutes ?? 0) * 60);
     this.#offsets.set(instant, offset);
     return offset;
   }

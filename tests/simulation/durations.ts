@@ -30,7 +30,12 @@ export interface DurationModel {
   readonly deploys: readonly Deploy[];
 }
 
-export function drawDurations(rng: Rng, cadence: CadenceName, phase: Phase, period: Span): DurationModel {
+export function drawDurations(
+  rng: Rng,
+  cadence: CadenceName,
+  phase: Phase,
+  period: Span,
+): DurationModel {
   const { durations, interval }: Cadence = CADENCES[cadence];
   const isWeekly = rng.chance(0.15);
   return {
@@ -50,7 +55,12 @@ export function drawDurations(rng: Rng, cadence: CadenceName, phase: Phase, peri
 }
 
 /** The median of a run that begins then, in seconds. */
-export function typicalSeconds(model: DurationModel, at: number, since: number, calendar: Calendar): number {
+export function typicalSeconds(
+  model: DurationModel,
+  at: number,
+  since: number,
+  calendar: Calendar,
+): number {
   let seconds = model.base * (1 + (model.growth * (at - since)) / DAY);
   for (const deploy of model.deploys) if (at >= deploy.at) seconds *= deploy.factor;
   if (model.dailySwing === 0 && model.mondayFactor === 1) return seconds;

@@ -22,7 +22,11 @@ export interface Effect {
   /** How probably the attempt fails; undefined: as usual. */
   failure?(attempt: Attempt): number | undefined;
   /** Its failures are of this shape, and now and then of another one of the task. */
-  readonly error?: { readonly shape: ErrorShape; readonly purity: number; readonly target?: string };
+  readonly error?: {
+    readonly shape: ErrorShape;
+    readonly purity: number;
+    readonly target?: string;
+  };
   /** Durations are multiplied with it. */
   readonly factor?: number;
   /** Durations are this share of what is typical, and all runs succeed. */

@@ -34,4 +34,5 @@ export const id = (rng: Rng) => rng.whole(100_000, 99_999_999);
 export const hex = (rng: Rng, digits: number) =>
   Array.from({ length: digits }, () => rng.whole(0, 15).toString(16)).join('');
 export const port = (rng: Rng) => rng.whole(32_768, 60_999);
-export const address = (rng: Rng) => `10.${rng.whole(0, 9)}.${rng.whole(0, 255)}.${rng.whole(2, 254)}`;
+export const address = (rng: Rng) =>
+  `10.${rng.whole(0, 9)}.${rng.whole(0, 255)}.${rng.whole(2, 254)}`;

@@ -7,7 +7,8 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
     'rate_limit',
     1,
     'anywhere',
-    ({ target }, rng) => `429 Too Many Requests: quota exceeded at ${target}, retry after ${rng.whole(1, 600)}s`,
+    ({ target }, rng) =>
+      `429 Too Many Requests: quota exceeded at ${target}, retry after ${rng.whole(1, 600)}s`,
   ),
   shape(
     'deadlock',
@@ -48,9 +49,15 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
     'killed',
     137,
     'anywhere',
-    (_, rng) => `Killed: out of memory (pid ${rng.whole(900, 32_000)}, rss ${rng.whole(1_900, 8_200)} MB)`,
+    (_, rng) =>
+      `Killed: out of memory (pid ${rng.whole(900, 32_000)}, rss ${rng.whole(1_900, 8_200)} MB)`,
   ),
-  shape('segfault', 139, 'anywhere', (_, rng) => `Segmentation fault (core dumped) at 0x${hex(rng, 12)}`),
+  shape(
+    'segfault',
+    139,
+    'anywhere',
+    (_, rng) => `Segmentation fault (core dumped) at 0x${hex(rng, 12)}`,
+  ),
   shape(
     'assertion',
     1,
@@ -69,7 +76,8 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
     'lock_held',
     75,
     'soon',
-    ({ task }, rng) => `could not acquire /run/lock/${file(task)}.lock: held by pid ${rng.whole(300, 32_000)}`,
+    ({ task }, rng) =>
+      `could not acquire /run/lock/${file(task)}.lock: held by pid ${rng.whole(300, 32_000)}`,
   ),
   shape(
     'git',
@@ -94,7 +102,8 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
     'deadline',
     null,
     'limit',
-    ({ task, limit }, rng) => `Job ${file(task)}-${hex(rng, 5)} was active longer than specified deadline (${limit}s)`,
+    ({ task, limit }, rng) =>
+      `Job ${file(task)}-${hex(rng, 5)} was active longer than specified deadline (${limit}s)`,
   ),
 ];
 

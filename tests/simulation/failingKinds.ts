@@ -15,7 +15,9 @@ function drawError({ task, rng }: Place, usual: number) {
 
 /** Some of the slots from one on. */
 function drawSlots({ until, rng }: Place, count: number, from: number): number[] {
-  return rng.shuffled(Array.from({ length: until - from }, (_, offset) => from + offset)).slice(0, count);
+  return rng
+    .shuffled(Array.from({ length: until - from }, (_, offset) => from + offset))
+    .slice(0, count);
 }
 
 /** Faults that make runs fail. */
@@ -30,7 +32,10 @@ export const FAILING_KINDS = {
       const passing = new Set(drawSlots(place, successes, from + 1));
       const shape = drawError(place, 0.5);
       return {
-        effect: { failure: ({ index }) => (passing.has(index) ? 0 : 1), error: { shape, purity: 0.9 } },
+        effect: {
+          failure: ({ index }) => (passing.has(index) ? 0 : 1),
+          error: { shape, purity: 0.9 },
+        },
         error: shape.name,
         detail: { runs: until - from, failures: until - from - successes },
       };
@@ -50,11 +55,18 @@ export const FAILING_KINDS = {
       const start = itemAt(slots, from).start;
       const lasts = itemAt(slots, until).due - start;
       const rampSeconds = isRamp(ordinal) ? Math.min(rng.between(14 * DAY, 21 * DAY), lasts) : 0;
-      const risen = (at: number) => (rampSeconds === 0 ? 1 : Math.min(1, (at - start) / rampSeconds));
+      const risen = (at: number) =>
+        rampSeconds === 0 ? 1 : Math.min(1, (at - start) / rampSeconds);
       return {
         effect: { failure: ({ startedAt }) => usual + (probability - usual) * risen(startedAt) },
         shape: rampSeconds === 0 ? 'step' : 'ramp',
-        detail: { usual, probability, factor: probability / usual, rampSeconds, runs: until - from },
+        detail: {
+          usual,
+          probability,
+          factor: probability / usual,
+          rampSeconds,
+          runs: until - from,
+        },
       };
     },
   },

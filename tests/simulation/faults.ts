@@ -51,7 +51,8 @@ export class Plan {
       isOld &&
       task.change === null &&
       this.effectsOn(task).every(({ fault }) => {
-        const isNear = fault.startsAt < until + QUIET_DAYS * DAY && fault.endsAt > from - QUIET_DAYS * DAY;
+        const isNear =
+          fault.startsAt < until + QUIET_DAYS * DAY && fault.endsAt > from - QUIET_DAYS * DAY;
         return !isNear && kind !== 'new_error' && fault.kind !== 'new_error';
       })
     );
@@ -73,7 +74,8 @@ export function planFaults(fleet: readonly TaskSlots[], { period }: World, rng: 
 
 function place(plan: Plan, kind: JudgedKind, rng: Rng): void {
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const isPlaced = kind === 'shared_cause' ? planSharedCause(plan, rng) : planSingle(plan, kind, rng);
+    const isPlaced =
+      kind === 'shared_cause' ? planSharedCause(plan, rng) : planSingle(plan, kind, rng);
     if (isPlaced) return;
   }
 }
@@ -93,7 +95,14 @@ function planSingle(plan: Plan, kind: keyof typeof KINDS, rng: Rng): boolean {
   const endsAt = isOpen ? plan.periodEnd : itemAt(slots, until).due;
   const isCrossed = itemAt(slots, from - 1).start >= itemAt(slots, from).due || endsAt <= startsAt;
   if (isCrossed || !plan.hasRoom(member, { from: startsAt, until: endsAt }, kind)) return false;
-  const { effect, detail, ...rest } = KINDS[kind].design({ task, slots, from, until, rng, ordinal });
+  const { effect, detail, ...rest } = KINDS[kind].design({
+    task,
+    slots,
+    from,
+    until,
+    rng,
+    ordinal,
+  });
   const fault: FaultDraft = {
     kind,
     tasks: [task.taskType],

@@ -1,4 +1,11 @@
-import { CADENCE_NAMES, CADENCES, type Cadence, type CadenceName, drawPhase, type Phase } from './cadences';
+import {
+  CADENCE_NAMES,
+  CADENCES,
+  type Cadence,
+  type CadenceName,
+  drawPhase,
+  type Phase,
+} from './cadences';
 import type { Calendar } from './calendar';
 import { type DurationModel, drawDurations } from './durations';
 import type { ErrorShape } from './errorShape';
@@ -48,7 +55,9 @@ export type Lateness = 'seconds' | 'minutes' | 'spread' | 'heavy_tail';
 
 export function drawFleet(world: World, count: number, rng: Rng): Task[] {
   const hosts = drawHosts(rng, Math.max(2, Math.round(count / 25)));
-  const cadences = rng.shuffled(Array.from({ length: count }, (_, index) => cadenceAt((index + 0.5) / count)));
+  const cadences = rng.shuffled(
+    Array.from({ length: count }, (_, index) => cadenceAt((index + 0.5) / count)),
+  );
   const names = new Set<string>();
   return cadences.map((cadence, index) => {
     const own = rng.child(index);
@@ -104,7 +113,11 @@ function drawTask(
 }
 
 /** Most live through the whole period; some end, some begin, a few change their schedule. */
-function drawLife(rng: Rng, { period }: World, cadence: CadenceName): Pick<Task, 'bornAt' | 'retiredAt' | 'change'> {
+function drawLife(
+  rng: Rng,
+  { period }: World,
+  cadence: CadenceName,
+): Pick<Task, 'bornAt' | 'retiredAt' | 'change'> {
   const fate = rng.next();
   const at = Math.round(period.from + (period.until - period.from) * rng.between(0.1, 0.95));
   const next = CHANGES[cadence];
@@ -141,7 +154,10 @@ function drawFailureRate(rng: Rng): number {
 
 /** A round number, some times the usual duration. */
 function drawLimit(rng: Rng, base: number, interval: number): number {
-  const seconds = Math.min(Math.max(base * rng.between(11, 30), 60), Math.max(0.6 * interval, 2 * base));
+  const seconds = Math.min(
+    Math.max(base * rng.between(11, 30), 60),
+    Math.max(0.6 * interval, 2 * base),
+  );
   const unit = seconds >= 600 ? 300 : 10;
   return Math.max(unit, Math.floor(seconds / unit) * unit);
 }

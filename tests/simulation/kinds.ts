@@ -6,7 +6,8 @@ import { firstFrom } from './slots';
 import type { JudgedKind } from './types';
 
 /** By what a run can become longer without meeting the next one or its time limit. */
-const longest = (task: Task) => (0.5 * Math.min(task.limit, task.intervalSeconds)) / task.durations.base;
+const longest = (task: Task) =>
+  (0.5 * Math.min(task.limit, task.intervalSeconds)) / task.durations.base;
 
 /** All faults of single tasks. */
 export const KINDS: Record<Exclude<JudgedKind, 'shared_cause'>, Kind> = {
@@ -26,14 +27,21 @@ export const KINDS: Record<Exclude<JudgedKind, 'shared_cause'>, Kind> = {
     design({ task, from, until, rng }) {
       const factor = rng.logBetween(1.8, Math.min(6, longest(task)));
       const { base, spread } = task.durations;
-      return { effect: { factor }, detail: { factor, usualSeconds: base, spread, runs: until - from } };
+      return {
+        effect: { factor },
+        detail: { factor, usualSeconds: base, spread, runs: until - from },
+      };
     },
   },
   stuck: {
     suits: (task) => isScheduled(task) && isAtLeastDaily(task),
     end({ task, slots, from, rng }) {
       const { intervalSeconds: interval, durations } = task;
-      const seconds = Math.max(Math.min(10 * interval, 3 * DAY), 20 * durations.base, 2.5 * interval);
+      const seconds = Math.max(
+        Math.min(10 * interval, 3 * DAY),
+        20 * durations.base,
+        2.5 * interval,
+      );
       return firstFrom(slots, itemAt(slots, from).start + seconds * rng.between(1, 2.5));
     },
     design({ task, slots, from, until, ordinal }) {
@@ -55,7 +63,10 @@ export const KINDS: Record<Exclude<JudgedKind, 'shared_cause'>, Kind> = {
     openEnded: [6, 100],
     design({ task, from, until, rng }) {
       const fraction = rng.logBetween(0.006, 0.085);
-      return { effect: { fraction }, detail: { fraction, usualSeconds: task.durations.base, runs: until - from } };
+      return {
+        effect: { fraction },
+        detail: { fraction, usualSeconds: task.durations.base, runs: until - from },
+      };
     },
   },
 };

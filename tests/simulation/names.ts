@@ -1,6 +1,18 @@
 import type { Rng } from './rng';
 
-const VERBS = ['backup', 'sync', 'load', 'export', 'clean', 'rotate', 'report', 'refresh', 'import', 'verify', 'index'];
+const VERBS = [
+  'backup',
+  'sync',
+  'load',
+  'export',
+  'clean',
+  'rotate',
+  'report',
+  'refresh',
+  'import',
+  'verify',
+  'index',
+];
 const OBJECTS = [
   'orders',
   'customers',
@@ -24,7 +36,17 @@ const OBJECTS = [
 ];
 const SUFFIXES = ['', '', '', '_eu', '_us', '_full', '_incremental', '_v2'];
 const ROLES = ['db', 'etl', 'web', 'ci', 'batch', 'backup'];
-const TARGETS = ['orders-db', 'dwh', 'auth', 'files', 'api-gateway', 'crm', 'registry', 'mail', 'search'];
+const TARGETS = [
+  'orders-db',
+  'dwh',
+  'auth',
+  'files',
+  'api-gateway',
+  'crm',
+  'registry',
+  'mail',
+  'search',
+];
 
 /** A name as people give them: `backup_orders`, `etl.load.prices_eu`, `ci/nightly-verify-catalog`. Unlike those taken. */
 export function drawTaskType(rng: Rng, taken: ReadonlySet<string>): string {
@@ -43,7 +65,10 @@ export function drawTaskType(rng: Rng, taken: ReadonlySet<string>): string {
 }
 
 export function drawHosts(rng: Rng, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${rng.pick(ROLES)}-${String(index + 1).padStart(2, '0')}`);
+  return Array.from(
+    { length: count },
+    (_, index) => `${rng.pick(ROLES)}-${String(index + 1).padStart(2, '0')}`,
+  );
 }
 
 export function drawTarget(rng: Rng): string {

@@ -23,7 +23,9 @@ export function drawOutages(world: World, fleet: readonly Task[], rng: Rng): Out
     const spans = Array.from({ length: count }, () => drawSpan(world, own, [HOUR / 6, 3 * HOUR]));
     ofHosts.set(host, spans);
   }
-  const ofFeed = Array.from({ length: rng.poisson(days / 60) }, () => drawSpan(world, rng, [2 * HOUR, 9 * HOUR]));
+  const ofFeed = Array.from({ length: rng.poisson(days / 60) }, () =>
+    drawSpan(world, rng, [2 * HOUR, 9 * HOUR]),
+  );
   return { ofHosts, ofFeed };
 }
 
@@ -48,10 +50,16 @@ export function outageFaults(fleet: readonly Task[], { ofHosts, ofFeed }: Outage
   return faults;
 }
 
-function outageFault(kind: 'host_outage' | 'feed_outage', tasks: readonly Task[], { from, until }: Span): Fault {
+function outageFault(
+  kind: 'host_outage' | 'feed_outage',
+  tasks: readonly Task[],
+  { from, until }: Span,
+): Fault {
   return {
     kind,
-    tasks: tasks.filter((task) => task.bornAt < until && (task.retiredAt ?? until) > from).map((task) => task.taskType),
+    tasks: tasks
+      .filter((task) => task.bornAt < until && (task.retiredAt ?? until) > from)
+      .map((task) => task.taskType),
     startsAt: from,
     endsAt: until,
     firstRunAt: from,

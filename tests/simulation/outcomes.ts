@@ -28,9 +28,21 @@ export function nothing(status: 'running' | 'skipped', cause: Effect | null): Ou
   return { status, error: null, exitCode: null, seconds: 0, cause };
 }
 
-export function outcomeOf(task: Task, world: World, { attempt, failsUsually, effect, rng }: Circumstances): Outcome {
-  const typical = typicalSeconds(task.durations, attempt.startedAt, world.period.from, world.calendar);
-  const usually = Math.min(typical * durationNoise(task.durations, rng), Math.max(0.9 * task.limit, typical));
+export function outcomeOf(
+  task: Task,
+  world: World,
+  { attempt, failsUsually, effect, rng }: Circumstances,
+): Outcome {
+  const typical = typicalSeconds(
+    task.durations,
+    attempt.startedAt,
+    world.period.from,
+    world.calendar,
+  );
+  const usually = Math.min(
+    typical * durationNoise(task.durations, rng),
+    Math.max(0.9 * task.limit, typical),
+  );
   const oddity = rng.next();
   const ofFault = rng.child(2);
   if (effect?.fraction !== undefined) {
@@ -38,13 +50,20 @@ export function outcomeOf(task: Task, world: World, { attempt, failsUsually, eff
     return success(task, typical * share, effect);
   }
   const probability = effect?.failure?.(attempt);
-  if (probability !== undefined && ofFault.chance(probability)) return failure(task, typical, rng, effect);
+  if (probability !== undefined && ofFault.chance(probability))
+    return failure(task, typical, rng, effect);
   if (probability === undefined && failsUsually) return failure(task, typical, rng);
   if (effect === undefined && oddity < task.cancelRate) {
-    return { ...nothing('skipped', null), status: 'cancelled', seconds: atLeastShortest(usually * rng.next()) };
+    return {
+      ...nothing('skipped', null),
+      status: 'cancelled',
+      seconds: atLeastShortest(usually * rng.next()),
+    };
   }
   if (effect === undefined && oddity > 1 - task.skipRate) return nothing('skipped', null);
-  return effect?.factor === undefined ? success(task, usually, null) : success(task, usually * effect.factor, effect);
+  return effect?.factor === undefined
+    ? success(task, usually, null)
+    : success(task, usually * effect.factor, effect);
 }
 
 function success(task: Task, seconds: number, cause: Effect | null): Outcome {
@@ -57,7 +76,11 @@ function failure(task: Task, typical: number, rng: Rng, effect?: Effect): Outcom
   const error = effect?.error;
   const shape = error !== undefined && rng.chance(error.purity) ? error.shape : usual;
   const ending = endingOf(task, shape, rng, error?.target);
-  return { ...ending, seconds: secondsUntilFailure(task, shape, typical, rng), cause: effect ?? null };
+  return {
+    ...ending,
+    seconds: secondsUntilFailure(task, shape, typical, rng),
+    cause: effect ?? null,
+  };
 }
 
 function endingOf(task: Task, shape: ErrorShape, rng: Rng, target = task.target): Ending {
@@ -69,12 +92,21 @@ function endingOf(task: Task, shape: ErrorShape, rng: Rng, target = task.target)
   };
 }
 
-function secondsUntilFailure(task: Task, { moment }: ErrorShape, typical: number, rng: Rng): number {
+function secondsUntilFailure(
+  task: Task,
+  { moment }: ErrorShape,
+  typical: number,
+  rng: Rng,
+): number {
   if (moment === 'limit') return task.limit + rng.between(0, 2);
-  return atLeastShortest(typical * (moment === 'soon' ? rng.between(0.01, 0.3) : rng.between(0.2, 1.1)));
+  return atLeastShortest(
+    typical * (moment === 'soon' ? rng.between(0.01, 0.3) : rng.between(0.2, 1.1)),
+  );
 }
 
 /** How a run ends whose host goes down. */
 export function terminated(task: Task, rng: Rng): Ending {
-  return rng.chance(0.5) ? { status: 'cancelled', error: null, exitCode: null } : endingOf(task, TERMINATED, rng);
+  return rng.chance(0.5)
+    ? { status: 'cancelled', error: null, exitCode: null }
+    : endingOf(task, TERMINATED, rng);
 }

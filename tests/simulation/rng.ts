@@ -37,7 +37,8 @@ export class Rng {
   child(label: string | number): Rng {
     if (typeof label === 'number') return new Rng(mix(this.#key, label));
     let key = this.#key;
-    for (let index = 0; index < label.length; index++) key = mix(key, label.charCodeAt(index) + 256 * index);
+    for (let index = 0; index < label.length; index++)
+      key = mix(key, label.charCodeAt(index) + 256 * index);
     return new Rng(key);
   }
 

@@ -44,14 +44,24 @@ export class Runner {
     const { task } = this;
     const isBusy = this.#busyUntil > slot.start;
     if (isBusy && task.overlap === 'skip' && effect === undefined) {
-      this.#record(slot, { startedAt: slot.start, number: 1 }, slot.start, nothing('skipped', null));
+      this.#record(
+        slot,
+        { startedAt: slot.start, number: 1 },
+        slot.start,
+        nothing('skipped', null),
+      );
       return;
     }
     let startedAt = isBusy && task.overlap === 'wait' ? this.#busyUntil + 1 : slot.start;
     for (let number = 1; number <= task.retries + 1; number++) {
       const rng = slot.rng.child(number);
       const failsUsually = this.#failsUsually({ index, startedAt, number }, rng.child(1));
-      const outcome = outcomeOf(task, this.world, { attempt: { index, startedAt, number }, failsUsually, effect, rng });
+      const outcome = outcomeOf(task, this.world, {
+        attempt: { index, startedAt, number },
+        failsUsually,
+        effect,
+        rng,
+      });
       const finishedAt = startedAt + outcome.seconds;
       this.#record(slot, { startedAt, number }, finishedAt, outcome);
       this.#busyUntil = finishedAt;
@@ -65,7 +75,10 @@ export class Runner {
   #failsUsually({ startedAt, number }: Attempt, rng: Rng): boolean {
     const [luck, echo] = [rng.next(), rng.next()];
     if (number > 1) return luck < 0.2;
-    const isBroken = brokenByDeploy(this.task.durations, { from: this.#lastStart, until: startedAt });
+    const isBroken = brokenByDeploy(this.task.durations, {
+      from: this.#lastStart,
+      until: startedAt,
+    });
     const hasFailed = luck < this.task.failureRate || (this.#lastFailed && echo < 0.1) || isBroken;
     this.#lastStart = startedAt;
     this.#lastFailed = luck < this.task.failureRate;
@@ -91,13 +104,17 @@ export class Runner {
       host: task.host,
       attempt: task.retries > 0 ? attempt.number : null,
     };
-    if (run.finishedAt !== null && covering(this.outages.ofFeed, run.finishedAt) !== undefined) return;
+    if (run.finishedAt !== null && covering(this.outages.ofFeed, run.finishedAt) !== undefined)
+      return;
     this.made.push({ run, cause: outage === null ? cause : null });
   }
 
   /** When the host goes down in the midst of the run. */
   #outageWithin(startedAt: number, finishedAt: number | null): number | null {
     const outages = this.outages.ofHosts.get(this.task.host) ?? [];
-    return outages.find(({ from }) => finishedAt !== null && from > startedAt && from < finishedAt)?.from ?? null;
+    return (
+      outages.find(({ from }) => finishedAt !== null && from > startedAt && from < finishedAt)
+        ?.from ?? null
+    );
   }
 }

@@ -22,7 +22,9 @@ export function planSharedCause(plan: Plan, rng: Rng): boolean {
   const wanted = Math.min(12, 3 + Math.floor(rng.exponential(2.5)));
   const able = rng
     .shuffled(plan.fleet)
-    .map((member): Member => ({ ...member, felt: { from: start + spread * rng.next(), until: end } }))
+    .map(
+      (member): Member => ({ ...member, felt: { from: start + spread * rng.next(), until: end } }),
+    )
     .filter((member) => feels(plan, member, wanted === 3 ? 2 : 1));
   const members = (rng.chance(0.5) ? ofOneHost(able, wanted) : able).slice(0, wanted);
   if (members.length < wanted) return false;
@@ -31,7 +33,9 @@ export function planSharedCause(plan: Plan, rng: Rng): boolean {
   const fault: FaultDraft = {
     kind: 'shared_cause',
     tasks: members.map(({ task }) => task.taskType),
-    startsAt: Math.min(...members.map(({ slots, felt }) => itemAt(slots, firstFrom(slots, felt.from)).start)),
+    startsAt: Math.min(
+      ...members.map(({ slots, felt }) => itemAt(slots, firstFrom(slots, felt.from)).start),
+    ),
     endsAt: end,
     error: shape.name,
     detail: { tasks: members.length, spreadSeconds: spread, lastsSeconds: end - start },
@@ -42,7 +46,8 @@ export function planSharedCause(plan: Plan, rng: Rng): boolean {
       from: firstFrom(slots, felt.from),
       until: firstFrom(slots, felt.until),
       error,
-      failure: ({ startedAt }) => (startedAt >= felt.from && startedAt < felt.until ? 1 : undefined),
+      failure: ({ startedAt }) =>
+        startedAt >= felt.from && startedAt < felt.until ? 1 : undefined,
     });
   }
   return true;

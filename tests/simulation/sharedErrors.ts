@@ -16,7 +16,12 @@ export const SHARED_ERRORS: readonly ErrorShape[] = [
     ({ target }, rng) =>
       `dial tcp ${address(rng)}:${port(rng)}->${target}: i/o timeout after ${rng.between(29.9, 30.6).toFixed(3)}s`,
   ),
-  shape('dns', 6, 'soon', ({ target }, rng) => `curl: (6) Could not resolve host: ${target} (request ${hex(rng, 8)})`),
+  shape(
+    'dns',
+    6,
+    'soon',
+    ({ target }, rng) => `curl: (6) Could not resolve host: ${target} (request ${hex(rng, 8)})`,
+  ),
   shape(
     'disk_full',
     1,
@@ -48,6 +53,7 @@ export const SHARED_ERRORS: readonly ErrorShape[] = [
     'read_only',
     1,
     'soon',
-    ({ task }, rng) => `cannot create /data/${file(task)}/run.${rng.whole(300, 32_000)}.lock: Read-only file system`,
+    ({ task }, rng) =>
+      `cannot create /data/${file(task)}/run.${rng.whole(300, 32_000)}.lock: Read-only file system`,
   ),
 ];

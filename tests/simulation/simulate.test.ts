@@ -4,11 +4,24 @@ import { Calendar } from './calendar';
 import { ERROR_SHAPES } from './errors';
 import { Rng } from './rng';
 import { simulate } from './simulate';
-import { type Fault, JUDGED_KINDS, type JudgedKind, NEUTRAL_KINDS, type SimulatedRun, type Simulation } from './types';
+import {
+  type Fault,
+  JUDGED_KINDS,
+  type JudgedKind,
+  NEUTRAL_KINDS,
+  type SimulatedRun,
+  type Simulation,
+} from './types';
 
 const DAY = 86_400;
 /** 2025-09-10: the clocks of New York go back within the period. */
-const OPTIONS = { tasks: 300, days: 75, since: 1_757_462_400, timeZone: 'America/New_York', faults: true };
+const OPTIONS = {
+  tasks: 300,
+  days: 75,
+  since: 1_757_462_400,
+  timeZone: 'America/New_York',
+  faults: true,
+};
 
 interface Case {
   readonly fault: Fault;
@@ -32,15 +45,19 @@ function casesIn({ runs, faults }: Simulation, kind: JudgedKind): Case[] {
       return {
         fault,
         before: own.filter(({ startedAt }) => startedAt < fault.startsAt),
-        during: own.filter(({ startedAt }) => startedAt >= fault.startsAt && startedAt < fault.endsAt),
+        during: own.filter(
+          ({ startedAt }) => startedAt >= fault.startsAt && startedAt < fault.endsAt,
+        ),
       };
     });
 }
 
 const hasFailed = ({ status }: SimulatedRun) => status === 'failed' || status === 'timeout';
 const failureShare = (runs: readonly SimulatedRun[]) => runs.filter(hasFailed).length / runs.length;
-const secondsOf = ({ startedAt, finishedAt }: SimulatedRun) => (finishedAt ?? startedAt) - startedAt;
-const median = (values: readonly number[]) => [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
+const secondsOf = ({ startedAt, finishedAt }: SimulatedRun) =>
+  (finishedAt ?? startedAt) - startedAt;
+const median = (values: readonly number[]) =>
+  [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
 /** What errors of one kind have in common. */
 const beginOf = (run: SimulatedRun | undefined) => run?.error?.replaceAll(/\d+/g, '#').slice(0, 12);
 const medianSeconds = (runs: readonly SimulatedRun[]) =>
@@ -57,18 +74,33 @@ describe('a history', () => {
     ['2025-02-01', 'America/New_York', 300],
     ['2025-05-01', 'UTC', 100],
     ['2025-09-10', 'Asia/Kolkata', 30],
-  ])('from %s in %s with %i tasks is bounded, in order and without contradictions', (since, timeZone, tasks) => {
-    const { runs } = simulate({ seed: 11, ...OPTIONS, since: Date.parse(since) / 1000, timeZone, tasks });
-    expect(runs.length).toBeGreaterThan(700 * tasks);
-    expect(runs.length).toBeLessThan(1300 * tasks);
-    expect(new Set(runs.map(({ runId }) => runId)).size).toBe(runs.length);
-    const ends = runs.map(({ finishedAt }) => finishedAt ?? Number.POSITIVE_INFINITY);
-    expect(ends.every((end, index) => index === 0 || end >= (ends[index - 1] ?? 0))).toBe(true);
-    expect(runs.filter(({ finishedAt, startedAt }) => finishedAt !== null && finishedAt < startedAt)).toEqual([]);
-    expect(runs.filter(({ finishedAt, status }) => (finishedAt === null) !== (status === 'running'))).toEqual([]);
-    expect(runs.filter((run) => run.error !== null && !hasFailed(run))).toEqual([]);
-    expect(runs.filter(({ startedAt }) => Math.round(startedAt * 1000) / 1000 !== startedAt)).toEqual([]);
-  });
+  ])(
+    'from %s in %s with %i tasks is bounded, in order and without contradictions',
+    (since, timeZone, tasks) => {
+      const { runs } = simulate({
+        seed: 11,
+        ...OPTIONS,
+        since: Date.parse(since) / 1000,
+        timeZone,
+        tasks,
+      });
+      expect(runs.length).toBeGreaterThan(700 * tasks);
+      expect(runs.length).toBeLessThan(1300 * tasks);
+      expect(new Set(runs.map(({ runId }) => runId)).size).toBe(runs.length);
+      const ends = runs.map(({ finishedAt }) => finishedAt ?? Number.POSITIVE_INFINITY);
+      expect(ends.every((end, index) => index === 0 || end >= (ends[index - 1] ?? 0))).toBe(true);
+      expect(
+        runs.filter(({ finishedAt, startedAt }) => finishedAt !== null && finishedAt < startedAt),
+      ).toEqual([]);
+      expect(
+        runs.filter(({ finishedAt, status }) => (finishedAt === null) !== (status === 'running')),
+      ).toEqual([]);
+      expect(runs.filter((run) => run.error !== null && !hasFailed(run))).toEqual([]);
+      expect(
+        runs.filter(({ startedAt }) => Math.round(startedAt * 1000) / 1000 !== startedAt),
+      ).toEqual([]);
+    },
+  );
 
   test('of a healthy fleet has no fault of a judged kind, and some neutral events', () => {
     const kinds = new Set(healthy.faults.map(({ kind }) => kind));
@@ -85,7 +117,9 @@ describe('a history', () => {
     const untouched = (runs: readonly SimulatedRun[]) =>
       runs.filter(({ taskType }) => !touched.has(taskType)).map((run) => JSON.stringify(run));
     expect(touched.size).toBeGreaterThan(40);
-    expect(untouched(faulty?.runs ?? []).join('\n') === untouched(healthy.runs).join('\n')).toBe(true);
+    expect(untouched(faulty?.runs ?? []).join('\n') === untouched(healthy.runs).join('\n')).toBe(
+      true,
+    );
   });
 });
 
@@ -133,7 +167,9 @@ describe('faults', () => {
   test('are about equally many of each kind, each with a past and some time after it', () => {
     for (const { faults } of simulations) {
       for (const kind of JUDGED_KINDS) {
-        const starts = faults.filter((fault) => fault.kind === kind).map(({ startsAt }) => startsAt - OPTIONS.since);
+        const starts = faults
+          .filter((fault) => fault.kind === kind)
+          .map(({ startsAt }) => startsAt - OPTIONS.since);
         expect([kind, starts.length >= 5]).toEqual([kind, true]);
         expect(starts.every((start) => start >= 35 * DAY && start <= 71 * DAY)).toBe(true);
       }
@@ -142,9 +178,13 @@ describe('faults', () => {
 
   test('never two at once on a task', () => {
     for (const { faults } of simulations) {
-      const spans = faults.filter(isJudged).flatMap(({ tasks, ...fault }) => tasks.map((task) => ({ task, ...fault })));
+      const spans = faults
+        .filter(isJudged)
+        .flatMap(({ tasks, ...fault }) => tasks.map((task) => ({ task, ...fault })));
       const crossing = spans.filter((a) =>
-        spans.some((b) => a !== b && a.task === b.task && a.startsAt < b.endsAt && b.startsAt < a.endsAt),
+        spans.some(
+          (b) => a !== b && a.task === b.task && a.startsAt < b.endsAt && b.startsAt < a.endsAt,
+        ),
       );
       expect(crossing).toEqual([]);
     }
@@ -167,7 +207,8 @@ describe('faults', () => {
       expect(factor).toBeGreaterThanOrEqual(4 - 1e-9);
       expect(factor).toBeLessThanOrEqual(20 + 1e-9);
       const risen = during.filter(({ startedAt }) => startedAt >= fault.startsAt + rampSeconds);
-      if (risen.length >= 60) expect(Math.abs(failureShare(risen) - probability)).toBeLessThan(0.16);
+      if (risen.length >= 60)
+        expect(Math.abs(failureShare(risen) - probability)).toBeLessThan(0.16);
       expect(failureShare(during)).toBeGreaterThan(2 * usual);
     }
   });
@@ -203,7 +244,9 @@ describe('faults', () => {
     for (const { fault, during } of casesOf('stuck')) {
       const { blocking, lastsSeconds = 0, intervalSeconds = 0, typicalSeconds = 0 } = fault.detail;
       const stuck = during.filter(({ finishedAt }) => finishedAt === null);
-      expect(stuck.map(({ startedAt, status }) => [startedAt, status])).toEqual([[fault.firstRunAt, 'running']]);
+      expect(stuck.map(({ startedAt, status }) => [startedAt, status])).toEqual([
+        [fault.firstRunAt, 'running'],
+      ]);
       expect(during.length === 1).toBe(blocking === 1);
       expect(lastsSeconds >= 9 * intervalSeconds || lastsSeconds >= 20 * typicalSeconds).toBe(true);
     }
@@ -225,7 +268,9 @@ describe('faults', () => {
     for (const { fault, before, during } of casesOf('too_fast')) {
       const successes = during.filter(({ status }) => status === 'success');
       expect(successes.length).toBeGreaterThanOrEqual(5);
-      expect(Math.max(...successes.map(secondsOf))).toBeLessThan(0.25 * (fault.detail.usualSeconds ?? 0));
+      expect(Math.max(...successes.map(secondsOf))).toBeLessThan(
+        0.25 * (fault.detail.usualSeconds ?? 0),
+      );
       expect(medianSeconds(during)).toBeLessThan(0.2 * medianSeconds(before));
     }
   });
@@ -237,7 +282,9 @@ describe('faults', () => {
       const after = fault.startsAt + (fault.detail.spreadSeconds ?? 0);
       const felt = runs.filter(({ startedAt }) => startedAt >= after && startedAt < fault.endsAt);
       expect(felt.filter((run) => !hasFailed(run) && run.status !== 'skipped')).toEqual([]);
-      expect(new Set(runs.filter(hasFailed).map(({ taskType }) => taskType)).size).toBe(fault.tasks.length);
+      expect(new Set(runs.filter(hasFailed).map(({ taskType }) => taskType)).size).toBe(
+        fault.tasks.length,
+      );
     }
   });
 });

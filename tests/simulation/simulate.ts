@@ -14,13 +14,25 @@ const DAY = 86_400;
  * A history of runs with known faults. The same options give the same history; without faults the same fleet has the same
  * runs, but for what the faults did to them.
  */
-export function simulate({ seed, tasks, days, since, timeZone, faults }: SimulationOptions): Simulation {
+export function simulate({
+  seed,
+  tasks,
+  days,
+  since,
+  timeZone,
+  faults,
+}: SimulationOptions): Simulation {
   const rng = new Rng(seed);
-  const world: World = { calendar: new Calendar(timeZone), period: { from: since, until: since + days * DAY } };
+  const world: World = {
+    calendar: new Calendar(timeZone),
+    period: { from: since, until: since + days * DAY },
+  };
   const fleet = drawFleet(world, tasks, rng.child('fleet'));
   const outages = drawOutages(world, fleet, rng.child('outages'));
   const planned = fleet.map((task) => ({ task, ...slotsOf(task, world, outages) }));
-  const plan = faults ? planFaults(planned, world, rng.child('faults')) : new Plan(planned, world.period, since);
+  const plan = faults
+    ? planFaults(planned, world, rng.child('faults'))
+    : new Plan(planned, world.period, since);
   const made = planned.flatMap(({ task, slots }) => {
     const runner = new Runner(task, world, outages, plan.effectsOn(task));
     for (const [index, slot] of slots.entries()) runner.runSlot(slot, index);
@@ -28,16 +40,22 @@ export function simulate({ seed, tasks, days, since, timeZone, faults }: Simulat
   });
   return {
     runs: made.map(({ run }) => run).sort(byEnd),
-    faults: [...judged(plan, made), ...outageFaults(fleet, outages), ...planned.flatMap(({ events }) => events)].sort(
-      (a, b) => a.startsAt - b.startsAt,
-    ),
+    faults: [
+      ...judged(plan, made),
+      ...outageFaults(fleet, outages),
+      ...planned.flatMap(({ events }) => events),
+    ].sort((a, b) => a.startsAt - b.startsAt),
     tasks: fleet.map(asSimulated),
   };
 }
 
 function byEnd(a: SimulatedRun, b: SimulatedRun): number {
   if (a.finishedAt === null || b.finishedAt === null) {
-    return a.finishedAt === b.finishedAt ? a.startedAt - b.startedAt : a.finishedAt === null ? 1 : -1;
+    return a.finishedAt === b.finishedAt
+      ? a.startedAt - b.startedAt
+      : a.finishedAt === null
+        ? 1
+        : -1;
   }
   return a.finishedAt - b.finishedAt || a.startedAt - b.startedAt;
 }
@@ -52,11 +70,23 @@ function judged(plan: Plan, made: readonly MadeRun[]): Fault[] {
     if (runs.length === 0) return [];
     const tasks = fault.tasks.filter((task) => runs.some(({ taskType }) => taskType === task));
     return [
-      { ...fault, tasks, firstRunAt: Math.min(...runs.map(({ startedAt, finishedAt }) => finishedAt ?? startedAt)) },
+      {
+        ...fault,
+        tasks,
+        firstRunAt: Math.min(...runs.map(({ startedAt, finishedAt }) => finishedAt ?? startedAt)),
+      },
     ];
   });
 }
 
-function asSimulated({ taskType, cadence, intervalSeconds, cron, host, bornAt, retiredAt }: Task): SimulatedTask {
+function asSimulated({
+  taskType,
+  cadence,
+  intervalSeconds,
+  cron,
+  host,
+  bornAt,
+  retiredAt,
+}: Task): SimulatedTask {
   return { taskType, cadence, intervalSeconds, cron, host, bornAt, retiredAt };
 }

@@ -19,7 +19,11 @@ export interface Slot {
 }
 
 /** All times that a task runs while nothing is wrong with it, in the order they begin; and the neutral events among them. */
-export function slotsOf(task: Task, world: World, outages: Outages): { slots: Slot[]; events: Fault[] } {
+export function slotsOf(
+  task: Task,
+  world: World,
+  outages: Outages,
+): { slots: Slot[]; events: Fault[] } {
   const slots: Slot[] = [];
   const events = changeEvents(task);
   const heldBackBy = new Set<Span>();
@@ -31,7 +35,8 @@ export function slotsOf(task: Task, world: World, outages: Outages): { slots: Sl
     // Of several runs that an outage held back, one comes.
     if (start === null || (outage !== undefined && heldBackBy.has(outage))) return;
     if (outage !== undefined) heldBackBy.add(outage);
-    if (task.isSloppy && rng.chance(0.002)) events.push(missedOnce(task, { from: due, until: dues[index + 1] ?? due }));
+    if (task.isSloppy && rng.chance(0.002))
+      events.push(missedOnce(task, { from: due, until: dues[index + 1] ?? due }));
     else if (start < world.period.until) slots.push({ due, start: toMilliseconds(start), rng });
   });
   return { slots: slots.sort((a, b) => a.start - b.start), events };
@@ -47,7 +52,12 @@ function duesOf(task: Task, { calendar, period }: World): number[] {
 }
 
 /** Null: it does not begin at all. */
-function beginOf(task: Task, due: number, outages: Outages, rng: Rng): { start: number | null; outage?: Span } {
+function beginOf(
+  task: Task,
+  due: number,
+  outages: Outages,
+  rng: Rng,
+): { start: number | null; outage?: Span } {
   const start = due + delay(task, rng);
   if (covering(outages.ofFeed, start) !== undefined) return { start: null };
   const outage = covering(outages.ofHosts.get(task.host) ?? [], start);
@@ -92,7 +102,10 @@ function changeEvents(task: Task): Fault[] {
       startsAt: at,
       endsAt: at,
       firstRunAt: at,
-      detail: { fromSeconds: task.intervalSeconds, toSeconds: Math.round(CADENCES[cadence].interval(task.phase)) },
+      detail: {
+        fromSeconds: task.intervalSeconds,
+        toSeconds: Math.round(CADENCES[cadence].interval(task.phase)),
+      },
     },
   ];
 }

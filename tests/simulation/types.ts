@@ -31,7 +31,12 @@ export const JUDGED_KINDS = [
 export type JudgedKind = (typeof JUDGED_KINDS)[number];
 
 /** What is neither a fault nor nothing: to be told of it is neither right nor wrong. */
-export const NEUTRAL_KINDS = ['missed_once', 'schedule_changed', 'host_outage', 'feed_outage'] as const;
+export const NEUTRAL_KINDS = [
+  'missed_once',
+  'schedule_changed',
+  'host_outage',
+  'feed_outage',
+] as const;
 export type NeutralKind = (typeof NEUTRAL_KINDS)[number];
 
 export interface Fault {

@@ -11,7 +11,10 @@ export const AIRFLOW: readonly AirflowVersion[] = [
   { name: 'Airflow 3', is3: true, hasHistory: true },
 ];
 
-export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqlite' | 'postgres'): string[] {
+export function airflowTables(
+  { is3, hasHistory }: AirflowVersion,
+  engine: 'sqlite' | 'postgres',
+): string[] {
   const time = engine === 'sqlite' ? 'TIMESTAMP' : 'timestamptz';
   const tries = (name: string) => `
     CREATE TABLE ${name} (dag_id varchar(250), task_id varchar(250), run_id varchar(250), map_index integer DEFAULT -1,
@@ -23,7 +26,10 @@ export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqli
     'CREATE INDEX ti_dag_run ON task_instance (dag_id, run_id)',
     ...(is3 ? ['CREATE INDEX idx_dag_run_run_after ON dag_run (run_after)'] : []),
     ...(hasHistory
-      ? [tries('task_instance_history'), 'CREATE INDEX idx_tih_dag_run ON task_instance_history (dag_id, run_id)']
+      ? [
+          tries('task_instance_history'),
+          'CREATE INDEX idx_tih_dag_run ON task_instance_history (dag_id, run_id)',
+        ]
       : []),
   ];
 }
@@ -35,7 +41,10 @@ export function airflowTables({ is3, hasHistory }: AirflowVersion, engine: 'sqli
 export function airflowRows(
   { is3, hasHistory }: AirflowVersion,
   engine: 'sqlite' | 'postgres',
-  night: { readonly day: string; readonly weekBefore: string } = { day: '2026-03-02', weekBefore: '2026-02-23' },
+  night: { readonly day: string; readonly weekBefore: string } = {
+    day: '2026-03-02',
+    weekBefore: '2026-02-23',
+  },
 ): string[] {
   const at = (hour: number, minute: number, day = night.day) => {
     const text = `${day} ${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00.500000`;
@@ -64,13 +73,31 @@ export function airflowRows(
     );
   const waiting = hasHistory ? "'scheduled'" : "'up_for_retry'";
   const old = dagRun(1, 1, night.weekBefore);
-  run('task_instance', 'load', old, "'failed'", at(1, 1, night.weekBefore), at(1, 2, night.weekBefore), 1);
+  run(
+    'task_instance',
+    'load',
+    old,
+    "'failed'",
+    at(1, 1, night.weekBefore),
+    at(1, 2, night.weekBefore),
+    1,
+  );
   for (let hour = 1; hour <= 4; hour++) {
     const runId = dagRun(hour + 1, hour);
     run('task_instance', 'extract', runId, "'success'", at(hour, 1), at(hour, 2), 1);
-    run('task_instance', 'load', runId, hour === 4 ? waiting : "'failed'", at(hour, 5), at(hour, 6), 2);
-    if (hasHistory) run('task_instance_history', 'load', runId, "'failed'", at(hour, 3), at(hour, 4), 1);
-    if (hasHistory && hour === 4) run('task_instance_history', 'load', runId, "'failed'", at(hour, 5), at(hour, 6), 2);
+    run(
+      'task_instance',
+      'load',
+      runId,
+      hour === 4 ? waiting : "'failed'",
+      at(hour, 5),
+      at(hour, 6),
+      2,
+    );
+    if (hasHistory)
+      run('task_instance_history', 'load', runId, "'failed'", at(hour, 3), at(hour, 4), 1);
+    if (hasHistory && hour === 4)
+      run('task_instance_history', 'load', runId, "'failed'", at(hour, 5), at(hour, 6), 2);
     run('task_instance', 'publish', runId, "'upstream_failed'", at(hour, 7), at(hour, 7), 0);
     run('task_instance', 'sense', runId, "'skipped'", at(hour, 7), at(hour, 7), 1);
     run('task_instance', 'later', runId, 'NULL', 'NULL', 'NULL', 0);

@@ -3,5 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export default function buildOnce() {
-  execFileSync(process.execPath, [fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url))]);
+  execFileSync(process.execPath, [
+    fileURLToPath(new URL('../../scripts/build.mjs', import.meta.url)),
+  ]);
 }

@@ -54,7 +54,13 @@ function wrapFd(name) {
     if (!paths.has(fd)) return original(fd, ...rest);
     const half =
       name === 'writeSync'
-        ? () => writeSync(fd, rest[0], rest[1] ?? 0, Math.ceil((rest[0].length - (rest[1] ?? 0)) * Math.random()))
+        ? () =>
+            writeSync(
+              fd,
+              rest[0],
+              rest[1] ?? 0,
+              Math.ceil((rest[0].length - (rest[1] ?? 0)) * Math.random()),
+            )
         : undefined;
     return step(`${name} ${short(paths.get(fd))}`, () => original(fd, ...rest), half);
   };

@@ -18,7 +18,9 @@ export function runKilled(
   env = {},
 ): Promise<boolean> {
   const steps: Record<string, string> =
-    typeof kill === 'object' ? { KILL_AT: String(kill.step), KILL_WHEN: kill.when, KILL_FOLDER: world.dataDir } : {};
+    typeof kill === 'object'
+      ? { KILL_AT: String(kill.step), KILL_WHEN: kill.when, KILL_FOLDER: world.dataDir }
+      : {};
   const preload = typeof kill === 'object' ? ['-r', KILL_AT] : [];
   return new Promise((done, fail) => {
     const child = spawn(process.execPath, [...preload, join(PROJECT, 'bin/goalgen.js'), ...args], {
@@ -36,7 +38,8 @@ export function runKilled(
     child.stderr.on('data', (chunk) => {
       stderr += chunk;
     });
-    const timer = typeof kill === 'number' ? setTimeout(() => child.kill('SIGKILL'), kill) : undefined;
+    const timer =
+      typeof kill === 'number' ? setTimeout(() => child.kill('SIGKILL'), kill) : undefined;
     child.on('error', fail);
     child.on('close', (code, signal) => {
       clearTimeout(timer);

@@ -28,7 +28,8 @@ export const CELERY_TABLE = `
 /** Failures of a task that ended so many hours before NOW. */
 export function celeryFailures(task: string, hoursAgo: readonly number[]): string {
   const rows = hoursAgo.map((hours) => {
-    const at = (seconds: number) => new Date(seconds * 1000).toISOString().replace('T', ' ').replace('Z', '000');
+    const at = (seconds: number) =>
+      new Date(seconds * 1000).toISOString().replace('T', ' ').replace('Z', '000');
     const end = NOW - hours * HOUR;
     return `('${task} ${hours}', '${task}', 'FAILURE', 'celery@w1', '{"exc_type": "ValueError", "exc_message": ["no VAT id"]}', '${at(end - 30)}', '${at(end - 10)}', '${at(end)}')`;
   });

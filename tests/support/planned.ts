@@ -7,8 +7,14 @@ export interface Planned {
   goal: { id: string; text: string };
   success_criterion: Record<string, unknown>;
   evidence: Record<string, unknown>;
-  tasks: { template: string; text: string; data: Record<string, unknown>; within: string[] }[] | null;
-  trace: { task: string; within: string[]; tried: { method: string; outcome: string; because: string }[] }[];
+  tasks:
+    | { template: string; text: string; data: Record<string, unknown>; within: string[] }[]
+    | null;
+  trace: {
+    task: string;
+    within: string[];
+    tried: { method: string; outcome: string; because: string }[];
+  }[];
 }
 
 export const SEED_TASKS = [
@@ -33,7 +39,10 @@ export async function seedWorld(): Promise<{ world: World; id: string }> {
 
 export function configure(world: World, methods: unknown): void {
   writeFileSync(join(world.folder, 'methods.json'), JSON.stringify(methods));
-  writeFileSync(join(world.folder, 'goalgen.json'), '{"planner": {"methodFiles": ["./methods.json"]}}');
+  writeFileSync(
+    join(world.folder, 'goalgen.json'),
+    '{"planner": {"methodFiles": ["./methods.json"]}}',
+  );
 }
 
 export const textsOf = ({ tasks }: Planned) => tasks?.map(({ text }) => text);

@@ -1,5 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -36,11 +44,15 @@ export class PostgresServer {
       `unix_socket_directories=${this.#folder}`,
       'timezone=America/New_York',
     ];
-    this.#server = spawn(join(bin, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-      ...as,
-      stdio: 'ignore',
-      cwd: this.#folder,
-    });
+    this.#server = spawn(
+      join(bin, 'postgres'),
+      ['-D', data, ...settings.flatMap((setting) => ['-c', setting])],
+      {
+        ...as,
+        stdio: 'ignore',
+        cwd: this.#folder,
+      },
+    );
     for (let attempt = 0; !(await this.#answers()); attempt++) {
       if (attempt > START_SECONDS * 10) throw new Error('PostgreSQL does not start');
       await new Promise((done) => setTimeout(done, 100));
@@ -68,7 +80,11 @@ export class PostgresServer {
     return this.url(name);
   }
 
-  async run(database: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
+  async run(
+    database: string,
+    text: string,
+    values?: unknown[],
+  ): Promise<Record<string, unknown>[]> {
     return this.connected(database, async (client) => {
       const result = await client.query(text, values);
       return Array.isArray(result) ? [] : result.rows;
@@ -94,7 +110,8 @@ export class PostgresServer {
         const line = lines[at] ?? '';
         const copy = /^COPY (\S+) \(([^)]*)\) FROM stdin;$/.exec(line);
         if (copy === null) {
-          if (!line.startsWith('\\') && !/^(?:SET|SELECT pg_catalog.set_config)/.test(line)) statements.push(line);
+          if (!line.startsWith('\\') && !/^(?:SET|SELECT pg_catalog.set_config)/.test(line))
+            statements.push(line);
           continue;
         }
         await client.query(statements.join('\n'));
@@ -122,7 +139,11 @@ export class PostgresServer {
   #readable(as: { uid?: number }): string {
     const original = nativeFolder();
     try {
-      execFileSync(join(original, 'bin/postgres'), ['--version'], { ...as, stdio: 'ignore', cwd: this.#folder });
+      execFileSync(join(original, 'bin/postgres'), ['--version'], {
+        ...as,
+        stdio: 'ignore',
+        cwd: this.#folder,
+      });
       return original;
     } catch {
       const copy = join(this.#folder, 'native');

@@ -5,15 +5,15 @@ import * as z from 'zod';
 import { PROJECT, type World } from './world';
 
 /** json.schema.json as it is written: what is checked here is what others check against. */
-export const SCHEMA: { readonly $defs: Readonly<Record<string, z.core.JSONSchema.JSONSchema>> } = JSON.parse(
-  readFileSync(join(PROJECT, 'json.schema.json'), 'utf8'),
-);
+export const SCHEMA: { readonly $defs: Readonly<Record<string, z.core.JSONSchema.JSONSchema>> } =
+  JSON.parse(readFileSync(join(PROJECT, 'json.schema.json'), 'utf8'));
 
 const validators = new Map<string, z.ZodType>();
 
 function validatorOf(name: string): z.ZodType {
   if (SCHEMA.$defs[name] === undefined) throw new Error(`json.schema.json defines no ${name}`);
-  const validator = validators.get(name) ?? z.fromJSONSchema({ ...SCHEMA, $ref: `#/$defs/${name}` });
+  const validator =
+    validators.get(name) ?? z.fromJSONSchema({ ...SCHEMA, $ref: `#/$defs/${name}` });
   validators.set(name, validator);
   return validator;
 }
@@ -43,7 +43,12 @@ const LOOKING: readonly (readonly [string, ...string[]])[] = [
 ];
 
 /** The command's JSON, whatever its exit code, seen to be as its definition says. */
-export async function printed(world: World, name: string, args: readonly string[], stdin = ''): Promise<unknown> {
+export async function printed(
+  world: World,
+  name: string,
+  args: readonly string[],
+  stdin = '',
+): Promise<unknown> {
   const { stdout } = await world.goalgen([...args, '--json'], { stdin });
   const value: unknown = JSON.parse(stdout);
   expect({ args, problems: problemsOf(name, value) }).toEqual({ args, problems: [] });
@@ -51,7 +56,12 @@ export async function printed(world: World, name: string, args: readonly string[
 }
 
 /** The same of a command that prints an object a line. */
-export async function printedLines(world: World, name: string, args: readonly string[], stdin = ''): Promise<number> {
+export async function printedLines(
+  world: World,
+  name: string,
+  args: readonly string[],
+  stdin = '',
+): Promise<number> {
   const { stdout } = await world.goalgen([...args, '--json'], { stdin });
   const lines = stdout.split('\n').slice(0, -1);
   for (const line of lines)

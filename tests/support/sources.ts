@@ -10,8 +10,15 @@ if (!hasCaptures) process.stderr.write('skipped: captures of real programs, whic
 export const onCaptures = hasCaptures ? describe : describe.skip;
 
 /** A world that reads these sources, with a PostgreSQL address (if any) in the variable SOURCE_URL. */
-export function worldReading(sources: readonly object[], options: { now: string; url?: string }): World {
-  const env = { GOALGEN_HISTORY: JSON.stringify(sources), SOURCE_URL: options.url ?? '', GOALGEN_NOW: options.now };
+export function worldReading(
+  sources: readonly object[],
+  options: { now: string; url?: string },
+): World {
+  const env = {
+    GOALGEN_HISTORY: JSON.stringify(sources),
+    SOURCE_URL: options.url ?? '',
+    GOALGEN_NOW: options.now,
+  };
   return new World({ env });
 }
 
@@ -35,13 +42,23 @@ export async function everyFailure(world: World): Promise<ScanAnswer> {
     '--set',
     `detectors.${name}_detector.enabled=false`,
   ]);
-  const lenient = ['--set', 'detectors.task_failure_detector.minFailures=1', '--set', 'gates.minConfidence=0'];
+  const lenient = [
+    '--set',
+    'detectors.task_failure_detector.minFailures=1',
+    '--set',
+    'gates.minConfidence=0',
+  ];
   return world.json(['scan', '--dry-run', ...lenient, ...alone]);
 }
 
 /** Task, failures, successes and error types of each, in the order of their names. */
 export function told({ proposals }: ScanAnswer): unknown[] {
   return proposals
-    .map(({ subject, evidence }) => [subject, evidence.failure_count, evidence.success_count, evidence.error_types])
+    .map(({ subject, evidence }) => [
+      subject,
+      evidence.failure_count,
+      evidence.success_count,
+      evidence.error_types,
+    ])
     .sort(([a], [b]) => (String(a) < String(b) ? -1 : 1));
 }

@@ -13,7 +13,10 @@ interface Task {
   /** The day on which it ran for the last time; else all of them. */
   readonly lastDay?: number;
   /** From and to (the last run that begins within fails): `[day, hour]`, the first day being 1. */
-  readonly fails: readonly { readonly from: readonly [number, number]; readonly to: readonly [number, number] }[];
+  readonly fails: readonly {
+    readonly from: readonly [number, number];
+    readonly to: readonly [number, number];
+  }[];
   readonly error: string;
 }
 
@@ -67,7 +70,8 @@ export function at(day: number, hour: number): number {
 /** The runs of that month, as they would be imported; oldest first. */
 export function storyRuns(): object[] {
   return TASKS.flatMap((task) => {
-    const runs: { task_type: string; run_id: string; started_at: number; finished_at: number }[] = [];
+    const runs: { task_type: string; run_id: string; started_at: number; finished_at: number }[] =
+      [];
     const end = at((task.lastDay ?? DAYS) + 1, 0);
     for (let start = BEGIN + task.at * HOUR; start < end; start += task.everyHours * HOUR) {
       const failed = task.fails.some(({ from, to }) => start >= at(...from) && start <= at(...to));
@@ -77,7 +81,10 @@ export function storyRuns(): object[] {
         started_at: start,
         finished_at: start + task.seconds,
       };
-      runs.push({ ...run, ...(failed ? { status: 'failed', error: task.error } : { status: 'success' }) });
+      runs.push({
+        ...run,
+        ...(failed ? { status: 'failed', error: task.error } : { status: 'success' }),
+      });
     }
     return runs;
   }).sort((a, b) => a.finished_at - b.finished_at);

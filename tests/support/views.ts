@@ -58,7 +58,10 @@ const OUTCOMES: Readonly<Record<string, Partial<Run>>> = {
 };
 
 /** A run a letter, oldest first: `.` succeeded; `x`, `y`, `d` failed with three different errors, `?` without one. */
-export function outcomes(text: string, { every = HOUR, until = NOW, seconds = 60 }: Grid = {}): Run[] {
+export function outcomes(
+  text: string,
+  { every = HOUR, until = NOW, seconds = 60 }: Grid = {},
+): Run[] {
   return [...text].map((letter, index) => {
     const outcome = OUTCOMES[letter];
     if (outcome === undefined) throw new Error(`no outcome: ${letter}`);
@@ -67,13 +70,20 @@ export function outcomes(text: string, { every = HOUR, until = NOW, seconds = 60
 }
 
 /** Successes that took so many seconds each, oldest first. */
-export function lasting(durations: readonly number[], { every = HOUR, until = NOW }: Grid = {}): Run[] {
-  return durations.map((seconds, index) => ran(until - (durations.length - 1 - index) * every - seconds, seconds));
+export function lasting(
+  durations: readonly number[],
+  { every = HOUR, until = NOW }: Grid = {},
+): Run[] {
+  return durations.map((seconds, index) =>
+    ran(until - (durations.length - 1 - index) * every - seconds, seconds),
+  );
 }
 
 /** So many times the same. */
 export function times<Value>(count: number, value: Value | ((index: number) => Value)): Value[] {
-  return Array.from({ length: count }, (_, index) => (value instanceof Function ? value(index) : value));
+  return Array.from({ length: count }, (_, index) =>
+    value instanceof Function ? value(index) : value,
+  );
 }
 
 /** Instants from one on, each so many seconds after the one before. */
@@ -100,7 +110,11 @@ interface Moment {
 export type Look = Diagnosis & { readonly suspected: boolean };
 
 /** Looks at one task, whose runs these are, as a scan does. */
-export async function look(detector: Detector, runs: readonly Run[], moment: Moment = {}): Promise<Look> {
+export async function look(
+  detector: Detector,
+  runs: readonly Run[],
+  moment: Moment = {},
+): Promise<Look> {
   const view = await viewAt([detector], runs, moment);
   return { ...detector.diagnose(view), suspected: detector.suspects(view) };
 }
@@ -116,7 +130,11 @@ export async function viewAt(
   const glimpses = await glimpsesOf(history, detectors, options);
   const glimpse = glimpses.find(({ summary }) => taskKey(summary.task) === taskKey(TASK));
   if (glimpse === undefined) throw new Error('no run of the task is known');
-  for await (const close of history.closeUps([glimpse.summary], baselineWindow(options), maxRunsPerTask))
+  for await (const close of history.closeUps(
+    [glimpse.summary],
+    baselineWindow(options),
+    maxRunsPerTask,
+  ))
     return viewOf(history, glimpse, close, new Map());
   throw new Error('the task was not looked at');
 }

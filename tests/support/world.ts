@@ -72,7 +72,11 @@ export class World {
   }
 
   /** Runs a command as a process of its own. */
-  spawn(args: readonly string[], options: WorldOptions = {}, as: { uid?: number } = {}): Promise<Answer> {
+  spawn(
+    args: readonly string[],
+    options: WorldOptions = {},
+    as: { uid?: number } = {},
+  ): Promise<Answer> {
     return runProcess(process.execPath, [join(PROJECT, 'bin/goalgen.js'), ...args], {
       env: { PATH: process.env.PATH ?? '', ...this.env(options) },
       cwd: this.folder,
@@ -131,7 +135,12 @@ export class World {
 
   private env(options: WorldOptions): Record<string, string> {
     const { env = {}, now = NOW } = { ...this.defaults, ...options };
-    const all = { GOALGEN_DATA_DIR: this.dataDir, GOALGEN_TIME_ZONE: 'UTC', GOALGEN_NOW: String(now), ...env };
+    const all = {
+      GOALGEN_DATA_DIR: this.dataDir,
+      GOALGEN_TIME_ZONE: 'UTC',
+      GOALGEN_NOW: String(now),
+      ...env,
+    };
     // Empty: not named, as for somebody who has just installed it.
     const { GOALGEN_DATA_DIR: dataDir, ...rest } = all;
     return dataDir === '' ? rest : all;
@@ -194,7 +203,10 @@ export function runsOf(
 }
 
 /** One success, then failures in each of the last four hours: the seed's day, for any task. */
-export function seedRuns(task = 'daily_backup', options: { now?: number; error?: string } = {}): object[] {
+export function seedRuns(
+  task = 'daily_backup',
+  options: { now?: number; error?: string } = {},
+): object[] {
   return runsOf(task, ['4', '3!', '2!', '1!', '0!'], options);
 }
 
@@ -205,7 +217,8 @@ export class Names {
   /** `text` with each id as `goal_00000001`, numbered in the order they are met. */
   normalise(text: string): string {
     return text.replace(/\b(goal|prop|belief|silence)_[0-9a-f]{8}\b/g, (id, kind: string) => {
-      const name = this.#names.get(id) ?? `${kind}_${String(this.#names.size + 1).padStart(8, '0')}`;
+      const name =
+        this.#names.get(id) ?? `${kind}_${String(this.#names.size + 1).padStart(8, '0')}`;
       this.#names.set(id, name);
       return name;
     });

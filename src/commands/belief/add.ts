@@ -16,7 +16,11 @@ export function beliefAddCommand(belief: Command, { run }: CliTools): void {
     .action(run(beliefAdd));
 }
 
-async function beliefAdd(context: Context, options: BeliefAddOptions, [text = '']: readonly string[]): Promise<void> {
+async function beliefAdd(
+  context: Context,
+  options: BeliefAddOptions,
+  [text = '']: readonly string[],
+): Promise<void> {
   const belief = beliefOf(context, text, options);
   const id = await withDatabase(context, CREATING, (db) => addBelief(db, belief, context.now));
   context.io.stdout.write(`${id}\n`);

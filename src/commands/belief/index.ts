@@ -7,7 +7,9 @@ import { beliefTestCommand } from './test';
 
 /** What the operator holds to be true. */
 export function beliefCommand(program: Command, tools: CliTools): void {
-  const belief = program.command('belief').description('what you hold to be true; proposals are checked against it');
+  const belief = program
+    .command('belief')
+    .description('what you hold to be true; proposals are checked against it');
   beliefAddCommand(belief, tools);
   beliefTestCommand(belief, tools);
   beliefListCommand(belief, tools);

@@ -51,9 +51,20 @@ export function beliefOf(
     throw new UsageError('A criterion of a belief is not empty.', "--task '*' is about every task");
   }
   if (!(weight > 0 && weight <= WEIGHT_MAX)) {
-    throw new UsageError(`The weight of a belief is above 0 and at most ${WEIGHT_MAX}.`, '--weight 1');
+    throw new UsageError(
+      `The weight of a belief is above 0 and at most ${WEIGHT_MAX}.`,
+      '--weight 1',
+    );
   }
   for (const given of [text, category, pattern, taskGlob]) operatorText('A belief', given ?? '');
   const stance = options.supports === true ? 'supports' : 'opposes';
-  return { text, category, pattern, taskGlob, stance, weight, createdBy: operator(context.io, options.by) };
+  return {
+    text,
+    category,
+    pattern,
+    taskGlob,
+    stance,
+    weight,
+    createdBy: operator(context.io, options.by),
+  };
 }

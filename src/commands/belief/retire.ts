@@ -16,7 +16,11 @@ export function beliefRetireCommand(belief: Command, { run }: CliTools): void {
     .action(run(beliefRetire));
 }
 
-async function beliefRetire(context: Context, options: ByOptions, ids: readonly string[]): Promise<void> {
+async function beliefRetire(
+  context: Context,
+  options: ByOptions,
+  ids: readonly string[],
+): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
   const errors = await withDatabase(context, CHANGING, (db) =>

@@ -3,12 +3,22 @@ import type { PastProposal } from '../../proposals/store';
 import type { beliefTest } from './beliefTest.shape';
 import type { Printed } from './describe';
 
-export function trialJson({ blocked, letThrough, unchanged, asked }: Trial): Printed<typeof beliefTest> {
+export function trialJson({
+  blocked,
+  letThrough,
+  unchanged,
+  asked,
+}: Trial): Printed<typeof beliefTest> {
   const told = ({ proposalId, text, pattern, goalId }: PastProposal) => ({
     proposal_id: proposalId,
     text,
     pattern,
     goal_id: goalId,
   });
-  return { proposals: asked, blocked: blocked.map(told), let_through: letThrough.map(told), unchanged };
+  return {
+    proposals: asked,
+    blocked: blocked.map(told),
+    let_through: letThrough.map(told),
+    unchanged,
+  };
 }

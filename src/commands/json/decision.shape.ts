@@ -6,5 +6,7 @@ export const decision = z.strictObject({
   id: text('the goal, its id in full'),
   from: oneOf(GOAL_STATES, 'its state before'),
   to: oneOf(GOAL_STATES, 'its state now'),
-  remark: textOrNull('what should be known though it stops nothing: of `done`, that the history does not show it yet'),
+  remark: textOrNull(
+    'what should be known though it stops nothing: of `done`, that the history does not show it yet',
+  ),
 });

@@ -3,7 +3,9 @@ import * as z from 'zod/mini';
 /** What a builder of JSON returns: the value that its shape describes, which nobody changes any more. */
 export type Printed<Shape extends z.ZodMiniType> = Unchanging<z.infer<Shape>>;
 
-type Unchanging<Value> = Value extends object ? { readonly [Key in keyof Value]: Unchanging<Value[Key]> } : Value;
+type Unchanging<Value> = Value extends object
+  ? { readonly [Key in keyof Value]: Unchanging<Value[Key]> }
+  : Value;
 
 /**
  * What schemas of printed JSON are made of. Each value says what it means, so that the schema and docs/json.md can tell
@@ -22,7 +24,8 @@ export const count = (meaning: string) => described(z.int().check(z.minimum(0)),
 
 /** Times are numbers of seconds, perhaps with a fraction. */
 export const instant = (meaning: string) => number(`${meaning} (seconds since 1970 UTC)`);
-export const instantOrNull = (meaning: string) => numberOrNull(`${meaning} (seconds since 1970 UTC)`);
+export const instantOrNull = (meaning: string) =>
+  numberOrNull(`${meaning} (seconds since 1970 UTC)`);
 
 export function oneOf<const Values extends readonly string[]>(values: Values, meaning: string) {
   return described(z.enum(values), meaning);
@@ -34,4 +37,5 @@ export function listOf<T extends z.ZodMiniType>(item: T, meaning: string) {
 
 /** A map whose keys depend on what was found. */
 export const freeMap = (meaning: string) => described(z.record(z.string(), z.unknown()), meaning);
-export const countsBy = (meaning: string) => described(z.record(z.string(), z.int().check(z.minimum(0))), meaning);
+export const countsBy = (meaning: string) =>
+  described(z.record(z.string(), z.int().check(z.minimum(0))), meaning);

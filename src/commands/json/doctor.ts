@@ -5,6 +5,11 @@ import type { doctor } from './doctor.shape';
 export function checksJson(checks: readonly Check[]): Printed<typeof doctor> {
   return {
     healthy: checks.every(({ level }) => level !== 'bad'),
-    checks: checks.map(({ subject, level, message, hint }) => ({ subject, level, message, hint: hint ?? null })),
+    checks: checks.map(({ subject, level, message, hint }) => ({
+      subject,
+      level,
+      message,
+      hint: hint ?? null,
+    })),
   };
 }

@@ -1,6 +1,16 @@
 import * as z from 'zod/mini';
 import { GOAL_STATES } from '../../goals/lifecycle';
-import { count, freeMap, instantOrNull, listOf, number, numberOrNull, oneOf, text, textOrNull } from './describe';
+import {
+  count,
+  freeMap,
+  instantOrNull,
+  listOf,
+  number,
+  numberOrNull,
+  oneOf,
+  text,
+  textOrNull,
+} from './describe';
 import { threshold } from './threshold.shape';
 
 export const explain = z.strictObject({

@@ -2,7 +2,9 @@ import * as z from 'zod/mini';
 import { listOf, text } from './describe';
 
 const print = {
-  fingerprint: text('`v1:` and 16 hexadecimal digits: equal for texts of one template, and for those alone'),
+  fingerprint: text(
+    '`v1:` and 16 hexadecimal digits: equal for texts of one template, and for those alone',
+  ),
   template: text('the text with all that is variable masked'),
   error_type: text('its class, such as `timeout`, else the template, shortened'),
 };

@@ -33,7 +33,9 @@ export const ledgerEvent = z.strictObject({
 });
 
 export const goalDetail = z.extend(goal, {
-  full_evidence: freeMap('all that it rests on, with the terms of the confidence (`confidence_terms`)'),
+  full_evidence: freeMap(
+    'all that it rests on, with the terms of the confidence (`confidence_terms`)',
+  ),
   progress: described(
     z.nullable(
       z.strictObject({
@@ -54,7 +56,13 @@ export const goalDetail = z.extend(goal, {
     ),
     'how it fares by its success metrics; null of closed goals, and where nobody can measure it',
   ),
-  verdicts: listOf(verdict, "what each gate said of its proposal, in the gates' order; empty for a person's goal"),
-  runs: listOf(run, 'the last runs of its task up to its last sighting, at most 20 of 30 days, oldest first'),
+  verdicts: listOf(
+    verdict,
+    "what each gate said of its proposal, in the gates' order; empty for a person's goal",
+  ),
+  runs: listOf(
+    run,
+    'the last runs of its task up to its last sighting, at most 20 of 30 days, oldest first',
+  ),
   ledger: listOf(ledgerEvent, 'what happened to it, oldest first'),
 });

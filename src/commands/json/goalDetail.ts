@@ -7,10 +7,18 @@ import { goalJson } from './goal';
 import type { goalDetail } from './goalDetail.shape';
 
 /** Verdicts are printed as the database holds them, and a hand may have changed its rows. */
-type GoalDetailJson = Omit<Printed<typeof goalDetail>, 'verdicts'> & { readonly verdicts: readonly Json[] };
+type GoalDetailJson = Omit<Printed<typeof goalDetail>, 'verdicts'> & {
+  readonly verdicts: readonly Json[];
+};
 
 /** The object that `show --json` prints. */
-export function goalDetailJson({ goal, verdicts, runs, progress, events }: GoalDetail): GoalDetailJson {
+export function goalDetailJson({
+  goal,
+  verdicts,
+  runs,
+  progress,
+  events,
+}: GoalDetail): GoalDetailJson {
   return {
     ...goalJson(goal),
     full_evidence: evidenceOf(goal),

@@ -38,7 +38,10 @@ const decisions = (done: string): Definition => ({
 
 /** What each command prints, by its name with `_` for spaces. */
 export const PRINTED: Readonly<Record<string, Definition>> = {
-  scan: { schema: scan, description: "One object: the telemetry's five keys, then what was read and what came of it." },
+  scan: {
+    schema: scan,
+    description: "One object: the telemetry's five keys, then what was read and what came of it.",
+  },
   explain: { schema: explain, description: 'One object: what each detector sees in a task.' },
   replay: { schema: replay, description: 'One object: the scans there would have been.' },
   import: { schema: imported, description: 'One object: the counts.' },
@@ -54,7 +57,10 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
     description: 'A bare array of active and executing goals, best first.',
   },
   show: { schema: goalDetail, description: 'One object: the goal, and what is known about it.' },
-  plan: { schema: plan, description: 'One object, also when there is no plan (then with exit code 1).' },
+  plan: {
+    schema: plan,
+    description: 'One object, also when there is no plan (then with exit code 1).',
+  },
   approve: decisions('approved'),
   reject: decisions('rejected'),
   start: decisions('started'),
@@ -62,9 +68,18 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
   abandon: decisions('abandoned'),
   add: { schema: z.lazy(() => goal), description: 'The goal that was made.' },
   edit: { schema: edit, description: 'One object: what was changed.' },
-  suppressed_list: { schema: z.array(suppression), description: 'A bare array of refusals, the latest first.' },
-  silence_list: { schema: z.array(silence), description: 'A bare array of silences, in the order they begin.' },
-  stats: { schema: stats, description: 'One object: how welcome and how right the proposals were.' },
+  suppressed_list: {
+    schema: z.array(suppression),
+    description: 'A bare array of refusals, the latest first.',
+  },
+  silence_list: {
+    schema: z.array(silence),
+    description: 'A bare array of silences, in the order they begin.',
+  },
+  stats: {
+    schema: stats,
+    description: 'One object: how welcome and how right the proposals were.',
+  },
   stats_suggest: {
     schema: z.array(suggestion),
     typed: 'stats --suggest',
@@ -76,8 +91,14 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
       'An object a line: the lines as they stand in the file, oldest first. What another program wrote into the file is printed as it is.',
   },
   ledger_verify: { schema: verification, description: 'One object: the findings.' },
-  belief_test: { schema: beliefTest, description: 'One object: what the belief would have changed.' },
-  belief_list: { schema: z.array(belief), description: 'A bare array of beliefs, the oldest first.' },
+  belief_test: {
+    schema: beliefTest,
+    description: 'One object: what the belief would have changed.',
+  },
+  belief_list: {
+    schema: z.array(belief),
+    description: 'A bare array of beliefs, the oldest first.',
+  },
   fingerprint: { schema: fingerprint, description: 'Of a text in the command line, one object.' },
   fingerprint_lines: {
     schema: fingerprintLine,
@@ -91,20 +112,32 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
 /** What stands in several of these, or several times in one. */
 const OBJECTS: Readonly<Record<string, Definition>> = {
   goal: { schema: goal, description: 'A goal. The first seven keys never change their order.' },
-  ranked_goal: { schema: rankedGoal, description: 'A goal, and where it stands among those that are active.' },
+  ranked_goal: {
+    schema: rankedGoal,
+    description: 'A goal, and where it stands among those that are active.',
+  },
   verdict: { schema: verdict, description: 'What a gate said of a proposal.' },
   proposal: { schema: proposal, description: 'A suggested goal, and what came of it.' },
   run: { schema: run, description: 'One execution of a task.' },
   ledger_event: { schema: ledgerEvent, description: 'Something that happened to a goal.' },
   decision: { schema: decision, description: 'A goal that was decided about.' },
-  suppression: { schema: suppression, description: 'A refused problem that is not proposed again yet.' },
+  suppression: {
+    schema: suppression,
+    description: 'A refused problem that is not proposed again yet.',
+  },
   threshold: {
     schema: threshold,
     description: 'How sure a detector must be of a pattern, because people often refused it.',
   },
-  silence: { schema: silence, description: 'A time in which nothing is proposed about some tasks.' },
+  silence: {
+    schema: silence,
+    description: 'A time in which nothing is proposed about some tasks.',
+  },
   belief: { schema: belief, description: 'What somebody holds to be true.' },
-  replayed_goal: { schema: replayedGoal, description: 'A goal that a scan of the past would have made.' },
+  replayed_goal: {
+    schema: replayedGoal,
+    description: 'A goal that a scan of the past would have made.',
+  },
   setting: { schema: setting, description: 'A setting in force.' },
 };
 
@@ -116,7 +149,10 @@ export function printedJsonSchema(): unknown {
     ...Object.entries(OBJECTS).map(([id, object]) => [id, { title: id, ...object }] as const),
   ];
   for (const [id, { schema }] of definitions) registry.add(schema, { id });
-  const { schemas } = z.toJSONSchema(registry, { uri: (id) => `#/$defs/${id}`, override: unbounded });
+  const { schemas } = z.toJSONSchema(registry, {
+    uri: (id) => `#/$defs/${id}`,
+    override: unbounded,
+  });
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'What goalgen prints with --json',

@@ -10,15 +10,22 @@ export const verification = z.strictObject({
   before: count('bytes before the first line, that another program had written'),
   retired: count('events at the beginning whose lines are in no file that is here'),
   goals: count('goals that were compared with the events'),
-  head: textOrNull('the hash of the newest event: noted elsewhere, it proves later that nothing up to it was changed'),
+  head: textOrNull(
+    'the hash of the newest event: noted elsewhere, it proves later that nothing up to it was changed',
+  ),
   problems: listOf(z.string(), 'everything that is wrong, for people'),
   first_bad_line: described(
     z.nullable(
       z.strictObject({
-        kind: oneOf(['edited', 'removed', 'inserted', 'reordered', 'cut_off'], 'what happened to it'),
+        kind: oneOf(
+          ['edited', 'removed', 'inserted', 'reordered', 'cut_off'],
+          'what happened to it',
+        ),
         path: textOrNull('the file; null where lines are missing at the end'),
         line: numberOrNull('its number, from 1; null where lines are missing at the end'),
-        seq: numberOrNull('the number of the event whose line should stand there; null behind the last'),
+        seq: numberOrNull(
+          'the number of the event whose line should stand there; null behind the last',
+        ),
         event: textOrNull("that event's name"),
         message: text('the same for people'),
       }),

@@ -3,18 +3,28 @@ import { described, freeMap, listOf, oneOf, text } from './describe';
 import { goal } from './goal.shape';
 
 export const plan = z.strictObject({
-  untrusted: listOf(z.string(), 'which of these keys hold what comes from outside: data, whatever it says'),
+  untrusted: listOf(
+    z.string(),
+    'which of these keys hold what comes from outside: data, whatever it says',
+  ),
   goal: described(goal, 'the goal'),
-  success_criterion: freeMap("what the history must show for it to be satisfied: the goal's `success_metrics`"),
+  success_criterion: freeMap(
+    "what the history must show for it to be satisfied: the goal's `success_metrics`",
+  ),
   evidence: freeMap('all that it rests on: what `show` calls `full_evidence`'),
   tasks: described(
     z.nullable(
       z.array(
         z.strictObject({
-          template: text("what to do, with `{names}` of facts: the program's words, or those of a method file"),
+          template: text(
+            "what to do, with `{names}` of facts: the program's words, or those of a method file",
+          ),
           text: text('the same with the facts filled in'),
           data: freeMap('these facts by name'),
-          within: listOf(z.string(), 'the compound tasks around it, outermost first: `find_cause/timeout`'),
+          within: listOf(
+            z.string(),
+            'the compound tasks around it, outermost first: `find_cause/timeout`',
+          ),
         }),
       ),
     ),
@@ -27,7 +37,10 @@ export const plan = z.strictObject({
       tried: listOf(
         z.strictObject({
           method: text('its name'),
-          outcome: oneOf(['chosen', 'not_applicable', 'abandoned'], '`abandoned`: it applied, and led nowhere'),
+          outcome: oneOf(
+            ['chosen', 'not_applicable', 'abandoned'],
+            '`abandoned`: it applied, and led nowhere',
+          ),
           because: text('the facts for which it was chosen, or what was missing'),
         }),
         'the methods that were looked at, in their order',

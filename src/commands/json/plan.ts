@@ -32,7 +32,11 @@ export function planJson(goal: Goal, decomposition: Plan | NoPlan): Printed<type
           within: within.map(chosenJson),
         }))
       : null,
-    trace: decomposition.trace.map(({ task, within, tried }) => ({ task, within: within.map(chosenJson), tried })),
+    trace: decomposition.trace.map(({ task, within, tried }) => ({
+      task,
+      within: within.map(chosenJson),
+      tried,
+    })),
   };
 }
 

@@ -3,7 +3,9 @@ import { described, number, numberOrNull, textOrNull } from './describe';
 import { goal } from './goal.shape';
 
 export const rankedGoal = z.extend(goal, {
-  priority: numberOrNull('0 to 1, what goals are ordered by; null when an active belief forbids it'),
+  priority: numberOrNull(
+    '0 to 1, what goals are ordered by; null when an active belief forbids it',
+  ),
   priority_parts: described(
     z.strictObject({
       value: number('what it is worth, 0 to 1'),

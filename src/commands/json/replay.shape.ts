@@ -1,9 +1,22 @@
 import * as z from 'zod/mini';
-import { count, countsBy, described, instant, instantOrNull, listOf, number, text, textOrNull } from './describe';
+import {
+  count,
+  countsBy,
+  described,
+  instant,
+  instantOrNull,
+  listOf,
+  number,
+  text,
+  textOrNull,
+} from './describe';
 
 const share = (meaning: string) =>
   described(
-    z.strictObject({ proposed: count('how many of them it would have proposed'), of: count('how many there were') }),
+    z.strictObject({
+      proposed: count('how many of them it would have proposed'),
+      of: count('how many there were'),
+    }),
     meaning,
   );
 
@@ -14,8 +27,12 @@ export const replayedGoal = z.strictObject({
   pattern: text('what was found'),
   confidence: number('how sure, 0 to 1'),
   opened_at: instant('when it would have been made'),
-  auto_approved_at: instantOrNull('when it would have become active unasked; null when it would not'),
-  closed_at: instantOrNull('when a decision that was really taken, or a scan, would have closed it; null while open'),
+  auto_approved_at: instantOrNull(
+    'when it would have become active unasked; null when it would not',
+  ),
+  closed_at: instantOrNull(
+    'when a decision that was really taken, or a scan, would have closed it; null while open',
+  ),
   closed_by: textOrNull('what closed it: the state, and who decided: `rejected by dana`'),
 });
 

@@ -14,7 +14,11 @@ export function replayJson(replayed: Replay): Printed<typeof replay> {
     compared: {
       same,
       new: added.map(goalOf),
-      gone: gone.map(({ goalKey, text, createdAt }) => ({ goal_key: goalKey, text, created_at: createdAt })),
+      gone: gone.map(({ goalKey, text, createdAt }) => ({
+        goal_key: goalKey,
+        text,
+        created_at: createdAt,
+      })),
       accepted,
       rejected,
     },

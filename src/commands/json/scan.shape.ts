@@ -26,7 +26,9 @@ export const proposal = z.strictObject({
   text: text('the goal that is suggested'),
   confidence: number('how sure the detector is, 0 to 1'),
   evidence: freeMap('all that it rests on, with the terms of the confidence (`confidence_terms`)'),
-  reason: textOrNull('why no goal was made of it: that of the first gate that failed; null when one was'),
+  reason: textOrNull(
+    'why no goal was made of it: that of the first gate that failed; null when one was',
+  ),
   goal_id: textOrNull('the goal that was made, or the open one whose sighting this is'),
   verdicts: listOf(verdict, "what each gate said, in the gates' order"),
 });
@@ -39,7 +41,9 @@ export const scan = z.strictObject({
   rejection_reasons: countsBy('reasons, each with how many proposals it stopped'),
   scanned_at: instant('the moment that was looked at'),
   dry_run: flag('nothing was written; ids of new goals and proposals are then lead to nothing'),
-  runs_read: count('runs that ended in the longest window looked at; 0 means that the history was silent'),
+  runs_read: count(
+    'runs that ended in the longest window looked at; 0 means that the history was silent',
+  ),
   tasks_read: count('tasks that these are of'),
   sources: listOf(
     z.strictObject({

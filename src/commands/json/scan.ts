@@ -20,15 +20,26 @@ export function scanJson(
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
     failed_detectors: result.detectorFailures.map(({ message }) => ({ error: message })),
     ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
-    changes: result.changes.map(({ goal, to, note }) => ({ goal_id: goal.id, from: goal.state, to, note })),
-    reminders: result.reminders.map(({ goal, days, reason }) => ({ goal_id: goal.id, days, reason })),
-    tightened: result.tightened.map(({ detectorName, pattern, minConfidence, decisions, refused }) => ({
-      detector: detectorName,
-      pattern,
-      min_confidence: minConfidence,
-      decisions,
-      refused,
+    changes: result.changes.map(({ goal, to, note }) => ({
+      goal_id: goal.id,
+      from: goal.state,
+      to,
+      note,
     })),
+    reminders: result.reminders.map(({ goal, days, reason }) => ({
+      goal_id: goal.id,
+      days,
+      reason,
+    })),
+    tightened: result.tightened.map(
+      ({ detectorName, pattern, minConfidence, decisions, refused }) => ({
+        detector: detectorName,
+        pattern,
+        min_confidence: minConfidence,
+        decisions,
+        refused,
+      }),
+    ),
     goals: result.settlements.flatMap(({ reason, goal }) =>
       reason === null && goal !== undefined ? [goalJson(goal)] : [],
     ),

@@ -28,7 +28,11 @@ export const stats = z.strictObject({
     'by detector and pattern',
   ),
   confidence: listOf(
-    z.strictObject({ from: number('from this confidence on'), to: number('and below this'), ...track }),
+    z.strictObject({
+      from: number('from this confidence on'),
+      to: number('and below this'),
+      ...track,
+    }),
     'by confidence, of bands with a goal',
   ),
   thresholds: listOf(threshold, 'thresholds that rose because people refused so much'),

@@ -6,7 +6,11 @@ import { thresholdJson } from './threshold';
 
 export function statsJson({ patterns, bands, thresholds }: Stats): Printed<typeof stats> {
   return {
-    patterns: patterns.map((track) => ({ detector: track.detectorName, pattern: track.pattern, ...trackJson(track) })),
+    patterns: patterns.map((track) => ({
+      detector: track.detectorName,
+      pattern: track.pattern,
+      ...trackJson(track),
+    })),
     confidence: bands.map((track) => ({ from: track.from, to: track.to, ...trackJson(track) })),
     thresholds: thresholds.map(thresholdJson),
   };

@@ -2,7 +2,12 @@ import type { Suppression } from '../../goals/suppression/store';
 import type { Printed } from './describe';
 import type { suppression as shape } from './suppression.shape';
 
-export function suppressionJson({ goal, heldBack, occurrences, lastHeldBackAt }: Suppression): Printed<typeof shape> {
+export function suppressionJson({
+  goal,
+  heldBack,
+  occurrences,
+  lastHeldBackAt,
+}: Suppression): Printed<typeof shape> {
   return {
     goal_id: goal.id,
     text: goal.text,

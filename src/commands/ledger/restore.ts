@@ -19,6 +19,8 @@ async function ledgerRestore(context: Context, options: ByOptions): Promise<void
   const { io, config, now } = context;
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);
-  const events = await withDatabase(context, RESTORING, (db) => prepareRestore(db, config.ledger, { by, note, now }));
+  const events = await withDatabase(context, RESTORING, (db) =>
+    prepareRestore(db, config.ledger, { by, note, now }),
+  );
   io.stdout.write(`restored ${printable(config.ledger)}: ${counted(events, 'event')}\n`);
 }

@@ -34,13 +34,19 @@ async function ledgerTail(context: Context, options: LedgerTailOptions): Promise
   const { io, config } = context;
   const unknown = options.event?.find((name) => !LEDGER_EVENTS.some((known) => known === name));
   if (unknown !== undefined)
-    throw new UsageError(`The ledger has no event '${printable(unknown)}'.`, `--event ${LEDGER_EVENTS.join('|')}`);
+    throw new UsageError(
+      `The ledger has no event '${printable(unknown)}'.`,
+      `--event ${LEDGER_EVENTS.join('|')}`,
+    );
   // Reading is preceded by completing the file: what is in the outbox belongs to its end.
   if (existsSync(config.database)) await withDatabase(context, LOOKING, async () => undefined);
-  const accepts = (line: string) => options.event === undefined || options.event.includes(eventOf(line));
+  const accepts = (line: string) =>
+    options.event === undefined || options.event.includes(eventOf(line));
   const show = (line: string) =>
     io.stdout.write(
-      options.json === true ? `${printableJsonText(line)}\n` : renderLedgerLine(io, line, config.timeZone),
+      options.json === true
+        ? `${printableJsonText(line)}\n`
+        : renderLedgerLine(io, line, config.timeZone),
     );
   const tail = lastLines(config.ledger, options.lines ?? LINES, accepts);
   tail.lines.forEach(show);

@@ -25,11 +25,16 @@ interface LedgerVerifyOptions {
 /** Changes nothing, not even what is pending: what is to be judged is what is there. */
 async function ledgerVerify(context: Context, options: LedgerVerifyOptions): Promise<void> {
   const { io } = context;
-  const verification = await withDatabase(context, JUDGING, (db) => verifyLedger(context, db, options.head));
+  const verification = await withDatabase(context, JUDGING, (db) =>
+    verifyLedger(context, db, options.head),
+  );
   if (options.json === true) writeJson(io.stdout, verificationJson(verification));
   else io.stdout.write(renderVerification(io, verification));
   const [first, ...others] = verification.problems;
   if (first === undefined) return;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
-  throw new FailedError(`The ledger is not sound: ${first}${more}.`, 'docs/reliability.md, "When verify says no"');
+  throw new FailedError(
+    `The ledger is not sound: ${first}${more}.`,
+    'docs/reliability.md, "When verify says no"',
+  );
 }

@@ -33,16 +33,24 @@ function aboutOf(belief: Belief): string {
     ['pattern', belief.pattern],
     ['task', belief.taskGlob],
   ];
-  return criteria.flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`])).join(' ');
+  return criteria
+    .flatMap(([name, value]) => (value === null ? [] : [`${name}=${value}`]))
+    .join(' ');
 }
 
 const SHOWN_MAX = 20;
 
-export function renderTrial({ blocked, letThrough, unchanged, asked }: Trial, days: number): string {
+export function renderTrial(
+  { blocked, letThrough, unchanged, asked }: Trial,
+  days: number,
+): string {
   const lines = (what: string, proposals: readonly PastProposal[]) => [
     ...proposals
       .slice(0, SHOWN_MAX)
-      .map(({ text, goalId }) => `${what}  ${goalId ?? '-'}  ${printable(shorten(text, TEXT_LENGTH_MAX))}`),
+      .map(
+        ({ text, goalId }) =>
+          `${what}  ${goalId ?? '-'}  ${printable(shorten(text, TEXT_LENGTH_MAX))}`,
+      ),
     ...(proposals.length > SHOWN_MAX ? [`and ${proposals.length - SHOWN_MAX} more ${what}`] : []),
   ];
   return [

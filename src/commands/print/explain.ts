@@ -16,24 +16,34 @@ const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 export function renderExamination(
   io: Io,
   examination: Examination,
-  { goals, thresholds }: { readonly goals: readonly Goal[]; readonly thresholds: readonly Tightening[] },
+  {
+    goals,
+    thresholds,
+  }: { readonly goals: readonly Goal[]; readonly thresholds: readonly Tightening[] },
   options: { readonly timeZone: string; readonly baselineDays: number },
 ): string {
   const style = styleFor(io.stdout, io.env);
   const { summary, unended } = examination.glimpse;
-  const at = (instant: number | null) => (instant === null ? 'never' : formatInstant(instant, options.timeZone));
+  const at = (instant: number | null) =>
+    instant === null ? 'never' : formatInstant(instant, options.timeZone);
   const facts = [
     `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ${counted(summary.successes, 'success', 'successes')}, ${counted(summary.failures, 'failure')}${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
     `last success ${at(summary.lastSuccessAt)}, last failure ${at(summary.lastFailureAt)}`,
-    ...(summary.typicalSeconds === null ? [] : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
+    ...(summary.typicalSeconds === null
+      ? []
+      : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
     ...(unended.length === 0 ? [] : [`${counted(unended.length, 'run')} begun and not ended`]),
-    ...(examination.illFeed === undefined ? [] : [`its source is ill: ${examination.illFeed.symptom}`]),
+    ...(examination.illFeed === undefined
+      ? []
+      : [`its source is ill: ${examination.illFeed.symptom}`]),
   ];
-  const diagnoses = examination.diagnoses.flatMap(({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
-    `${MARKS[state]} ${style.bold(printable(detectorName))}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
-    `    sees   ${safe(seen)}`,
-    `    ${state === 'found' ? 'ends  ' : 'wants '} ${safe(wanting)}`,
-  ]);
+  const diagnoses = examination.diagnoses.flatMap(
+    ({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
+      `${MARKS[state]} ${style.bold(printable(detectorName))}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
+      `    sees   ${safe(seen)}`,
+      `    ${state === 'found' ? 'ends  ' : 'wants '} ${safe(wanting)}`,
+    ],
+  );
   const proposals = examination.findings.map(
     (finding) =>
       `${finding.text} (confidence ${decimal(finding.confidence)})${isExplained(finding, examination.findings) ? ', which waits for the goal about its cause' : ''}`,
@@ -49,7 +59,11 @@ export function renderExamination(
     ...indented(proposals.length === 0 ? ['nothing'] : proposals),
     ...(thresholds.length === 0
       ? []
-      : ['', 'Thresholds that rose', ...indented(thresholds.map((each) => thresholdText(each, options.timeZone)))]),
+      : [
+          '',
+          'Thresholds that rose',
+          ...indented(thresholds.map((each) => thresholdText(each, options.timeZone))),
+        ]),
     ...(known.length === 0 ? [] : ['', 'Goals about it', ...indented(known)]),
   ]
     .map((line) => `${line}\n`)

@@ -9,7 +9,12 @@ export interface ExplainedFingerprint extends Fingerprint {
 const LABEL_WIDTH = 13;
 
 /** How the text became what it is: what was masked, then what that made of it. */
-export function renderFingerprint({ fingerprint, template, errorType, masks }: ExplainedFingerprint): string {
+export function renderFingerprint({
+  fingerprint,
+  template,
+  errorType,
+  masks,
+}: ExplainedFingerprint): string {
   const width = Math.max(0, ...masks.map(({ mask }) => mask.length));
   const facts: (readonly [string, string])[] = [
     ...masks.map(({ mask, text }) => ['mask', `${mask.padEnd(width)}  ${text}`] as const),
@@ -18,7 +23,9 @@ export function renderFingerprint({ fingerprint, template, errorType, masks }: E
     ['error type', errorType === '' ? 'empty' : errorType],
     ['fingerprint', fingerprint],
   ];
-  return facts.map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${printable(value)}\n`).join('');
+  return facts
+    .map(([label, value]) => `${label.padEnd(LABEL_WIDTH)}${printable(value)}\n`)
+    .join('');
 }
 
 /** `v1:0a94ba35aa0e826b  lock <*> held by <*>`, without a newline. */

@@ -35,7 +35,10 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
     ['Outcome', mapLines(outcomeOf(goal))],
     ['Gates', detail.verdicts.filter(isJsonMap).map(verdictLine)],
     ['Last runs', detail.runs.map((run) => runLine(run, at))],
-    ['Ledger', detail.events.map((event) => `${at(event.ts)}  ${event.event}${changeText(event.meta)}`)],
+    [
+      'Ledger',
+      detail.events.map((event) => `${at(event.ts)}  ${event.event}${changeText(event.meta)}`),
+    ],
   ];
   const title = style.bold(printable(goal.text));
   const blocks = sections
@@ -55,10 +58,16 @@ function factLines(goal: Goal, at: (instant: number) => string, timeZone: string
     `category   ${goal.category}; value ${goal.value}, effort ${goal.effort}, risk ${goal.risk}`,
     `success    ${jsonText(goal.successMetrics)}`,
     `created    ${at(goal.createdAt)}`,
-    ...(goal.lastSeenAt === null ? [] : [`seen       ${goal.sightings}x, last ${at(goal.lastSeenAt)}`]),
-    ...(goal.inhibitedBy === null ? [] : [`inhibited  by ${goal.inhibitedBy}, which is about its cause`]),
+    ...(goal.lastSeenAt === null
+      ? []
+      : [`seen       ${goal.sightings}x, last ${at(goal.lastSeenAt)}`]),
+    ...(goal.inhibitedBy === null
+      ? []
+      : [`inhibited  by ${goal.inhibitedBy}, which is about its cause`]),
     ...(goal.previousGoalId === null ? [] : [`follows    ${goal.previousGoalId}`]),
-    ...(goal.state === 'rejected' ? [`refused    ${conditionText(readCondition(goal.rejectedUntil), timeZone)}`] : []),
+    ...(goal.state === 'rejected'
+      ? [`refused    ${conditionText(readCondition(goal.rejectedUntil), timeZone)}`]
+      : []),
     ...(goal.unreadable.length === 0 ? [] : [`unreadable ${goal.unreadable.join(', ')}`]),
   ];
 }
@@ -68,7 +77,9 @@ function outcomeOf({ outcome: { metrics, ...rest } }: Goal): JsonMap {
   if (!isJsonMap(metrics)) return rest;
   const told = Object.entries(metrics).map(([name, each]) => [
     name,
-    isJsonMap(each) ? `${each.before ?? 'unknown'} -> ${each.after ?? 'unknown'} (wanted ${each.wanted})` : each,
+    isJsonMap(each)
+      ? `${each.before ?? 'unknown'} -> ${each.after ?? 'unknown'} (wanted ${each.wanted})`
+      : each,
   ]);
   return { ...Object.fromEntries(told), ...rest };
 }
@@ -76,9 +87,13 @@ function outcomeOf({ outcome: { metrics, ...rest } }: Goal): JsonMap {
 function progressLines(progress: Measured | undefined): string[] {
   if (progress === undefined) return [];
   const measures = progress.measures.map(
-    ({ metric, wanted, now, met }) => `${met ? '✓' : '·'} ${metric} ${now ?? 'unknown'} (wanted ${wanted})`,
+    ({ metric, wanted, now, met }) =>
+      `${met ? '✓' : '·'} ${metric} ${now ?? 'unknown'} (wanted ${wanted})`,
   );
-  return [...measures, `${counted(progress.runs, 'run')} since then, healthy for ${progress.healthyHours} hours`];
+  return [
+    ...measures,
+    `${counted(progress.runs, 'run')} since then, healthy for ${progress.healthyHours} hours`,
+  ];
 }
 
 function termsOf(evidence: JsonMap): JsonMap {
@@ -105,7 +120,8 @@ function runLine(run: Run, at: (instant: number) => string): string {
 }
 
 function changeText(meta: JsonMap): string {
-  const change = meta.to === undefined ? '' : `  ${jsonText(meta.from ?? null)} -> ${jsonText(meta.to)}`;
+  const change =
+    meta.to === undefined ? '' : `  ${jsonText(meta.from ?? null)} -> ${jsonText(meta.to)}`;
   const by = typeof meta.by === 'string' ? ` by ${meta.by}` : '';
   const note = typeof meta.note === 'string' ? ` (${meta.note})` : '';
   return `${change}${by}${note}`;

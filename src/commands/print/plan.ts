@@ -10,7 +10,12 @@ import { styleFor } from './style';
 const LINE_LENGTH_MAX = 300;
 
 /** A numbered list for people; with `explained`, which methods were tried for each compound task, and why. */
-export function renderPlan(io: Io, goal: Goal, decomposition: Plan | NoPlan, explained: boolean): string {
+export function renderPlan(
+  io: Io,
+  goal: Goal,
+  decomposition: Plan | NoPlan,
+  explained: boolean,
+): string {
   const style = styleFor(io.stdout, io.env);
   const line = (text: string) => `${printable(shorten(text, LINE_LENGTH_MAX))}\n`;
   const steps = decomposition.found ? decomposition.steps : [];
@@ -40,7 +45,9 @@ function visitLines({ task, within, tried }: Visit): string[] {
   const indent = '  '.repeat(within.length + 1);
   return [
     `${indent}${task}`,
-    ...tried.map(({ method, outcome, because }) => `${indent}  ${MARKS[outcome]} ${method}: ${because}`),
+    ...tried.map(
+      ({ method, outcome, because }) => `${indent}  ${MARKS[outcome]} ${method}: ${because}`,
+    ),
     ...(tried.some(({ outcome }) => outcome === 'chosen') ? [] : [`${indent}  no method is left`]),
   ];
 }

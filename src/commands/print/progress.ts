@@ -8,12 +8,19 @@ export interface Progress {
 const MEBIBYTE = 1024 * 1024;
 
 /** A bar on a terminal, nothing anywhere else. */
-export async function progressBar(output: Output, totalBytes: number | undefined): Promise<Progress> {
+export async function progressBar(
+  output: Output,
+  totalBytes: number | undefined,
+): Promise<Progress> {
   if (output.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
   // A CommonJS module: its names are on the default export.
   const { SingleBar, Presets } = (await import('cli-progress')).default;
-  const format = totalBytes === undefined ? 'Importing, {value} MiB read' : 'Importing {bar} {percentage}%';
-  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+  const format =
+    totalBytes === undefined ? 'Importing, {value} MiB read' : 'Importing {bar} {percentage}%';
+  const bar = new SingleBar(
+    { format, clearOnComplete: true, hideCursor: true },
+    Presets.shades_classic,
+  );
   bar.start(toMebibytes(totalBytes ?? 0), 0);
   let done = 0;
   return {
@@ -30,11 +37,17 @@ function toMebibytes(bytes: number): number {
 }
 
 /** The same for what is done in parts, 0 to 1. */
-export async function shareBar(output: Output, title: string): Promise<{ update(part: number): void; stop(): void }> {
+export async function shareBar(
+  output: Output,
+  title: string,
+): Promise<{ update(part: number): void; stop(): void }> {
   if (output.isTTY !== true) return { update: () => undefined, stop: () => undefined };
   const { SingleBar, Presets } = (await import('cli-progress')).default;
   const format = `${title} {bar} {percentage}%, {eta_formatted} left`;
-  const bar = new SingleBar({ format, clearOnComplete: true, hideCursor: true }, Presets.shades_classic);
+  const bar = new SingleBar(
+    { format, clearOnComplete: true, hideCursor: true },
+    Presets.shades_classic,
+  );
   bar.start(1000, 0);
   return { update: (part) => bar.update(Math.round(1000 * part)), stop: () => bar.stop() };
 }

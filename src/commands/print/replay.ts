@@ -13,7 +13,9 @@ export function renderReplay(io: Io, replayed: Replay, timeZone: string): string
   const busiest = days.reduce((most, { proposals }) => Math.max(most, proposals), 0);
   const proposals = days.reduce((total, day) => total + day.proposals, 0);
   const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ['', style.bold(title), ...lines.map((line) => `  ${printable(line)}`)];
+    lines.length === 0
+      ? []
+      : ['', style.bold(title), ...lines.map((line) => `  ${printable(line)}`)];
   return [
     `${counted(scans, 'scan')} over ${counted(runs, 'run')} in ${counted(days.length, 'day')}: ${counted(goals.length, 'goal')} of ${counted(proposals, 'proposal')} (${decimal(proposals / Math.max(1, days.length))} a day, at most ${busiest})`,
     ...section(
@@ -26,8 +28,12 @@ export function renderReplay(io: Io, replayed: Replay, timeZone: string): string
     ),
     ...section('Compared with what really happened', [
       `${same} the same, ${added.length} new, ${gone.length} gone`,
-      ...added.map(({ openedAt, text }) => `new   ${at(openedAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`),
-      ...gone.map(({ createdAt, text }) => `gone  ${at(createdAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`),
+      ...added.map(
+        ({ openedAt, text }) => `new   ${at(openedAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`,
+      ),
+      ...gone.map(
+        ({ createdAt, text }) => `gone  ${at(createdAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`,
+      ),
       `of ${accepted.of} that were taken up, ${accepted.proposed} would have been proposed; of ${rejected.of} that were refused, ${rejected.proposed}`,
     ]),
   ]

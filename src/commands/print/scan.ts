@@ -10,7 +10,10 @@ function created(result: ScanResult): readonly Settlement[] {
  * What a person should know after a scan. Quiet, for cron, which mails whatever is printed: only what waits for a
  * person's decision.
  */
-export function renderScan(result: ScanResult, options: { readonly dryRun: boolean; readonly quiet: boolean }): string {
+export function renderScan(
+  result: ScanResult,
+  options: { readonly dryRun: boolean; readonly quiet: boolean },
+): string {
   const would = options.dryRun ? 'would be ' : '';
   const lines = created(result)
     .filter(({ autoApproved }) => !(options.quiet && autoApproved))
@@ -28,7 +31,10 @@ export function renderScan(result: ScanResult, options: { readonly dryRun: boole
 }
 
 /** What became of open goals whose problem is gone. Nobody need do anything about it. */
-function changeLines({ changes }: ScanResult, { quiet, dryRun }: { quiet: boolean; dryRun: boolean }): string[] {
+function changeLines(
+  { changes }: ScanResult,
+  { quiet, dryRun }: { quiet: boolean; dryRun: boolean },
+): string[] {
   if (quiet) return [];
   return changes.map(
     ({ goal, to, note }) =>
@@ -63,13 +69,23 @@ function liftedLines({ settlements }: ScanResult, would: string): string[] {
 }
 
 /** What was found and not made, and why; or that nothing was found. */
-function restLines({ settlements, changes, runsRead, failures, illFeeds, telemetry }: ScanResult): string[] {
+function restLines({
+  settlements,
+  changes,
+  runsRead,
+  failures,
+  illFeeds,
+  telemetry,
+}: ScanResult): string[] {
   const counts = new Map<string, number>();
   for (const [reason, count] of Object.entries(telemetry.rejection_reasons)) {
     const kind = reasonKind(reason);
     counts.set(kind, (counts.get(kind) ?? 0) + count);
   }
-  if (counts.size > 0) return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
+  if (counts.size > 0)
+    return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
   if (settlements.length + changes.length > 0 || runsRead === 0) return [];
-  return failures.length + illFeeds.length === 0 ? ['Nothing found.'] : ['Nothing found in what could be read.'];
+  return failures.length + illFeeds.length === 0
+    ? ['Nothing found.']
+    : ['Nothing found in what could be read.'];
 }

@@ -13,7 +13,9 @@ export function renderExplanation({ settlements, diagnoses }: ScanResult): strin
     );
   const rest = quiet.length - lines.length;
   const looked =
-    lines.length === 0 ? '' : `\nLooked at closely, and no pattern\n${lines.map((line) => `  ${line}\n`).join('')}`;
+    lines.length === 0
+      ? ''
+      : `\nLooked at closely, and no pattern\n${lines.map((line) => `  ${line}\n`).join('')}`;
   return `${explained(settlements)}${looked}${rest > 0 ? `  and ${rest} more (goalgen explain TASK)\n` : ''}`;
 }
 
@@ -28,7 +30,9 @@ function explained(settlements: readonly Settlement[]): string {
         `  ${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`,
         ...beliefLines(verdict).map((line) => `  ${line}`),
       ]);
-      return [proposal.text, ...lines, `  => ${reason ?? 'created'}`].map((line) => `${printable(line)}\n`).join('');
+      return [proposal.text, ...lines, `  => ${reason ?? 'created'}`]
+        .map((line) => `${printable(line)}\n`)
+        .join('');
     })
     .join('\n');
 }

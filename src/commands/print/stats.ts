@@ -20,7 +20,11 @@ const COLUMNS = [
   { title: 'UNDECIDED', alignRight: true },
 ];
 
-export function renderStats(io: Io, { patterns, bands, thresholds }: Stats, timeZone: string): string {
+export function renderStats(
+  io: Io,
+  { patterns, bands, thresholds }: Stats,
+  timeZone: string,
+): string {
   const style = styleFor(io.stdout, io.env);
   const byPattern = renderTable(
     io,

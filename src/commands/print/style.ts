@@ -4,6 +4,7 @@ import type { Io, Output } from '../../lib/io';
 /** Colours for a terminal that wants them (NO_COLOR and FORCE_COLOR respected), none for anything else. */
 export function styleFor(output: Output, env: Io['env']): ChalkInstance {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
-  const wanted = output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb' && env.FORCE_COLOR !== '0';
+  const wanted =
+    output.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb' && env.FORCE_COLOR !== '0';
   return new Chalk({ level: forced || wanted ? 1 : 0 });
 }

@@ -10,7 +10,8 @@ export interface Tried {
 }
 
 export function renderSuggestions(tried: readonly Tried[], days: number): string {
-  if (tried.length === 0) return 'Nothing to suggest: too few decisions, or they agree with the settings.\n';
+  if (tried.length === 0)
+    return 'Nothing to suggest: too few decisions, or they agree with the settings.\n';
   return tried
     .map(({ suggestion: { set, why }, goals, comparison: { accepted, rejected } }) =>
       [

@@ -6,7 +6,11 @@ import type { Io } from '../../lib/io';
 import { shorten } from '../../lib/text';
 import { renderTable, TEXT_LENGTH_MAX } from './table';
 
-export function renderSuppressions(io: Io, found: readonly Suppression[], timeZone: string): string {
+export function renderSuppressions(
+  io: Io,
+  found: readonly Suppression[],
+  timeZone: string,
+): string {
   return renderTable(
     io,
     [

@@ -22,8 +22,13 @@ const CELL_LENGTH_MAX = 500;
  * Rows for people on a terminal as an aligned table, for programs as lines of tab-separated fields without a header.
  * Cells are untrusted text.
  */
-export function renderTable(io: Io, columns: readonly Column[], rows: readonly (readonly string[])[]): string {
-  if (io.stdout.isTTY !== true) return rows.map((row) => `${row.map(printable).join('\t')}\n`).join('');
+export function renderTable(
+  io: Io,
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
+  if (io.stdout.isTTY !== true)
+    return rows.map((row) => `${row.map(printable).join('\t')}\n`).join('');
   const style = styleFor(io.stdout, io.env);
   // For eyes: wrapping a megabyte would take minutes, and nobody would read it.
   const cells = rows.map((row) => row.map((cell) => printable(shorten(cell, CELL_LENGTH_MAX))));
@@ -45,15 +50,24 @@ export function renderTable(io: Io, columns: readonly Column[], rows: readonly (
 }
 
 /** Every column as wide as its content; the elastic one takes what the terminal leaves. */
-function widths(columns: readonly Column[], cells: readonly (readonly string[])[], available: number): number[] {
+function widths(
+  columns: readonly Column[],
+  cells: readonly (readonly string[])[],
+  available: number,
+): number[] {
   const natural = columns.map(
     (column, index) =>
-      cells.reduce((widest, row) => Math.max(widest, row[index]?.length ?? 0), column.title.length) + PADDING,
+      cells.reduce(
+        (widest, row) => Math.max(widest, row[index]?.length ?? 0),
+        column.title.length,
+      ) + PADDING,
   );
   // The padding of the last column is cut off.
   const surplus = natural.reduce((total, width) => total + width, -PADDING) - available;
   return natural.map((width, index) =>
-    columns[index]?.elastic === true && surplus > 0 ? Math.max(ELASTIC_MIN, width - surplus) : width,
+    columns[index]?.elastic === true && surplus > 0
+      ? Math.max(ELASTIC_MIN, width - surplus)
+      : width,
   );
 }
 

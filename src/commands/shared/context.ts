@@ -29,11 +29,20 @@ export interface Context {
   readonly log: Log;
 }
 
-export async function createContext(io: Io, options: GlobalOptions, threshold: LogLevel): Promise<Context> {
+export async function createContext(
+  io: Io,
+  options: GlobalOptions,
+  threshold: LogLevel,
+): Promise<Context> {
   const { config, origins, file } = await loadConfig({
     file: options.config,
     set: options.set ?? [],
-    flags: { dataDir: options.dataDir, database: options.database, ledger: options.ledger, timeZone: options.timeZone },
+    flags: {
+      dataDir: options.dataDir,
+      database: options.database,
+      ledger: options.ledger,
+      timeZone: options.timeZone,
+    },
     env: io.env,
     cwd: io.cwd,
   });
@@ -46,7 +55,11 @@ export async function createContext(io: Io, options: GlobalOptions, threshold: L
     timeZone: () => config.timeZone,
     threshold: options.verbose === true ? 'DEBUG' : threshold,
   });
-  warnOfLoosePaths(config.dataDir, [config.database, config.ledger, ...(file === undefined ? [] : [file])], log);
+  warnOfLoosePaths(
+    config.dataDir,
+    [config.database, config.ledger, ...(file === undefined ? [] : [file])],
+    log,
+  );
   return { io, config, origins, now, replayed: played !== undefined, log };
 }
 
@@ -54,6 +67,9 @@ function readNow(text: string | undefined, config: { readonly timeZone: string }
   if (text === undefined) return systemNow();
   const now = parseInstant(text, config.timeZone);
   if (now === undefined)
-    throw new UsageError(`'${text}' is not a time between 1970 and 2100.`, '--now 2025-11-09T14:00:00Z');
+    throw new UsageError(
+      `'${text}' is not a time between 1970 and 2100.`,
+      '--now 2025-11-09T14:00:00Z',
+    );
   return now;
 }

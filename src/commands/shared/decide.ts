@@ -52,9 +52,16 @@ export async function decide(
     const decideAbout = async (id: string) => {
       const { goal, remark } = await decideOne(db, { ...request, id, ...weighing.by });
       if (options.json !== true)
-        io.stdout.write(`${DECISIONS[decision].done} ${printable(goal.id)}  ${printable(goal.text)}\n`);
+        io.stdout.write(
+          `${DECISIONS[decision].done} ${printable(goal.id)}  ${printable(goal.text)}\n`,
+        );
       if (remark !== undefined) log.warn(remark);
-      reports.push({ id: goal.id, from: goal.state, to: DECISIONS[decision].to, remark: remark ?? null });
+      reports.push({
+        id: goal.id,
+        from: goal.state,
+        to: DECISIONS[decision].to,
+        remark: remark ?? null,
+      });
     };
     try {
       return await tryAll(wanted, decideAbout);
@@ -86,17 +93,25 @@ function untilOf(text: string, now: Instant, timeZone: string): string {
   return storedCondition(condition);
 }
 
-function requestOf({ io, now, config }: Context, decision: Decision, options: DecideOptions): Omit<Request, 'id'> {
+function requestOf(
+  { io, now, config }: Context,
+  decision: Decision,
+  options: DecideOptions,
+): Omit<Request, 'id'> {
   const note = options.note === undefined ? null : operatorText('--note', options.note);
   if (decision === 'abandon' && note === null)
-    throw new UsageError('Why a goal is abandoned should be known later.', 'goalgen abandon ID --note TEXT');
+    throw new UsageError(
+      'Why a goal is abandoned should be known later.',
+      'goalgen abandon ID --note TEXT',
+    );
   if (options.override === true && note === null)
     throw new UsageError(
       'Why a belief is overridden should be known later.',
       'goalgen approve ID --override --note TEXT',
     );
   const by = operator(io, options.by);
-  const rejectedUntil = options.until === undefined ? undefined : untilOf(options.until, now, config.timeZone);
+  const rejectedUntil =
+    options.until === undefined ? undefined : untilOf(options.until, now, config.timeZone);
   return {
     ...(rejectedUntil !== undefined && { rejectedUntil, meta: { until: rejectedUntil } }),
     decision,
@@ -113,12 +128,20 @@ interface Weighing {
 }
 
 /** What is looked at before a decision: of `approve`, what beliefs say; of `done`, what the history says. */
-async function weighingOf(context: Context, db: Database, decision: Decision, override: boolean): Promise<Weighing> {
+async function weighingOf(
+  context: Context,
+  db: Database,
+  decision: Decision,
+  override: boolean,
+): Promise<Weighing> {
   const { config, now } = context;
   if (decision === 'approve') {
     const { weighApproval } = await import('../../beliefs/approval');
     const options = { minAlignment: config.gates.minAlignment, override };
-    return { by: { weigh: (goal) => weighApproval(db, goal, options) }, close: async () => undefined };
+    return {
+      by: { weigh: (goal) => weighApproval(db, goal, options) },
+      close: async () => undefined,
+    };
   }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
   const { openHistory } = await import('./openHistory');

@@ -29,7 +29,14 @@ export function withWordOptions(command: Command): Command {
     .option('--json', 'the goal as JSON');
 }
 
-export function wordsOf({ value, effort, risk, category, horizon, alignsWith }: WordOptions): GoalWords {
+export function wordsOf({
+  value,
+  effort,
+  risk,
+  category,
+  horizon,
+  alignsWith,
+}: WordOptions): GoalWords {
   for (const [name, number] of Object.entries({ value, effort, risk })) {
     if (number !== undefined && !(number >= 0 && number <= 1))
       throw new UsageError(`--${name} is from 0 to 1.`, `--${name} 0.5`);
@@ -46,6 +53,7 @@ export function wordsOf({ value, effort, risk, category, horizon, alignsWith }: 
 }
 
 export function sentence(text: string): string {
-  if (text.trim() === '') throw new UsageError('A goal has words.', "goalgen add 'Move the backups to the new host'");
+  if (text.trim() === '')
+    throw new UsageError('A goal has words.', "goalgen add 'Move the backups to the new host'");
   return operatorText('A goal', text);
 }

@@ -5,7 +5,9 @@ import { checkImportedNames, nativeHistory } from '../../history/sources/native'
 import type { Context } from './context';
 
 /** For the whole process, which has one configuration; most have no patterns, and load nothing for them. */
-async function installPatterns(settings: Context['config']['fingerprint']['patterns']): Promise<void> {
+async function installPatterns(
+  settings: Context['config']['fingerprint']['patterns'],
+): Promise<void> {
   if (settings.length === 0) return;
   const { extraPatterns } = await import('../../history/errors/fingerprint/extraPatterns');
   const { setExtraPatterns } = await import('../../history/errors/errorType');
@@ -16,7 +18,10 @@ async function installPatterns(settings: Context['config']['fingerprint']['patte
  * The history that the configuration names; runs of the built-in one are read from `db`. Most have nothing else, and
  * need not load what reads other systems' databases.
  */
-export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>, db: Database): Promise<History> {
+export async function openHistory(
+  { config, io }: Pick<Context, 'config' | 'io'>,
+  db: Database,
+): Promise<History> {
   const redact = await redactor(config.redact.patterns);
   await installPatterns(config.fingerprint.patterns);
   if (config.history.every(({ preset }) => preset === 'native')) return nativeHistory(db, redact);
@@ -29,7 +34,11 @@ export async function openHistory({ config, io }: Pick<Context, 'config' | 'io'>
       name: sourceName(source),
       open: async () => {
         if (source.preset !== 'native')
-          return openSource(source, { env: io.env, busyTimeoutSeconds: config.busyTimeoutSeconds, redact });
+          return openSource(source, {
+            env: io.env,
+            busyTimeoutSeconds: config.busyTimeoutSeconds,
+            redact,
+          });
         await checkImportedNames(db, names);
         return nativeHistory(db, redact);
       },

@@ -30,7 +30,10 @@ export function operatorText(what: string, text: string): string {
   }
   // Node puts U+FFFD where the shell's bytes are not UTF-8.
   if (/\ufffd/.test(text) || !text.isWellFormed()) {
-    throw new UsageError(`${what} is not UTF-8 text.`, 'check the encoding of your terminal (locale)');
+    throw new UsageError(
+      `${what} is not UTF-8 text.`,
+      'check the encoding of your terminal (locale)',
+    );
   }
   return text;
 }

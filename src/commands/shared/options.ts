@@ -40,7 +40,8 @@ export function count(text: string): number {
 
 export function number(text: string): number {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('Expected a number.');
+  if (text.trim() === '' || !Number.isFinite(value))
+    throw new InvalidArgumentError('Expected a number.');
   return value;
 }
 
@@ -54,7 +55,10 @@ export function duration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text)
     throw new InvalidArgumentError('Expected a duration such as 90s, 30m or 1h30m.');
-  const seconds = parts.reduce((total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0), 0);
+  const seconds = parts.reduce(
+    (total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0),
+    0,
+  );
   if (seconds <= 0 || seconds > DURATION_MAX_SECONDS)
     throw new InvalidArgumentError('Expected more than 0s and at most 24d.');
   return seconds;

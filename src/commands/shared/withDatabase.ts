@@ -102,7 +102,9 @@ async function warnOfPending(db: Sqlite, { config, log }: Context, why: string):
  */
 export async function lockedForReading<T>(context: Context, db: Sqlite, body: () => T): Promise<T> {
   const { path, busyTimeoutSeconds } = ledgerFile(context);
-  const release = isWritable(context.config.database) ? takeAppendLock(path, busyTimeoutSeconds) : () => undefined;
+  const release = isWritable(context.config.database)
+    ? takeAppendLock(path, busyTimeoutSeconds)
+    : () => undefined;
   try {
     await countPending(db); // the first question takes the snapshot
     return body();

@@ -16,7 +16,11 @@ export function silenceExpireCommand(silence: Command, { run }: CliTools): void 
     .action(run(silenceExpire));
 }
 
-async function silenceExpire(context: Context, options: ByOptions, ids: readonly string[]): Promise<void> {
+async function silenceExpire(
+  context: Context,
+  options: ByOptions,
+  ids: readonly string[],
+): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
   const errors = await withDatabase(context, CHANGING, (db) =>

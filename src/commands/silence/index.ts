@@ -6,7 +6,9 @@ import { silenceListCommand } from './list';
 
 /** Times in which nothing is proposed about some tasks. */
 export function silenceCommand(program: Command, tools: CliTools): void {
-  const silence = program.command('silence').description('times in which nothing is proposed about some tasks');
+  const silence = program
+    .command('silence')
+    .description('times in which nothing is proposed about some tasks');
   silenceAddCommand(silence, tools);
   silenceListCommand(silence, tools);
   silenceExpireCommand(silence, tools);

@@ -5,7 +5,9 @@ import { suppressedUndoCommand } from './undo';
 
 /** Refusals: what they hold back, and until when. */
 export function suppressedCommand(program: Command, tools: CliTools): void {
-  const suppressed = program.command('suppressed').description('refusals: what they hold back, and until when');
+  const suppressed = program
+    .command('suppressed')
+    .description('refusals: what they hold back, and until when');
   suppressedListCommand(suppressed, tools);
   suppressedUndoCommand(suppressed, tools);
 }

@@ -17,7 +17,11 @@ export function suppressedUndoCommand(suppressed: Command, { run }: CliTools): v
     .action(run(suppressedUndo));
 }
 
-async function suppressedUndo(context: Context, options: ByOptions, ids: readonly string[]): Promise<void> {
+async function suppressedUndo(
+  context: Context,
+  options: ByOptions,
+  ids: readonly string[],
+): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);

@@ -69,7 +69,10 @@ export function cadenceOf(
   return { ...cadence, dueAt: cadence.dueAt + wentBack };
 }
 
-type Rhythm = Pick<Cadence, 'regularity' | 'rhythm' | 'pauses'> & { readonly pause: number; readonly lateness: number };
+type Rhythm = Pick<Cadence, 'regularity' | 'rhythm' | 'pauses'> & {
+  readonly pause: number;
+  readonly lateness: number;
+};
 
 /** The most regular; of equals the simpler, which comes first; and none is looked for behind one that is clear. */
 function clearest(rhythms: ReadonlyArray<() => Rhythm | undefined>): Rhythm | undefined {
@@ -90,7 +93,10 @@ function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | unde
   const alike = late.filter(({ seconds }) => Math.abs(seconds - usual) <= TOLERANCE * usual).length;
   if (found === undefined || alike < REGULARITY_MIN * late.length) return found;
   const expectations = late.map(() => usual);
-  return { ...found, lateness: Math.max(found.lateness, usualLateness(latenessesOf(late, expectations))) };
+  return {
+    ...found,
+    lateness: Math.max(found.lateness, usualLateness(latenessesOf(late, expectations))),
+  };
 }
 
 /** The pause after a start is that after the other starts of its time. */
@@ -123,7 +129,13 @@ function rhythm(
   }).length;
   const regularity = explained / newest.length;
   if (regularity < REGULARITY_MIN) return undefined;
-  return { rhythm: name, regularity, pauses: newest.length, pause, lateness: usualLateness(latenesses) };
+  return {
+    rhythm: name,
+    regularity,
+    pauses: newest.length,
+    pause,
+    lateness: usualLateness(latenesses),
+  };
 }
 
 interface Lateness {
@@ -133,11 +145,16 @@ interface Lateness {
 }
 
 /** By how much each start was later than expected after the one before; those that nothing was expected of left out. */
-function latenessesOf(pauses: readonly Pause[], expectations: ReadonlyArray<number | undefined>): Lateness[] {
+function latenessesOf(
+  pauses: readonly Pause[],
+  expectations: ReadonlyArray<number | undefined>,
+): Lateness[] {
   const over = pauses.map(({ seconds }, index) => seconds - (expectations[index] ?? Number.NaN));
   return over.flatMap((seconds, index) => {
     const next = over[index + 1] ?? 0;
-    return Number.isNaN(seconds) ? [] : [{ seconds, madeUp: seconds > 0 && next <= -MADE_UP_SHARE * seconds }];
+    return Number.isNaN(seconds)
+      ? []
+      : [{ seconds, madeUp: seconds > 0 && next <= -MADE_UP_SHARE * seconds }];
   });
 }
 
@@ -153,10 +170,12 @@ function usualLateness(latenesses: readonly Lateness[]): number {
     .filter(({ madeUp }) => !madeUp)
     .map(({ seconds }) => seconds)
     .sort((a, b) => b - a);
-  const droppable = latenesses.length < 12 ? 0 : 1 + Math.floor(MISSED_SHARE_MAX * latenesses.length);
+  const droppable =
+    latenesses.length < 12 ? 0 : 1 + Math.floor(MISSED_SHARE_MAX * latenesses.length);
   for (let dropped = droppable; dropped > 0; dropped--) {
     const [least, next] = [sorted[dropped - 1] ?? 0, sorted[dropped] ?? 0];
-    if (least > STANDS_OUT * Math.max(0, next) + STANDS_OUT_SECONDS) return Math.max(0, next, ...late);
+    if (least > STANDS_OUT * Math.max(0, next) + STANDS_OUT_SECONDS)
+      return Math.max(0, next, ...late);
   }
   return Math.max(0, sorted[0] ?? 0, ...late);
 }
@@ -165,7 +184,12 @@ function usualLateness(latenesses: readonly Lateness[]): number {
 const STANDS_OUT_SECONDS = 15 * 60;
 
 /** In past weeks at this time it was not due before: the longest pause counts, as one may have been cut short. */
-function notBefore(found: Rhythm, last: Instant, weekly: readonly Pause[], interval: number): Cadence {
+function notBefore(
+  found: Rhythm,
+  last: Instant,
+  weekly: readonly Pause[],
+  interval: number,
+): Cadence {
   const inPastWeeks = Math.max(0, ...weekly.map(({ seconds }) => seconds));
   return {
     intervalSeconds: interval,

@@ -15,7 +15,11 @@ export const ONE = 10_000;
  * What a detector's terms (basis points) add up to, between 0 and `max`. The terms are kept as they are, with the figures
  * they rest on.
  */
-export function addUp(terms: Readonly<Record<string, number>>, max: number, figures: JsonMap = {}): Confidence {
+export function addUp(
+  terms: Readonly<Record<string, number>>,
+  max: number,
+  figures: JsonMap = {},
+): Confidence {
   // A time that is none (a table that others fill) makes nothing sure.
   const total = Object.values(terms).reduce((sum, term) => sum + Math.round(term), 0);
   const sum = Number.isFinite(total) ? total : 0;
@@ -55,7 +59,8 @@ export function failureConfidence(figures: FailureFigures): Confidence {
   const share = failures / (failures + successes);
   const sharePenalty = share >= 0.5 ? 0 : Math.round(500 * Math.log2(0.5 / share));
   const recoveryPenalty = 1000 * successesSince;
-  const usualPenalty = usual === undefined ? 0 : penaltyOfUsual(failures, failures + successes, usual);
+  const usualPenalty =
+    usual === undefined ? 0 : penaltyOfUsual(failures, failures + successes, usual);
   return {
     confidence: Math.max(0, core - sharePenalty - recoveryPenalty - usualPenalty) / ONE,
     terms: {
@@ -65,7 +70,10 @@ export function failureConfidence(figures: FailureFigures): Confidence {
       failure_share_penalty: sharePenalty / ONE,
       successes_since_last_failure: successesSince,
       recovery_penalty: recoveryPenalty / ONE,
-      ...(usual && { usual_failure_share: fourPlaces(usual.share), usual_penalty: usualPenalty / ONE }),
+      ...(usual && {
+        usual_failure_share: fourPlaces(usual.share),
+        usual_penalty: usualPenalty / ONE,
+      }),
     },
   };
 }

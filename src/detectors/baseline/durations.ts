@@ -17,18 +17,22 @@ const OLDER_MAX = 300;
 const NEWEST = 40;
 
 /** The successes that are known one by one, oldest first: a thin part of the older ones, all of the newest. */
-export const timedSuccesses = onceInARow(({ sample, runs }: Pick<TaskView, 'sample' | 'runs'>): readonly Timed[] => {
-  const all: Timed[] = [];
-  for (const part of [sample, runs]) {
-    for (const { status, startedAt, finishedAt } of part) {
-      if (status !== 'success' || finishedAt === null || finishedAt < startedAt) continue;
-      all.push({ startedAt, finishedAt, seconds: Math.max(SECONDS_MIN, finishedAt - startedAt) });
+export const timedSuccesses = onceInARow(
+  ({ sample, runs }: Pick<TaskView, 'sample' | 'runs'>): readonly Timed[] => {
+    const all: Timed[] = [];
+    for (const part of [sample, runs]) {
+      for (const { status, startedAt, finishedAt } of part) {
+        if (status !== 'success' || finishedAt === null || finishedAt < startedAt) continue;
+        all.push({ startedAt, finishedAt, seconds: Math.max(SECONDS_MIN, finishedAt - startedAt) });
+      }
     }
-  }
-  const older = Math.max(0, all.length - NEWEST);
-  const step = Math.ceil(older / OLDER_MAX);
-  return step <= 1 ? all : all.filter((_, index) => index >= older || (older - index) % step === 0);
-});
+    const older = Math.max(0, all.length - NEWEST);
+    const step = Math.ceil(older / OLDER_MAX);
+    return step <= 1
+      ? all
+      : all.filter((_, index) => index >= older || (older - index) % step === 0);
+  },
+);
 
 /** What is usual, in natural logarithms of seconds, as durations vary by factors. */
 export interface Usual {

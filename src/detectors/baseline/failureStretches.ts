@@ -17,11 +17,16 @@ export interface Stretch {
 }
 
 /** The last `lookbackHours`. Where more runs ended than are looked at closely, the counts are the history's own. */
-export function stretchOfWindow(view: TaskView, all: readonly Occurrence[], options: TaskFailureOptions): Stretch {
+export function stretchOfWindow(
+  view: TaskView,
+  all: readonly Occurrence[],
+  options: TaskFailureOptions,
+): Stretch {
   const since = view.now - options.lookbackHours * HOUR_SECONDS;
   const occurrences = all.filter(({ finishedAt }) => finishedAt >= since);
   const { recent } = view.summary;
-  const isWhole = view.runs.filter(({ finishedAt }) => (finishedAt ?? 0) >= since).length >= recent.runsRead;
+  const isWhole =
+    view.runs.filter(({ finishedAt }) => (finishedAt ?? 0) >= since).length >= recent.runsRead;
   const failures = isWhole ? countFailed(occurrences) : recent.failures;
   const successes = isWhole ? occurrences.length - failures : recent.successes;
   const first = occurrences.find(({ failed }) => failed)?.finishedAt;
@@ -70,7 +75,13 @@ export function surestOfLast(
     const isHalf = isOften && failures >= minFailuresOfLast && 2 * failures >= length;
     if (!isAll && !isHalf) continue;
     const successes = length - failures;
-    const confidence = failureConfidence({ largestErrorGroup, failures, successes, successesSince, usual });
+    const confidence = failureConfidence({
+      largestErrorGroup,
+      failures,
+      successes,
+      successesSince,
+      usual,
+    });
     if (confidence.confidence < (best?.confidence.confidence ?? 0)) continue;
     const rule = isAll ? 'consecutive' : 'share_of_last';
     best = { rule, failures, successes, firstFailureAt: occurrence.finishedAt, confidence };

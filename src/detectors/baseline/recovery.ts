@@ -13,7 +13,11 @@ export function recoveryRuns(failureShare: number): number {
 }
 
 /** Nothing went wrong for so long, or the newest of the last `runs` fail far less often than all of those do. */
-export function hasRecovered(all: readonly Occurrence[], runs: number, failureShare: number): boolean {
+export function hasRecovered(
+  all: readonly Occurrence[],
+  runs: number,
+  failureShare: number,
+): boolean {
   if (smoothSince(all) >= recoveryRuns(failureShare)) return true;
   for (let newest = runs; ; newest /= 2) {
     const count = Math.max(NEWEST_RUNS, Math.ceil(newest / 2));

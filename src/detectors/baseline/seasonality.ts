@@ -18,13 +18,20 @@ export type Rhythm = (at: Instant) => number;
  * What the time of day and the day of the week do to durations, by the wall clock: the median of each, the day first.
  * A time of which too little is known is like all others.
  */
-export function rhythmOf(past: readonly Timed[], logs: Float64Array, offset: (instant: Instant) => number): Rhythm {
+export function rhythmOf(
+  past: readonly Timed[],
+  logs: Float64Array,
+  offset: (instant: Instant) => number,
+): Rhythm {
   const day = (at: Instant) => Math.floor((at + offset(at)) / DAY_SECONDS) % 7;
-  const slot = (at: Instant) => Math.floor((((at + offset(at)) % DAY_SECONDS) * SLOTS_PER_DAY) / (24 * HOUR_SECONDS));
+  const slot = (at: Instant) =>
+    Math.floor((((at + offset(at)) % DAY_SECONDS) * SLOTS_PER_DAY) / (24 * HOUR_SECONDS));
   const median = medianSorted([...logs.toSorted()]);
   const rest = logs.map((log) => log - median);
   const days = factors(past, rest, day, 'day');
-  const withoutDays = rest.map((value, index) => value - (days.get(day(past[index]?.startedAt ?? 0)) ?? 0));
+  const withoutDays = rest.map(
+    (value, index) => value - (days.get(day(past[index]?.startedAt ?? 0)) ?? 0),
+  );
   const slots = factors(past, withoutDays, slot, 'slot');
   return (at) => (days.get(day(at)) ?? 0) + (slots.get(slot(at)) ?? 0);
 }
@@ -38,7 +45,9 @@ function factors(
   const groups = grouped(past.keys(), (index) => key(past[index]?.startedAt ?? 0));
   const days = (group: readonly number[]) =>
     new Set(group.map((index) => Math.floor((past[index]?.startedAt ?? 0) / DAY_SECONDS))).size;
-  const known = [...groups].filter(([, group]) => group.length >= RUNS_MIN[kind] && days(group) >= DAYS_MIN[kind]);
+  const known = [...groups].filter(
+    ([, group]) => group.length >= RUNS_MIN[kind] && days(group) >= DAYS_MIN[kind],
+  );
   return new Map(
     known.map(([name, group]) => {
       const median = medianSorted(group.map((index) => values[index] ?? 0).sort((a, b) => a - b));

@@ -11,7 +11,8 @@ import { importModule } from './importModule';
  */
 export async function ownModules(own: readonly OwnDetector[]): Promise<Detector[]> {
   const detectors: Detector[] = [];
-  for (const each of own) if ('module' in each && each.enabled !== false) detectors.push(await load(each));
+  for (const each of own)
+    if ('module' in each && each.enabled !== false) detectors.push(await load(each));
   return detectors;
 }
 
@@ -20,12 +21,19 @@ async function load({ name, module: path }: OwnModuleDetector): Promise<Detector
   try {
     exported = ((await importModule(pathToFileURL(path).href)) as { detector?: unknown }).detector;
   } catch (cause) {
-    throw new FailedError(`Detector ${name}: ${path} cannot be loaded (${messageOf(cause)}).`, 'docs/detectors.md', {
-      cause,
-    });
+    throw new FailedError(
+      `Detector ${name}: ${path} cannot be loaded (${messageOf(cause)}).`,
+      'docs/detectors.md',
+      {
+        cause,
+      },
+    );
   }
   if (!isDetector(exported))
-    throw new FailedError(`Detector ${name}: ${path} exports no detector.`, 'docs/detectors.md has an example');
+    throw new FailedError(
+      `Detector ${name}: ${path} exports no detector.`,
+      'docs/detectors.md has an example',
+    );
   return guarded(name, exported);
 }
 
@@ -42,21 +50,35 @@ function guarded(name: string, detector: Detector): Detector {
       return ask();
     } catch (cause) {
       const task = summary.task.taskType;
-      throw new FailedError(`Detector ${name} failed on task '${task}' (${messageOf(cause)}).`, 'mend its module', {
-        cause,
-      });
+      throw new FailedError(
+        `Detector ${name} failed on task '${task}' (${messageOf(cause)}).`,
+        'mend its module',
+        {
+          cause,
+        },
+      );
     }
   };
   return {
-    ...(detector.needsWholeHistory === undefined ? {} : { needsWholeHistory: detector.needsWholeHistory }),
+    ...(detector.needsWholeHistory === undefined
+      ? {}
+      : { needsWholeHistory: detector.needsWholeHistory }),
     ...(detector.expects === undefined ? {} : { expects: detector.expects }),
     name,
     suspects: (glimpse) => attempt(() => detector.suspects(glimpse) === true, glimpse),
-    diagnose: (view: TaskView): Diagnosis => attempt(() => checked(detector.diagnose(view), name), view),
+    diagnose: (view: TaskView): Diagnosis =>
+      attempt(() => checked(detector.diagnose(view), name), view),
   };
 }
 
-const TEXTS = ['patternDetected', 'patternFamily', 'subject', 'subjectKey', 'text', 'category'] as const;
+const TEXTS = [
+  'patternDetected',
+  'patternFamily',
+  'subject',
+  'subjectKey',
+  'text',
+  'category',
+] as const;
 const NUMBERS = [
   'newestFailureStartedAt',
   'confidence',
@@ -72,10 +94,17 @@ function checked(diagnosis: Diagnosis, name: string): Diagnosis {
   if (!['found', 'quiet', 'warming_up'].includes(state)) throw new Error(`its state is '${state}'`);
   if (finding === undefined) return diagnosis;
   for (const key of TEXTS)
-    if (typeof finding[key] !== 'string' || finding[key] === '') throw new Error(`its finding has no ${key}`);
-  for (const key of NUMBERS) if (!Number.isFinite(finding[key])) throw new Error(`its finding has no ${key}`);
-  if (finding.confidence < 0 || finding.confidence > 1) throw new Error(`its confidence is ${finding.confidence}`);
-  if (!Array.isArray(finding.headline) || !isJsonMap(finding.evidence) || !isJsonMap(finding.successMetrics))
+    if (typeof finding[key] !== 'string' || finding[key] === '')
+      throw new Error(`its finding has no ${key}`);
+  for (const key of NUMBERS)
+    if (!Number.isFinite(finding[key])) throw new Error(`its finding has no ${key}`);
+  if (finding.confidence < 0 || finding.confidence > 1)
+    throw new Error(`its confidence is ${finding.confidence}`);
+  if (
+    !Array.isArray(finding.headline) ||
+    !isJsonMap(finding.evidence) ||
+    !isJsonMap(finding.successMetrics)
+  )
     throw new Error('its finding has no headline, evidence or successMetrics');
   JSON.stringify(finding.evidence); // throws at what is no JSON
   const evidence = { subject: finding.subject, ...finding.evidence };

@@ -17,8 +17,15 @@ const TEXT_LENGTH_MAX = 300;
  * What a query of the operator's own finds: each row is about its `subject`, and its other columns are the evidence.
  * @throws FailedError when the query fails, or returns what cannot be told
  */
-export async function ownSqlFindings(history: History, own: OwnSqlDetector, now: Instant): Promise<Finding[]> {
-  const window: Window = { since: now - (own.lookbackHours ?? LOOKBACK_HOURS) * HOUR_SECONDS, until: now };
+export async function ownSqlFindings(
+  history: History,
+  own: OwnSqlDetector,
+  now: Instant,
+): Promise<Finding[]> {
+  const window: Window = {
+    since: now - (own.lookbackHours ?? LOOKBACK_HOURS) * HOUR_SECONDS,
+    until: now,
+  };
   const rows = await history.query(own.source ?? LOCAL_SOURCE, own.sql, window, ROWS_MAX + 1);
   if (rows.length > ROWS_MAX)
     throw new FailedError(
@@ -31,10 +38,16 @@ export async function ownSqlFindings(history: History, own: OwnSqlDetector, now:
 function findingOf(row: QueryRow, own: OwnSqlDetector, now: Instant): Finding {
   const { subject, confidence, ...figures } = row;
   if (typeof subject !== 'string' || subject === '')
-    throw new FailedError(`Detector ${own.name} returns a row without subject.`, 'SELECT task_type AS subject, ...');
+    throw new FailedError(
+      `Detector ${own.name} returns a row without subject.`,
+      'SELECT task_type AS subject, ...',
+    );
   const sure = typeof confidence === 'number' ? confidence : own.confidence;
   if (!(sure >= 0 && sure <= 1))
-    throw new FailedError(`Detector ${own.name} returns a confidence of ${sure}.`, 'a number from 0 to 1');
+    throw new FailedError(
+      `Detector ${own.name} returns a confidence of ${sure}.`,
+      'a number from 0 to 1',
+    );
   return {
     detectorName: own.name,
     patternDetected: own.pattern,

@@ -21,28 +21,39 @@ export function oneEventEach(
   minConfidence: number,
 ): DetectedEvent[] {
   const found = diagnoses.filter(({ diagnosis }) => diagnosis.finding !== undefined);
-  const events = [...grouped(found, ({ task }) => taskKey(task)).values()].flatMap((own): DetectedEvent[] => {
-    const findings = own.flatMap(({ diagnosis }) => diagnosis.finding ?? []);
-    const [first, ...others] = findings.toSorted(
-      (a, b) =>
-        Number(a.confidence < minConfidence) - Number(b.confidence < minConfidence) ||
-        rankOf(a.patternDetected) - rankOf(b.patternDetected),
-    );
-    const task = own[0]?.task;
-    if (first === undefined || task === undefined) return [];
-    return [
-      { finding: mayWait({ ...withOthers(first, others), alternatives: others.map(mayWait) }), sources: [task.source] },
-    ];
-  });
+  const events = [...grouped(found, ({ task }) => taskKey(task)).values()].flatMap(
+    (own): DetectedEvent[] => {
+      const findings = own.flatMap(({ diagnosis }) => diagnosis.finding ?? []);
+      const [first, ...others] = findings.toSorted(
+        (a, b) =>
+          Number(a.confidence < minConfidence) - Number(b.confidence < minConfidence) ||
+          rankOf(a.patternDetected) - rankOf(b.patternDetected),
+      );
+      const task = own[0]?.task;
+      if (first === undefined || task === undefined) return [];
+      return [
+        {
+          finding: mayWait({ ...withOthers(first, others), alternatives: others.map(mayWait) }),
+          sources: [task.source],
+        },
+      ];
+    },
+  );
   return [...shared.map((cause) => explaining(cause, events)), ...events];
 }
 
 /** A cause, with the keys of what it explains. */
-function explaining({ finding: cause, members }: SharedCause, events: readonly DetectedEvent[]): DetectedEvent {
+function explaining(
+  { finding: cause, members }: SharedCause,
+  events: readonly DetectedEvent[],
+): DetectedEvent {
   const subjects = new Set(members.map(({ task }) => taskKey(task)));
   const inhibitedKeys = events
     .map(({ finding }) => finding)
-    .filter(({ inhibitorKey, subjectKey }) => inhibitorKey === goalKeyOf(cause) && subjects.has(subjectKey))
+    .filter(
+      ({ inhibitorKey, subjectKey }) =>
+        inhibitorKey === goalKeyOf(cause) && subjects.has(subjectKey),
+    )
     .map(goalKeyOf);
   return { finding: { ...cause, inhibitedKeys }, sources: members.map(({ task }) => task.source) };
 }
@@ -54,7 +65,12 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding {
     evidence: {
       ...finding.evidence,
       also_found: others.map(
-        ({ patternDetected, detectorName, confidence, evidence: { confidence_terms: _, ...rest } }) => ({
+        ({
+          patternDetected,
+          detectorName,
+          confidence,
+          evidence: { confidence_terms: _, ...rest },
+        }) => ({
           pattern: patternDetected,
           detector: detectorName,
           confidence,
@@ -70,5 +86,8 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding {
 function mayWait(finding: Finding): Finding {
   const { patternFamily, evidence } = finding;
   if (patternFamily !== 'task_failure' || typeof evidence.error_type !== 'string') return finding;
-  return { ...finding, inhibitorKey: goalKeyOf({ patternFamily: SHARED_FAMILY, subjectKey: evidence.error_type }) };
+  return {
+    ...finding,
+    inhibitorKey: goalKeyOf({ patternFamily: SHARED_FAMILY, subjectKey: evidence.error_type }),
+  };
 }

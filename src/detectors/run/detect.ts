@@ -41,7 +41,11 @@ export interface Detection {
  * Asks whether runs arrive as usual; then every detector about every task, by one aggregate each; then the few tasks that
  * one suspects are looked at closely; and last what tasks have in common.
  */
-export function detect(history: History, detectors: readonly Detector[], options: DetectOptions): Promise<Detection> {
+export function detect(
+  history: History,
+  detectors: readonly Detector[],
+  options: DetectOptions,
+): Promise<Detection> {
   return history.snapshot(async () => {
     const illFeeds = await illFeedsOf(history, options);
     const isIll = (source: string) => illFeeds.some((feed) => feed.source === source);
@@ -49,7 +53,8 @@ export function detect(history: History, detectors: readonly Detector[], options
     const suspects = glimpses.flatMap((glimpse): Suspect[] => {
       const asked = detectors.filter(
         (detector) =>
-          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task.source)) && detector.suspects(glimpse),
+          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task.source)) &&
+          detector.suspects(glimpse),
       );
       return asked.length === 0 ? [] : [{ glimpse, asked }];
     });
@@ -66,12 +71,18 @@ export function detect(history: History, detectors: readonly Detector[], options
       diagnoses,
       unreadableTasks,
       failures: own.failures,
-      findings: grouped([...illFeeds.map(feedFinding), ...findings], ({ detectorName }) => detectorName),
+      findings: grouped(
+        [...illFeeds.map(feedFinding), ...findings],
+        ({ detectorName }) => detectorName,
+      ),
     };
   });
 }
 
-export async function illFeedsOf(history: History, { now, detectors }: DetectOptions): Promise<IllFeed[]> {
+export async function illFeedsOf(
+  history: History,
+  { now, detectors }: DetectOptions,
+): Promise<IllFeed[]> {
   const options = detectors.feed_detector;
   if (!options.enabled) return [];
   const feeds = await history.feeds(now);
@@ -92,7 +103,11 @@ async function lookClosely(
   const unreadableTasks: string[] = [];
   const seen: HostsSeen = new Map();
   const bySummary = new Map(suspects.map((suspect) => [suspect.glimpse.summary, suspect]));
-  const closeUps = history.closeUps([...bySummary.keys()], baselineWindow(options), options.maxRunsPerTask);
+  const closeUps = history.closeUps(
+    [...bySummary.keys()],
+    baselineWindow(options),
+    options.maxRunsPerTask,
+  );
   for await (const close of closeUps) {
     const suspect = bySummary.get(close.summary);
     const { task, runsRead } = close.summary;
@@ -119,10 +134,13 @@ async function ownEvents(
     if (!('sql' in own) || own.enabled === false) continue;
     try {
       const sources = [own.source ?? LOCAL_SOURCE];
-      for (const finding of await ownSqlFindings(history, own, now)) events.push({ finding, sources });
+      for (const finding of await ownSqlFindings(history, own, now))
+        events.push({ finding, sources });
     } catch (error) {
       if (!(error instanceof GoalgenError)) throw error;
-      const message = error.message.startsWith('Detector ') ? error.message : `Detector ${own.name}: ${error.message}`;
+      const message = error.message.startsWith('Detector ')
+        ? error.message
+        : `Detector ${own.name}: ${error.message}`;
       failures.push(new FailedError(message, error.hint, { cause: error }));
     }
   }

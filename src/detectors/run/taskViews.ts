@@ -1,5 +1,11 @@
 import type { EffectiveConfig } from '../../config/config';
-import type { History, SummaryWindow, TaskHistory, TaskRef, TaskSummary } from '../../history/history';
+import type {
+  History,
+  SummaryWindow,
+  TaskHistory,
+  TaskRef,
+  TaskSummary,
+} from '../../history/history';
 import { LOCAL_SOURCE } from '../../history/sources/sourceName';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
@@ -38,7 +44,9 @@ export async function glimpsesOf(
   const { now } = options;
   const summaries = await history.summaries(baselineWindow(options));
   const oldest = now - options.detectors.stuck_run_detector.maxAgeDays * DAY_SECONDS;
-  const unended = grouped(await history.unended({ since: oldest, until: now }), ({ task }) => taskKey(task));
+  const unended = grouped(await history.unended({ since: oldest, until: now }), ({ task }) =>
+    taskKey(task),
+  );
   const known = new Set(summaries.map(({ task }) => taskKey(task)));
   const begun = [...unended.values()]
     .flatMap(([first]) => first?.task ?? [])
@@ -50,7 +58,10 @@ export async function glimpsesOf(
     .map((name): TaskRef => ({ source: LOCAL_SOURCE, taskType: name }));
   return [...summaries, ...[...begun, ...expected].map(nothingOf)].map((summary) => ({
     summary,
-    unended: (unended.get(taskKey(summary.task)) ?? []).map(({ run }) => ({ ...run, hostSeenAt: null })),
+    unended: (unended.get(taskKey(summary.task)) ?? []).map(({ run }) => ({
+      ...run,
+      hostSeenAt: null,
+    })),
     now,
   }));
 }
@@ -97,7 +108,10 @@ export async function viewOf(
   for (const run of glimpse.unended) {
     const key = `${task.source}:${run.host}`;
     if (run.host !== null && !seen.has(key))
-      seen.set(key, await history.lastEndOn(task, run.host, { since: now - HOST_SEEN_SECONDS, until: now }));
+      seen.set(
+        key,
+        await history.lastEndOn(task, run.host, { since: now - HOST_SEEN_SECONDS, until: now }),
+      );
     const at = run.host === null ? null : (seen.get(key) ?? null);
     unended.push({ ...run, hostSeenAt: at !== null && at >= run.startedAt ? at : null });
   }

@@ -60,7 +60,9 @@ interface TighteningRow {
 
 /** @throws FailedError when a row cannot be read: what rests on it must then stop. */
 export async function tightenings(db: Database): Promise<Tightening[]> {
-  const rows = await db.all<TighteningRow>(sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`);
+  const rows = await db.all<TighteningRow>(
+    sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`,
+  );
   return rows.map(tighteningFrom);
 }
 
@@ -85,14 +87,18 @@ function tighteningFrom(row: TighteningRow): Tightening {
     minConfidence: threshold(row.min_confidence, row.detector_name),
     decisions: wholeNumber(row.decisions),
     refused: wholeNumber(row.refused),
-    changedAt: typeof row.changed_at === 'number' && Number.isFinite(row.changed_at) ? row.changed_at : 0,
+    changedAt:
+      typeof row.changed_at === 'number' && Number.isFinite(row.changed_at) ? row.changed_at : 0,
   };
 }
 
 function threshold(value: unknown, detectorName: unknown): number {
   if (typeof value === 'number' && value >= 0 && value <= 1) return value;
   const name = shorten(String(detectorName), 100);
-  throw new FailedError(`The threshold of ${name} is no number from 0 to 1.`, `goalgen stats --loosen ${name}`);
+  throw new FailedError(
+    `The threshold of ${name} is no number from 0 to 1.`,
+    `goalgen stats --loosen ${name}`,
+  );
 }
 
 function wholeNumber(value: unknown): number {
@@ -111,23 +117,37 @@ export async function storeTightening(
       VALUES (${next.detectorName}, ${next.pattern}, ${next.minConfidence}, ${next.decisions}, ${next.refused},
               ${next.changedAt})`),
   );
-  await recordThreshold(db, next, { from: before.minConfidence, to: next.minConfidence, by: before.by });
+  await recordThreshold(db, next, {
+    from: before.minConfidence,
+    to: next.minConfidence,
+    by: before.by,
+  });
 }
 
 /** Takes a detector's thresholds back to what is configured; how many there were. */
 export async function loosen(
   db: Database,
   detectorName: string,
-  { by, now, configured }: { readonly by: string; readonly now: Instant; readonly configured: number },
+  {
+    by,
+    now,
+    configured,
+  }: { readonly by: string; readonly now: Instant; readonly configured: number },
 ): Promise<number> {
   return db.transaction(async () => {
-    const own = await db.all<TighteningRow>(sql`SELECT * FROM tightenings WHERE detector_name = ${detectorName}`);
+    const own = await db.all<TighteningRow>(
+      sql`SELECT * FROM tightenings WHERE detector_name = ${detectorName}`,
+    );
     await announced(db, { event: null, by, note: null }, () =>
       db.run(sql`DELETE FROM tightenings WHERE detector_name = ${detectorName}`),
     );
     for (const { pattern, min_confidence: from, decisions, refused } of own) {
       // Whatever a hand has left there: it is gone, and what it was is told.
-      const known = { decisions: wholeNumber(decisions), refused: wholeNumber(refused), changedAt: now };
+      const known = {
+        decisions: wholeNumber(decisions),
+        refused: wholeNumber(refused),
+        changedAt: now,
+      };
       const was = typeof from === 'number' && Number.isFinite(from) ? from : null;
       await recordThreshold(
         db,

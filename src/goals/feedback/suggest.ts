@@ -18,14 +18,20 @@ const SAFE = 0.9;
 
 /** What the decisions so far suggest, tightening or loosening; the surest first. */
 export function suggestions(fates: readonly Fate[], config: Config): Suggestion[] {
-  return [...unwelcomeDetectors(fates, config), ...higherConfidence(fates, config), ...earlierAutonomy(fates, config)];
+  return [
+    ...unwelcomeDetectors(fates, config),
+    ...higherConfidence(fates, config),
+    ...earlierAutonomy(fates, config),
+  ];
 }
 
 function unwelcomeDetectors(fates: readonly Fate[], { detectors }: Config): Suggestion[] {
   const names = [...new Set(patternTracks(fates).map(({ detectorName }) => detectorName))];
   return names.flatMap((name) => {
     const tracks = patternTracks(fates.filter(({ detectorName }) => detectorName === name));
-    const isUnwelcome = tracks.every(({ welcome }) => welcome.of >= DECISIONS_MIN && welcome.high < UNWELCOME);
+    const isUnwelcome = tracks.every(
+      ({ welcome }) => welcome.of >= DECISIONS_MIN && welcome.high < UNWELCOME,
+    );
     if (!isUnwelcome || !Object.hasOwn(detectors, name)) return [];
     const refused = tracks.reduce((total, track) => total + track.refused, 0);
     const decided = tracks.reduce((total, track) => total + track.welcome.of, 0);
@@ -46,8 +52,15 @@ function unwelcomeDetectors(fates: readonly Fate[], { detectors }: Config): Sugg
 }
 
 function higherConfidence(fates: readonly Fate[], { gates, learning }: Config): Suggestion[] {
-  const low = bandTracks(fates).find(({ from, to }) => gates.minConfidence >= from && gates.minConfidence < to);
-  if (low === undefined || low.welcome.of < DECISIONS_MIN || low.welcome.high >= learning.minWelcome) return [];
+  const low = bandTracks(fates).find(
+    ({ from, to }) => gates.minConfidence >= from && gates.minConfidence < to,
+  );
+  if (
+    low === undefined ||
+    low.welcome.of < DECISIONS_MIN ||
+    low.welcome.high >= learning.minWelcome
+  )
+    return [];
   return [
     {
       set: `gates.minConfidence=${low.to}`,
@@ -59,12 +72,16 @@ function higherConfidence(fates: readonly Fate[], { gates, learning }: Config): 
 
 function earlierAutonomy(fates: readonly Fate[], { autoApprove }: Config): Suggestion[] {
   const below = bandTracks(fates).find(({ to }) => Math.abs(to - autoApprove.minConfidence) < 1e-9);
-  if (below === undefined || below.welcome.of < DECISIONS_MIN || below.welcome.low < SAFE) return [];
+  if (below === undefined || below.welcome.of < DECISIONS_MIN || below.welcome.low < SAFE)
+    return [];
   return [
     {
       set: `autoApprove.minConfidence=${below.from}`,
       why: `of those from ${below.from} to ${below.to}, ${below.welcome.part} of ${below.welcome.of} were approved`,
-      apply: (config) => ({ ...config, autoApprove: { ...config.autoApprove, minConfidence: below.from } }),
+      apply: (config) => ({
+        ...config,
+        autoApprove: { ...config.autoApprove, minConfidence: below.from },
+      }),
     },
   ];
 }

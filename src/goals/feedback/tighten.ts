@@ -23,9 +23,13 @@ export function tightened(
   fates: readonly Fate[],
   present: { readonly minConfidence: number; readonly changedAt: number },
   options: LearningOptions,
-): { readonly minConfidence: number; readonly decisions: number; readonly refused: number } | undefined {
+):
+  | { readonly minConfidence: number; readonly decisions: number; readonly refused: number }
+  | undefined {
   if (!options.tighten || present.minConfidence >= options.maxMinConfidence) return undefined;
-  const since = fates.filter(({ decision, decidedAt }) => decision !== null && decidedAt > present.changedAt);
+  const since = fates.filter(
+    ({ decision, decidedAt }) => decision !== null && decidedAt > present.changedAt,
+  );
   const { welcome, refused } = trackOf(since);
   if (welcome.of < options.minDecisions || welcome.high >= options.minWelcome) return undefined;
   const next = Math.min(options.maxMinConfidence, present.minConfidence + options.step);

@@ -57,7 +57,9 @@ export function fatesByPattern(fates: readonly Fate[]): PatternFates[] {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, own]) => {
       const [first] = own;
-      return first === undefined ? [] : [{ detectorName: first.detectorName, pattern: first.pattern, fates: own }];
+      return first === undefined
+        ? []
+        : [{ detectorName: first.detectorName, pattern: first.pattern, fates: own }];
     });
 }
 
@@ -71,7 +73,9 @@ const BANDS = [0, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0001];
 export function bandTracks(fates: readonly Fate[]): BandTrack[] {
   return BANDS.slice(0, -1).flatMap((from, index) => {
     const to = BANDS[index + 1] ?? 1;
-    const own = fates.filter(({ confidence }) => confidence !== null && confidence >= from && confidence < to);
+    const own = fates.filter(
+      ({ confidence }) => confidence !== null && confidence >= from && confidence < to,
+    );
     return own.length === 0 ? [] : [{ from, to: Math.min(1, to), ...trackOf(own) }];
   });
 }

@@ -39,7 +39,9 @@ export async function runsOfGoals(
   { history, now, options }: Pick<Asked, 'history' | 'now' | 'options'>,
 ): Promise<Map<string, TaskRuns>> {
   const sources = history.sources.map(({ source }) => source);
-  const tasks = new Map(goals.flatMap((goal) => tasksOf(goal, sources)).map((task) => [taskKey(task), task]));
+  const tasks = new Map(
+    goals.flatMap((goal) => tasksOf(goal, sources)).map((task) => [taskKey(task), task]),
+  );
   const since = Math.min(now, ...goals.map(countsSince));
   return readRuns([...tasks.values()], { history, options }, { since, until: now });
 }
@@ -50,9 +52,14 @@ async function readRuns(
   window: Window,
 ): Promise<Map<string, TaskRuns>> {
   const limit = Math.max(RUNS_MAX, options.windowRuns);
-  const expected = tasks.map((task) => ({ ...nothingOf(task), runsRead: limit, failures: FAILURES_EXPECTED }));
+  const expected = tasks.map((task) => ({
+    ...nothingOf(task),
+    runsRead: limit,
+    failures: FAILURES_EXPECTED,
+  }));
   const runs = new Map<string, TaskRuns>();
-  for await (const close of history.closeUps(expected, window, limit)) runs.set(taskKey(close.summary.task), close);
+  for await (const close of history.closeUps(expected, window, limit))
+    runs.set(taskKey(close.summary.task), close);
   return runs;
 }
 
@@ -69,7 +76,10 @@ export async function examineGoal(goal: Goal, asked: Asked): Promise<Measured | 
 }
 
 /** The same of the week before, as if it had been decided by then. */
-async function examineBefore(goal: Goal, { history, options }: Asked): Promise<Measured | undefined> {
+async function examineBefore(
+  goal: Goal,
+  { history, options }: Asked,
+): Promise<Measured | undefined> {
   const until = countsSince(goal);
   const past = await pastOf(
     goal,
@@ -80,7 +90,9 @@ async function examineBefore(goal: Goal, { history, options }: Asked): Promise<M
 }
 
 export type Outcome = JsonMap & {
-  readonly metrics: Readonly<Record<string, { wanted: number; before: number | null; after: number | null }>>;
+  readonly metrics: Readonly<
+    Record<string, { wanted: number; before: number | null; after: number | null }>
+  >;
 };
 
 /** What a goal that has succeeded keeps: each criterion, what it was before and what it is. */
@@ -135,7 +147,12 @@ function byEnd(a: Run, b: Run): number {
 }
 
 /** How many runs of its tasks that began before the goal was made have not ended, however long ago that is. */
-async function unendedBefore(goal: Goal, tasks: readonly TaskRef[], history: History, now: Instant): Promise<number> {
+async function unendedBefore(
+  goal: Goal,
+  tasks: readonly TaskRef[],
+  history: History,
+  now: Instant,
+): Promise<number> {
   if (goal.successMetrics.unended_runs === undefined) return 0;
   const since = goal.createdAt - UNENDED_DAYS * DAY_SECONDS;
   const unended = await history.unended({ since, until: now });

@@ -60,7 +60,11 @@ const CRITERIA: Readonly<Record<string, Asks>> = {
   task_success_rate(wanted, past, _metrics, { minRuns, windowRuns }) {
     const last = occurrencesOf(past.runs).slice(-windowRuns);
     const rate = share(last, ({ failed }) => !failed);
-    return { now: rate, met: last.length >= minRuns && (rate ?? 0) >= wanted, against: lastFailed(past, 'failed') };
+    return {
+      now: rate,
+      met: last.length >= minRuns && (rate ?? 0) >= wanted,
+      against: lastFailed(past, 'failed'),
+    };
   },
   consecutive_successes(wanted, past) {
     const all = occurrencesOf(past.runs);
@@ -71,13 +75,21 @@ const CRITERIA: Readonly<Record<string, Asks>> = {
     const runs = numberOf(metrics.runs, 20);
     const last = occurrencesOf(past.runs).slice(-runs);
     const now = share(last, ({ stumbled }) => stumbled);
-    return { now, met: last.length >= runs && (now ?? 1) <= wanted, against: lastFailed(past, 'stumbled') };
+    return {
+      now,
+      met: last.length >= runs && (now ?? 1) <= wanted,
+      against: lastFailed(past, 'stumbled'),
+    };
   },
   max_seconds(wanted, past, metrics) {
     const last = lastSuccesses(past, metrics);
     const now = last.length === 0 ? null : median(last);
     const against = lastSuccess(past, (seconds) => seconds > wanted);
-    return { now, met: last.length >= numberOf(metrics.runs, 5) && (now ?? wanted + 1) <= wanted, against };
+    return {
+      now,
+      met: last.length >= numberOf(metrics.runs, 5) && (now ?? wanted + 1) <= wanted,
+      against,
+    };
   },
   min_seconds(wanted, past, metrics) {
     const last = lastSuccesses(past, metrics);
@@ -112,7 +124,13 @@ export function measure(metrics: JsonMap, past: Past, options: SuccessOptions): 
     const asks = Object.hasOwn(CRITERIA, metric) ? CRITERIA[metric] : undefined;
     const wantedNumber = numberOf(wanted, Number.NaN);
     const isKnown = asks !== undefined && !Number.isNaN(wantedNumber);
-    return [{ metric, wanted: wantedNumber, ...(isKnown ? asks(wantedNumber, past, metrics, options) : UNKNOWN) }];
+    return [
+      {
+        metric,
+        wanted: wantedNumber,
+        ...(isKnown ? asks(wantedNumber, past, metrics, options) : UNKNOWN),
+      },
+    ];
   });
   const measures = answers.map(({ metric, wanted, now, met }) => ({ metric, wanted, now, met }));
   const against = Math.max(past.since, ...answers.map((answer) => answer.against ?? past.since));
@@ -133,7 +151,10 @@ function told({ metric, wanted, now }: Measure): string {
 function absent(wanted: number, past: Past, unitSeconds: number): Answer {
   const { runs, failures, since, now, evidence } = past;
   const isIt = (run: Run) => isFailure(run) && errorTypeOf(run) === evidence.error_type;
-  const last = Math.max(since, ...[runs, failures].map((known) => known.findLast(isIt)?.finishedAt ?? since));
+  const last = Math.max(
+    since,
+    ...[runs, failures].map((known) => known.findLast(isIt)?.finishedAt ?? since),
+  );
   const units = oneDecimal((now - last) / unitSeconds);
   // That nothing ran is no proof, and of several tasks each must have.
   const haveRun = past.tasksThatRan === past.tasks && past.tasks > 0;
@@ -147,7 +168,10 @@ function lastSuccesses({ runs }: Past, metrics: JsonMap): number[] {
     .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
 }
 
-function share(occurrences: readonly Occurrence[], is: (occurrence: Occurrence) => boolean): number | null {
+function share(
+  occurrences: readonly Occurrence[],
+  is: (occurrence: Occurrence) => boolean,
+): number | null {
   if (occurrences.length === 0) return null;
   return fourPlaces(occurrences.filter(is).length / occurrences.length);
 }
@@ -162,7 +186,8 @@ function lastFailed({ runs, failures }: Past, key: 'failed' | 'stumbled'): Insta
 /** When the newest success ended that took so long. */
 function lastSuccess({ runs }: Past, is: (seconds: number) => boolean): Instant | undefined {
   const last = runs.findLast(
-    ({ status, startedAt, finishedAt }) => status === 'success' && is((finishedAt ?? startedAt) - startedAt),
+    ({ status, startedAt, finishedAt }) =>
+      status === 'success' && is((finishedAt ?? startedAt) - startedAt),
   );
   return last?.finishedAt ?? undefined;
 }

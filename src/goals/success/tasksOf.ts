@@ -8,7 +8,8 @@ import { evidenceOf, type Goal } from '../goal';
  */
 export function tasksOf(goal: Goal, sources: readonly string[]): TaskRef[] {
   const { task_type: name, source, tasks } = evidenceOf(goal);
-  if (typeof name === 'string') return [ownName(name, typeof source === 'string' ? source : LOCAL_SOURCE)];
+  if (typeof name === 'string')
+    return [ownName(name, typeof source === 'string' ? source : LOCAL_SOURCE)];
   if (!Array.isArray(tasks)) return [];
   return tasks
     .filter((task) => typeof task === 'string')

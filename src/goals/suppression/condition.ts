@@ -10,13 +10,20 @@ const TIMES_MAX = 1_000_000;
 const DAYS_MAX = 3660;
 
 /** As people type it: `worse`, `forever`, `14d`, `2026-12-31`, `50x`; undefined when it is none of these. */
-export function parseCondition(text: string, now: Instant, timeZone: string): Condition | undefined {
+export function parseCondition(
+  text: string,
+  now: Instant,
+  timeZone: string,
+): Condition | undefined {
   if (text === 'worse' || text === 'forever') return { kind: text };
   const times = /^([1-9]\d{0,6})x$/.exec(text)?.[1];
-  if (times !== undefined) return Number(times) <= TIMES_MAX ? { kind: 'times', count: Number(times) } : undefined;
+  if (times !== undefined)
+    return Number(times) <= TIMES_MAX ? { kind: 'times', count: Number(times) } : undefined;
   const days = /^([1-9]\d{0,3})d$/.exec(text)?.[1];
   if (days !== undefined)
-    return Number(days) <= DAYS_MAX ? { kind: 'until', at: now + Number(days) * DAY_SECONDS } : undefined;
+    return Number(days) <= DAYS_MAX
+      ? { kind: 'until', at: now + Number(days) * DAY_SECONDS }
+      : undefined;
   if (!/^\d{4}-/.test(text)) return undefined;
   const at = parseInstant(text, timeZone);
   return at === undefined || at <= now ? undefined : { kind: 'until', at };
@@ -34,7 +41,9 @@ export function readCondition(text: string | null): Condition {
   const times = /^(\d+)x$/.exec(text ?? '')?.[1];
   if (times !== undefined) return { kind: 'times', count: Number(times) };
   const at = Number(text ?? Number.NaN);
-  return text !== null && text !== '' && Number.isFinite(at) ? { kind: 'until', at } : { kind: 'worse' };
+  return text !== null && text !== '' && Number.isFinite(at)
+    ? { kind: 'until', at }
+    : { kind: 'worse' };
 }
 
 /** For people: `until 2026-12-31 00:00:00`. */
@@ -63,7 +72,10 @@ export interface Since {
 }
 
 /** Does the refusal still hold something back, and why, for people? */
-export function stillHolds(condition: Condition, since: Since): { readonly holds: boolean; readonly why: string } {
+export function stillHolds(
+  condition: Condition,
+  since: Since,
+): { readonly holds: boolean; readonly why: string } {
   switch (condition.kind) {
     case 'worse':
       return since.worse
@@ -76,13 +88,19 @@ export function stillHolds(condition: Condition, since: Since): { readonly holds
     case 'until':
       return since.now < condition.at
         ? { holds: true, why: `was rejected until ${formatInstant(condition.at, 'UTC')} UTC` }
-        : { holds: false, why: `was rejected until ${formatInstant(condition.at, 'UTC')} UTC, which is over` };
+        : {
+            holds: false,
+            why: `was rejected until ${formatInstant(condition.at, 'UTC')} UTC, which is over`,
+          };
     case 'times':
       return since.occurrences < condition.count
         ? {
             holds: true,
             why: `was rejected until it happened ${condition.count} times more: ${since.occurrences} by now`,
           }
-        : { holds: false, why: `was rejected until it happened ${condition.count} times more, as it did` };
+        : {
+            holds: false,
+            why: `was rejected until it happened ${condition.count} times more, as it did`,
+          };
   }
 }

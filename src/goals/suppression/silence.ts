@@ -26,7 +26,9 @@ export function silenceOver(
 ): Silence | undefined {
   return silences.find(({ taskGlob, beginsAt, endsAt }) => {
     const holds = (instant: Instant) => instant >= beginsAt && instant < endsAt;
-    const isMeant = finding.subjects.length > 0 && finding.subjects.every((subject) => globMatches(taskGlob, subject));
+    const isMeant =
+      finding.subjects.length > 0 &&
+      finding.subjects.every((subject) => globMatches(taskGlob, subject));
     const { failureStarts: starts = [finding.newestFailureStartedAt] } = finding;
     const outside = starts.filter((start) => !holds(start)).length;
     const wasHeard = outside >= Math.min(OUTSIDE_RUNS, starts.length);

@@ -35,16 +35,30 @@ export async function silencesEndingAfter(db: Database, since: Instant): Promise
   }));
 }
 
-export async function addSilence(db: Database, silence: Omit<Silence, 'id'>, now: Instant): Promise<string> {
+export async function addSilence(
+  db: Database,
+  silence: Omit<Silence, 'id'>,
+  now: Instant,
+): Promise<string> {
   const { taskGlob, beginsAt, endsAt, note, createdBy } = silence;
   return db.transaction(async () => {
-    const id = await unusedId('silence', async (candidate) => (await silenceById(db, candidate)) !== undefined);
+    const id = await unusedId(
+      'silence',
+      async (candidate) => (await silenceById(db, candidate)) !== undefined,
+    );
     await announced(db, { event: null, by: createdBy ?? 'goalgen', note: null }, () =>
       db.run(sql`
         INSERT INTO silences (id, task_glob, begins_at, ends_at, note, created_at, created_by)
         VALUES (${id}, ${taskGlob}, ${beginsAt}, ${endsAt}, ${note}, ${now}, ${createdBy})`),
     );
-    const meta = { silence_id: id, task_glob: taskGlob, begins_at: beginsAt, ends_at: endsAt, by: createdBy, note };
+    const meta = {
+      silence_id: id,
+      task_glob: taskGlob,
+      begins_at: beginsAt,
+      ends_at: endsAt,
+      by: createdBy,
+      note,
+    };
     await recordEvent(db, { ts: now, event: 'silence_added', goalId: null, meta });
     return id;
   });
@@ -55,16 +69,30 @@ export async function addSilence(db: Database, silence: Omit<Silence, 'id'>, now
  * @throws NotFoundError when there is none with this id
  * @throws NotAllowedError when it is over already
  */
-export async function expireSilence(db: Database, id: string, by: string, now: Instant): Promise<void> {
+export async function expireSilence(
+  db: Database,
+  id: string,
+  by: string,
+  now: Instant,
+): Promise<void> {
   await db.transaction(async () => {
     const silence = await silenceById(db, id);
     if (silence === undefined)
-      throw new NotFoundError(`There is no silence '${printable(id)}'.`, 'goalgen silence list --all');
-    if (silence.ends_at <= now) throw new NotAllowedError(`${id} is over already.`, 'goalgen silence list');
+      throw new NotFoundError(
+        `There is no silence '${printable(id)}'.`,
+        'goalgen silence list --all',
+      );
+    if (silence.ends_at <= now)
+      throw new NotAllowedError(`${id} is over already.`, 'goalgen silence list');
     await announced(db, { event: null, by, note: null }, () =>
       db.run(sql`UPDATE silences SET ends_at = ${now} WHERE id = ${id}`),
     );
-    await recordEvent(db, { ts: now, event: 'silence_expired', goalId: null, meta: { silence_id: id, by } });
+    await recordEvent(db, {
+      ts: now,
+      event: 'silence_expired',
+      goalId: null,
+      meta: { silence_id: id, by },
+    });
   });
 }
 
@@ -88,7 +116,9 @@ export interface Suppression {
 
 /** The refusals that hold at `now`, or until it is worse: none of which something was made since. The latest first. */
 export async function listSuppressions(db: Database, now: Instant): Promise<Suppression[]> {
-  const rows = await db.all<GoalRow & { held_back: number; occurred: number; last_held_back_at: number | null }>(sql`
+  const rows = await db.all<
+    GoalRow & { held_back: number; occurred: number; last_held_back_at: number | null }
+  >(sql`
     SELECT goals.*, NULL AS inhibitor,
            (SELECT coalesce(sum(p.times_seen), 0) FROM proposals AS p
             WHERE ${HELD_BACK}) AS held_back,
@@ -114,7 +144,11 @@ export async function listSuppressions(db: Database, now: Instant): Promise<Supp
 }
 
 /** How often the problem of a refused goal was seen since with something newer than before, `newestFailureAt` included. */
-export async function occurrencesSince(db: Database, goal: Goal, newestFailureAt: Instant): Promise<number> {
+export async function occurrencesSince(
+  db: Database,
+  goal: Goal,
+  newestFailureAt: Instant,
+): Promise<number> {
   const rows = await db.all<{ occurred: number; newest: number | null }>(sql`
     SELECT coalesce(sum(p.occurrences), 0) AS occurred, max(p.newest_failure_at) AS newest
     FROM proposals AS p, goals WHERE goals.id = ${goal.id} AND ${HELD_BACK}`);
@@ -129,13 +163,21 @@ export async function occurrencesSince(db: Database, goal: Goal, newestFailureAt
  */
 export async function liftSuppression(
   db: Database,
-  request: { readonly id: string; readonly by: string; readonly note: string | null; readonly now: Instant },
+  request: {
+    readonly id: string;
+    readonly by: string;
+    readonly note: string | null;
+    readonly now: Instant;
+  },
 ): Promise<Goal> {
   const { by, note, now } = request;
   return db.transaction(async () => {
     const goal = await findGoal(db, request.id);
     if (goal.state !== 'rejected' || goal.rejectedUntil === 'lifted')
-      throw new NotAllowedError(`${goal.id} is no goal whose refusal holds.`, 'goalgen suppressed list');
+      throw new NotAllowedError(
+        `${goal.id} is no goal whose refusal holds.`,
+        'goalgen suppressed list',
+      );
     await announced(db, { event: null, by, note }, () =>
       db.run(sql`
         UPDATE goals SET rejected_until = 'lifted', updated_at = ${now}, version = version + 1 WHERE id = ${goal.id}`),

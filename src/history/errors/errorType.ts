@@ -3,7 +3,11 @@ import type { Run } from '../history';
 import { classOf } from './fingerprint/classes';
 import { excerpt } from './fingerprint/excerpt';
 import type { ExtraPattern } from './fingerprint/extraPatterns';
-import { ERROR_TYPE_LENGTH_MAX, type FingerprintOptions, templateOfLine } from './fingerprint/fingerprint';
+import {
+  ERROR_TYPE_LENGTH_MAX,
+  type FingerprintOptions,
+  templateOfLine,
+} from './fingerprint/fingerprint';
 
 let options: FingerprintOptions = {};
 

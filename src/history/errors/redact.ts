@@ -38,13 +38,19 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
     /-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----END )[\s\S])*(?:-----END [A-Z0-9 ]{0,40}-----)?/g,
     REDACTED,
   ],
-  [/(authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:digest|aws4-hmac-sha256)\s)[^\r\n]+/gi, `$1${REDACTED}`],
+  [
+    /(authorization["']?\s{0,3}[:=]\s{0,3}["']?(?:digest|aws4-hmac-sha256)\s)[^\r\n]+/gi,
+    `$1${REDACTED}`,
+  ],
   [
     /(authorization(?:\\{0,4}["'])?\s{0,3}[:=,]\s{0,3}(?:\\{0,4}["'])?(?:(?:basic|bearer|token|negotiate|apikey|bot)\s{1,3})?)(?!digest\s|aws4)[^\s"'\\]+/gi,
     `$1${REDACTED}`,
   ],
   [/((?:set-|_|\b)cookie(?:["'])?\s{0,3}[:=]\s{0,3})[^\r\n]+/gi, `$1${REDACTED}`],
-  [/\b(bearer\s{1,3}["']?)(?!(?:tokens?|auth\w{0,20}|scheme|is|was|not|of)\b)[\w.~+/=-]{1,8192}/gi, `$1${REDACTED}`],
+  [
+    /\b(bearer\s{1,3}["']?)(?!(?:tokens?|auth\w{0,20}|scheme|is|was|not|of)\b)[\w.~+/=-]{1,8192}/gi,
+    `$1${REDACTED}`,
+  ],
   [
     /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA)[A-Z0-9]{12,128}(?:[:;,\s]{1,3}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+]))?/g,
     REDACTED,
@@ -54,7 +60,10 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
     /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[prs]k_(?:live|test)_|AIza|hf_|pypi-|hvs\.|glsa_|dop_v1_|npm_(?=[A-Za-z0-9]{30})|sk-(?=[\w-]{16}))[\w-]{10,1024}/g,
     REDACTED,
   ],
-  [/(?<![\w.-])(?:eyJ|SG\.(?=[\w-]{16}))[\w-]{6,4096}\.[\w-]{6,8192}(?:\.[\w-]{0,8192})?/g, REDACTED],
+  [
+    /(?<![\w.-])(?:eyJ|SG\.(?=[\w-]{16}))[\w-]{6,4096}\.[\w-]{6,8192}(?:\.[\w-]{0,8192})?/g,
+    REDACTED,
+  ],
   [/(hooks\.slack\.com\/services\/)[^\s"'<>]+/g, `$1${REDACTED}`],
   [new RegExp(`((?:${NAMES})[\\w-]{0,30}${SEPARATOR})(?:${VALUE})`, 'gi'), `$1${REDACTED}`],
   [/([?&](?:key|sig|signature|sas|auth)=)[^&\s"'<>]+/gi, `$1${REDACTED}`],
@@ -82,7 +91,11 @@ const PLACES: ReadonlyArray<readonly [RegExp, (match: string) => string]> = [
   [/(?<![a-z0-9+.-])[a-z0-9+.-]+:(?:\\?\/){2}[^\s"'<>]+/gi, withoutPassword],
   [
     /\b(?:sshpass|mysql|mysqldump|mysqladmin|mariadb|mariadb-dump)\b[^\r\n|;&]+/g,
-    (command) => command.replace(/([\s"']-p)\s?(?:["']\s{0,3},\s{0,3})?["']?[^\s"'-][^\s"']*/g, `$1${REDACTED}`),
+    (command) =>
+      command.replace(
+        /([\s"']-p)\s?(?:["']\s{0,3},\s{0,3})?["']?[^\s"'-][^\s"']*/g,
+        `$1${REDACTED}`,
+      ),
   ],
 ];
 

@@ -34,7 +34,11 @@ export async function* documentItems(
   const items = allItems(documents, itemsOf);
   if (items === undefined) yield* itemLines(whole, itemsOf, read);
   else {
-    const candidates = items.map((item, index) => ({ number: index + 1, raw: JSON.stringify(item), ...read(item) }));
+    const candidates = items.map((item, index) => ({
+      number: index + 1,
+      raw: JSON.stringify(item),
+      ...read(item),
+    }));
     yield { candidates, bytes: 0 };
   }
 }
@@ -57,12 +61,14 @@ async function* itemLines(
     yield whole;
   }
   for await (const { lines } of linesOf(once())) {
-    const candidates = lines.map(jsonLine).flatMap(({ number, raw, value, problem }): Candidate[] => {
-      if (problem !== undefined) return [{ number, raw, problem }];
-      const items = itemsOf(value);
-      if (items === undefined) return [{ number, raw, problem: 'not what this format is' }];
-      return items.map((item) => ({ number, raw: JSON.stringify(item), ...read(item) }));
-    });
+    const candidates = lines
+      .map(jsonLine)
+      .flatMap(({ number, raw, value, problem }): Candidate[] => {
+        if (problem !== undefined) return [{ number, raw, problem }];
+        const items = itemsOf(value);
+        if (items === undefined) return [{ number, raw, problem: 'not what this format is' }];
+        return items.map((item) => ({ number, raw: JSON.stringify(item), ...read(item) }));
+      });
     yield { candidates, bytes: 0 };
   }
 }

@@ -12,9 +12,18 @@ const FORMATS = {
   ndjson: { source: LOCAL_SOURCE, load: async () => (await import('./formats/ndjson')).ndjson },
   csv: { source: LOCAL_SOURCE, load: async () => (await import('./formats/csv')).csv },
   journald: { source: 'systemd', load: async () => (await import('./formats/journald')).journald },
-  'github-actions': { source: 'github', load: async () => (await import('./formats/githubActions')).githubActions },
-  kubernetes: { source: 'kubernetes', load: async () => (await import('./formats/kubernetes')).kubernetes },
-  'cron-syslog': { source: 'cron', load: async () => (await import('./formats/cronSyslog')).cronSyslog },
+  'github-actions': {
+    source: 'github',
+    load: async () => (await import('./formats/githubActions')).githubActions,
+  },
+  kubernetes: {
+    source: 'kubernetes',
+    load: async () => (await import('./formats/kubernetes')).kubernetes,
+  },
+  'cron-syslog': {
+    source: 'cron',
+    load: async () => (await import('./formats/cronSyslog')).cronSyslog,
+  },
 } as const satisfies Record<string, FormatEntry>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -25,7 +25,8 @@ export async function* linesOf(
   let restLength = 0;
   let number = 0;
   const numbered = (bytes: Buffer): Line[] => {
-    const isStart = number === 0 && bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
+    const isStart =
+      number === 0 && bytes.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK);
     const lines = split(isStart ? bytes.subarray(BYTE_ORDER_MARK.length) : bytes).map((line) => ({
       number: ++number,
       ...line,
@@ -55,14 +56,17 @@ function split(bytes: Buffer): Omit<Line, 'number'>[] {
   if (isUtf8(bytes)) {
     const texts = bytes.toString().split('\n');
     if (texts.at(-1) === '') texts.pop();
-    return texts.map((text) => (text.length > LINE_LENGTH_MAX ? { problem: 'too long' } : { text }));
+    return texts.map((text) =>
+      text.length > LINE_LENGTH_MAX ? { problem: 'too long' } : { text },
+    );
   }
   const lines: Omit<Line, 'number'>[] = [];
   for (let start = 0; start < bytes.length; ) {
     const newline = bytes.indexOf(NEWLINE, start);
     const line = bytes.subarray(start, newline < 0 ? bytes.length : newline);
     if (line.length > LINE_LENGTH_MAX) lines.push({ problem: 'too long' });
-    else lines.push(isUtf8(line) ? { text: line.toString() } : { problem: 'not UTF-8', bytes: line });
+    else
+      lines.push(isUtf8(line) ? { text: line.toString() } : { problem: 'not UTF-8', bytes: line });
     start += line.length + 1;
   }
   return lines;

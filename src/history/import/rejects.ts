@@ -19,7 +19,8 @@ export class Rejects {
       const stat = other === undefined ? undefined : statOf(other);
       return other === path || (own !== undefined && own.dev === stat?.dev && own.ino === stat.ino);
     });
-    if (isInUse) throw new UsageError('--rejects names a file that is in use here.', 'name another file');
+    if (isInUse)
+      throw new UsageError('--rejects names a file that is in use here.', 'name another file');
   }
 
   /** @throws UsageError when the file cannot be written */

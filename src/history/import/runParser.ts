@@ -4,7 +4,9 @@ import { printable, shorten } from '../../lib/text';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
 /** Turns what a format read into a run, or says what is wrong with it. */
-export type RunParser = (value: unknown) => { readonly run: RunRecord } | { readonly problem: string };
+export type RunParser = (
+  value: unknown,
+) => { readonly run: RunRecord } | { readonly problem: string };
 
 /**
  * The shape of an imported run. Keys that it does not know are ignored: other programs write more than goalgen reads.
@@ -16,7 +18,9 @@ export function runParser(timeZone: string, source: string): RunParser {
   const name = z.string().check(
     z.minLength(1),
     z.maxLength(NAME_LENGTH_MAX),
-    z.refine((text) => printable(text) === text, { error: 'contains control or invisible characters' }),
+    z.refine((text) => printable(text) === text, {
+      error: 'contains control or invisible characters',
+    }),
   );
   const id = z.union([name, z.pipe(z.int(), z.transform(String))], {
     error: 'expected text without control characters',
@@ -27,12 +31,18 @@ export function runParser(timeZone: string, source: string): RunParser {
       const instant = parseInstant(value, timeZone);
       if (instant !== undefined) return instant;
       const hint = typeof value === 'number' && value > 1e11 ? '; are these milliseconds?' : '';
-      context.issues.push({ code: 'custom', input: value, message: `not a time between 1970 and 2100${hint}` });
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: `not a time between 1970 and 2100${hint}`,
+      });
       return z.NEVER;
     }),
   );
   const shape = z.object({
-    source: z.optional(name.check(z.refine((text) => !text.includes(':'), { error: 'contains a colon' }))),
+    source: z.optional(
+      name.check(z.refine((text) => !text.includes(':'), { error: 'contains a colon' })),
+    ),
     task_type: name,
     run_id: id,
     started_at: time,

@@ -33,7 +33,9 @@ export function recordedHistory(
       .map(([key, own]) => [key, taskOf(own)] as const)
       .sort(([, a], [, b]) => byName(a.task, b.task)),
   );
-  const begun = runs.filter(({ run }) => run.finishedAt !== null || run.status === 'running').sort(byStart);
+  const begun = runs
+    .filter(({ run }) => run.finishedAt !== null || run.status === 'running')
+    .sort(byStart);
   const starts = Float64Array.from(begun, ({ run }) => run.startedAt);
   const ends = Float64Array.from(ended, ({ run }) => run.finishedAt ?? 0);
   const endsOf = new Map(
@@ -50,7 +52,12 @@ export function recordedHistory(
     async *closeUps(summaries, window, limit) {
       for (const summary of summaries) {
         const task = tasks.get(taskKey(summary.task));
-        yield task?.closeUp(summary, window, limit) ?? { summary, runs: [], failures: [], sample: [] };
+        yield task?.closeUp(summary, window, limit) ?? {
+          summary,
+          runs: [],
+          failures: [],
+          sample: [],
+        };
       }
     },
     async unended({ since, until }) {
@@ -63,7 +70,8 @@ export function recordedHistory(
     async lastEndOn({ source }, host, { since, until }) {
       for (let index = firstAfter(ends, until) - 1; index >= firstFrom(ends, since); index--) {
         const candidate = ended[index];
-        if (candidate?.task.source === source && candidate.run.host === host) return candidate.run.finishedAt;
+        if (candidate?.task.source === source && candidate.run.host === host)
+          return candidate.run.finishedAt;
       }
       return null;
     },
@@ -79,7 +87,8 @@ export function recordedHistory(
     feeds: async (now) => [...endsOf].map(([source, own]) => feedOf(source, own, now)),
     shorterThan: async () => [],
     unknownStatuses: async () => [],
-    endedRuns: async ({ since, until }) => ended.slice(firstFrom(ends, since), firstAfter(ends, until)),
+    endedRuns: async ({ since, until }) =>
+      ended.slice(firstFrom(ends, since), firstAfter(ends, until)),
     snapshot: (body) => body(),
     close: async () => undefined,
   };
@@ -124,7 +133,8 @@ function unendedRun(run: Run): Run {
 function feedOf(source: string, ends: Float64Array, now: Instant): Feed {
   const until = firstAfter(ends, now);
   const since = Math.max(firstFrom(ends, now - FEED_DAYS * DAY_SECONDS), until - FEED_RUNS);
-  const volume = (end: Instant) => firstAfter(ends, end) - firstFrom(ends, end - FEED_HOURS * HOUR_SECONDS);
+  const volume = (end: Instant) =>
+    firstAfter(ends, end) - firstFrom(ends, end - FEED_HOURS * HOUR_SECONDS);
   const usual = (day: number) =>
     Math.min(...[-1, 0, 1].map((hour) => volume(now - day * DAY_SECONDS + hour * HOUR_SECONDS)));
   const old = now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS;

@@ -65,7 +65,8 @@ export class RecordedTask {
       lastStartedAt: this.#lastStart(from, to),
       lastFailureAt: this.#lastFailure(from, to),
       lastSuccessAt: this.#lastSuccess(from, to),
-      typicalSeconds: successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
+      typicalSeconds:
+        successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
       recent: this.#recent(recent, to),
     };
   }
@@ -102,7 +103,8 @@ export class RecordedTask {
       runsRead: to - from,
       successes: between(this.#successes, from, to),
       failures,
-      firstFailureAt: failures === 0 ? null : (this.#failed[at(this.#failures, from)]?.finishedAt ?? null),
+      firstFailureAt:
+        failures === 0 ? null : (this.#failed[at(this.#failures, from)]?.finishedAt ?? null),
       longestSeconds: Number.isFinite(longest) ? longest : null,
       shortestSeconds: Number.isFinite(shortest) ? shortest : null,
     };
@@ -111,7 +113,11 @@ export class RecordedTask {
   /** No run that ended later by more than the longest took can have begun earlier. */
   #firstStart(from: number, to: number): Instant {
     let first = Number.POSITIVE_INFINITY;
-    for (let index = from; index < to && at(this.#ends, index) - this.#longestSeconds <= first; index++)
+    for (
+      let index = from;
+      index < to && at(this.#ends, index) - this.#longestSeconds <= first;
+      index++
+    )
       first = Math.min(first, this.runs[index]?.startedAt ?? first);
     return first;
   }
@@ -147,9 +153,14 @@ export class RecordedTask {
     const every = sampleStep(newest - from + limit, limit);
     const sample: Run[] = [];
     // The nth from the newest on, counted from 1: limit + 1 is the first that is older than those looked at closely.
-    for (let nth = every * Math.ceil((limit + 1) / every); newest + limit - nth >= from; nth += every) {
+    for (
+      let nth = every * Math.ceil((limit + 1) / every);
+      newest + limit - nth >= from;
+      nth += every
+    ) {
       const run = this.runs[newest + limit - nth];
-      if (run !== undefined) sample.push({ ...run, runId: '', error: null, exitCode: null, host: null, attempt: null });
+      if (run !== undefined)
+        sample.push({ ...run, runId: '', error: null, exitCode: null, host: null, attempt: null });
     }
     return sample.reverse();
   }

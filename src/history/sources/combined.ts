@@ -19,7 +19,10 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
   const names = openings.map(({ name }) => name);
 
   /** What `ask` answers, or undefined when the source failed: from then on it is not asked. */
-  const attempt = async <Answer>(name: string, ask: () => Promise<Answer>): Promise<Answer | undefined> => {
+  const attempt = async <Answer>(
+    name: string,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer | undefined> => {
     try {
       return await ask();
     } catch (error) {
@@ -34,9 +37,12 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
       return undefined;
     }
   };
-  const askAll = async <Answer>(ask: (history: History, name: string) => Promise<readonly Answer[]>) => {
+  const askAll = async <Answer>(
+    ask: (history: History, name: string) => Promise<readonly Answer[]>,
+  ) => {
     const answers: Answer[] = [];
-    for (const [name, history] of [...open]) answers.push(...((await attempt(name, () => ask(history, name))) ?? []));
+    for (const [name, history] of [...open])
+      answers.push(...((await attempt(name, () => ask(history, name))) ?? []));
     return answers;
   };
 
@@ -52,7 +58,8 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
   return {
     sources,
     failures,
-    summaries: (window) => askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
+    summaries: (window) =>
+      askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
     async *closeUps(summaries, window, limit) {
       for (const [name, own] of grouped(summaries, ({ task }) => keeperOf(task))) {
         const history = open.get(name);
@@ -65,15 +72,21 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
         }
       }
     },
-    unended: (window) => askAll(async (history, name) => ofSource(await history.unended(window), name, names)),
+    unended: (window) =>
+      askAll(async (history, name) => ofSource(await history.unended(window), name, names)),
     async lastEndOn(task, host, window) {
       const name = keeperOf(task);
       const history = open.get(name);
-      return (history && (await attempt(name, () => history.lastEndOn(task, host, window)))) ?? null;
+      return (
+        (history && (await attempt(name, () => history.lastEndOn(task, host, window)))) ?? null
+      );
     },
     failedRuns: (window, limit) =>
-      askAll(async (history, name) => ofSource(await history.failedRuns(window, limit), name, names)),
-    endedRuns: (window) => askAll(async (history, name) => ofSource(await history.endedRuns(window), name, names)),
+      askAll(async (history, name) =>
+        ofSource(await history.failedRuns(window, limit), name, names),
+      ),
+    endedRuns: (window) =>
+      askAll(async (history, name) => ofSource(await history.endedRuns(window), name, names)),
     async query(source, text, window, limit) {
       const history = open.get(source);
       if (history !== undefined) return history.query(source, text, window, limit);

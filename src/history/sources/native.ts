@@ -47,19 +47,31 @@ const MAPPING: Mapping = {
 
 /** The built-in history, in goalgen's own database. */
 export function nativeHistory(db: Database, redact: Redact): History {
-  const reading = readingRuns({ engine: 'sqlite', all: (query) => db.all(query) }, LOCAL_SOURCE, MAPPING, redact);
+  const reading = readingRuns(
+    { engine: 'sqlite', all: (query) => db.all(query) },
+    LOCAL_SOURCE,
+    MAPPING,
+    redact,
+  );
   return {
     ...reading,
     async query(source, text, window, limit) {
       if (source !== LOCAL_SOURCE)
-        throw new FailedError(`there is no source ${source}.`, `${LOCAL_SOURCE}, or one of "history"`);
+        throw new FailedError(
+          `there is no source ${source}.`,
+          `${LOCAL_SOURCE}, or one of "history"`,
+        );
       try {
         return await reading.query(source, text, window, limit);
       } catch (cause) {
         if (codeOf(cause) !== 'SQLITE_ERROR') throw cause;
-        throw new FailedError(`its sql fails (${messageOf(cause)}).`, 'a SELECT from runs; docs/detectors.md', {
-          cause,
-        });
+        throw new FailedError(
+          `its sql fails (${messageOf(cause)}).`,
+          'a SELECT from runs; docs/detectors.md',
+          {
+            cause,
+          },
+        );
       }
     },
     sources: [{ source: LOCAL_SOURCE, found: MAPPING.found, notes: MAPPING.notes }],

@@ -49,9 +49,13 @@ export async function openSource(source: ForeignSource, options: OpenOptions): P
   }
 }
 
-async function connect(source: ForeignSource, { env, busyTimeoutSeconds }: OpenOptions): Promise<Reader> {
+async function connect(
+  source: ForeignSource,
+  { env, busyTimeoutSeconds }: OpenOptions,
+): Promise<Reader> {
   const { timeoutSeconds = TIMEOUT_SECONDS } = source;
-  if ('file' in source && source.file !== undefined) return openSqliteReader(source.file, busyTimeoutSeconds);
+  if ('file' in source && source.file !== undefined)
+    return openSqliteReader(source.file, busyTimeoutSeconds);
   const variable = source.urlVariable ?? '';
   const url = env[variable];
   if (url === undefined || url === '') {
@@ -90,5 +94,7 @@ async function shorterThan(
   if (oldest === undefined) return [];
   const [row] = await reader.all<{ oldest: number | null }>(oldest);
   const began = row?.oldest ?? null;
-  return began !== null && began > since + SHARE_MISSING_MAX * (until - since) ? [{ source, oldest: began }] : [];
+  return began !== null && began > since + SHARE_MISSING_MAX * (until - since)
+    ? [{ source, oldest: began }]
+    : [];
 }

@@ -6,7 +6,9 @@ import type { Probed } from '../sql/mapping';
 /** Tables without an index on time are read from so long before the window on, so that long runs are not missed. */
 const LONGEST_RUN_HOURS = 24;
 
-export function longestRunSeconds(source: { readonly longestRunHours?: number | undefined }): number {
+export function longestRunSeconds(source: {
+  readonly longestRunHours?: number | undefined;
+}): number {
   return (source.longestRunHours ?? LONGEST_RUN_HOURS) * HOUR_SECONDS;
 }
 
@@ -30,7 +32,10 @@ export function requireColumns(
 ): void {
   const missing = wanted.filter((column) => !present.has(column));
   if (missing.length === 0) return;
-  const told = present.size === 0 ? `there is no table ${table}` : `the table ${table} has no ${missing.join(', ')}`;
+  const told =
+    present.size === 0
+      ? `there is no table ${table}`
+      : `the table ${table} has no ${missing.join(', ')}`;
   throw new FailedError(
     `This is no database of ${what}: ${told}.`,
     'docs/sources.md, or read it with the preset query',

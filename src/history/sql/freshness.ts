@@ -4,7 +4,9 @@ import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from '../
 import type { Mapping } from './mapping';
 import type { Reading } from './rows';
 
-type FeedReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & { readonly name: string };
+type FeedReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & {
+  readonly name: string;
+};
 
 /** What came from each source lately, and what usually comes, with as little reading as that takes. */
 export async function readFeeds(now: Instant, reading: FeedReading): Promise<Feed[]> {
@@ -17,7 +19,13 @@ export async function readFeeds(now: Instant, reading: FeedReading): Promise<Fee
       now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS,
       reading,
     );
-    feeds.push({ source, recentEnds: await recentEnds(source, now, reading), volume, usualVolumes, isOlder });
+    feeds.push({
+      source,
+      recentEnds: await recentEnds(source, now, reading),
+      volume,
+      usualVolumes,
+      isOlder,
+    });
   }
   return feeds;
 }
@@ -63,22 +71,35 @@ async function leastBySource(
   const rows = await tables.all<Record<string, string | number>>(sql`
     SELECT CAST(${source} AS TEXT) AS source, ${join(counts)} FROM ${ended(around)} GROUP BY ${source}`);
   return new Map(
-    rows.map(({ source: name, ...row }) => [String(name), Math.min(...Object.values(row).map(Number))] as const),
+    rows.map(
+      ({ source: name, ...row }) =>
+        [String(name), Math.min(...Object.values(row).map(Number))] as const,
+    ),
   );
 }
 
-async function hadRunsBefore(feed: string, until: Instant, { tables, mapping, ended }: FeedReading): Promise<boolean> {
+async function hadRunsBefore(
+  feed: string,
+  until: Instant,
+  { tables, mapping, ended }: FeedReading,
+): Promise<boolean> {
   if (mapping.oldest !== undefined) {
     const [row] = await tables.all<{ oldest: number | null }>(mapping.oldest);
     return (row?.oldest ?? until) < until;
   }
   const window = { since: until - FEED_DAYS * DAY_SECONDS, until };
-  const rows = await tables.all(sql`SELECT 1 AS found FROM ${ended(window)} ${ofFeed(feed, mapping)} LIMIT 1`);
+  const rows = await tables.all(
+    sql`SELECT 1 AS found FROM ${ended(window)} ${ofFeed(feed, mapping)} LIMIT 1`,
+  );
   return rows.length > 0;
 }
 
 /** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
-async function recentEnds(feed: string, now: Instant, { tables, mapping, ended }: FeedReading): Promise<Instant[]> {
+async function recentEnds(
+  feed: string,
+  now: Instant,
+  { tables, mapping, ended }: FeedReading,
+): Promise<Instant[]> {
   let rows: { finished_at: number }[] = [];
   for (const days of [1, 4, FEED_DAYS]) {
     const window = { since: now - days * DAY_SECONDS, until: now };

@@ -31,7 +31,8 @@ export function parameters(text: string): Parts {
 /** The same with the window in those places. */
 export function filled({ texts, names }: Parts, window: Window): Sql {
   return names.reduce(
-    (before, name, index) => sql`${before}CAST(${window[name]} AS double precision)${raw(texts[index + 1] ?? '')}`,
+    (before, name, index) =>
+      sql`${before}CAST(${window[name]} AS double precision)${raw(texts[index + 1] ?? '')}`,
     raw(texts[0] ?? ''),
   );
 }

@@ -3,7 +3,13 @@ import type { Instant, Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { counted, ends } from '../../lib/text';
 import type { Redact } from '../errors/redact';
-import { FAILURE_STATUSES, type History, RUN_STATUSES, type TaskRef, type TaskRun } from '../history';
+import {
+  FAILURE_STATUSES,
+  type History,
+  RUN_STATUSES,
+  type TaskRef,
+  type TaskRun,
+} from '../history';
 import { readFeeds } from './freshness';
 import type { Mapping, RunTables } from './mapping';
 import { filled, parameters } from './parameters';
@@ -41,7 +47,12 @@ export type RunReading = Pick<
 >;
 
 /** No error text leaves it with a secret that `redact` knows. */
-export function readingRuns(tables: RunTables, name: string, mapping: Mapping, redact: Redact): RunReading {
+export function readingRuns(
+  tables: RunTables,
+  name: string,
+  mapping: Mapping,
+  redact: Redact,
+): RunReading {
   const source = mapping.hasSources === true ? sql`r.source` : sql`CAST(${name} AS TEXT)`;
   const ended = (window: Window): Sql => {
     const { since, until } = window;
@@ -69,7 +80,12 @@ export function readingRuns(tables: RunTables, name: string, mapping: Mapping, r
         WHERE (r.finished_at IS NULL OR r.finished_at > ${until}) AND r.started_at BETWEEN ${since} AND ${until}
           AND (r.finished_at IS NOT NULL OR r.status = 'running')
         ORDER BY r.started_at DESC LIMIT ${UNENDED_RUNS_MAX}`);
-      const unended = { finished_at: null, status: 'running', error: null, exit_code: null } as const;
+      const unended = {
+        finished_at: null,
+        status: 'running',
+        error: null,
+        exit_code: null,
+      } as const;
       return rows.reverse().map((row) => toTaskRun({ ...row, ...unended }, redact));
     },
 
@@ -154,7 +170,10 @@ function plain(value: unknown, redact: Redact): string | number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   if (typeof value === 'bigint') return Number(value);
-  return ends(redact(value instanceof Uint8Array ? Buffer.from(value).toString() : String(value)), TEXT_LENGTH_MAX);
+  return ends(
+    redact(value instanceof Uint8Array ? Buffer.from(value).toString() : String(value)),
+    TEXT_LENGTH_MAX,
+  );
 }
 
 function toTaskRun(row: TaskRunRow, redact: Redact): TaskRun {

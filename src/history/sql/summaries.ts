@@ -1,6 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
-import { FAILURE_STATUSES, SECONDS_MIN, type SummaryWindow, type TaskRef, type TaskSummary } from '../history';
+import {
+  FAILURE_STATUSES,
+  SECONDS_MIN,
+  type SummaryWindow,
+  type TaskRef,
+  type TaskSummary,
+} from '../history';
 import type { Reading } from './rows';
 
 interface SummaryRow {
@@ -43,18 +49,29 @@ export async function summarise(reading: Reading, window: SummaryWindow): Promis
  * One statement, in which SQLite looks up each task's runs, and the recent ones of them by themselves. Counts come as JSON:
  * a subquery has one column.
  */
-async function summariseEach({ tables, ended }: Reading, names: Sql, window: SummaryWindow): Promise<TaskSummary[]> {
+async function summariseEach(
+  { tables, ended }: Reading,
+  names: Sql,
+  window: SummaryWindow,
+): Promise<TaskSummary[]> {
   const recent = { since: Math.max(window.since, window.recentSince), until: window.until };
   const ofTask = sql`AND r.source = t.source AND r.task_type = t.task_type`;
   const counted = (columns: readonly Column[], of: Window) =>
     sql`(SELECT json_object(${join(columns.map(([name, counted]) => sql`${raw(`'${name}'`)}, ${counted}`))}) FROM ${ended(of)} ${ofTask})`;
-  const rows = await tables.all<{ source: string; task_type: string; whole: string; recent: string }>(sql`
+  const rows = await tables.all<{
+    source: string;
+    task_type: string;
+    whole: string;
+    recent: string;
+  }>(sql`
     SELECT CAST(t.source AS TEXT) AS source, CAST(t.task_type AS TEXT) AS task_type,
            ${counted(wholeCounts(), window)} AS whole, ${counted(recentCounts(sql`1`), recent)} AS recent
     FROM (${names}) AS t`);
   return rows.flatMap((row) => {
     const counts: SummaryRow = { ...JSON.parse(row.whole), ...JSON.parse(row.recent) };
-    return counts.runs_read === 0 ? [] : [summaryOf({ source: row.source, taskType: row.task_type }, counts)];
+    return counts.runs_read === 0
+      ? []
+      : [summaryOf({ source: row.source, taskType: row.task_type }, counts)];
   });
 }
 

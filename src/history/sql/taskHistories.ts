@@ -33,10 +33,17 @@ export async function* lookClosely(
   for (const group of groups(summaries, limit)) yield* closeUpsOf(reading, group, window, limit);
 }
 
-type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'> & { readonly id: number };
+type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'> & {
+  readonly id: number;
+};
 
 /** Most runs from the index alone; those that failed with all that is known of them. */
-async function closeUp(reading: Reading, summary: TaskSummary, window: Window, limit: number): Promise<TaskHistory> {
+async function closeUp(
+  reading: Reading,
+  summary: TaskSummary,
+  window: Window,
+  limit: number,
+): Promise<TaskHistory> {
   const { tables, ended, ofTask, redact } = reading;
   if (summary.runsRead === 0) return { summary, runs: [], failures: [], sample: [] };
   const own = sql`${ended(window)} AND ${ofTask(summary.task)}`;
@@ -67,7 +74,16 @@ async function closeUp(reading: Reading, summary: TaskSummary, window: Window, l
 /** What the index says: of a success nothing else is asked. */
 function lightRun({ started_at, finished_at, status, attempt }: LightRow): Run {
   const startedAt = started_at;
-  return { runId: '', startedAt, finishedAt: finished_at, status, error: null, exitCode: null, host: null, attempt };
+  return {
+    runId: '',
+    startedAt,
+    finishedAt: finished_at,
+    status,
+    error: null,
+    exitCode: null,
+    host: null,
+    attempt,
+  };
 }
 
 const isFailed = sql`CASE WHEN r.status IN (${join(FAILURE_STATUSES)}) THEN 1 ELSE 0 END`;
@@ -118,7 +134,8 @@ function sampled(summaries: readonly TaskSummary[], limit: number): Sql {
   const many = summaries.filter(({ runsRead }) => runsRead > limit);
   if (many.length === 0) return sql`1 = 0`;
   const steps = many.map(
-    (summary) => sql`(s.task_type = ${summary.task.taskType} AND s.nth % ${sampleStep(summary.runsRead, limit)} = 0)`,
+    (summary) =>
+      sql`(s.task_type = ${summary.task.taskType} AND s.nth % ${sampleStep(summary.runsRead, limit)} = 0)`,
   );
   return join(steps, ' OR ');
 }
@@ -128,7 +145,8 @@ function* groups(summaries: readonly TaskSummary[], limit: number): Generator<Ta
   let weight = 0;
   for (const summary of summaries) {
     const { runsRead, failures } = summary;
-    const own = Math.min(runsRead, limit + SAMPLE_RUNS_MAX) + FAILURE_WEIGHT * Math.min(failures, limit);
+    const own =
+      Math.min(runsRead, limit + SAMPLE_RUNS_MAX) + FAILURE_WEIGHT * Math.min(failures, limit);
     if (group.length > 0 && weight + own > RUNS_HELD_MAX) {
       yield group;
       [group, weight] = [[], 0];

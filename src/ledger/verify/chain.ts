@@ -47,7 +47,12 @@ export async function* checkedEvents(
   }
 }
 
-function problemOf(event: StoredEvent, next: number, previous: string, line: string): ChainReport['problem'] {
+function problemOf(
+  event: StoredEvent,
+  next: number,
+  previous: string,
+  line: string,
+): ChainReport['problem'] {
   const { seq, hash } = event;
   if (seq !== next) {
     return {
@@ -62,5 +67,9 @@ function problemOf(event: StoredEvent, next: number, previous: string, line: str
   }
   const isOfGoal = typeof event.goalId !== 'string' || event.goalId === event.meta.goal_id;
   if (hash === chainHash(previous, line) && isOfGoal) return undefined;
-  return { seq, event: event.event, message: `event ${seq} (${event.event}) was changed in the database` };
+  return {
+    seq,
+    event: event.event,
+    message: `event ${seq} (${event.event}) was changed in the database`,
+  };
 }

@@ -29,7 +29,10 @@ export async function compareLines(
     const line = await lines.peek();
     const expected = await events.peek();
     if (line === undefined)
-      return { agreed, mismatch: expected?.event.appended ? await cutOff(events, expected) : undefined };
+      return {
+        agreed,
+        mismatch: expected?.event.appended ? await cutOff(events, expected) : undefined,
+      };
     if (expected?.bytes.equals(line.bytes) !== true) {
       if (isTorn(line) && (await isBegunOnly(lines, line, expected))) agreed -= 1;
       else return { agreed, mismatch: await explain(line, lines, events) };
@@ -57,7 +60,12 @@ async function isBegunOnly(
 
 async function cutOff(events: Window<ExpectedLine>, { event }: ExpectedLine): Promise<Mismatch> {
   const missing = (await events.ahead(AHEAD)).filter((expected) => expected.event.appended).length;
-  const many = missing === AHEAD ? `${AHEAD} or more lines are` : missing === 1 ? 'a line is' : `${missing} lines are`;
+  const many =
+    missing === AHEAD
+      ? `${AHEAD} or more lines are`
+      : missing === 1
+        ? 'a line is'
+        : `${missing} lines are`;
   return {
     kind: 'cut_off',
     path: null,
@@ -68,7 +76,11 @@ async function cutOff(events: Window<ExpectedLine>, { event }: ExpectedLine): Pr
   };
 }
 
-async function explain(line: FileLine, lines: Window<FileLine>, events: Window<ExpectedLine>): Promise<Mismatch> {
+async function explain(
+  line: FileLine,
+  lines: Window<FileLine>,
+  events: Window<ExpectedLine>,
+): Promise<Mismatch> {
   const [actual, expected] = [await lines.ahead(AHEAD), await events.ahead(AHEAD)];
   const [wanted] = expected;
   const place = {
@@ -78,7 +90,8 @@ async function explain(line: FileLine, lines: Window<FileLine>, events: Window<E
     event: wanted?.event.event ?? null,
   };
   const at = `${line.path} line ${line.number}`;
-  if (wanted === undefined) return { ...place, kind: 'inserted', message: `${at} is behind the last event` };
+  if (wanted === undefined)
+    return { ...place, kind: 'inserted', message: `${at} is behind the last event` };
   const name = `event ${wanted.event.seq} (${wanted.event.event})`;
   const lineIsOf = expected.find(({ bytes }) => bytes.equals(line.bytes));
   const wantedIsAt = actual.find(({ bytes }) => bytes.equals(wanted.bytes));
@@ -93,6 +106,7 @@ async function explain(line: FileLine, lines: Window<FileLine>, events: Window<E
   }
   if (wantedIsAt !== undefined)
     return { ...place, kind: 'inserted', message: `${at} is of no event; ${name} should follow` };
-  if (isTorn(line)) return { ...place, kind: 'cut_off', message: `${at}, that of ${name}, breaks off` };
+  if (isTorn(line))
+    return { ...place, kind: 'cut_off', message: `${at}, that of ${name}, breaks off` };
   return { ...place, kind: 'edited', message: `${at} is not what ${name} says` };
 }

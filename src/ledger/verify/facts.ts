@@ -17,11 +17,13 @@ export class Facts {
     if (!event.appended) this.pending += 1;
     if (event.hash === this.knownHead) this.knowsHead = true;
     const contradiction = replay(this.states, event);
-    if (contradiction !== undefined) this.contradictions.push(`event ${event.seq} (${event.event}): ${contradiction}`);
+    if (contradiction !== undefined)
+      this.contradictions.push(`event ${event.seq} (${event.event}): ${contradiction}`);
     if (event.event === 'ledger_restored') this.#missing = []; // every line was written again
     if (event.event === 'ledger_begun_anew') {
       const { first_missing: first, last_missing: last } = event.meta;
-      if (typeof first === 'number' && typeof last === 'number') this.#missing.push({ first, last, seq: event.seq });
+      if (typeof first === 'number' && typeof last === 'number')
+        this.#missing.push({ first, last, seq: event.seq });
     }
   }
 

@@ -29,14 +29,18 @@ export interface Beginning {
 }
 
 /** Old files are removed some day, so the oldest that holds anything may begin with any event that began a file. */
-export async function findBeginning(files: readonly OpenFile[], starts: readonly StoredEvent[]): Promise<Beginning> {
+export async function findBeginning(
+  files: readonly OpenFile[],
+  starts: readonly StoredEvent[],
+): Promise<Beginning> {
   const whole = { seq: 1, offset: starts[0]?.seq === 1 ? (starts[0].beginsAt ?? 0) : 0 };
   const oldest = await firstWithLines(files);
   if (oldest === undefined) return whole;
   for (const event of starts) {
     const offset = event.beginsAt ?? 0;
     const line = Buffer.from(ledgerLine(event));
-    if ((await firstLine(oldest, offset))?.bytes.equals(line) === true) return { seq: event.seq, offset };
+    if ((await firstLine(oldest, offset))?.bytes.equals(line) === true)
+      return { seq: event.seq, offset };
   }
   return whole;
 }
@@ -52,7 +56,10 @@ async function firstLine(file: OpenFile, offset: number): Promise<FileLine | und
 }
 
 /** The lines of all files in order, without what stands before the first. */
-export async function* allLines(files: readonly OpenFile[], { offset }: Beginning): AsyncGenerator<FileLine[]> {
+export async function* allLines(
+  files: readonly OpenFile[],
+  { offset }: Beginning,
+): AsyncGenerator<FileLine[]> {
   let before = offset;
   for (const file of files) {
     for await (const lines of linesOfFile(file, before)) {

@@ -29,7 +29,11 @@ export function replay(
 }
 
 /** Born proposed, unless somebody typed another state. */
-function created(states: GoalStates, id: string, to: JsonMap[string] | undefined): string | undefined {
+function created(
+  states: GoalStates,
+  id: string,
+  to: JsonMap[string] | undefined,
+): string | undefined {
   const isKnown = states.has(id);
   states.set(id, typeof to === 'string' ? to : 'proposed');
   return isKnown ? `goal ${id} is made here, and was there before` : undefined;

@@ -15,7 +15,9 @@ export async function tableProblems(db: Database): Promise<string[]> {
 async function damage(db: Database): Promise<string[]> {
   const found: string[] = [];
   for (const table of ['ledger_events', 'goals']) {
-    const rows = await db.all<{ quick_check: string }>(sql`SELECT * FROM pragma_quick_check(${table}) LIMIT 1`);
+    const rows = await db.all<{ quick_check: string }>(
+      sql`SELECT * FROM pragma_quick_check(${table}) LIMIT 1`,
+    );
     const said = rows[0]?.quick_check ?? 'ok';
     if (said !== 'ok') found.push(`the table ${table} is damaged: ${said}`);
   }
@@ -24,12 +26,16 @@ async function damage(db: Database): Promise<string[]> {
 
 async function watchers(db: Database): Promise<string[]> {
   const changed = await changedWatchers(db);
-  return changed.length === 0 ? [] : [`what records hand edits was changed or taken away: ${changed.join(', ')}`];
+  return changed.length === 0
+    ? []
+    : [`what records hand edits was changed or taken away: ${changed.join(', ')}`];
 }
 
 /** It exists only inside goalgen's transactions; one that stays makes hand edits look like goalgen's own. */
 async function strayAnnouncement(db: Database): Promise<string[]> {
   const rows = await db.all(sql`SELECT 1 AS stray FROM announced_change`);
   if (rows.length === 0) return [];
-  return ['announced_change holds a row: what was edited by hand since may be recorded as done by goalgen'];
+  return [
+    'announced_change holds a row: what was edited by hand since may be recorded as done by goalgen',
+  ];
 }

@@ -91,14 +91,20 @@ export async function verify({ db, files, knownHead }: VerifyInput): Promise<Ver
 /** Only before the very first event may something else stand: what another program wrote before goalgen came. */
 function strangers({ seq, offset }: Beginning, files: readonly OpenFile[]): string[] {
   if (offset === 0 || seq === 1) return [];
-  return [`${counted(offset, 'byte')} of no event stand before the line of event ${seq} in ${files[0]?.path}`];
+  return [
+    `${counted(offset, 'byte')} of no event stand before the line of event ${seq} in ${files[0]?.path}`,
+  ];
 }
 
 function firstOf(problems: readonly string[]): string[] {
   const more = problems.length - GOAL_PROBLEMS_TOLD;
-  return [...problems.slice(0, GOAL_PROBLEMS_TOLD), ...(more > 0 ? [`and ${more} more about goals`] : [])];
+  return [
+    ...problems.slice(0, GOAL_PROBLEMS_TOLD),
+    ...(more > 0 ? [`and ${more} more about goals`] : []),
+  ];
 }
 
 async function skip(events: Window<ExpectedLine>, count: number): Promise<void> {
-  for (let skipped = 0; skipped < count && (await events.peek()) !== undefined; skipped++) events.take();
+  for (let skipped = 0; skipped < count && (await events.peek()) !== undefined; skipped++)
+    events.take();
 }

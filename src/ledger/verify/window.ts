@@ -21,7 +21,9 @@ export class Window<T> {
 
   /** The next item, not taken. A promise only where the stream must be asked. */
   peek(): T | undefined | Promise<T | undefined> {
-    return this.#at < this.#items.length ? this.#items[this.#at] : this.ahead(1).then(([item]) => item);
+    return this.#at < this.#items.length
+      ? this.#items[this.#at]
+      : this.ahead(1).then(([item]) => item);
   }
 
   take(): void {

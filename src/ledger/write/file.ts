@@ -83,7 +83,8 @@ function openForAppending(path: string): number {
     const code = codeOf(cause);
     if (code === undefined) throw cause;
     if (isDiskFull(code)) throw diskError(path, cause);
-    const why = code === 'ELOOP' ? 'it is a symbolic link' : code === 'EISDIR' ? 'it is a directory' : code;
+    const why =
+      code === 'ELOOP' ? 'it is a symbolic link' : code === 'EISDIR' ? 'it is a directory' : code;
     throw new UsageError(
       `The ledger ${path} cannot be opened: ${why}.`,
       'mend the path, or name another with --ledger',
@@ -107,10 +108,14 @@ function whatIsThere(
   const known = tail.subarray(0, complete);
   const lastLine = known.subarray(known.lastIndexOf(0x0a, complete - 2) + 1).toString();
   const torn = tail.length - complete;
-  const counts = lines.map((_, index) => lines.length - index).filter((count) => lines[count - 1] === lastLine);
-  const stands = (count: number, before: string) => endsWith(known, before + lines.slice(0, count).join(''));
+  const counts = lines
+    .map((_, index) => lines.length - index)
+    .filter((count) => lines[count - 1] === lastLine);
+  const stands = (count: number, before: string) =>
+    endsWith(known, before + lines.slice(0, count).join(''));
   // What stands before ours is the line written before, unless ours begin the file (just rotated, or new).
-  const begins = (count: number) => size === tail.length && known.equals(Buffer.from(lines.slice(0, count).join('')));
+  const begins = (count: number) =>
+    size === tail.length && known.equals(Buffer.from(lines.slice(0, count).join('')));
   const certain = counts.find((count) => begins(count) || stands(count, preceding ?? ''));
   if (certain !== undefined) return { written: certain, torn };
   // The line before was taken away by somebody; ours are ours all the same.

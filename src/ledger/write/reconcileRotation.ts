@@ -34,7 +34,11 @@ export async function mendRotation(db: Database, path: string, now: Instant): Pr
       ts: now,
       event: 'ledger_begun_anew',
       goalId: null,
-      meta: { why: 'the file before is not here', first_missing: start?.seq ?? 1, last_missing: last.seq },
+      meta: {
+        why: 'the file before is not here',
+        first_missing: start?.seq ?? 1,
+        last_missing: last.seq,
+      },
     });
   } else if (end < last.seq) await fillGap(db, { first: end + 1, last: last.seq }, now);
   else if (end > last.seq) await markAppended(db, { first: last.seq + 1, last: end }, now);
@@ -56,7 +60,11 @@ async function lastRotatedLines(path: string): Promise<readonly string[]> {
 }
 
 /** Copytruncate loses what is written between its two steps. */
-async function fillGap(db: Database, gap: { first: number; last: number }, now: Instant): Promise<void> {
+async function fillGap(
+  db: Database,
+  gap: { first: number; last: number },
+  now: Instant,
+): Promise<void> {
   await markLost(db, gap.first);
   await recordEvent(db, {
     ts: now,
@@ -72,7 +80,10 @@ function isKnown(path: string, start: StoredEvent | undefined, last: StoredEvent
   if (fd === undefined) return false;
   try {
     const { size } = fstatSync(fd);
-    return size > 0 && (holdsAt(fd, start?.beginsAt ?? 0, start) || endsWith(fd, size, last) || start === undefined);
+    return (
+      size > 0 &&
+      (holdsAt(fd, start?.beginsAt ?? 0, start) || endsWith(fd, size, last) || start === undefined)
+    );
   } finally {
     closeSync(fd);
   }
@@ -109,7 +120,9 @@ async function findLast(db: Database, lines: readonly string[]): Promise<number 
     // A page overlaps the next, so that the lines before can be compared.
     const page = await eventsBackwards(db, before, PAGE + LINES_COMPARED);
     const texts = page.map(ledgerLine);
-    const at = texts.findIndex((_, index) => wanted.every((line, back) => sameOrNone(texts[index + back], line)));
+    const at = texts.findIndex((_, index) =>
+      wanted.every((line, back) => sameOrNone(texts[index + back], line)),
+    );
     if (at >= 0) return page[at]?.seq;
     const next = page[PAGE]?.seq;
     if (next === undefined) return undefined;

@@ -15,7 +15,11 @@ const PROPOSALS_MIN = 5;
 const SELDOM = ['expiry', 'silence'];
 
 /** Do detectors find anything, and do gates tell good from bad? */
-export async function checkPipeline(db: Database, detectors: readonly string[], now: Instant): Promise<Check[]> {
+export async function checkPipeline(
+  db: Database,
+  detectors: readonly string[],
+  now: Instant,
+): Promise<Check[]> {
   const fired = await everProposed(db);
   const texts = await recentVerdicts(db, now - DAYS * DAY_SECONDS);
   return [
@@ -45,7 +49,10 @@ async function beliefChecks(db: Database, now: Instant): Promise<Check[]> {
 function detectorCheck(detectors: readonly string[], fired: readonly string[]): Check {
   const silent = detectors.filter((name) => !fired.includes(name));
   if (silent.length === 0)
-    return ok('detectors', `${counted(detectors.length, 'detector')}, and each found something before`);
+    return ok(
+      'detectors',
+      `${counted(detectors.length, 'detector')}, and each found something before`,
+    );
   return note(
     'detectors',
     `${detectors.length - silent.length} of ${detectors.length} found something before; never yet: ${silent.join(', ')}`,
@@ -55,7 +62,12 @@ function detectorCheck(detectors: readonly string[], fired: readonly string[]): 
 /** One list of verdicts a proposal, as they were kept. */
 export function gateChecks(proposals: readonly (readonly unknown[])[]): Check[] {
   if (proposals.length < PROPOSALS_MIN)
-    return [note('gates', `${counted(proposals.length, 'proposal')} in ${DAYS} days: too few to judge the gates`)];
+    return [
+      note(
+        'gates',
+        `${counted(proposals.length, 'proposal')} in ${DAYS} days: too few to judge the gates`,
+      ),
+    ];
   const counts = new Map<string, { passed: number; rejected: number }>();
   for (const verdict of proposals.flat().filter(isJsonMap)) {
     const gate = String(verdict.gate);
@@ -72,7 +84,10 @@ export function gateChecks(proposals: readonly (readonly unknown[])[]): Check[] 
           'goalgen scan --dry-run --explain; goalgen config',
         ),
       ];
-    if (rejected > 0) return [ok(`gate ${gate}`, `rejected ${rejected} of ${passed + rejected} in ${DAYS} days`)];
-    return SELDOM.includes(gate) ? [] : [note(`gate ${gate}`, `rejected none of ${passed} in ${DAYS} days`)];
+    if (rejected > 0)
+      return [ok(`gate ${gate}`, `rejected ${rejected} of ${passed + rejected} in ${DAYS} days`)];
+    return SELDOM.includes(gate)
+      ? []
+      : [note(`gate ${gate}`, `rejected none of ${passed} in ${DAYS} days`)];
   });
 }

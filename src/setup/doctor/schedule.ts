@@ -29,7 +29,11 @@ export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone:
   if (now - last > LATE_RATIO * usual) {
     const every = counted(Math.round(usual / HOUR_SECONDS), 'hour');
     return [
-      bad('scan', `the last one was at ${at}; one every ${every} was to be expected: cron does not run it`, HINT),
+      bad(
+        'scan',
+        `the last one was at ${at}; one every ${every} was to be expected: cron does not run it`,
+        HINT,
+      ),
     ];
   }
   return [ok('scan', `the last one was at ${at}${rhythm(pauses)}`)];

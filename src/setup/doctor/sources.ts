@@ -22,9 +22,13 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const future = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   const at = (instant: Instant) => formatInstant(instant, options.timeZone);
   return [
-    ...history.failures.map(({ source, error }) => bad(`source ${source}`, error.message, error.hint)),
+    ...history.failures.map(({ source, error }) =>
+      bad(`source ${source}`, error.message, error.hint),
+    ),
     ...history.sources.flatMap(({ source, found, notes }) => [
-      ...(feeds.some((feed) => feed.source === source) ? [] : [note(`source ${source}`, `${found}: no runs yet`)]),
+      ...(feeds.some((feed) => feed.source === source)
+        ? []
+        : [note(`source ${source}`, `${found}: no runs yet`)]),
       ...notes.map((text) => note(`source ${source}`, text)),
     ]),
     ...feeds.map((feed) => feedCheck(feed, summaries, foundOf(history, feed.source), options)),
@@ -60,7 +64,12 @@ function foundOf(history: History, source: string): string {
   return history.sources.find((each) => each.source === source)?.found ?? 'imported runs';
 }
 
-function feedCheck(feed: Feed, summaries: readonly TaskSummary[], found: string, options: SourceOptions): Check {
+function feedCheck(
+  feed: Feed,
+  summaries: readonly TaskSummary[],
+  found: string,
+  options: SourceOptions,
+): Check {
   const subject = `source ${feed.source}`;
   const own = summaries.filter(({ task }) => task.source === feed.source);
   const runs = own.reduce((total, { runsRead }) => total + runsRead, 0);
@@ -68,6 +77,7 @@ function feedCheck(feed: Feed, summaries: readonly TaskSummary[], found: string,
   const ended = newest === undefined ? 'none in 30 days' : formatInstant(newest, options.timeZone);
   const told = `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, newest ${ended}`;
   const ill = diagnoseFeed(feed, options.now, options.feed);
-  if (ill !== undefined) return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
+  if (ill !== undefined)
+    return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
   return runs === 0 ? note(subject, told) : ok(subject, told);
 }

@@ -18,7 +18,9 @@ function dueAfter(starts: readonly Instant[], offset = utc): number | undefined 
 
 /** Starts at these hours of every day. */
 function daily(first: string, days: number, hours: readonly number[]): Instant[] {
-  return series(time(first), DAY, days).flatMap((midnight) => hours.map((hour) => midnight + hour * HOUR));
+  return series(time(first), DAY, days).flatMap((midnight) =>
+    hours.map((hour) => midnight + hour * HOUR),
+  );
 }
 
 describe('a rhythm', () => {
@@ -67,7 +69,13 @@ describe('a rhythm', () => {
     /** A day's pause, or in some places one of half a day or so. */
     const starts = (odd: number, all: number) => {
       let at = 0;
-      return [0, ...times(all, (index) => (at += index % 4 === 1 && index < 4 * odd ? 5 * HOUR + index * 997 : DAY))];
+      return [
+        0,
+        ...times(
+          all,
+          (index) => (at += index % 4 === 1 && index < 4 * odd ? 5 * HOUR + index * 997 : DAY),
+        ),
+      ];
     };
     expect(rhythmOf(starts(5, 20))).toMatchObject({ regularity: 0.75 });
     expect(rhythmOf(starts(5, 19))).toBeUndefined();
@@ -76,21 +84,28 @@ describe('a rhythm', () => {
   test('is not shown by a pause that is alike only to itself', () => {
     // Mondays and Tuesdays, but for two Tuesdays: of the three pauses after a Monday one is long.
     const mondays = series(time('2025-10-06 06:00'), 7 * DAY, 4);
-    const starts = mondays.flatMap((monday, week) => (week < 2 ? [monday, monday + DAY] : [monday]));
+    const starts = mondays.flatMap((monday, week) =>
+      week < 2 ? [monday, monday + DAY] : [monday],
+    );
     expect(rhythmOf(starts)).toBeUndefined();
   });
 
   test('is that of the last hundred starts: one that changed is the new one', () => {
     const before = series(0, DAY, 50);
     const after = series(50 * DAY, HOUR, 101);
-    expect(rhythmOf([...before, ...after])).toMatchObject({ intervalSeconds: HOUR, regularity: 1, pauses: 100 });
+    expect(rhythmOf([...before, ...after])).toMatchObject({
+      intervalSeconds: HOUR,
+      regularity: 1,
+      pauses: 100,
+    });
     expect(dueAfter([...before, ...after])).toBe(HOUR);
   });
 });
 
 describe('a start is due', () => {
   /** Hourly starts, so many minutes late, each. */
-  const late = (minutes: readonly number[]) => minutes.map((each, index) => index * HOUR + each * MINUTE);
+  const late = (minutes: readonly number[]) =>
+    minutes.map((each, index) => index * HOUR + each * MINUTE);
 
   test('a little later than the latest was', () => {
     const jittered = late([...times(30, 0), 10, ...times(20, 0)]);

@@ -16,7 +16,11 @@ describe('the confidence in a recurring failure', () => {
     ['5 reach what is approved automatically', { largestErrorGroup: 5, failures: 5 }, 0.9],
     ['6 reach the top', { largestErrorGroup: 6, failures: 6 }, 0.95],
     ['60 do not pass it', { largestErrorGroup: 60, failures: 60 }, 0.95],
-    ['of 3 failures with 3 errors, one counts', { largestErrorGroup: 1, failures: 3, successes: 0 }, 0.7],
+    [
+      'of 3 failures with 3 errors, one counts',
+      { largestErrorGroup: 1, failures: 3, successes: 0 },
+      0.7,
+    ],
     ['half the runs failing is not held against it', { successes: 4 }, 0.85],
     ['a quarter is: one halving below one half', { successes: 12 }, 0.8],
     ['one success since', { successesSince: 1, successes: 1 }, 0.75],
@@ -32,12 +36,17 @@ describe('the confidence in a recurring failure', () => {
 
   test('6 failures in 1,440 runs end below 0.7', () => {
     expect(
-      failureConfidence({ largestErrorGroup: 6, failures: 6, successes: 1434, successesSince: 0 }).confidence,
+      failureConfidence({ largestErrorGroup: 6, failures: 6, successes: 1434, successesSince: 0 })
+        .confidence,
     ).toBeLessThan(0.7);
   });
 
   test('the terms add up to the confidence', () => {
-    const { confidence, terms } = failureConfidence({ ...figures, successes: 12, successesSince: 1 });
+    const { confidence, terms } = failureConfidence({
+      ...figures,
+      successes: 12,
+      successesSince: 1,
+    });
     const { core, failure_share_penalty: share, recovery_penalty: recovery } = terms;
     expect(confidence).toBeCloseTo(Number(core) - Number(share) - Number(recovery), 10);
   });
@@ -70,10 +79,15 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
   });
   const failures = runs.filter((run) => run.status === 'failed');
   const none = nothingOf({ source: 'local', taskType: 'task' });
-  const counts = { runsRead: runs.length, successes: runs.length - failures.length, failures: failures.length };
+  const counts = {
+    runsRead: runs.length,
+    successes: runs.length - failures.length,
+    failures: failures.length,
+  };
   const recent = { ...none.recent, ...counts, firstFailureAt: failures[0]?.finishedAt ?? null };
   const summary = { ...none, ...counts, recent };
-  return detector.diagnose({ summary, runs, failures, sample: [], unended: [], now: NOW }).finding?.confidence;
+  return detector.diagnose({ summary, runs, failures, sample: [], unended: [], now: NOW }).finding
+    ?.confidence;
 }
 
 const outcome = fc.constantFrom<Outcome[]>('ok', 'timeout', 'refused', 'disk');
@@ -82,12 +96,17 @@ const history = fc.array(outcome, { minLength: 3, maxLength: 40 });
 describe('for any history', () => {
   test('one more failure, of any error and at any time, never lowers the confidence', () => {
     fc.assert(
-      fc.property(history, fc.nat(), fc.constantFrom<Outcome[]>('timeout', 'refused', 'disk'), (runs, at, failure) => {
-        const before = confidenceOf(runs);
-        const after = confidenceOf(runs.toSpliced(at % (runs.length + 1), 0, failure));
-        fc.pre(before !== undefined);
-        expect(after).toBeGreaterThanOrEqual(before ?? 0);
-      }),
+      fc.property(
+        history,
+        fc.nat(),
+        fc.constantFrom<Outcome[]>('timeout', 'refused', 'disk'),
+        (runs, at, failure) => {
+          const before = confidenceOf(runs);
+          const after = confidenceOf(runs.toSpliced(at % (runs.length + 1), 0, failure));
+          fc.pre(before !== undefined);
+          expect(after).toBeGreaterThanOrEqual(before ?? 0);
+        },
+      ),
       { numRuns: 2000 },
     );
   });
@@ -107,7 +126,9 @@ describe('for any history', () => {
   test('three successes in a row at the end leave it below what a gate lets pass', () => {
     fc.assert(
       fc.property(history, (runs) => {
-        expect(confidenceOf([...runs, 'ok', 'ok', 'ok']) ?? 0).toBeLessThan(DEFAULTS.gates.minConfidence);
+        expect(confidenceOf([...runs, 'ok', 'ok', 'ok']) ?? 0).toBeLessThan(
+          DEFAULTS.gates.minConfidence,
+        );
       }),
     );
   });

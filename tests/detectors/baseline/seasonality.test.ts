@@ -18,7 +18,11 @@ function learnt(
 ): Rhythm {
   const starts = series(MONDAY, every, (days * DAY) / every).filter(isStart);
   const past = starts.map(
-    (startedAt): Timed => ({ startedAt, finishedAt: startedAt + seconds(startedAt), seconds: seconds(startedAt) }),
+    (startedAt): Timed => ({
+      startedAt,
+      finishedAt: startedAt + seconds(startedAt),
+      seconds: seconds(startedAt),
+    }),
   );
   return rhythmOf(past, logsOf(past), offset);
 }

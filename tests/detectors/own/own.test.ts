@@ -64,7 +64,9 @@ describe('a query of one’s own', () => {
         evidence: { subject: 'sync', runs: 2, said: 'sync broke' },
       },
     ]);
-    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ reason: 'duplicate_goal_exists' }]);
+    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([
+      { reason: 'duplicate_goal_exists' },
+    ]);
   });
 
   test('is among the detectors that doctor knows, until it is switched off', async () => {
@@ -81,7 +83,10 @@ describe('a query of one’s own', () => {
     const off = Object.fromEntries(built.map((name) => [name, { enabled: false }]));
     const scanWith = async (ownDetectors: readonly object[]) => {
       const world = new World();
-      writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ detectors: off, ownDetectors }));
+      writeFileSync(
+        join(world.folder, 'goalgen.json'),
+        JSON.stringify({ detectors: off, ownDetectors }),
+      );
       return (await world.goalgen(['scan'])).stderr;
     };
     expect(await scanWith([])).toContain('No detector is switched on');
@@ -93,12 +98,18 @@ describe('a query of one’s own', () => {
       { ...query, sql: COUNTS.replace('count(*) AS runs', 'count(*) AS runs, 0.65 AS confidence') },
     ]);
     await world.import(runsOf('sync', ['1!']));
-    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ reason: 'confidence_too_low_0.65' }]);
+    expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([
+      { reason: 'confidence_too_low_0.65' },
+    ]);
   });
 
   test('sees nothing outside its window, nor what ended after now', async () => {
     const world = worldWith([
-      { ...query, sql: 'SELECT task_type AS subject, count(*) AS runs FROM runs GROUP BY task_type', lookbackHours: 2 },
+      {
+        ...query,
+        sql: 'SELECT task_type AS subject, count(*) AS runs FROM runs GROUP BY task_type',
+        lookbackHours: 2,
+      },
     ]);
     await world.import(runsOf('sync', ['2.1', '2', '1', '-1']));
     expect((await world.json<Scan>(['scan'])).proposals).toMatchObject([{ evidence: { runs: 2 } }]);
@@ -110,14 +121,17 @@ describe('a query of one’s own', () => {
     ['a row without subject', { sql: 'SELECT 1 AS runs' }, /returns a row without subject/],
     ['a text that names no column', { text: '{nothing}' }, /returns no column nothing/],
     ['a source that is not there', { source: 'airflow' }, /failed_lately/],
-  ])('%s is told, ends the scan with 1, and stops no other detector', async (_, change, message) => {
-    const world = worldWith([{ ...query, ...change }]);
-    await world.import(runsOf('sync', ['3!', '2!', '1!']));
-    const answer = await world.goalgen(['scan']);
-    expect(answer.code).toBe(1);
-    expect(answer.stderr).toMatch(message);
-    expect(answer.stdout).toContain("Fix recurring failures in 'sync' task");
-  });
+  ])(
+    '%s is told, ends the scan with 1, and stops no other detector',
+    async (_, change, message) => {
+      const world = worldWith([{ ...query, ...change }]);
+      await world.import(runsOf('sync', ['3!', '2!', '1!']));
+      const answer = await world.goalgen(['scan']);
+      expect(answer.code).toBe(1);
+      expect(answer.stderr).toMatch(message);
+      expect(answer.stdout).toContain("Fix recurring failures in 'sync' task");
+    },
+  );
 
   test('a name that is taken, or a confidence that is none, is refused with the configuration', async () => {
     for (const change of [{ name: 'slow_run_detector' }, { confidence: 2 }, { text: '' }]) {
@@ -138,9 +152,17 @@ describe('a module of one’s own', () => {
     ]);
     const { proposals } = await world.json<Scan>(['scan']);
     expect(proposals).toMatchObject([
-      { subject: 'sync', text: "Find out who cancels 'sync' task, and why", confidence: 0.7, reason: null },
+      {
+        subject: 'sync',
+        text: "Find out who cancels 'sync' task, and why",
+        confidence: 0.7,
+        reason: null,
+      },
     ]);
-    const answer = await world.json<{ detectors: { detector: string; state: string }[] }>(['explain', 'load']);
+    const answer = await world.json<{ detectors: { detector: string; state: string }[] }>([
+      'explain',
+      'load',
+    ]);
     expect(answer.detectors).toContainEqual(
       expect.objectContaining({ detector: 'cancelled_often_detector', state: 'quiet' }),
     );
@@ -149,7 +171,9 @@ describe('a module of one’s own', () => {
   test('works in the built program too', async () => {
     const world = worldWith([{ name: 'cancelled_often_detector', module: EXAMPLE }]);
     await world.import(cancelled('sync', [3, 2, 1]));
-    expect((await world.spawn(['scan', '--dry-run'])).stdout).toContain("Find out who cancels 'sync' task");
+    expect((await world.spawn(['scan', '--dry-run'])).stdout).toContain(
+      "Find out who cancels 'sync' task",
+    );
   });
 
   test('is written against types that are those of the program', () => {

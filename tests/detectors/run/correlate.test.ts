@@ -51,7 +51,9 @@ function cause(errorType: string, tasks: readonly string[]): SharedCause {
 
 function eventsOf(findings: readonly Finding[], causes: readonly SharedCause[] = []): Finding[] {
   const diagnoses = findings.map((each) => diagnosed(each, each.subject));
-  return oneEventEach(diagnoses, causes, DEFAULTS.gates.minConfidence).map((event) => event.finding);
+  return oneEventEach(diagnoses, causes, DEFAULTS.gates.minConfidence).map(
+    (event) => event.finding,
+  );
 }
 
 describe('of several things found in one task', () => {
@@ -63,24 +65,38 @@ describe('of several things found in one task', () => {
   });
 
   test('the others are signs of it, and their goals are held back', () => {
-    const [event] = eventsOf([pattern('task_slowed', { confidence: 0.75 }), pattern('task_failure_recurring')]);
+    const [event] = eventsOf([
+      pattern('task_slowed', { confidence: 0.75 }),
+      pattern('task_failure_recurring'),
+    ]);
     expect(event).toMatchObject({
       patternDetected: 'task_failure_recurring',
       concurrentKeys: ['task_duration:local:sync'],
-      evidence: { also_found: [{ pattern: 'task_slowed', detector: 'task_failure_detector', confidence: 0.75 }] },
+      evidence: {
+        also_found: [
+          { pattern: 'task_slowed', detector: 'task_failure_detector', confidence: 0.75 },
+        ],
+      },
     });
     expect(JSON.stringify(event?.evidence.also_found)).not.toContain('confidence_terms');
   });
 
   test('one of the same family is the same problem, and holds nothing back', () => {
-    const [event] = eventsOf([pattern('task_flaky'), pattern('task_failure_recurring'), pattern('task_slowed')]);
+    const [event] = eventsOf([
+      pattern('task_flaky'),
+      pattern('task_failure_recurring'),
+      pattern('task_slowed'),
+    ]);
     expect(event?.concurrentKeys).toEqual(['task_duration:local:sync']);
   });
 
   test('one that no gate would let pass hides no other', () => {
     const weak = pattern('task_failure_recurring', { confidence: 0.6999 });
     expect(eventsOf([weak, pattern('task_slowed')])).toMatchObject([
-      { patternDetected: 'task_slowed', evidence: { also_found: [{ pattern: 'task_failure_recurring' }] } },
+      {
+        patternDetected: 'task_slowed',
+        evidence: { also_found: [{ pattern: 'task_failure_recurring' }] },
+      },
     ]);
     expect(eventsOf([{ ...weak, confidence: 0.7 }, pattern('task_slowed')])).toMatchObject([
       { patternDetected: 'task_failure_recurring' },
@@ -108,10 +124,16 @@ describe('a shared cause', () => {
   const refused = { evidence: { error_type: 'connection_refused' } };
 
   test('comes first, and explains those of its tasks that fail with its error', () => {
-    const events = eventsOf([pattern('task_failure_recurring', refused)], [cause('connection_refused', ['sync'])]);
+    const events = eventsOf(
+      [pattern('task_failure_recurring', refused)],
+      [cause('connection_refused', ['sync'])],
+    );
     expect(events).toMatchObject([
       { patternDetected: 'shared_failure_cause', inhibitedKeys: ['task_failure:local:sync'] },
-      { patternDetected: 'task_failure_recurring', inhibitorKey: 'shared_failure:connection_refused' },
+      {
+        patternDetected: 'task_failure_recurring',
+        inhibitorKey: 'shared_failure:connection_refused',
+      },
     ]);
   });
 
@@ -133,7 +155,9 @@ test('a task that begins to alternate is flaky, with its recurring failure as a 
     {
       patternDetected: 'task_flaky',
       evidence: {
-        also_found: expect.arrayContaining([expect.objectContaining({ pattern: 'task_failure_recurring' })]),
+        also_found: expect.arrayContaining([
+          expect.objectContaining({ pattern: 'task_failure_recurring' }),
+        ]),
       },
     },
   ]);

@@ -24,7 +24,11 @@ const past = fc.record({
   stretches: fc.array(stretch, { minLength: 1, maxLength: 5 }),
   every: fc.constantFrom(10 * MINUTE, HOUR, 6 * HOUR, DAY),
   /** How long ago the last one ended. */
-  age: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3 * DAY }), fc.integer({ min: 0, max: 20 * DAY })),
+  age: fc.oneof(
+    fc.constant(0),
+    fc.integer({ min: 0, max: 3 * DAY }),
+    fc.integer({ min: 0, max: 20 * DAY }),
+  ),
   isRetried: fc.boolean(),
   /** One that does not end began so long ago. */
   unendedFor: fc.option(fc.integer({ min: 0, max: 9 * DAY })),
@@ -48,18 +52,21 @@ function runsOf({ stretches, every, age, isRetried, unendedFor }: Past): Run[] {
 
 const OPTIONS = DEFAULTS.detectors;
 
-describe.each(detectors.map((detector) => [detector.name, detector] as const))('%s', (_, detector) => {
-  test('finds nothing in a task that a glimpse does not make suspect', async () => {
-    await fc.assert(
-      fc.asyncProperty(past, async (given) => {
-        const view = await viewAt([detector], runsOf(given), given);
-        const unasked = detector.suspects(view) ? undefined : detector.diagnose(view).finding;
-        expect(unasked?.evidence).toBeUndefined();
-      }),
-      { numRuns: 120 },
-    );
-  });
-});
+describe.each(detectors.map((detector) => [detector.name, detector] as const))(
+  '%s',
+  (_, detector) => {
+    test('finds nothing in a task that a glimpse does not make suspect', async () => {
+      await fc.assert(
+        fc.asyncProperty(past, async (given) => {
+          const view = await viewAt([detector], runsOf(given), given);
+          const unasked = detector.suspects(view) ? undefined : detector.diagnose(view).finding;
+          expect(unasked?.evidence).toBeUndefined();
+        }),
+        { numRuns: 120 },
+      );
+    });
+  },
+);
 
 describe.each([
   taskFailureDetector(OPTIONS.task_failure_detector),
@@ -73,8 +80,10 @@ describe.each([
     await fc.assert(
       fc.asyncProperty(past, async (given) => {
         const view = await viewAt([detector], runsOf({ ...given, age: given.age % DAY }), given);
-        const hasNews = detector.name.match(/failure|error/) === null || view.summary.recent.failures > 0;
-        const unasked = !hasNews || detector.suspects(view) ? undefined : detector.diagnose(view).finding;
+        const hasNews =
+          detector.name.match(/failure|error/) === null || view.summary.recent.failures > 0;
+        const unasked =
+          !hasNews || detector.suspects(view) ? undefined : detector.diagnose(view).finding;
         expect(unasked?.evidence).toBeUndefined();
       }),
       { numRuns: 1000 },

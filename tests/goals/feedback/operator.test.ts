@@ -89,7 +89,10 @@ describe('an operator who wants half of what one detector proposes and all of an
                INSERT INTO tightenings VALUES ('half', 'half_found', 0.85, 20, 12, ${NOW});
                DELETE FROM announced_change`);
     const tomorrow = { now: NOW + DAY };
-    const { rejection_reasons: reasons } = await world.json<{ rejection_reasons: object }>(['scan'], tomorrow);
+    const { rejection_reasons: reasons } = await world.json<{ rejection_reasons: object }>(
+      ['scan'],
+      tomorrow,
+    );
     expect(reasons).toEqual({ 'confidence_too_low_0.80': 3 });
     expect(await world.ok(['stats'], tomorrow)).toContain(
       'half_found is proposed from confidence 0.85 on, since 2025-11-09 14:00:00: 12 of 20 were refused (goalgen stats --loosen half)',
@@ -115,7 +118,9 @@ describe('an operator who wants half of what one detector proposes and all of an
       expect(answer.stderr).not.toContain('    at ');
     }
     await world.ok(['stats', '--loosen', 'half']);
-    expect(await world.json<{ total_goals_created: number }>(['scan'])).toMatchObject({ total_goals_created: 3 });
+    expect(await world.json<{ total_goals_created: number }>(['scan'])).toMatchObject({
+      total_goals_created: 3,
+    });
   });
 
   test('nothing is learned about its pattern, in a line; everything else of the scan is done, printed and counted', async () => {
@@ -124,7 +129,9 @@ describe('an operator who wants half of what one detector proposes and all of an
     world.sql("INSERT INTO tightenings VALUES ('half', 'half_found', 'high', 'x', -1, 'never')");
     // It proposes nothing, so no gate asks about it.
     const own = JSON.stringify([daily('good', 0.8)]);
-    const answer = await world.goalgen(['scan', '--json', '--set', `ownDetectors=${own}`], { now: NOW + DAY });
+    const answer = await world.goalgen(['scan', '--json', '--set', `ownDetectors=${own}`], {
+      now: NOW + DAY,
+    });
     expect(answer.code).toBe(1);
     expect(answer.stderr).toContain('The threshold of half is no number from 0 to 1');
     expect(JSON.parse(answer.stdout)).toMatchObject({ total_goals_created: 3, tightened: [] });
@@ -136,7 +143,10 @@ describe('an operator who wants half of what one detector proposes and all of an
     for (let day = 0; day < 6; day++) {
       const options = { now: NOW + day * DAY };
       await world.ok(['scan', '--set', 'learning.tighten=false'], options);
-      await world.ok(['reject', ...(await world.json<Listed[]>(['list'], options)).map(({ id }) => id)], options);
+      await world.ok(
+        ['reject', ...(await world.json<Listed[]>(['list'], options)).map(({ id }) => id)],
+        options,
+      );
     }
     const options = { now: NOW + 6 * DAY };
     const before = world.ledgerEvents();
@@ -144,11 +154,13 @@ describe('an operator who wants half of what one detector proposes and all of an
     expect(suggested).toMatchObject([
       { set: 'gates.minConfidence=0.75', replayed_goals: 0, rejected: { proposed: 0 } },
     ]);
-    expect(await world.ok(['stats', '--suggest'], options)).toContain('--set gates.minConfidence=0.75');
-    expect(world.ledgerEvents()).toEqual(before);
-    expect(await world.ok(['stats', '--suggest', '--set', 'gates.minConfidence=0.9'], options)).toContain(
-      'Nothing to suggest',
+    expect(await world.ok(['stats', '--suggest'], options)).toContain(
+      '--set gates.minConfidence=0.75',
     );
+    expect(world.ledgerEvents()).toEqual(before);
+    expect(
+      await world.ok(['stats', '--suggest', '--set', 'gates.minConfidence=0.9'], options),
+    ).toContain('Nothing to suggest');
   }, 60_000);
 
   test('by confidence, what was welcome', async () => {
@@ -157,7 +169,9 @@ describe('an operator who wants half of what one detector proposes and all of an
     const [first, ...rest] = (await world.json<Listed[]>(['list'])).map(({ id }) => id);
     await world.ok(['reject', first ?? '']);
     await world.ok(['approve', ...rest]);
-    expect((await world.json<Stats>(['stats'])).confidence).toMatchObject([{ from: 0.9, welcome: { part: 5, of: 6 } }]);
+    expect((await world.json<Stats>(['stats'])).confidence).toMatchObject([
+      { from: 0.9, welcome: { part: 5, of: 6 } },
+    ]);
   });
 });
 
@@ -192,12 +206,18 @@ describe('what is decided automatically', () => {
 
   test('needs a track record, if that is asked for', async () => {
     const world = worldOf(0.92);
-    expect(await states(world, ['--set', 'autoApprove.minWelcome=0.6'])).toEqual(Array(6).fill('proposed'));
+    expect(await states(world, ['--set', 'autoApprove.minWelcome=0.6'])).toEqual(
+      Array(6).fill('proposed'),
+    );
     await world.ok(['approve', ...(await world.json<Listed[]>(['list'])).map(({ id }) => id)]);
     await world.ok(['scan', '--set', 'autoApprove.minWelcome=0.6'], { now: NOW + DAY }); // 3 of 3 welcome: 47 % at least
-    expect(await world.json<Listed[]>(['list', '--state', 'proposed'], { now: NOW + DAY })).toHaveLength(6);
+    expect(
+      await world.json<Listed[]>(['list', '--state', 'proposed'], { now: NOW + DAY }),
+    ).toHaveLength(6);
     await world.ok(['scan', '--set', 'autoApprove.minWelcome=0.45'], { now: NOW + 2 * DAY });
-    expect(await world.json<Listed[]>(['list', '--state', 'proposed'], { now: NOW + 2 * DAY })).toHaveLength(6);
+    expect(
+      await world.json<Listed[]>(['list', '--state', 'proposed'], { now: NOW + 2 * DAY }),
+    ).toHaveLength(6);
   });
 
   test('is nothing while the stop file is there', async () => {
@@ -207,10 +227,14 @@ describe('what is decided automatically', () => {
     writeFileSync(stop, '');
     const { stderr } = await world.goalgen(['scan']);
     expect(stderr).toContain('STOP is there: nothing is decided automatically');
-    expect((await world.json<Listed[]>(['list'])).map(({ state }) => state)).toEqual(Array(6).fill('proposed'));
+    expect((await world.json<Listed[]>(['list'])).map(({ state }) => state)).toEqual(
+      Array(6).fill('proposed'),
+    );
     expect(existsSync(stop)).toBe(true);
     rmSync(stop);
     await world.ok(['scan']);
-    expect((await world.json<Listed[]>(['list'])).map(({ state }) => state)).toEqual(Array(6).fill('active'));
+    expect((await world.json<Listed[]>(['list'])).map(({ state }) => state)).toEqual(
+      Array(6).fill('active'),
+    );
   });
 });

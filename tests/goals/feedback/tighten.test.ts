@@ -21,7 +21,11 @@ function decided(approved: number, refused: number, at = 1): Fate[] {
 
 describe('a threshold', () => {
   test('rises by one step when people refuse too much', () => {
-    expect(tightened(decided(5, 15), PRESENT, OPTIONS)).toEqual({ minConfidence: 0.75, decisions: 20, refused: 15 });
+    expect(tightened(decided(5, 15), PRESENT, OPTIONS)).toEqual({
+      minConfidence: 0.75,
+      decisions: 20,
+      refused: 15,
+    });
   });
 
   test('not before ten decisions', () => {
@@ -45,7 +49,9 @@ describe('a threshold', () => {
   test('only by decisions since it last rose', () => {
     const before = decided(0, 30, 5);
     expect(tightened(before, { ...PRESENT, changedAt: 5 }, OPTIONS)).toBeUndefined();
-    expect(tightened([...before, ...decided(0, 10, 6)], { ...PRESENT, changedAt: 5 }, OPTIONS)).toMatchObject({
+    expect(
+      tightened([...before, ...decided(0, 10, 6)], { ...PRESENT, changedAt: 5 }, OPTIONS),
+    ).toMatchObject({
       decisions: 10,
     });
   });

@@ -109,7 +109,9 @@ describe('each pattern has its own', () => {
     const metrics = { error_type_absent_days: 7 };
     const evidence = { error_type: 'connection_refused' };
     expect(metBy(metrics, outcomes('y.......x', { every: DAY }), { evidence })).toBe(true);
-    expect(metBy(metrics, outcomes('y......x', { every: DAY, until: NOW - 1 }), { evidence })).toBe(true);
+    expect(metBy(metrics, outcomes('y......x', { every: DAY, until: NOW - 1 }), { evidence })).toBe(
+      true,
+    );
     expect(metBy(metrics, outcomes('y.....x', { every: DAY }), { evidence })).toBe(false);
     expect(metBy(metrics, [], { evidence })).toBe(false);
   });
@@ -121,7 +123,11 @@ describe('each pattern has its own', () => {
     expect(metBy({ error_type_absent_days: 7 }, runs, { evidence, failures })).toBe(false);
     expect(metBy({ error_type_absent_days: 5 }, runs, { evidence, failures })).toBe(true);
     expect(metBy(SEED, runs, { failures: outcomes('y', { until: NOW - 52 * HOUR }) })).toBe(true);
-    expect(metBy(SEED, outcomes('.'.repeat(20)), { failures: outcomes('y', { until: NOW - 21 * HOUR }) })).toBe(false);
+    expect(
+      metBy(SEED, outcomes('.'.repeat(20)), {
+        failures: outcomes('y', { until: NOW - 21 * HOUR }),
+      }),
+    ).toBe(false);
   });
 
   test('of a cause that tasks share: each of them must have run without it', () => {
@@ -133,9 +139,21 @@ describe('each pattern has its own', () => {
   });
 
   test.each([
-    ['max_failure_share', { max_failure_share: 0.1, runs: 20 }, outcomes(`${'.'.repeat(19)}x${'.'.repeat(10)}`)],
-    ['max_seconds', { max_seconds: 125, runs: 5 }, lasting([...Array(20).fill(100), 300, ...Array(10).fill(100)])],
-    ['min_seconds', { min_seconds: 60, runs: 3 }, lasting([...Array(20).fill(100), 1, ...Array(10).fill(100)])],
+    [
+      'max_failure_share',
+      { max_failure_share: 0.1, runs: 20 },
+      outcomes(`${'.'.repeat(19)}x${'.'.repeat(10)}`),
+    ],
+    [
+      'max_seconds',
+      { max_seconds: 125, runs: 5 },
+      lasting([...Array(20).fill(100), 300, ...Array(10).fill(100)]),
+    ],
+    [
+      'min_seconds',
+      { min_seconds: 60, runs: 3 },
+      lasting([...Array(20).fill(100), 1, ...Array(10).fill(100)]),
+    ],
   ])('%s: and no run spoke against it for a day', (_, metrics, runs) => {
     expect(metBy(metrics, runs)).toBe(false);
     expect(metBy(metrics, runs, { now: NOW + DAY })).toBe(true);
@@ -149,7 +167,10 @@ describe('each pattern has its own', () => {
 
 test('what nobody can measure never succeeds by itself', () => {
   const well = outcomes('.'.repeat(50));
-  expect(measure({}, past(well), OPTIONS)).toMatchObject({ met: false, wanting: ['it has no success metrics'] });
+  expect(measure({}, past(well), OPTIONS)).toMatchObject({
+    met: false,
+    wanting: ['it has no success metrics'],
+  });
   expect(measure({ happiness: 1 }, past(well), OPTIONS)).toMatchObject({
     met: false,
     wanting: ['happiness unknown (wanted 1)'],

@@ -37,8 +37,14 @@ describe('what ends a refusal', () => {
       fc.property(
         fc.oneof(
           fc.constantFrom<Condition>({ kind: 'worse' }, { kind: 'forever' }, { kind: 'lifted' }),
-          fc.record({ kind: fc.constant('times' as const), count: fc.integer({ min: 1, max: 1_000_000 }) }),
-          fc.record({ kind: fc.constant('until' as const), at: fc.integer({ min: 0, max: 4_102_444_799 }) }),
+          fc.record({
+            kind: fc.constant('times' as const),
+            count: fc.integer({ min: 1, max: 1_000_000 }),
+          }),
+          fc.record({
+            kind: fc.constant('until' as const),
+            at: fc.integer({ min: 0, max: 4_102_444_799 }),
+          }),
         ),
         (condition) => expect(readCondition(storedCondition(condition))).toEqual(condition),
       ),
@@ -46,7 +52,8 @@ describe('what ends a refusal', () => {
   });
 
   test('what a hand left there is the default', () => {
-    for (const text of [null, '', 'perhaps', 'NaN']) expect(readCondition(text)).toEqual({ kind: 'worse' });
+    for (const text of [null, '', 'perhaps', 'NaN'])
+      expect(readCondition(text)).toEqual({ kind: 'worse' });
   });
 
   test.each<[Condition, Partial<Parameters<typeof stillHolds>[1]>, boolean]>([
@@ -59,7 +66,9 @@ describe('what ends a refusal', () => {
     [{ kind: 'times', count: 3 }, { occurrences: 2 }, true],
     [{ kind: 'times', count: 3 }, { occurrences: 3 }, false],
   ])('%j, with %j: holds %s', (condition, since, holds) => {
-    expect(stillHolds(condition, { now: NOW, worse: false, occurrences: 0, ...since }).holds).toBe(holds);
+    expect(stillHolds(condition, { now: NOW, worse: false, occurrences: 0, ...since }).holds).toBe(
+      holds,
+    );
   });
 });
 
@@ -88,8 +97,11 @@ describe('a silence', () => {
 
   test('covers what would be no pattern without the failures that fell into it', () => {
     const over = (failureStarts: readonly number[]) =>
-      silenceOver([silence], { subjects: ['backup_a'], newestFailureStartedAt: NOW, failureStarts }, NOW + DAY) !==
-      undefined;
+      silenceOver(
+        [silence],
+        { subjects: ['backup_a'], newestFailureStartedAt: NOW, failureStarts },
+        NOW + DAY,
+      ) !== undefined;
     const [before, within] = [NOW - 5 * HOUR, NOW];
     expect(over([before, before + 1, within, within + 1])).toBe(true);
     expect(over([before, before + 1, before + 2, within])).toBe(false);

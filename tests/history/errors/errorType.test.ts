@@ -35,8 +35,12 @@ describe('the type of an error', () => {
   });
 
   test('what is none of these is the text with its variable parts masked', () => {
-    const one = failed('lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9');
-    const other = failed('lock 0x91bc held by 10.9.8.7:5432 since 2025-11-10T11:30:59Z, job 4712 of https://ci/run/10');
+    const one = failed(
+      'lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9',
+    );
+    const other = failed(
+      'lock 0x91bc held by 10.9.8.7:5432 since 2025-11-10T11:30:59Z, job 4712 of https://ci/run/10',
+    );
     expect(one).toBe('lock <*> held by <*> since <*>, job <*> of <*>');
     expect(other).toBe(one);
   });
@@ -46,12 +50,18 @@ describe('the type of an error', () => {
   });
 
   test('of an output the last line that tells of something going wrong counts first, not the frames of a stack', () => {
-    expect(failed('copying timeout.conf\ntar: Cannot write: No space left on device\nbye')).toBe('disk_full');
-    expect(failed('job 17 begun\nmake: *** [all] Error 2')).toBe('make: *** [all] Error <*>');
-    expect(failed('Traceback (most recent call last):\n  File "a.py", line 3, in fail\nValueError: bad input 7')).toBe(
-      'ValueError: bad input <*>',
+    expect(failed('copying timeout.conf\ntar: Cannot write: No space left on device\nbye')).toBe(
+      'disk_full',
     );
-    expect(failed(`${'progress 1 of 9\n'.repeat(1000)}connect: Connection refused\n`)).toBe('connection_refused');
+    expect(failed('job 17 begun\nmake: *** [all] Error 2')).toBe('make: *** [all] Error <*>');
+    expect(
+      failed(
+        'Traceback (most recent call last):\n  File "a.py", line 3, in fail\nValueError: bad input 7',
+      ),
+    ).toBe('ValueError: bad input <*>');
+    expect(failed(`${'progress 1 of 9\n'.repeat(1000)}connect: Connection refused\n`)).toBe(
+      'connection_refused',
+    );
   });
 
   test('without a text, the exit code, or unknown', () => {

@@ -18,14 +18,19 @@ describe('the fingerprint of a text', () => {
   });
 
   test('is of the template, so that texts of one class of errors may have many', () => {
-    const [one, other] = ['copy timed out after 3 s', 'lookup timed out'].map((text) => fingerprint(text));
+    const [one, other] = ['copy timed out after 3 s', 'lookup timed out'].map((text) =>
+      fingerprint(text),
+    );
     expect([one?.errorType, other?.errorType]).toEqual(['timeout', 'timeout']);
     expect(one?.fingerprint).not.toBe(other?.fingerprint);
   });
 
   test.each([
     ['exit code 3', 'exit code 4'],
-    ["Command 'sync' returned non-zero exit status 12.", "Command 'sync' returned non-zero exit status 23."],
+    [
+      "Command 'sync' returned non-zero exit status 12.",
+      "Command 'sync' returned non-zero exit status 23.",
+    ],
     ['exited with code 1', 'exited with code 137'],
     ['last_exit_code=1', 'last_exit_code=2'],
     ['killed by signal 9', 'killed by signal 15'],
@@ -34,19 +39,26 @@ describe('the fingerprint of a text', () => {
     ['upstream said HTTP/1.1 500', 'upstream said HTTP/1.1 503'],
     ['failed with status code 429', 'failed with status code 404'],
     ['"GET /a HTTP/1.1" status: 500 len: 7', '"GET /a HTTP/1.1" status: 404 len: 7'],
-    ['502 Server Error: Bad Gateway for url: http://a/b', '503 Server Error: Service Unavailable for url: http://a/b'],
+    [
+      '502 Server Error: Bad Gateway for url: http://a/b',
+      '503 Server Error: Service Unavailable for url: http://a/b',
+    ],
   ])('keeps exit codes, signals and HTTP errors apart: %s, %s', (one, other) => {
     expect(print(one)).not.toBe(print(other));
   });
 
   test('takes a number that only looks like one of these as any other', () => {
     expect(print('processed 502 rows')).toBe(print('processed 504 rows'));
-    expect(print('"GET /a HTTP/1.1" status: 200 len: 17')).toBe(print('"GET /b/c HTTP/1.1" status: 204 len: 9'));
+    expect(print('"GET /a HTTP/1.1" status: 200 len: 17')).toBe(
+      print('"GET /b/c HTTP/1.1" status: 204 len: 9'),
+    );
     expect(print('signal 70% strong')).toBe(print('signal 60% strong'));
   });
 
   test('of an output of many lines is that of the telling line', () => {
-    expect(template('step 1 of 9\nstep 2 of 9\nmake: *** [all] Error 2\nbye')).toBe('make: *** [all] Error <*>');
+    expect(template('step 1 of 9\nstep 2 of 9\nmake: *** [all] Error 2\nbye')).toBe(
+      'make: *** [all] Error <*>',
+    );
     expect(template('')).toBe('');
   });
 
@@ -58,7 +70,9 @@ describe('the fingerprint of a text', () => {
 describe('the masks that applied', () => {
   test('are named in order of position, each with what it stands for', () => {
     expect(
-      maskSteps('lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9'),
+      maskSteps(
+        'lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9',
+      ),
     ).toEqual([
       { mask: '<hex>', text: '0x7f3a' },
       { mask: '<ip>', text: '10.1.2.3:5432' },
@@ -83,7 +97,9 @@ describe('the masks that applied', () => {
 describe('a mask of the operator', () => {
   test('goes before the built-in ones and stands by its name', async () => {
     const patterns = await extraPatterns([{ name: 'ticket', pattern: 'OPS-\\d+' }]);
-    expect(fingerprint('see OPS-12 of 7', { patterns })).toMatchObject({ template: 'see <ticket> of <*>' });
+    expect(fingerprint('see OPS-12 of 7', { patterns })).toMatchObject({
+      template: 'see <ticket> of <*>',
+    });
     expect(maskSteps('see OPS-12 of 7', { patterns })).toEqual([
       { mask: '<ticket>', text: 'OPS-12' },
       { mask: '<n>', text: '7' },
@@ -102,6 +118,8 @@ describe('a mask of the operator', () => {
 
   test('that is no RE2 expression, or has no proper name, is refused', async () => {
     await expect(extraPatterns([{ name: 'x', pattern: '(?<=a)b' }])).rejects.toThrow(UsageError);
-    await expect(extraPatterns([{ name: 'x y', pattern: 'a' }])).rejects.toThrow("'x y' is not a name");
+    await expect(extraPatterns([{ name: 'x y', pattern: 'a' }])).rejects.toThrow(
+      "'x y' is not a name",
+    );
   });
 });

@@ -31,7 +31,12 @@ describe('the accuracy of a grouping', () => {
 (isHere ? describe : describe.skip)('messages of real systems, grouped by people', () => {
   test('are grouped as people did, nearly all, and never worse than by the plainest rule', () => {
     const results = evaluateGrouping(FOLDER);
-    expect(results.map(({ dataSet }) => dataSet)).toEqual(['Apache', 'HDFS', 'Hadoop', 'Zookeeper']);
+    expect(results.map(({ dataSet }) => dataSet)).toEqual([
+      'Apache',
+      'HDFS',
+      'Hadoop',
+      'Zookeeper',
+    ]);
     for (const { dataSet, ours, trivial } of results) {
       expect([dataSet, ours >= 0.98, ours >= trivial]).toEqual([dataSet, true, true]);
     }

@@ -26,8 +26,30 @@ const FRAGMENT = fc.oneof(
     '=',
     '<*>',
   ),
-  fc.constantFrom('10.1.2.3:80', '0x1f', '/var/log/x', 'a.b.c', 'job_17_2', '5 ms', 'rows', 'exit code 3', 'HTTP 502'),
-  fc.constantFrom('invalid user ', 'from ', 'true', '12:30:01', 'Mon Apr 11', 'x+', '****', '\\042', 'é', '٣', '::'),
+  fc.constantFrom(
+    '10.1.2.3:80',
+    '0x1f',
+    '/var/log/x',
+    'a.b.c',
+    'job_17_2',
+    '5 ms',
+    'rows',
+    'exit code 3',
+    'HTTP 502',
+  ),
+  fc.constantFrom(
+    'invalid user ',
+    'from ',
+    'true',
+    '12:30:01',
+    'Mon Apr 11',
+    'x+',
+    '****',
+    '\\042',
+    'é',
+    '٣',
+    '::',
+  ),
   fc.string({ maxLength: 6, unit: 'binary' }),
 );
 const TEXT = fc
@@ -40,7 +62,11 @@ describe('any text', () => {
   });
 
   test('has a template without control characters or halves of characters', () => {
-    fc.assert(fc.property(TEXT, (text) => expect(template(text)).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u)));
+    fc.assert(
+      fc.property(TEXT, (text) =>
+        expect(template(text)).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u),
+      ),
+    );
   });
 
   test('has a fingerprint that no text before it changes', () => {
@@ -72,8 +98,11 @@ describe('any text', () => {
       uuid: string;
       id: string;
       share: number;
-    }) => `worker ${uuid} on ${ip}:${count} lost ${count} rows of ${hash} (load=${share}), retry in ${count} seconds`;
-    fc.assert(fc.property(filled, filled, (one, other) => expect(print(say(one))).toBe(print(say(other)))));
+    }) =>
+      `worker ${uuid} on ${ip}:${count} lost ${count} rows of ${hash} (load=${share}), retry in ${count} seconds`;
+    fc.assert(
+      fc.property(filled, filled, (one, other) => expect(print(say(one))).toBe(print(say(other)))),
+    );
   });
 
   test('is read, however long, as its length alone is what it costs', () => {
@@ -94,6 +123,7 @@ describe('any text', () => {
       '(on ',
     ];
     // Where it took the square of that, this would not end in minutes.
-    for (const kind of kinds) expect(templateOfLine(kind.repeat(200_000 / kind.length))).not.toBe('');
+    for (const kind of kinds)
+      expect(templateOfLine(kind.repeat(200_000 / kind.length))).not.toBe('');
   }, 120_000);
 });

@@ -7,7 +7,8 @@ async function collect(chunks: readonly Buffer[]): Promise<[number, string | und
     yield* chunks;
   }
   const found: [number, string | undefined][] = [];
-  for await (const { lines } of linesOf(stream())) for (const line of lines) found.push([line.number, line.text]);
+  for await (const { lines } of linesOf(stream()))
+    for (const line of lines) found.push([line.number, line.text]);
   return found;
 }
 
@@ -18,7 +19,11 @@ test('lines do not depend on how the bytes were cut', async () => {
   await fc.assert(
     fc.asyncProperty(text, fc.array(fc.nat(200)), async (whole, cuts) => {
       const bytes = Buffer.from(whole);
-      const at = [0, ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b), bytes.length];
+      const at = [
+        0,
+        ...cuts.map((cut) => Math.min(cut, bytes.length)).sort((a, b) => a - b),
+        bytes.length,
+      ];
       const chunks = at.slice(1).map((end, index) => bytes.subarray(at[index], end));
       const expected = whole
         .split('\n')

@@ -35,7 +35,10 @@ describe('what an error text keeps secret', () => {
     [`sshpass -p ${SECRET} ssh x`, 'sshpass -p[redacted] ssh x'],
     [`CREATE USER x IDENTIFIED BY '${SECRET}'`, 'CREATE USER x IDENTIFIED BY [redacted]'],
     [`Authorization: Bearer ${SECRET}`, 'Authorization: Bearer [redacted]'],
-    [`curl -H "Authorization: Basic ${SECRET}" https://x`, 'curl -H "Authorization: Basic [redacted]" https://x'],
+    [
+      `curl -H "Authorization: Basic ${SECRET}" https://x`,
+      'curl -H "Authorization: Basic [redacted]" https://x',
+    ],
     [`got Bearer ${SECRET} back`, 'got Bearer [redacted] back'],
     [`Set-Cookie: sid=${SECRET}; Path=/`, 'Set-Cookie: [redacted]'],
     [`postgres://app:${SECRET}@db:5432/x refused`, 'postgres://app:[redacted]@db:5432/x refused'],
@@ -43,7 +46,10 @@ describe('what an error text keeps secret', () => {
     [`redis://:${SECRET}@cache`, 'redis://:[redacted]@cache'],
     [`{\\"password\\":\\"${SECRET}\\"}`, '{\\"password\\":[redacted]}'],
     [`password_confirmation=${SECRET}`, 'password_confirmation=[redacted]'],
-    [`API_KEY_PROD=${SECRET} SECRET_KEY_BASE=${SECRET}`, 'API_KEY_PROD=[redacted] SECRET_KEY_BASE=[redacted]'],
+    [
+      `API_KEY_PROD=${SECRET} SECRET_KEY_BASE=${SECRET}`,
+      'API_KEY_PROD=[redacted] SECRET_KEY_BASE=[redacted]',
+    ],
     [`SMTP_PASS: ${SECRET}`, 'SMTP_PASS: [redacted]'],
     [`"pass":"${SECRET}"`, '"pass":[redacted]'],
     [`'password': b'${SECRET}'`, "'password': [redacted]"],
@@ -52,11 +58,17 @@ describe('what an error text keeps secret', () => {
     [`password%3D${SECRET}`, 'password%3D[redacted]'],
     [`%22password%22%3A%22${SECRET}%22`, '%22password%22%3A[redacted]'],
     [`fernet_key=${SECRET}`, 'fernet_key=[redacted]'],
-    [`Command '['--password', '${SECRET}']' returned 1`, "Command '['--password', [redacted]]' returned 1"],
+    [
+      `Command '['--password', '${SECRET}']' returned 1`,
+      "Command '['--password', [redacted]]' returned 1",
+    ],
     [`['mysqldump', '-p${SECRET}']`, "['mysqldump', '-p[redacted]']"],
     [`['curl', '-u', 'me:${SECRET}']`, "['curl', '-u', 'me:[redacted]']"],
     [`--db-password "${SECRET} two"`, '--db-password [redacted]'],
-    [`Authorization: Digest username="u", response="${SECRET}"`, 'Authorization: Digest [redacted]'],
+    [
+      `Authorization: Digest username="u", response="${SECRET}"`,
+      'Authorization: Digest [redacted]',
+    ],
     [`HTTP_AUTHORIZATION=${SECRET}`, 'HTTP_AUTHORIZATION=[redacted]'],
     [`('Authorization', 'Basic ${SECRET}')`, "('Authorization', 'Basic [redacted]')"],
     [`https:\\/\\/u:${SECRET}@h`, 'https:\\/\\/u:[redacted]@h'],
@@ -129,7 +141,28 @@ describe('what an error text keeps secret', () => {
   /** Linear means a megabyte takes milliseconds; a text that is looked at again from every start would take minutes. */
   test('no megabyte is looked at twice', () => {
     const piece = fc.constantFrom(
-      ...['a', 'A', '1', '.', '-', '_', '/', ':', '://', '@', ' ', '\t', '\n', '"', "'", '\\', '=', '+', ';', '&'],
+      ...[
+        'a',
+        'A',
+        '1',
+        '.',
+        '-',
+        '_',
+        '/',
+        ':',
+        '://',
+        '@',
+        ' ',
+        '\t',
+        '\n',
+        '"',
+        "'",
+        '\\',
+        '=',
+        '+',
+        ';',
+        '&',
+      ],
       ...[
         'password',
         'password=',
@@ -169,7 +202,9 @@ describe('what an error text keeps secret', () => {
 describe('patterns of your own', () => {
   test('are added to the built-in ones', async () => {
     const own = await redactor(['tok_[a-z0-9]{8}', '(?i)employee \\d+']);
-    expect(own(`tok_abcd1234 Employee 17 password=${SECRET}`)).toBe('[redacted] [redacted] password=[redacted]');
+    expect(own(`tok_abcd1234 Employee 17 password=${SECRET}`)).toBe(
+      '[redacted] [redacted] password=[redacted]',
+    );
   });
 
   test('cannot take for ever', async () => {
@@ -182,7 +217,11 @@ describe('patterns of your own', () => {
     const world = new World();
     await world.import(runsOf('a', ['1!']));
     for (const pattern of ['(', 'a(?=b)', '(a)\\1']) {
-      const { code, stderr } = await world.goalgen(['scan', '--set', `redact.patterns=${JSON.stringify([pattern])}`]);
+      const { code, stderr } = await world.goalgen([
+        'scan',
+        '--set',
+        `redact.patterns=${JSON.stringify([pattern])}`,
+      ]);
       expect(code).toBe(2);
       expect(stderr).toContain(`redact.patterns: '${pattern}' is not a regular expression`);
     }
@@ -191,8 +230,14 @@ describe('patterns of your own', () => {
   test('come from a file, a variable or a flag', async () => {
     const world = new World();
     for (const answer of [
-      await world.json<{ key: string; value: unknown }[]>(['config', '--set', 'redact.patterns=["a"]']),
-      await world.json<{ key: string; value: unknown }[]>(['config'], { env: { GOALGEN_REDACT_PATTERNS: '["a"]' } }),
+      await world.json<{ key: string; value: unknown }[]>([
+        'config',
+        '--set',
+        'redact.patterns=["a"]',
+      ]),
+      await world.json<{ key: string; value: unknown }[]>(['config'], {
+        env: { GOALGEN_REDACT_PATTERNS: '["a"]' },
+      }),
     ]) {
       expect(answer.find(({ key }) => key === 'redact.patterns')?.value).toEqual(['a']);
     }
@@ -209,7 +254,10 @@ function cutBeforeTheAt(url: string): string {
 describe('a secret in the history', () => {
   test('reaches neither goals nor proposals nor ledger nor any output', async () => {
     const world = new World({
-      env: { GOALGEN_GATES_MAX_GOALS_PER_DAY: '99', GOALGEN_GATES_MAX_GOALS_PER_DETECTOR_PER_DAY: '99' },
+      env: {
+        GOALGEN_GATES_MAX_GOALS_PER_DAY: '99',
+        GOALGEN_GATES_MAX_GOALS_PER_DETECTOR_PER_DAY: '99',
+      },
     });
     const errors = [
       `cannot connect to postgres://app:${SECRET}@db/shop`,
@@ -222,10 +270,14 @@ describe('a secret in the history', () => {
       await world.import(runsOf(`task_${index}`, ['4!', '3!', '2!'], { error }));
       await world.import(runsOf(`unsure_${index}`, ['4!', '3!', '2!', '1'], { error }));
     }
-    const outputs = [await world.goalgen(['scan', '--verbose', '--explain']), await world.goalgen(['scan', '--json'])];
+    const outputs = [
+      await world.goalgen(['scan', '--verbose', '--explain']),
+      await world.goalgen(['scan', '--json']),
+    ];
     const ids = (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id);
     expect(ids.length).toBeGreaterThan(errors.length - 1);
-    for (const id of ids) outputs.push(await world.goalgen(['show', id]), await world.goalgen(['show', id, '--json']));
+    for (const id of ids)
+      outputs.push(await world.goalgen(['show', id]), await world.goalgen(['show', id, '--json']));
     outputs.push(
       await world.goalgen(['list', '--json']),
       await world.goalgen(['ledger', 'tail', '-n', '100', '--json']),
@@ -237,7 +289,9 @@ describe('a secret in the history', () => {
     expect(JSON.stringify(outputs)).toContain('[redacted]');
     // The history itself is the operator's: it stays as it was sent.
     expect(
-      world.rows<{ n: number }>("SELECT count(*) AS n FROM task_executions WHERE instr(error, 'S3cr3t')")[0]?.n,
+      world.rows<{ n: number }>(
+        "SELECT count(*) AS n FROM task_executions WHERE instr(error, 'S3cr3t')",
+      )[0]?.n,
     ).toBeGreaterThan(5);
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openInMemory } from '../../../src/db/open';
-import { type History, isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../../src/history/history';
+import {
+  type History,
+  isFailure,
+  RUN_STATUSES,
+  type Run,
+  type TaskRun,
+} from '../../../src/history/history';
 import { recordedHistory } from '../../../src/history/memory/memoryHistory';
 import { nativeHistory } from '../../../src/history/sources/native';
 import { storeRuns } from '../../../src/history/store';
@@ -28,16 +34,30 @@ const run = fc.record({
 });
 type Given = typeof run extends fc.Arbitrary<infer Value> ? Value : never;
 
-function taskRun({ task, startedAt, seconds, status, host, attempt }: Given, index: number): TaskRun {
+function taskRun(
+  { task, startedAt, seconds, status, host, attempt }: Given,
+  index: number,
+): TaskRun {
   const finishedAt = seconds === null ? null : startedAt + seconds;
-  const unnamed: Run = { runId: '', startedAt, finishedAt, status, error: null, exitCode: null, host, attempt };
+  const unnamed: Run = {
+    runId: '',
+    startedAt,
+    finishedAt,
+    status,
+    error: null,
+    exitCode: null,
+    host,
+    attempt,
+  };
   const said = isFailure(unnamed) ? { error: `error ${index}`, exitCode: index % 3 } : {};
   return { task, run: { ...unnamed, ...said, runId: `run ${index}` } };
 }
 
 const window = fc
   .tuple(slot, slot, slot)
-  .map(([a, b, c]) => [a, b, c].map((hours) => NOW + 2 * HOUR - hours * HOUR).toSorted((x, y) => x - y))
+  .map(([a, b, c]) =>
+    [a, b, c].map((hours) => NOW + 2 * HOUR - hours * HOUR).toSorted((x, y) => x - y),
+  )
   .map(([since = 0, recentSince = 0, until = 0]) => ({ since, recentSince, until }));
 
 /** Both histories of the same runs. */
@@ -80,7 +100,11 @@ type Window = { readonly since: number; readonly until: number; readonly recentS
 async function closeUpsOf(history: History, asked: Window, limit: number) {
   const found = [];
   const summaries = await history.summaries(asked);
-  for await (const { summary, runs: newest, failures, sample } of history.closeUps(summaries, asked, limit))
+  for await (const { summary, runs: newest, failures, sample } of history.closeUps(
+    summaries,
+    asked,
+    limit,
+  ))
     found.push({ task: summary.task, runs: newest.map(lightly), failures, sample });
   return found;
 }
@@ -110,7 +134,10 @@ describe('a history in memory answers as the database does', () => {
     'summaries',
     window.map((asked) => async (history) => {
       const summaries = await history.summaries(asked);
-      return summaries.map((summary) => ({ ...summary, typicalSeconds: rounded(summary.typicalSeconds) }));
+      return summaries.map((summary) => ({
+        ...summary,
+        typicalSeconds: rounded(summary.typicalSeconds),
+      }));
     }),
   );
 
@@ -166,7 +193,8 @@ describe('a history of thousands of runs', () => {
   /** Runs of one month, most of them of one task. */
   const many = (seed: number): TaskRun[] => {
     const chance = chances(seed);
-    const oneOf = <Value>(values: readonly Value[]) => values[Math.floor(chance() * values.length)] as Value;
+    const oneOf = <Value>(values: readonly Value[]) =>
+      values[Math.floor(chance() * values.length)] as Value;
     return times(1500, (index) =>
       taskRun(
         {
@@ -187,7 +215,8 @@ describe('a history of thousands of runs', () => {
     const all = many(seed);
     const [first] = await closeUpsOf((await both(all)).recorded, asked, 40);
     expect(first?.sample.length).toBeGreaterThan(0);
-    for (const most of [1, 40, 200, 333]) await expectSame(all, (history) => closeUpsOf(history, asked, most));
+    for (const most of [1, 40, 200, 333])
+      await expectSame(all, (history) => closeUpsOf(history, asked, most));
   });
 
   test.each([3, 4])('comes from its sources alike (%d)', async (seed) => {

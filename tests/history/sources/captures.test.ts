@@ -10,12 +10,17 @@ const postgres = Postgres.forTests();
 const ON_SERVER = { urlVariable: 'SOURCE_URL' };
 
 async function loadCsv(database: string, table: string, file: string): Promise<void> {
-  const rows: Record<string, string>[] = parse(readFileSync(join(CAPTURES, file)), { columns: true });
+  const rows: Record<string, string>[] = parse(readFileSync(join(CAPTURES, file)), {
+    columns: true,
+  });
   await postgres.connected(database, async (client) => {
     for (const row of rows) {
       const values = Object.values(row).map((value) => (value === '' ? null : value));
       const places = values.map((_, index) => `$${index + 1}`).join(', ');
-      await client.query(`INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${places})`, values);
+      await client.query(
+        `INSERT INTO ${table} (${Object.keys(row).join(', ')}) VALUES (${places})`,
+        values,
+      );
     }
   });
 }
@@ -25,7 +30,10 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
     const url = await postgres.database('pg_cron', PG_CRON_TABLES);
     await loadCsv('pg_cron', 'cron.job', 'pg_cron_job.csv');
     await loadCsv('pg_cron', 'cron.job_run_details', 'pg_cron_job_run_details.csv');
-    const world = worldReading([{ preset: 'pg_cron', ...ON_SERVER }], { now: '2026-11-22T22:18:00-05:00', url });
+    const world = worldReading([{ preset: 'pg_cron', ...ON_SERVER }], {
+      now: '2026-11-22T22:18:00-05:00',
+      url,
+    });
     const answer = await everyFailure(world);
     expect(answer.sources).toEqual([{ source: 'pg_cron', found: 'pg_cron (PostgreSQL)' }]);
     expect(answer.runs_read).toBe(80);
@@ -44,37 +52,57 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
       url: postgres.url('pg_cron'),
     });
     await world.ok(['scan', '--set', 'gates.maxGoalsPerDetectorPerDay=9']);
-    const goals = await world.json<{ id: string; text: string; evidence: object }[]>(['list', '--state', 'active']);
+    const goals = await world.json<{ id: string; text: string; evidence: object }[]>([
+      'list',
+      '--state',
+      'active',
+    ]);
     const goal = goals.find(({ text }) => text.includes('div0'));
-    expect(goal).toMatchObject({ text: "Fix recurring failures in 'div0' task", evidence: { failure_count: 13 } });
+    expect(goal).toMatchObject({
+      text: "Fix recurring failures in 'div0' task",
+      evidence: { failure_count: 13 },
+    });
     const shown = await world.ok(['show', goal?.id ?? '']);
     expect(shown).toMatch(/first_failure +2026-11-23 03:05:00/);
     expect(shown).toContain('failed: ERROR:  division by zero');
   });
 });
 
-onCaptures.each(['SQLite', 'PostgreSQL'])('django-celery-results 2.4, as captured (%s)', (engine) => {
-  test('time limits are timeouts, a retry is no end, the error is the exception', async () => {
-    const url = engine === 'SQLite' ? '' : await postgres.database('celery');
-    if (engine === 'PostgreSQL') await postgres.load('celery', join(CAPTURES, 'djcelery24.pg.sql'));
-    const place = engine === 'SQLite' ? { file: join(CAPTURES, 'djcelery24.sqlite3') } : ON_SERVER;
-    const world = worldReading([{ preset: 'celery', ...place }], { now: '2026-11-23T12:00:00Z', url });
-    const answer = await everyFailure(world);
-    expect(answer.sources).toEqual([{ source: 'celery', found: `django-celery-results before 2.6 (${engine})` }]);
-    expect(answer.runs_read).toBe(7);
-    expect(told(answer)).toEqual([
-      ['app.bad', 2, 0, { 'ValueError: bad input <*>': 2 }],
-      ['app.hard', 1, 0, { timeout: 1 }],
-      ['app.slow', 1, 0, { timeout: 1 }],
-    ]);
-  });
-});
+onCaptures.each(['SQLite', 'PostgreSQL'])(
+  'django-celery-results 2.4, as captured (%s)',
+  (engine) => {
+    test('time limits are timeouts, a retry is no end, the error is the exception', async () => {
+      const url = engine === 'SQLite' ? '' : await postgres.database('celery');
+      if (engine === 'PostgreSQL')
+        await postgres.load('celery', join(CAPTURES, 'djcelery24.pg.sql'));
+      const place =
+        engine === 'SQLite' ? { file: join(CAPTURES, 'djcelery24.sqlite3') } : ON_SERVER;
+      const world = worldReading([{ preset: 'celery', ...place }], {
+        now: '2026-11-23T12:00:00Z',
+        url,
+      });
+      const answer = await everyFailure(world);
+      expect(answer.sources).toEqual([
+        { source: 'celery', found: `django-celery-results before 2.6 (${engine})` },
+      ]);
+      expect(answer.runs_read).toBe(7);
+      expect(told(answer)).toEqual([
+        ['app.bad', 2, 0, { 'ValueError: bad input <*>': 2 }],
+        ['app.hard', 1, 0, { timeout: 1 }],
+        ['app.slow', 1, 0, { timeout: 1 }],
+      ]);
+    });
+  },
+);
 
 onCaptures('pg-boss 10.4, as captured', () => {
   test('failures and timeouts count; what was cancelled does not', async () => {
     const url = await postgres.database('pgboss10');
     await postgres.load('pgboss10', join(CAPTURES, 'pgboss10.pg.sql'));
-    const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], { now: '2026-11-23T12:00:00Z', url });
+    const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], {
+      now: '2026-11-23T12:00:00Z',
+      url,
+    });
     const answer = await everyFailure(world);
     expect(answer.sources).toEqual([{ source: 'pg_boss', found: 'pg-boss 10 (PostgreSQL)' }]);
     expect(answer.runs_read).toBe(6);

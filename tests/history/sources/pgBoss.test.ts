@@ -62,6 +62,9 @@ test('pg-boss 10 itself: jobs fail, time out and are tried again; the goals are 
       "Fix recurring failures in 'invoice' task",
       { task_type: 'invoice', failure_count: 4, error_type: 'connection_refused' },
     ],
-    ["Fix recurring failures in 'report' task", { task_type: 'report', failure_count: 4, error_type: 'timeout' }],
+    [
+      "Fix recurring failures in 'report' task",
+      { task_type: 'report', failure_count: 4, error_type: 'timeout' },
+    ],
   ]);
 }, 90_000);

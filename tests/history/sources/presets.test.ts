@@ -25,7 +25,10 @@ describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
       const database = `airflow_${version.name.replace(/\W/g, '')}`.toLowerCase();
       const url = engine === 'postgres' ? await postgres.database(database, ...statements) : '';
       const place = engine === 'postgres' ? ON_SERVER : { file: sqliteFile(...statements) };
-      const world = worldReading([{ preset: 'airflow', ...place }], { now: '2026-03-02T05:00:00Z', url });
+      const world = worldReading([{ preset: 'airflow', ...place }], {
+        now: '2026-03-02T05:00:00Z',
+        url,
+      });
       const answer = await everyFailure(world);
       const found = `${version.name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`;
       expect(answer.sources).toEqual([{ source: 'airflow', found }]);
@@ -44,7 +47,10 @@ describe('pg-boss 12, on tables dumped from it', () => {
   test('failures and timeouts count, the last one of each job', async () => {
     const url = await postgres.database('pgboss12');
     await postgres.load('pgboss12', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
-    const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], { now: '2026-11-24T12:00:00Z', url });
+    const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], {
+      now: '2026-11-24T12:00:00Z',
+      url,
+    });
     const answer = await everyFailure(world);
     expect(answer.sources).toEqual([{ source: 'pg_boss', found: 'pg-boss 12 (PostgreSQL)' }]);
     expect(told(answer)).toEqual([
@@ -57,7 +63,10 @@ describe('pg-boss 12, on tables dumped from it', () => {
   test('a schema of another name is named', async () => {
     await postgres.run('pgboss12', 'ALTER SCHEMA pgboss RENAME TO "my ""jobs"""');
     const source = { preset: 'pg_boss', ...ON_SERVER, schema: 'my "jobs"' };
-    const world = worldReading([source], { now: '2026-11-24T07:00:00Z', url: postgres.url('pgboss12') });
+    const world = worldReading([source], {
+      now: '2026-11-24T07:00:00Z',
+      url: postgres.url('pgboss12'),
+    });
     expect((await everyFailure(world)).sources).toHaveLength(1);
   });
 });
@@ -74,7 +83,9 @@ describe('your own SQL', () => {
     const sql = `SELECT what AS task_type, id AS run_id, strftime('%s', began) + 0 AS started_at, ended AS finished_at,
       iif(ok, 'success', 'failed') AS status, said AS error FROM jobs -- :since is not read here
       WHERE strftime('%s', ended) + 0 BETWEEN :since AND :until AND said <> ':until';  `;
-    const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], { now: '2026-03-02T06:00:00Z' });
+    const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], {
+      now: '2026-03-02T06:00:00Z',
+    });
     const answer = await everyFailure(world);
     expect(told(answer)).toEqual([['sync', 3, 0, { disk_full: 3 }]]);
     expect(answer.proposals[0]?.evidence).toMatchObject({ first_failure: '2026-03-02 03:01:00' });
@@ -85,12 +96,19 @@ describe('your own SQL', () => {
     const sql = `SELECT what AS task_type, id AS run_id, began::timestamp AT TIME ZONE 'UTC' AS started_at,
       ended::timestamp AT TIME ZONE 'UTC' AS finished_at, CASE ok WHEN 0 THEN 'failed' ELSE 'success' END AS status, said AS error
       FROM jobs WHERE extract(epoch FROM ended::timestamp AT TIME ZONE 'UTC') >= :since`;
-    const world = worldReading([{ preset: 'query', ...ON_SERVER, sql }], { now: '2026-03-02T06:00:00Z', url });
+    const world = worldReading([{ preset: 'query', ...ON_SERVER, sql }], {
+      now: '2026-03-02T06:00:00Z',
+      url,
+    });
     expect(told(await everyFailure(world))).toEqual([['sync', 3, 0, { disk_full: 3 }]]);
   });
 
   test.each([
-    ['a column that is missing', 'SELECT 1 AS task_type, 2 AS run_id', 'returns no started_at, finished_at, status'],
+    [
+      'a column that is missing',
+      'SELECT 1 AS task_type, 2 AS run_id',
+      'returns no started_at, finished_at, status',
+    ],
     [
       'a time without a zone',
       'SELECT 1 AS task_type, 2 AS run_id, now()::timestamp AS started_at, 1 AS finished_at, 1 AS status',
@@ -111,19 +129,26 @@ describe('your own SQL', () => {
   ])('%s is told, and nothing is taken for healthy', async (_, sql, message) => {
     const url = postgres.url('own');
     await postgres.run('own', 'CREATE SEQUENCE IF NOT EXISTS numbers');
-    const world = worldReading([{ preset: 'query', ...ON_SERVER, sql }], { now: '2026-03-02T06:00:00Z', url });
+    const world = worldReading([{ preset: 'query', ...ON_SERVER, sql }], {
+      now: '2026-03-02T06:00:00Z',
+      url,
+    });
     const { code, stdout, stderr } = await world.goalgen(['scan']);
     expect(code).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).toMatch(/Error: Source query: [^\n]+\nTry: [^\n]+\n$/);
     expect(stdout).not.toContain('Nothing found.');
-    expect(await postgres.run('own', 'SELECT count(*)::int AS rows FROM jobs')).toEqual([{ rows: 4 }]);
+    expect(await postgres.run('own', 'SELECT count(*)::int AS rows FROM jobs')).toEqual([
+      { rows: 4 },
+    ]);
   });
 
   test('a status that goalgen does not know is said, not taken for a success', async () => {
     const sql =
       "SELECT what AS task_type, id AS run_id, began AS started_at, ended AS finished_at, 'FAILURE' AS status FROM jobs";
-    const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], { now: '2026-03-02T06:00:00Z' });
+    const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], {
+      now: '2026-03-02T06:00:00Z',
+    });
     const { stderr } = await world.goalgen(['scan', '--quiet']);
     expect(stderr).toContain(
       "WARN - Runs with a status that goalgen does not know count as nothing: 3 'FAILURE' in query",

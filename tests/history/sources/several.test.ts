@@ -23,7 +23,12 @@ function otherFile(task: string, options: { journal?: string; hours?: number[] }
 }
 
 function asking(file: string, name?: string): object {
-  return { preset: 'query', file, sql: 'SELECT * FROM jobs', ...(name === undefined ? {} : { name }) };
+  return {
+    preset: 'query',
+    file,
+    sql: 'SELECT * FROM jobs',
+    ...(name === undefined ? {} : { name }),
+  };
 }
 
 const GONE = { preset: 'celery', urlVariable: 'SOURCE_URL' };
@@ -36,9 +41,13 @@ async function scanOf(world: World): Promise<ScanAnswer & { code: number; stderr
 describe('several sources', () => {
   test('task names carry their source; those of the built-in history and of a lone source do not', async () => {
     const lone = await scanOf(worldReading([asking(otherFile('load'))], { now: AT }));
-    expect(lone.proposals.map(({ text }) => text)).toEqual(["Fix recurring failures in 'load' task"]);
+    expect(lone.proposals.map(({ text }) => text)).toEqual([
+      "Fix recurring failures in 'load' task",
+    ]);
 
-    const both = worldReading([{ preset: 'native' }, asking(otherFile('load'), 'etl')], { now: AT });
+    const both = worldReading([{ preset: 'native' }, asking(otherFile('load'), 'etl')], {
+      now: AT,
+    });
     await both.import(seedRuns());
     const { proposals } = await scanOf(both);
     expect(proposals.map(({ subject }) => subject).sort()).toEqual(['daily_backup', 'etl:load']);
@@ -50,7 +59,9 @@ describe('several sources', () => {
     const world = worldReading([asking(file, 'etl')], { now: AT });
     await world.ok(['scan']);
     const env = { GOALGEN_HISTORY: JSON.stringify([{ preset: 'native' }, asking(file, 'etl')]) };
-    expect((await world.goalgen(['scan'], { env })).stdout).toBe('Not created: 1 duplicate_goal_exists.\n');
+    expect((await world.goalgen(['scan'], { env })).stdout).toBe(
+      'Not created: 1 duplicate_goal_exists.\n',
+    );
     expect(await world.ok(['show', 'goal_'], { env })).toContain('Last runs\n');
   });
 
@@ -60,7 +71,9 @@ describe('several sources', () => {
     expect(code).toBe(1);
     expect(proposals.map(({ subject }) => subject)).toEqual(['etl:load']);
     expect(sources.map(({ source }) => source)).toEqual(['etl']);
-    expect(failed_sources).toEqual([{ source: 'celery', error: expect.stringContaining('SOURCE_URL') }]);
+    expect(failed_sources).toEqual([
+      { source: 'celery', error: expect.stringContaining('SOURCE_URL') },
+    ]);
     expect(stderr).toMatch(/Error: Source celery: The variable SOURCE_URL, [^\n]+\nTry: [^\n]+\n$/);
     expect(await world.json(['list'])).toHaveLength(1);
   });
@@ -79,7 +92,9 @@ describe('several sources', () => {
       stderr: expect.stringContaining('two sources have the same name'),
     });
 
-    const world = worldReading([{ preset: 'native' }, asking(otherFile('load'), 'github')], { now: AT });
+    const world = worldReading([{ preset: 'native' }, asking(otherFile('load'), 'github')], {
+      now: AT,
+    });
     await world.import(seedRuns('build').map((row) => ({ ...row, source: 'github' })));
     const { code, failed_sources } = await scanOf(world);
     expect({ code, failed_sources }).toMatchObject({
@@ -92,7 +107,9 @@ describe('several sources', () => {
     const url = await postgres.database(
       'breaks',
       'CREATE TABLE jobs (task_type text, run_id text, finished_at float8, status text)',
-      ...[0, 1, 2].map((hour) => `INSERT INTO jobs VALUES ('load', '${hour}', ${NOW - hour * HOUR}, 'failed')`),
+      ...[0, 1, 2].map(
+        (hour) => `INSERT INTO jobs VALUES ('load', '${hour}', ${NOW - hour * HOUR}, 'failed')`,
+      ),
     );
     // Counting works; the close look at a task divides by zero.
     const sql = `SELECT task_type, (1 / (length(run_id) - 1))::text AS run_id, finished_at AS started_at, finished_at, status FROM jobs`;
@@ -101,7 +118,10 @@ describe('several sources', () => {
       { now: AT, url },
     );
     const { code, proposals, failed_sources, stderr } = await scanOf(world);
-    expect({ code, subjects: proposals.map(({ subject }) => subject) }).toEqual({ code: 1, subjects: ['etl:sync'] });
+    expect({ code, subjects: proposals.map(({ subject }) => subject) }).toEqual({
+      code: 1,
+      subjects: ['etl:sync'],
+    });
     expect(failed_sources).toHaveLength(1);
     expect(stderr).not.toContain('its name is not text');
   });
@@ -137,10 +157,9 @@ describe('a SQLite file of another program', () => {
     ['that is not there', '/nowhere/airflow.db', 'is not there'],
     ['that is none', join(PROJECT, 'package.json'), 'file is not a database'],
   ])('%s is one line and the code 1', async (_, file, message) => {
-    const { code, stderr } = await worldReading([{ preset: 'airflow', file }], { now: AT }).goalgen([
-      'scan',
-      '--quiet',
-    ]);
+    const { code, stderr } = await worldReading([{ preset: 'airflow', file }], { now: AT }).goalgen(
+      ['scan', '--quiet'],
+    );
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
   });
 
@@ -164,7 +183,10 @@ describe('a PostgreSQL server', () => {
       'hunter2',
       postgres.url('no_such_database').replace('postgres@', 'postgres:hunter2@'),
     ]) {
-      const { code, stderr, stdout } = await worldReading([GONE], { now: AT, url }).goalgen(['scan', '--verbose']);
+      const { code, stderr, stdout } = await worldReading([GONE], { now: AT, url }).goalgen([
+        'scan',
+        '--verbose',
+      ]);
       expect({ url, code }).toEqual({ url, code: 1 });
       expect(stdout + stderr).not.toContain('hunter2');
       expect(stderr).toMatch(/Error: Source celery: [^\n]+\nTry: [^\n]+\n$/);
@@ -182,10 +204,13 @@ describe('a PostgreSQL server', () => {
   test('a statement that takes too long is ended by the server', async () => {
     const url = await postgres.database('slow');
     const sql = `SELECT 'a' AS task_type, 1 AS run_id, ${NOW} AS started_at, ${NOW} AS finished_at, 'failed' AS status FROM pg_sleep(30)`;
-    const world = worldReading([{ preset: 'query', urlVariable: 'SOURCE_URL', timeoutSeconds: 0.2, sql }], {
-      now: AT,
-      url,
-    });
+    const world = worldReading(
+      [{ preset: 'query', urlVariable: 'SOURCE_URL', timeoutSeconds: 0.2, sql }],
+      {
+        now: AT,
+        url,
+      },
+    );
     const { code, failed_sources } = await scanOf(world);
     expect({ code, failed_sources }).toMatchObject({
       code: 1,
@@ -207,14 +232,19 @@ describe('a PostgreSQL server', () => {
          FROM generate_series(1, 5) AS n;`,
     );
     const source = { preset: 'pg_cron', urlVariable: 'SOURCE_URL' };
-    const hidden = await scanOf(worldReading([source], { now: AT, url: postgres.url('hidden', 'reader') }));
+    const hidden = await scanOf(
+      worldReading([source], { now: AT, url: postgres.url('hidden', 'reader') }),
+    );
     expect(hidden).toMatchObject({
       code: 1,
       failed_sources: [{ error: expect.stringContaining('Row level security hides') }],
     });
 
     const own = await scanOf(
-      worldReading([{ ...source, ownRowsOnly: true }], { now: AT, url: postgres.url('hidden', 'reader') }),
+      worldReading([{ ...source, ownRowsOnly: true }], {
+        now: AT,
+        url: postgres.url('hidden', 'reader'),
+      }),
     );
     expect(own).toMatchObject({ code: 0, runs_read: 0 });
     const owner = await scanOf(worldReading([source], { now: AT, url: postgres.url('hidden') }));

@@ -21,14 +21,19 @@ function fileWith(...statements: string[]): string {
 }
 
 function jobs(...rows: string[]): object {
-  const file = fileWith(`CREATE TABLE jobs ${COLUMNS}`, ...rows.map((row) => `INSERT INTO jobs VALUES ${row}`));
+  const file = fileWith(
+    `CREATE TABLE jobs ${COLUMNS}`,
+    ...rows.map((row) => `INSERT INTO jobs VALUES ${row}`),
+  );
   return { preset: 'query', file, sql: 'SELECT * FROM jobs' };
 }
 
 describe('what looks well and is not', () => {
   test('a status that is NULL is told', async () => {
     const world = worldReading([jobs(`('a', 1, ${NOW - 60}, ${NOW - 30}, NULL)`)], { now: AT });
-    expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain("count as nothing: 1 'NULL' in query");
+    expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
+      "count as nothing: 1 'NULL' in query",
+    );
   });
 
   test.each([
@@ -57,15 +62,22 @@ describe('what looks well and is not', () => {
         ),
       'CRASHED',
     ],
-  ])('a state of %s that goalgen does not know is told by the scan', async (_, preset, file, state) => {
-    const world = worldReading([{ preset, file: file() }], { now: AT });
-    expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(`1 '${state}' in ${preset}`);
-  });
+  ])(
+    'a state of %s that goalgen does not know is told by the scan',
+    async (_, preset, file, state) => {
+      const world = worldReading([{ preset, file: file() }], { now: AT });
+      expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
+        `1 '${state}' in ${preset}`,
+      );
+    },
+  );
 
   test('a source without any run is told, whatever came from the others', async () => {
     const world = worldReading([{ preset: 'native' }, jobs()], { now: AT });
     await world.import(seedRuns());
-    expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain('WARN - Source query: 0 runs read.');
+    expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
+      'WARN - Source query: 0 runs read.',
+    );
   });
 
   test.each([
@@ -74,10 +86,15 @@ describe('what looks well and is not', () => {
     ['slashes', "('a', 1, '2025/11/09 13:00:00', '2025/11/09 13:01:00', 'failed')"],
     ['bytes', "('a', 1, NULL, X'00', 'failed')"],
   ])('times that are none (%s) fail the source', async (_, row) => {
-    const { code, stderr } = await worldReading([jobs(row)], { now: AT }).goalgen(['scan', '--quiet']);
+    const { code, stderr } = await worldReading([jobs(row)], { now: AT }).goalgen([
+      'scan',
+      '--quiet',
+    ]);
     expect({ code, stderr }).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Source query: 1 row with a started_at or finished_at that is no time.'),
+      stderr: expect.stringContaining(
+        'Source query: 1 row with a started_at or finished_at that is no time.',
+      ),
     });
   });
 
@@ -86,10 +103,13 @@ describe('what looks well and is not', () => {
       'no_times',
       `CREATE TABLE jobs (task_type text, run_id int, started_at float8, finished_at float8, status text); INSERT INTO jobs VALUES ('a', 1, ${NOW}, 'NaN', 'failed')`,
     );
-    const { code, stderr } = await worldReading([{ preset: 'query', ...ON_SERVER, sql: 'SELECT * FROM jobs' }], {
-      now: AT,
-      url,
-    }).goalgen(['scan', '--quiet']);
+    const { code, stderr } = await worldReading(
+      [{ preset: 'query', ...ON_SERVER, sql: 'SELECT * FROM jobs' }],
+      {
+        now: AT,
+        url,
+      },
+    ).goalgen(['scan', '--quiet']);
     expect({ code, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('1 row with a started_at or finished_at that is no time.'),
@@ -97,11 +117,15 @@ describe('what looks well and is not', () => {
   });
 
   test('a failure without a start is one; a problem that was solved comes back with it', async () => {
-    const failures = [0, 1, 2].map((hour) => `('a', ${hour}, NULL, ${NOW - hour * 3600}, 'failed')`);
+    const failures = [0, 1, 2].map(
+      (hour) => `('a', ${hour}, NULL, ${NOW - hour * 3600}, 'failed')`,
+    );
     const world = worldReading([jobs(...failures)], { now: AT });
     await world.ok(['scan'], { env: { ...world.defaults.env, GOALGEN_NOW: AT } });
     await world.ok(['approve', 'goal_']);
-    await world.ok(['done', 'goal_'], { env: { ...world.defaults.env, GOALGEN_NOW: String(NOW - 3 * 3600) } });
+    await world.ok(['done', 'goal_'], {
+      env: { ...world.defaults.env, GOALGEN_NOW: String(NOW - 3 * 3600) },
+    });
     expect(await world.ok(['scan'])).toContain('proposed goal_');
   });
 
@@ -124,7 +148,9 @@ describe('what looks well and is not', () => {
       now: AT,
       url: await hidden('blind_boss', 'pgboss.job'),
     });
-    expect((await boss.goalgen(['scan'])).stderr).toContain('Row level security hides rows of table "job');
+    expect((await boss.goalgen(['scan'])).stderr).toContain(
+      'Row level security hides rows of table "job',
+    );
     await postgres.run('blind_boss', 'DROP OWNED BY blind');
     await postgres.database(
       'blind_own',
@@ -144,8 +170,12 @@ describe('what looks well and is not', () => {
   });
 
   test('the name of an import of long ago is as taken as one of today', async () => {
-    const world = worldReading([{ preset: 'native' }, { ...jobs(), name: 'payments' }], { now: AT });
-    await world.import(seedRuns('a', { now: NOW - 30 * 86_400 }).map((row) => ({ ...row, source: 'payments' })));
+    const world = worldReading([{ preset: 'native' }, { ...jobs(), name: 'payments' }], {
+      now: AT,
+    });
+    await world.import(
+      seedRuns('a', { now: NOW - 30 * 86_400 }).map((row) => ({ ...row, source: 'payments' })),
+    );
     expect(await world.goalgen(['scan', '--quiet'])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("a source 'payments', which is also the name of another one"),
@@ -160,7 +190,9 @@ describe('what looks well and is not', () => {
       `INSERT INTO dag_run VALUES (9, 'etl', 'backfill', 'failed', '2025-11-09 13:00:00', '2025-11-09 13:00:00', NULL, '2025-11-02 00:00:00', '2025-11-02 00:00:00')`,
       `INSERT INTO task_instance VALUES ('etl', 'load', 'backfill', -1, '2025-11-09 13:00:00', '2025-11-09 13:01:00', 60, 'failed', 1, '')`,
     );
-    expect(told(await everyFailure(worldReading([{ preset: 'airflow', file }], { now: AT })))).toHaveLength(1);
+    expect(
+      told(await everyFailure(worldReading([{ preset: 'airflow', file }], { now: AT }))),
+    ).toHaveLength(1);
   });
 });
 
@@ -199,7 +231,10 @@ describe('what does no harm', () => {
     async (mistake) => {
       const file = fileWith(`CREATE TABLE jobs ${COLUMNS}`);
       const world = worldReading(
-        [{ preset: 'query', file, sql: `SELECT * FROM jobs WHERE 1 = 1 ${mistake}` }, { preset: 'native' }],
+        [
+          { preset: 'query', file, sql: `SELECT * FROM jobs WHERE 1 = 1 ${mistake}` },
+          { preset: 'native' },
+        ],
         { now: AT },
       );
       await world.import(seedRuns());
@@ -215,9 +250,13 @@ describe('what does no harm', () => {
   test('a comment behind the statement, dollar quotes and escapes hold no parameters', async () => {
     const url = await postgres.database('quotes');
     const sql = `SELECT $q$:since$q$ AS task_type, E'it\\'s :until' AS run_id, :until - 60 AS started_at, :until AS finished_at, 'failed' AS status; -- :since`;
-    expect(told(await everyFailure(worldReading([{ preset: 'query', ...ON_SERVER, sql }], { now: AT, url })))).toEqual([
-      [':since', 1, 0, { unknown: 1 }],
-    ]);
+    expect(
+      told(
+        await everyFailure(
+          worldReading([{ preset: 'query', ...ON_SERVER, sql }], { now: AT, url }),
+        ),
+      ),
+    ).toEqual([[':since', 1, 0, { unknown: 1 }]]);
   });
 
   test.each([
@@ -226,10 +265,10 @@ describe('what does no harm', () => {
     'mysql://root:hunter2@x/db',
     'host=x password=hunter2',
   ])('what is no address of PostgreSQL is not tried, and not repeated', async (url) => {
-    const { code, stderr } = await worldReading([{ preset: 'celery', ...ON_SERVER }], { now: AT, url }).goalgen([
-      'scan',
-      '--verbose',
-    ]);
+    const { code, stderr } = await worldReading([{ preset: 'celery', ...ON_SERVER }], {
+      now: AT,
+      url,
+    }).goalgen(['scan', '--verbose']);
     expect({ code, stderr }).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('its address is no URL of PostgreSQL'),
@@ -249,7 +288,8 @@ describe('what does no harm', () => {
     const file = fileWith(
       `CREATE TABLE jobs ${COLUMNS}`,
       ...[0, 1, 2].map(
-        (hour) => `INSERT INTO jobs VALUES ('a', ${hour}, ${NOW - 60 - hour * 3600}, ${NOW - hour * 3600}, 'failed')`,
+        (hour) =>
+          `INSERT INTO jobs VALUES ('a', ${hour}, ${NOW - 60 - hour * 3600}, ${NOW - hour * 3600}, 'failed')`,
       ),
     );
     const world = worldReading([{ preset: 'query', file, sql: 'SELECT * FROM jobs' }], { now: AT });

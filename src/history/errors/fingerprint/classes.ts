@@ -3,12 +3,21 @@
  * disk. Names are what operators call them.
  */
 const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => string]> = [
-  [/\bHTTP(?:\/\d(?:\.\d)?)?[ :]{0,3}(?:status )?(?:code |error )?([1-5]\d\d)\b/i, (match) => `http_${match[1]}`],
+  [
+    /\bHTTP(?:\/\d(?:\.\d)?)?[ :]{0,3}(?:status )?(?:code |error )?([1-5]\d\d)\b/i,
+    (match) => `http_${match[1]}`,
+  ],
   // An exit status is below 256, so it is never taken for one of these.
   [/\bstatus(?: code)?[ :=]{1,3}([45]\d\d)\b/i, (match) => `http_${match[1]}`],
   [/no space left|\bENOSPC\b|disk (?:is )?full|\bEDQUOT\b|disk quota exceeded/i, () => 'disk_full'],
-  [/out of memory|\bENOMEM\b|cannot allocate memory|\bMemoryError\b|\bOOM[ -]?kill|oomkilled/i, () => 'out_of_memory'],
-  [/permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access(?: is)? denied/i, () => 'permission_denied'],
+  [
+    /out of memory|\bENOMEM\b|cannot allocate memory|\bMemoryError\b|\bOOM[ -]?kill|oomkilled/i,
+    () => 'out_of_memory',
+  ],
+  [
+    /permission denied|\bEACCES\b|\bEPERM\b|operation not permitted|access(?: is)? denied/i,
+    () => 'permission_denied',
+  ],
   [/connection refused|\bECONNREFUSED\b/i, () => 'connection_refused'],
   [/connection reset|\bECONNRESET\b|broken pipe|\bEPIPE\b/i, () => 'connection_reset'],
   [
@@ -18,8 +27,14 @@ const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => strin
   [/\btime(?:d|s)?[ -]?out|deadline exceeded|\bETIMEDOUT\b/i, () => 'timeout'],
   [/no such file or directory|\bENOENT\b/i, () => 'file_not_found'],
   [/command not found/i, () => 'command_not_found'],
-  [/\bsignal:? (\d{1,2}|SIG[A-Z]{2,6}\d?|killed|terminated)\b/i, (match) => `signal_${match[1]?.toLowerCase()}`],
-  [/\bexit(?:ed)?(?: with)?(?: (?:code|status|value))?[ :=]{1,3}(\d{1,3})\b/i, (match) => `exit_${match[1]}`],
+  [
+    /\bsignal:? (\d{1,2}|SIG[A-Z]{2,6}\d?|killed|terminated)\b/i,
+    (match) => `signal_${match[1]?.toLowerCase()}`,
+  ],
+  [
+    /\bexit(?:ed)?(?: with)?(?: (?:code|status|value))?[ :=]{1,3}(\d{1,3})\b/i,
+    (match) => `exit_${match[1]}`,
+  ],
 ];
 
 /** The class of the first of `texts` that has one. */

@@ -51,7 +51,10 @@ export async function extraPatterns(settings: readonly PatternSetting[]): Promis
 }
 
 /** The text with a private character for all that an own pattern matches, the earlier patterns first. */
-export function takeOut(text: string, patterns: readonly ExtraPattern[]): { text: string; own: OwnMask[] } {
+export function takeOut(
+  text: string,
+  patterns: readonly ExtraPattern[],
+): { text: string; own: OwnMask[] } {
   const own: OwnMask[] = [];
   let rest = text;
   for (const { name, matcher } of patterns) {
@@ -74,6 +77,8 @@ export function ownAt(text: string, index: number, own: readonly OwnMask[]): Own
   const found = own[text.charCodeAt(index) - PLACE_FIRST];
   if (found === undefined) return undefined;
   // What a later pattern matched may hold the place of an earlier one.
-  const within = [...found.text].map((character, at) => ownAt(found.text, at, own)?.text ?? character);
+  const within = [...found.text].map(
+    (character, at) => ownAt(found.text, at, own)?.text ?? character,
+  );
   return { name: found.name, text: within.join('') };
 }

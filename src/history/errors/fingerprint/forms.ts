@@ -41,7 +41,10 @@ const KEPT: readonly string[] = [
 export const FORMS: readonly Form[] = [
   { mask: undefined, expression: new RegExp(`(?:${KEPT.join('|')})`, 'iy') },
   { mask: '<url>', expression: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>`]*[^\s"'<>`.,;:)\]}!?]/iy },
-  { mask: '<uuid>', expression: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)/iy },
+  {
+    mask: '<uuid>',
+    expression: /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?!\w)/iy,
+  },
   { mask: '<mac>', expression: /[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5,19}(?![\w:])/iy },
   {
     mask: '<ip>',
@@ -54,10 +57,14 @@ export const FORMS: readonly Form[] = [
   { mask: '<ip>', expression: /\d{1,3}(?:\.\d{1,3}){3}(?::\d{1,5})?(?![\w.-])/y },
   {
     mask: '<host>',
-    expression: /(?![\w.$-]{0,100}(?:Error|Exception):)[A-Za-z0-9-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{1,5}(?![\w.])/y,
+    expression:
+      /(?![\w.$-]{0,100}(?:Error|Exception):)[A-Za-z0-9-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{1,5}(?![\w.])/y,
   },
   // `node-[1-3 7]`, `web[01,02]`: hosts as cluster tools write them. `cron[123]` is a program and its process.
-  { mask: '<host>', expression: /[A-Za-z][\w.-]{0,62}(?:-\[\d[\d ,-]{0,500}\]|\[\d{1,9}[ ,-][\d ,-]{1,500}\])/y },
+  {
+    mask: '<host>',
+    expression: /[A-Za-z][\w.-]{0,62}(?:-\[\d[\d ,-]{0,500}\]|\[\d{1,9}[ ,-][\d ,-]{1,500}\])/y,
+  },
   // A name given from outside is of any kind and any number of words, or of none.
   {
     mask: '<name>',
@@ -75,7 +82,10 @@ export const FORMS: readonly Form[] = [
 /** Tried at an opening bracket; the bracket itself is the head. */
 export const BRACKET_FORMS: readonly Form[] = [
   { mask: '<process>', expression: /(\()\d{1,9}, ?[A-Za-z.]{0,40}[a-z][\w.-]{0,40}(?=\))/y },
-  { mask: '<bool>', expression: /(\()(?: ?(?:on|off|ok|yes|no|true|false)(?=[ ,/)])[,/]?){1,16} ?(?=\))/iy },
+  {
+    mask: '<bool>',
+    expression: /(\()(?: ?(?:on|off|ok|yes|no|true|false)(?=[ ,/)])[,/]?){1,16} ?(?=\))/iy,
+  },
 ];
 
 /** A path from the root, from home, from here, or from a drive. */

@@ -7,7 +7,9 @@ const LINE_BYTES_MAX = 8192;
  * The lines of a stream of bytes, each as much of it as its fingerprint is of, so that no line is too long to be held.
  * Empty lines are lines; what is not UTF-8 is shown as U+FFFD.
  */
-export async function* beginningsOf(chunks: AsyncIterable<Buffer | string>): AsyncGenerator<string[]> {
+export async function* beginningsOf(
+  chunks: AsyncIterable<Buffer | string>,
+): AsyncGenerator<string[]> {
   let open: Buffer | undefined; // the beginning of a line that has not ended
   for await (const chunk of chunks) {
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;

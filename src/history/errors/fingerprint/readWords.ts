@@ -19,16 +19,20 @@ export const readWordAt: Reader = (reading, at) => {
   const { text, tokens } = reading;
   const truth = isAfterSign(reading) ? matchAt(TRUTH, text, at)?.[0] : undefined;
   if (truth !== undefined) return push(reading, at, truth, '<bool>');
-  const compared = /^[\s(,:=]?$/.test(text.charAt(at - 1)) ? matchAt(COMPARED, text, at)?.[0] : undefined;
+  const compared = /^[\s(,:=]?$/.test(text.charAt(at - 1))
+    ? matchAt(COMPARED, text, at)?.[0]
+    : undefined;
   if (compared !== undefined) return push(reading, at, compared, '<n>');
-  const hidden = tokens.lastSeen()?.kind === 'mask' ? matchAt(/\*{2,6}(?=[ )])/y, text, at)?.[0] : undefined;
+  const hidden =
+    tokens.lastSeen()?.kind === 'mask' ? matchAt(/\*{2,6}(?=[ )])/y, text, at)?.[0] : undefined;
   if (hidden !== undefined) return push(reading, at, hidden, '<n>');
   const digits = matchAt(OTHER_DIGITS, text, at)?.[0];
   if (digits !== undefined) return push(reading, at, digits, '<n>');
   const letters = matchAt(OTHER_LETTERS, text, at)?.[0];
   if (letters !== undefined) return push(reading, at, letters);
   const found = matchAt(WORD, text, at)?.[0];
-  const word = found !== undefined && DIRECTION.test(found) ? found : found?.replace(NOT_OF_A_WORD, '');
+  const word =
+    found !== undefined && DIRECTION.test(found) ? found : found?.replace(NOT_OF_A_WORD, '');
   return word === undefined || word === '' ? undefined : pushWord(reading, at, word);
 };
 
@@ -41,7 +45,8 @@ function pushWord(reading: Reading, at: number, word: string): number {
   const { text, tokens } = reading;
   const { head, mask } = text.charAt(at + word.length) === '=' ? readKey(word) : readWord(word);
   const isCounted = tokens.last()?.kind === 'space' && tokens.last(2)?.mask === '<n>';
-  if (mask === undefined) tokens.push({ ...literal(isCounted ? singular(head) : head), text: head });
+  if (mask === undefined)
+    tokens.push({ ...literal(isCounted ? singular(head) : head), text: head });
   else {
     if (head !== '') tokens.push(literal(head));
     tokens.push(masked(mask, word.slice(head.length)));
@@ -61,7 +66,8 @@ const QUOTED_VALUE = /\\?"[^"]{0,200}"|'[^']{0,200}'|<[^<>\s]{0,200}>/y;
 /** `key=value`: the value is variable, whatever it is, also where it is missing. `a == b` and `a = b` are not meant. */
 export const readAssignment: Reader = (reading, at) => {
   const { text, tokens } = reading;
-  if (text.charAt(at) !== '=' || at === 0 || /[=!<>:\s]/.test(text.charAt(at - 1))) return undefined;
+  if (text.charAt(at) !== '=' || at === 0 || /[=!<>:\s]/.test(text.charAt(at - 1)))
+    return undefined;
   if (/[=>~]/.test(text.charAt(at + 1))) return undefined;
   const end = valueEnd(reading, at + 1);
   const value = text.slice(at + 1, end);

@@ -28,7 +28,8 @@ export const readStanding: Reader = ({ text, tokens, own }, at) => {
     tokens.push(masked(`<${found.name}>`, found.text, `<${found.name}>`));
     return at + 1;
   }
-  const standing = character === '<' ? matchAt(/<(?:\*|[A-Za-z][A-Za-z_-]{0,39})>/y, text, at)?.[0] : undefined;
+  const standing =
+    character === '<' ? matchAt(/<(?:\*|[A-Za-z][A-Za-z_-]{0,39})>/y, text, at)?.[0] : undefined;
   if (standing === undefined) return undefined;
   tokens.push(masked(standing, standing, standing));
   return at + standing.length;
@@ -64,7 +65,11 @@ export const readPath: Reader = (reading, at) => {
   return at + path.length;
 };
 
-function readFirst(forms: readonly Form[], { text, tokens }: Reading, at: number): number | undefined {
+function readFirst(
+  forms: readonly Form[],
+  { text, tokens }: Reading,
+  at: number,
+): number | undefined {
   for (const { mask, expression } of forms) {
     const match = matchAt(expression, text, at);
     if (match === null) continue;
@@ -101,11 +106,14 @@ const SAYS_MORE =
 /** A name in quotes; not a sentence, nor what tells of the error, nor a key. */
 export const readQuoted: Reader = ({ text, tokens }, at) => {
   const quote = matchAt(/\\042|\\["']|["'`“‘«]/y, text, at)?.[0];
-  if (quote === undefined || (at > 0 && !/[\s([{=:,;|<]/.test(text.charAt(at - 1)))) return undefined;
+  if (quote === undefined || (at > 0 && !/[\s([{=:,;|<]/.test(text.charAt(at - 1))))
+    return undefined;
   const start = at + quote.length;
   const ahead = text.slice(start, start + QUOTED_LENGTH_MAX);
   const closing = CLOSING_QUOTES[quote] ?? quote;
-  const found = [ahead.indexOf(closing), quote === '`' ? ahead.indexOf('`') : -1].filter((index) => index >= 0);
+  const found = [ahead.indexOf(closing), quote === '`' ? ahead.indexOf('`') : -1].filter(
+    (index) => index >= 0,
+  );
   if (found.length === 0) return undefined;
   const content = ahead.slice(0, Math.min(...found));
   const end = start + content.length + (quote === '`' ? 1 : closing.length);
@@ -116,7 +124,10 @@ export const readQuoted: Reader = ({ text, tokens }, at) => {
 
 function isSentence(content: string): boolean {
   if (TELLING.test(content) || SAYS_MORE.test(content)) return true;
-  return content.split(' ').filter((word) => /^[A-Za-z][A-Za-z'-]*[.,:;!?]?$/.test(word)).length > QUOTED_WORDS_MAX;
+  return (
+    content.split(' ').filter((word) => /^[A-Za-z][A-Za-z'-]*[.,:;!?]?$/.test(word)).length >
+    QUOTED_WORDS_MAX
+  );
 }
 
 /** Of JSON. */

@@ -1,5 +1,13 @@
 import type { OwnMask } from './extraPatterns';
-import { readBracket, readForm, readGroup, readPath, readQuoted, readStanding, readUnit } from './readers';
+import {
+  readBracket,
+  readForm,
+  readGroup,
+  readPath,
+  readQuoted,
+  readStanding,
+  readUnit,
+} from './readers';
 import type { Reader, Reading } from './reading';
 import { readAssignment, readWordAt } from './readWords';
 import { literal, type Token, Tokens } from './tokens';
@@ -45,7 +53,8 @@ function closersOf(text: string): Int32Array {
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at);
     if (character in CLOSING) open.push(at);
-    else if (open.length > 0 && CLOSING[text.charAt(open.at(-1) ?? 0)] === character) closers[open.pop() ?? 0] = at;
+    else if (open.length > 0 && CLOSING[text.charAt(open.at(-1) ?? 0)] === character)
+      closers[open.pop() ?? 0] = at;
   }
   return closers;
 }

@@ -104,12 +104,18 @@ export class Tokens {
       if (one === undefined || one.kind !== other?.kind || one.out !== other.out) return false;
       hasMask ||= one.kind === 'mask';
     }
-    return hasMask && this.all[first]?.kind !== 'space' && this.all[second - separator - 1]?.kind !== 'space';
+    return (
+      hasMask &&
+      this.all[first]?.kind !== 'space' &&
+      this.all[second - separator - 1]?.kind !== 'space'
+    );
   }
 
   private isSeparator(from: number, to: number): boolean {
     const [first = '', second = ''] = [this.all[from]?.out, this.all[from + 1]?.out];
-    return to - from === 1 ? first === ' ' || isOneOf(SEPARATORS, first) : isOneOf(SEPARATORS, first) && second === ' ';
+    return to - from === 1
+      ? first === ' ' || isOneOf(SEPARATORS, first)
+      : isOneOf(SEPARATORS, first) && second === ' ';
   }
 }
 

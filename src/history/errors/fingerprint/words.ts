@@ -5,7 +5,8 @@ export interface Word {
 }
 
 /** Top level domains that a name of two parts may end with and still be a host; in longer names any may. */
-const DOMAINS = /\.(?:com|org|net|edu|gov|mil|int|info|biz|local|localdomain|internal|lan|corp|home|arpa)$/;
+const DOMAINS =
+  /\.(?:com|org|net|edu|gov|mil|int|info|biz|local|localdomain|internal|lan|corp|home|arpa)$/;
 /** `container_17_0001`: of what kind a thing is stays, which one it is does not. */
 const KIND_AND_ID = /^([A-Za-z]+(?:_[A-Za-z]+)*_)-?\d\w*$/;
 const NAMES_AN_ERROR = /^[A-Za-z_$][\w.$]*(?:Error|Exception|Failure|Fault)$/;

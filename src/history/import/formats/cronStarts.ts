@@ -51,7 +51,8 @@ export class OpenStarts {
   takeChildOf(host: string, pid: number, command: string): Start | undefined {
     const same = [...(this.#byCommand.get(commandKey({ host, command })) ?? [])];
     const above = same.filter((start) => start.pid > pid);
-    const start = above.length === 0 ? same.at(-1) : above.reduce((a, b) => (b.pid < a.pid ? b : a));
+    const start =
+      above.length === 0 ? same.at(-1) : above.reduce((a, b) => (b.pid < a.pid ? b : a));
     if (start !== undefined) this.#remove(start);
     return start;
   }

@@ -10,7 +10,8 @@ const LINE =
   /^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)?) (?:(\S+) )?CRON\[(\d+)\]: (.*)$/;
 const STARTED = /^\((\S+)\) CMD \((.*)\)$/;
 const ENDED = /^\((\S+)\) END \((.*)\)$/;
-const FAILED = /^\(CRON\) error \(grandchild #(\d+) (?:failed with exit status (\d+)|terminated by signal (\d+)).*\)$/;
+const FAILED =
+  /^\(CRON\) error \(grandchild #(\d+) (?:failed with exit status (\d+)|terminated by signal (\d+)).*\)$/;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
@@ -21,7 +22,9 @@ export async function* cronSyslog(chunks: Chunks, options: FormatOptions): Async
   const reader = new Reader(options);
   for await (const { lines, bytes } of linesOf(chunks)) {
     const candidates = lines.flatMap(({ number, text, problem, bytes: raw }): Candidate[] =>
-      text === undefined ? [{ number, raw: raw ?? '', problem: problem ?? 'no text' }] : reader.read(number, text),
+      text === undefined
+        ? [{ number, raw: raw ?? '', problem: problem ?? 'no text' }]
+        : reader.read(number, text),
     );
     yield { candidates, bytes };
   }
@@ -46,7 +49,14 @@ class Reader {
     if (at === undefined) return [{ number, raw, problem: `not a time: ${time}` }];
     const started = STARTED.exec(message);
     if (started !== null) {
-      const overdue = this.#open.add({ number, raw, host, pid, at, command: `(${started[1]}) ${started[2]}` });
+      const overdue = this.#open.add({
+        number,
+        raw,
+        host,
+        pid,
+        at,
+        command: `(${started[1]}) ${started[2]}`,
+      });
       return overdue === undefined ? [] : [this.#candidate(overdue, null, 'running')];
     }
     const failed = FAILED.exec(message);
@@ -103,12 +113,18 @@ class Reader {
     const month = String(MONTHS.indexOf(text.slice(0, 3)) + 1).padStart(2, '0');
     const rest = `${month}-${text.slice(4, 6).replace(' ', '0')} ${text.slice(7)}`;
     const year = wallClockYear(now, timeZone);
-    const [thisYear, lastYear] = [year, year - 1].map((each) => parseInstant(`${each}-${rest}`, timeZone));
+    const [thisYear, lastYear] = [year, year - 1].map((each) =>
+      parseInstant(`${each}-${rest}`, timeZone),
+    );
     return thisYear !== undefined && thisYear <= now + DAY_SECONDS ? thisYear : lastYear;
   }
 
   /** The command is the task's name: cron knows no other, and it may hold a password. */
-  #candidate(start: Start, finishedAt: number | null, status: 'success' | 'failed' | 'running'): Candidate {
+  #candidate(
+    start: Start,
+    finishedAt: number | null,
+    status: 'success' | 'failed' | 'running',
+  ): Candidate {
     const command = start.command
       .replace(/^\(\S+\) /, '')
       .replace(/\s+/g, ' ')

@@ -93,9 +93,13 @@ function decoded(decoder: TextDecoder, chunk: Buffer | string): string {
   try {
     return typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
   } catch (cause) {
-    throw new UsageError('The file is not UTF-8.', 'iconv -f LATIN1 -t UTF-8 FILE | goalgen import --format csv -', {
-      cause,
-    });
+    throw new UsageError(
+      'The file is not UTF-8.',
+      'iconv -f LATIN1 -t UTF-8 FILE | goalgen import --format csv -',
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -104,7 +108,8 @@ function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOpti
   for (const name of CSV_COLUMNS) {
     const from = columns.get(name) ?? name;
     const text = from.startsWith('=') ? from.slice(1) : own(record, from)?.trim();
-    if (text !== undefined && text !== '') run[name] = NUMBERS.includes(name) ? numberOf(text) : text;
+    if (text !== undefined && text !== '')
+      run[name] = NUMBERS.includes(name) ? numberOf(text) : text;
   }
   if (typeof run.status === 'string') {
     const status = run.status.toLowerCase().replaceAll(/[ -]/g, '_');

@@ -23,7 +23,8 @@ export function githubActions(chunks: Chunks): AsyncGenerator<Batch> {
 }
 
 function runsIn(document: unknown): readonly unknown[] | undefined {
-  if (Array.isArray(document)) return document.flatMap((item) => (isPage(item) ? (runsIn(item) ?? []) : [item]));
+  if (Array.isArray(document))
+    return document.flatMap((item) => (isPage(item) ? (runsIn(item) ?? []) : [item]));
   if (!isJsonMap(document)) return undefined;
   if (Array.isArray(document.workflow_runs)) return document.workflow_runs;
   return 'databaseId' in document || 'id' in document ? [document] : undefined;
@@ -41,14 +42,16 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
     return { problem: 'no databaseId and workflowName: ask gh for these fields' };
   const given = item.attempt ?? item.run_attempt;
   const attempt = given ?? 1;
-  const startedAt = time(item.startedAt) ?? time(item.run_started_at) ?? item.createdAt ?? item.created_at;
+  const startedAt =
+    time(item.startedAt) ?? time(item.run_started_at) ?? item.createdAt ?? item.created_at;
   const status = statusOf(item);
   return {
     value: {
       task_type: name === '' ? item.path : name,
       run_id: `${String(id)}:${String(attempt)}`,
       started_at: startedAt,
-      finished_at: status === 'running' ? null : later(item.updatedAt ?? item.updated_at, startedAt),
+      finished_at:
+        status === 'running' ? null : later(item.updatedAt ?? item.updated_at, startedAt),
       status,
       error: status === 'failed' || status === 'timeout' ? errorOf(item) : null,
       attempt,
@@ -70,7 +73,9 @@ function time(value: unknown): unknown {
 
 /** A run that was restarted says that it was updated before it began. */
 function later(updated: unknown, started: unknown): unknown {
-  return typeof updated === 'string' && typeof started === 'string' && updated < started ? started : updated;
+  return typeof updated === 'string' && typeof started === 'string' && updated < started
+    ? started
+    : updated;
 }
 
 /** The job and step that failed first, where they were asked for (`--json ...,jobs`); else what GitHub concluded. */
@@ -84,6 +89,7 @@ function errorOf(item: JsonMap): string {
 function firstFailed(list: unknown): JsonMap | undefined {
   if (!Array.isArray(list)) return undefined;
   return list.find(
-    (each): each is JsonMap => isJsonMap(each) && FAILURES.includes(STATUSES[String(each.conclusion)] ?? ''),
+    (each): each is JsonMap =>
+      isJsonMap(each) && FAILURES.includes(STATUSES[String(each.conclusion)] ?? ''),
   );
 }

@@ -20,7 +20,10 @@ function isOfExecutor(entry: JsonMap): boolean {
 }
 
 function isOfUserManager(entry: JsonMap): boolean {
-  return /^user@\d+\.service$/.test(text(entry._SYSTEMD_UNIT) ?? '') && text(entry._SYSTEMD_USER_UNIT) === 'init.scope';
+  return (
+    /^user@\d+\.service$/.test(text(entry._SYSTEMD_UNIT) ?? '') &&
+    text(entry._SYSTEMD_USER_UNIT) === 'init.scope'
+  );
 }
 
 /** The unit that systemd speaks of. */

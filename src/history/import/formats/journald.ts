@@ -95,7 +95,9 @@ class Reader {
     if (message === EXEC_FAILED) addOutput(run, entry);
     if (message !== SUCCEEDED && message !== FAILED) return [];
     this.#end(id);
-    return [ended(run, at, message === SUCCEEDED ? undefined : (text(entry.UNIT_RESULT) ?? 'failed'))];
+    return [
+      ended(run, at, message === SUCCEEDED ? undefined : (text(entry.UNIT_RESULT) ?? 'failed')),
+    ];
   }
 
   #end(id: string): void {
@@ -108,7 +110,14 @@ class Reader {
     return unit.endsWith('.service') && !NO_TASK.test(unit) && this.options.isTask(unit);
   }
 
-  #begin(number: number, raw: string, unit: string, id: string, at: number, entry: JsonMap): Invocation {
+  #begin(
+    number: number,
+    raw: string,
+    unit: string,
+    id: string,
+    at: number,
+    entry: JsonMap,
+  ): Invocation {
     const message = text(entry.MESSAGE_ID);
     const run: Invocation = {
       number,
@@ -136,7 +145,10 @@ class Reader {
   #output(entry: JsonMap): Candidate[] {
     const id = text(entry._SYSTEMD_INVOCATION_ID);
     const unit = text(entry._SYSTEMD_UNIT);
-    const run = id === undefined ? [...this.#open.values()].findLast((each) => each.unit === unit) : this.#open.get(id);
+    const run =
+      id === undefined
+        ? [...this.#open.values()].findLast((each) => each.unit === unit)
+        : this.#open.get(id);
     if (run !== undefined) addOutput(run, entry);
     return [];
   }
@@ -162,11 +174,17 @@ class Reader {
 function addExit(run: Invocation, entry: JsonMap): void {
   const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
   run.exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
-  run.exitCode = code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
+  run.exitCode =
+    code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
 }
 
 function unended(run: Invocation): Candidate {
-  const value = { ...common(run), finished_at: null, status: 'running', yields_to_known: run.startIsUnknown };
+  const value = {
+    ...common(run),
+    finished_at: null,
+    status: 'running',
+    yields_to_known: run.startIsUnknown,
+  };
   return { number: run.number, raw: run.raw, value };
 }
 

@@ -14,7 +14,8 @@ function jobsIn(document: unknown): readonly unknown[] | undefined {
 }
 
 function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
-  if (!isJsonMap(item) || (item.kind !== undefined && item.kind !== 'Job')) return { problem: 'not a Job' };
+  if (!isJsonMap(item) || (item.kind !== undefined && item.kind !== 'Job'))
+    return { problem: 'not a Job' };
   const [metadata, status] = [mapIn(item.metadata), mapIn(item.status)];
   const startedAt = status.startTime ?? metadata.creationTimestamp;
   const owner = listIn(metadata.ownerReferences).find(({ kind }) => kind === 'CronJob');
@@ -33,9 +34,15 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
 function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
   const condition = (type: string) =>
     listIn(status.conditions).find((each) => each.type === type && each.status === 'True');
-  const [failed, complete, suspended] = [condition('Failed'), condition('Complete'), condition('Suspended')];
+  const [failed, complete, suspended] = [
+    condition('Failed'),
+    condition('Complete'),
+    condition('Suspended'),
+  ];
   if (failed !== undefined) {
-    const told = [failed.reason, failed.message].filter((text) => typeof text === 'string' && text !== '');
+    const told = [failed.reason, failed.message].filter(
+      (text) => typeof text === 'string' && text !== '',
+    );
     return {
       // completionTime is that of success only.
       finished_at: failed.lastTransitionTime ?? startedAt,
@@ -45,7 +52,8 @@ function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
   }
   if (complete !== undefined)
     return { finished_at: status.completionTime ?? complete.lastTransitionTime, status: 'success' };
-  if (suspended !== undefined) return { finished_at: suspended.lastTransitionTime ?? startedAt, status: 'skipped' };
+  if (suspended !== undefined)
+    return { finished_at: suspended.lastTransitionTime ?? startedAt, status: 'skipped' };
   return { finished_at: null, status: 'running' };
 }
 

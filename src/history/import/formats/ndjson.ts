@@ -4,12 +4,14 @@ import { type Line, linesOf } from '../lines';
 
 /** One run a line, in our own keys. */
 export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
-  for await (const { lines, bytes } of linesOf(chunks)) yield { candidates: lines.map(jsonLine), bytes };
+  for await (const { lines, bytes } of linesOf(chunks))
+    yield { candidates: lines.map(jsonLine), bytes };
 }
 
 /** A line that should be JSON. */
 export function jsonLine(line: Line): Candidate {
   const { number, text } = line;
-  if (text === undefined) return { number, raw: line.bytes ?? '', problem: line.problem ?? 'no text' };
+  if (text === undefined)
+    return { number, raw: line.bytes ?? '', problem: line.problem ?? 'no text' };
   return { number, raw: text, ...jsonValue(text) };
 }

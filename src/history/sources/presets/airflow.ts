@@ -42,8 +42,19 @@ export async function airflow(
   source: { readonly longestRunHours?: number | undefined },
 ): Promise<Mapping> {
   const dagRun = await columnsOf(tables, 'dag_run');
-  requireColumns('Airflow 2.3 or later', 'dag_run', dagRun, ['id', 'dag_id', 'run_id', 'start_date', 'queued_at']);
-  requireColumns('Airflow 2.3 or later', 'task_instance', await columnsOf(tables, 'task_instance'), WANTED);
+  requireColumns('Airflow 2.3 or later', 'dag_run', dagRun, [
+    'id',
+    'dag_id',
+    'run_id',
+    'start_date',
+    'queued_at',
+  ]);
+  requireColumns(
+    'Airflow 2.3 or later',
+    'task_instance',
+    await columnsOf(tables, 'task_instance'),
+    WANTED,
+  );
   const is3 = dagRun.has('run_after');
   if (!is3) requireColumns('Airflow 2.3 or later', 'dag_run', dagRun, ['execution_date']);
   const hasHistory = (await columnsOf(tables, 'task_instance_history')).has('try_number');
@@ -87,14 +98,18 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
 
 /** When a DAG run began, as far as that is known. */
 function began(is3: boolean): Sql {
-  return is3 ? sql`coalesce(o.start_date, o.queued_at)` : sql`coalesce(o.start_date, o.queued_at, o.execution_date)`;
+  return is3
+    ? sql`coalesce(o.start_date, o.queued_at)`
+    : sql`coalesce(o.start_date, o.queued_at, o.execution_date)`;
 }
 
 function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
   const from = sql`to_timestamp(${since - slack})`;
   const byId = sql`id > coalesce((SELECT max(o.id) FROM dag_run AS o WHERE ${began(is3)} < ${from}), 0)`;
   // A backfill, or a run that catches up, is of long ago by run_after and new by its id.
-  const dagRuns = is3 ? sql`(run_after BETWEEN ${from} AND to_timestamp(${until}) OR ${byId})` : byId;
+  const dagRuns = is3
+    ? sql`(run_after BETWEEN ${from} AND to_timestamp(${until}) OR ${byId})`
+    : byId;
   // OFFSET 0 keeps the look-up by (dag_id, run_id): a plain join reads the whole table.
   const tries = (table: Sql) => sql`
       SELECT t.* FROM dr CROSS JOIN LATERAL (

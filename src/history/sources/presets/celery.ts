@@ -1,10 +1,26 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Window } from '../../../lib/clock';
 import type { Mapping, Probed } from '../../sql/mapping';
-import { columnsOf, engineName, postgresSeconds, requireColumns, sqliteSeconds, sqliteTime } from '../preset';
+import {
+  columnsOf,
+  engineName,
+  postgresSeconds,
+  requireColumns,
+  sqliteSeconds,
+  sqliteTime,
+} from '../preset';
 
 const TABLE = 'django_celery_results_taskresult';
-const WANTED = ['task_id', 'task_name', 'status', 'worker', 'result', 'traceback', 'date_created', 'date_done'];
+const WANTED = [
+  'task_id',
+  'task_name',
+  'status',
+  'worker',
+  'result',
+  'traceback',
+  'date_created',
+  'date_done',
+];
 
 /** Results that django-celery-results keeps (2.0 and later), found by its index on `date_done`. */
 export async function celery(tables: Probed): Promise<Mapping> {
@@ -14,7 +30,9 @@ export async function celery(tables: Probed): Promise<Mapping> {
   const name = columns.has('periodic_task_name')
     ? sql`coalesce(nullif(t.task_name, ''), nullif(t.periodic_task_name, ''), '(unknown)')`
     : sql`coalesce(nullif(t.task_name, ''), '(unknown)')`;
-  const began = columns.has('date_started') ? sql`coalesce(t.date_started, t.date_created)` : sql`t.date_created`;
+  const began = columns.has('date_started')
+    ? sql`coalesce(t.date_started, t.date_created)`
+    : sql`t.date_created`;
   const runs = tables.engine === 'sqlite' ? sqliteRuns : postgresRuns;
   const toSeconds = tables.engine === 'sqlite' ? sqliteSeconds : postgresSeconds;
   return {
@@ -33,8 +51,11 @@ async function namesMissing(tables: Probed): Promise<string[]> {
   const newest = await tables.all<{ task_name: string | null }>(
     sql`SELECT task_name FROM django_celery_results_taskresult ORDER BY date_done DESC LIMIT 100`,
   );
-  const hasNames = newest.length === 0 || newest.some(({ task_name: name }) => name !== null && name !== '');
-  return hasNames ? [] : ['No task has a name: set result_extended = True in Celery, or all are one "(unknown)".'];
+  const hasNames =
+    newest.length === 0 || newest.some(({ task_name: name }) => name !== null && name !== '');
+  return hasNames
+    ? []
+    : ['No task has a name: set result_extended = True in Celery, or all are one "(unknown)".'];
 }
 
 /** `date_done` is touched by every write, so it is an end only when the task has ended. */

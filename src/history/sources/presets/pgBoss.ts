@@ -4,18 +4,35 @@ import type { Mapping, Probed } from '../../sql/mapping';
 import { columnsOf, postgresSeconds, quoted, requireColumns } from '../preset';
 
 const SCHEMA = 'pgboss';
-const WANTED = ['id', 'name', 'state', 'retry_count', 'created_on', 'started_on', 'completed_on', 'output'];
+const WANTED = [
+  'id',
+  'name',
+  'state',
+  'retry_count',
+  'created_on',
+  'started_on',
+  'completed_on',
+  'output',
+];
 
 /**
  * Jobs that pg-boss keeps (10 and later), queue by queue: 12 has an index on queue and end, 10 keeps each queue's table
  * small by moving what has ended to `archive`.
  */
-export async function pgBoss(tables: Probed, source: { readonly schema?: string | undefined }): Promise<Mapping> {
+export async function pgBoss(
+  tables: Probed,
+  source: { readonly schema?: string | undefined },
+): Promise<Mapping> {
   const schema = quoted(source.schema ?? SCHEMA);
   const table = `${schema}.job`;
   const columns = await columnsOf(tables, table);
   requireColumns('pg-boss 10 or later', table, columns, WANTED);
-  requireColumns('pg-boss 10 or later', `${schema}.queue`, await columnsOf(tables, `${schema}.queue`), ['name']);
+  requireColumns(
+    'pg-boss 10 or later',
+    `${schema}.queue`,
+    await columnsOf(tables, `${schema}.queue`),
+    ['name'],
+  );
   const hasArchive = (await columnsOf(tables, `${schema}.archive`)).has('completed_on');
   const archivedOldest = sql` UNION ALL SELECT min(x.completed_on) FROM ${raw(schema)}.archive AS x WHERE x.name = q.name`;
   const version = columns.has('keep_until') && !columns.has('deletion_seconds') ? '10' : '12';

@@ -20,9 +20,15 @@ export async function query(tables: Probed, source: { readonly sql: string }): P
   const missing = REQUIRED.filter((name) => !types.has(name));
   if (missing.length > 0) {
     const all = [...REQUIRED, ...OPTIONAL].join(', ');
-    throw new FailedError(`Its sql returns no ${missing.join(', ')}.`, `return ${all} (the last four may be left out)`);
+    throw new FailedError(
+      `Its sql returns no ${missing.join(', ')}.`,
+      `return ${all} (the last four may be left out)`,
+    );
   }
-  const time = tables.engine === 'sqlite' ? sqliteInstant : (name: string) => postgresInstant(name, types.get(name));
+  const time =
+    tables.engine === 'sqlite'
+      ? sqliteInstant
+      : (name: string) => postgresInstant(name, types.get(name));
   const columns = [
     sql`coalesce(CAST(own.task_type AS TEXT), '(unknown)') AS task_type`,
     sql`CAST(own.run_id AS TEXT) AS run_id`,
@@ -64,13 +70,19 @@ function isNoSqliteTime(name: string): Sql {
 
 /** NaN is above every number there. */
 function isNoPostgresTime(types: ReadonlyMap<string, string | null>): (name: string) => Sql {
-  return (name) => sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN 0 AND ${SECONDS_MAX}`;
+  return (name) =>
+    sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN 0 AND ${SECONDS_MAX}`;
 }
 
 function postgresInstant(name: string, type: string | null | undefined): Sql {
   const column = raw(`own.${name}`);
   if (type === TIMESTAMP) {
-    throw new FailedError(`Its ${name} has no time zone.`, `say which one: ${name} AT TIME ZONE 'UTC' AS ${name}`);
+    throw new FailedError(
+      `Its ${name} has no time zone.`,
+      `say which one: ${name} AT TIME ZONE 'UTC' AS ${name}`,
+    );
   }
-  return type === TIMESTAMPTZ ? sql`CAST(extract(epoch FROM ${column}) AS float8)` : sql`CAST(${column} AS float8)`;
+  return type === TIMESTAMPTZ
+    ? sql`CAST(extract(epoch FROM ${column}) AS float8)`
+    : sql`CAST(${column} AS float8)`;
 }
