@@ -40,16 +40,24 @@ export interface TaskSummary {
   };
 }
 
+/** A run that began and has not ended. `hostSeenAt` is when another run on the same host ended since. */
+export type InFlightRun = Run & { readonly hostSeenAt: number | null };
+
 /** What is known of every task. */
-export interface TaskGlimpse {
+export interface TaskTriage {
   readonly summary: TaskSummary;
-  /** Runs that began and have not ended; `hostSeenAt` is when another run on the same host ended since. */
-  readonly unended: readonly (Run & { readonly hostSeenAt: number | null })[];
+  /** Runs that began and have not ended, oldest first. */
+  readonly inFlight: readonly InFlightRun[];
+  /** @deprecated The earlier name of `inFlight`: the same runs. */
+  readonly unended: readonly InFlightRun[];
   readonly now: number;
 }
 
+/** @deprecated The earlier name of `TaskTriage`. */
+export type TaskGlimpse = TaskTriage;
+
 /** What is known of a task that you suspect. */
-export interface TaskView extends TaskGlimpse {
+export interface TaskView extends TaskTriage {
   /** The newest runs of the baseline, oldest first. */
   readonly runs: readonly Run[];
   /** The newest failed ones, which may reach further back. */
@@ -113,6 +121,6 @@ export interface Detector {
   /** Tasks, by name, that it is asked about even if no run of theirs is known. */
   readonly expects?: readonly string[];
   /** Must not miss a task that `diagnose` would flag. */
-  suspects(glimpse: TaskGlimpse): boolean;
+  suspects(triage: TaskTriage): boolean;
   diagnose(view: TaskView): Diagnosis;
 }

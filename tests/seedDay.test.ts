@@ -10,8 +10,8 @@ import { insertGoal } from '../src/goals/store';
 import { newId } from '../src/lib/ids';
 import { createLog } from '../src/lib/log';
 import { propose } from '../src/proposals/proposal';
-import { autonomyOf } from '../src/scan/autoApproval';
-import { settleProposals } from '../src/scan/scan';
+import { autoApprovalOf } from '../src/scan/autoApproval';
+import { weighProposals } from '../src/scan/scan';
 import { countTelemetry } from '../src/scan/telemetry';
 import { finding } from './support/finding';
 import { seedBeliefs, seedGoals } from './support/seed';
@@ -153,10 +153,10 @@ describe("the seed's endings", () => {
     try {
       await prepare(db);
       const proposal = propose(finding({ confidence }), newId('prop'), NOW, 7);
-      const [settlement] = await settleProposals(
+      const [settlement] = await weighProposals(
         { db, config, now: NOW, log },
         [proposal],
-        autonomyOf(config),
+        autoApprovalOf(config),
       );
       if (settlement === undefined) throw new Error('no settlement');
       return {

@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../src/config/defaults';
 import { enabledDetectors } from '../../src/detectors';
 import { detect } from '../../src/detectors/run/detect';
 import type { Run, TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/memory/memoryHistory';
+import { memoryHistory } from '../../src/history/memory/memoryHistory';
 
 const HOUR = 3600;
 const DAY = 86_400;
@@ -26,7 +26,7 @@ async function alarmsOf(
   runs: readonly TaskRun[],
   instants: Iterable<number>,
 ): Promise<number[]> {
-  const history = recordedHistory(runs, [{ source: 'local', found: 'data of others', notes: [] }]);
+  const history = memoryHistory(runs, [{ source: 'local', found: 'data of others', notes: [] }]);
   const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' }).filter(
     ({ name }) => name === detectorName,
   );

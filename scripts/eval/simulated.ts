@@ -3,7 +3,7 @@ import { enabledDetectors } from '../../src/detectors';
 import { type Detection, detect } from '../../src/detectors/run/detect';
 import { SHARED_CAUSE_DETECTOR } from '../../src/detectors/sharedCause';
 import type { TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/memory/memoryHistory';
+import { memoryHistory } from '../../src/history/memory/memoryHistory';
 import { taskName } from '../../src/history/taskName';
 import { goalKeyOf } from '../../src/proposals/proposal';
 import { simulate } from '../../tests/simulation/simulate';
@@ -92,7 +92,7 @@ async function scanned(seed: number, faults: boolean): Promise<Scanned> {
   if (period === undefined) throw new Error('no period');
   const { since, timeZone } = period;
   const simulation = simulate({ seed, tasks: TASKS, days: DAYS, since, timeZone, faults });
-  const history = recordedHistory(simulation.runs.map(taskRun), [
+  const history = memoryHistory(simulation.runs.map(taskRun), [
     { source: 'local', found: 'a simulation', notes: [] },
   ]);
   const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone });

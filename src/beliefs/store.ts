@@ -1,7 +1,7 @@
 import sql, { join } from 'sql-template-tag';
 import type { Database } from '../db/database';
 import { recordEvent } from '../ledger/outbox';
-import { announced } from '../ledger/write/attribute';
+import { attributed } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { FailedError, NotAllowedError, NotFoundError } from '../lib/errors';
 import { unusedId } from '../lib/ids';
@@ -65,7 +65,7 @@ export async function addBelief(
 ): Promise<string> {
   return db.transaction(async () => {
     const id = await unusedId('belief', (candidate) => beliefIdTaken(db, candidate));
-    await announced(db, { event: null, by: belief.createdBy ?? 'goalgen', note: null }, () =>
+    await attributed(db, { event: null, by: belief.createdBy ?? 'goalgen', note: null }, () =>
       db.run(sql`
         INSERT INTO beliefs (id, text, category, pattern, task_glob, stance, weight, created_at, created_by)
         VALUES (${id}, ${belief.text}, ${belief.category}, ${belief.pattern}, ${belief.taskGlob},
@@ -109,7 +109,7 @@ export async function retireBelief(
       throw new NotFoundError(`There is no belief '${printable(id)}'.`, 'goalgen belief list');
     if (rows[0].state === 'retired')
       throw new NotAllowedError(`Belief ${id} is retired already.`, 'goalgen belief list --all');
-    await announced(db, { event: null, by, note: null }, () =>
+    await attributed(db, { event: null, by, note: null }, () =>
       db.run(sql`UPDATE beliefs SET state = 'retired', retired_at = ${now} WHERE id = ${id}`),
     );
     await recordEvent(db, {

@@ -4,7 +4,7 @@ import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
 import { detectorNames } from '../detectors';
-import { countUnended } from '../history/sources/native';
+import { countInFlight } from '../history/sources/native';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';
@@ -75,7 +75,7 @@ async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
   return [
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
     ...(await sourceChecks(context, db)),
-    ...(await unendedCheck(db, now)),
+    ...(await inFlightCheck(db, now)),
     ...stopCheck(config),
     ...(await checkPipeline(db, await detectorNames(config), now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
@@ -88,8 +88,8 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   const history = await openHistory(context, db);
   try {
     const { timeZone } = config;
-    const feed = config.detectors.feed_detector;
-    return await history.snapshot(() => checkSources(history, { now, timeZone, feed }));
+    const freshness = config.detectors.feed_detector;
+    return await history.snapshot(() => checkSources(history, { now, timeZone, freshness }));
   } finally {
     await history.close();
   }
@@ -104,8 +104,11 @@ function stopCheck(config: Context['config']): Check[] {
 }
 
 /** A run that began and has not ended for so long: its machine went down, or it hangs. */
-async function unendedCheck(db: Sqlite, now: Instant): Promise<Check[]> {
-  const count = await countUnended(db, { since: now - 30 * DAY_SECONDS, until: now - DAY_SECONDS });
+async function inFlightCheck(db: Sqlite, now: Instant): Promise<Check[]> {
+  const count = await countInFlight(db, {
+    since: now - 30 * DAY_SECONDS,
+    until: now - DAY_SECONDS,
+  });
   if (count === 0) return [];
   return [
     note(

@@ -71,7 +71,7 @@ async function exec(
   const lock = options.lock === true ? await lockOrSkip(context, task, recorder) : undefined;
   try {
     await recorder.begin();
-    const outcome = await runCommand({
+    const result = await runCommand({
       command: [program, ...args],
       timeoutSeconds: options.timeout,
       graceSeconds: options.grace ?? GRACE_SECONDS,
@@ -80,10 +80,10 @@ async function exec(
       say,
       onStart: (pid, hasGroup) => orSay(say, () => lock?.heldBy(pid, hasGroup)),
     });
-    if (outcome.startError !== undefined)
-      say(`goalgen: ${printable(`${program}: ${outcome.startError}`)}\n`);
-    await recorder.end(outcome);
-    return outcome.exitCode;
+    if (result.startError !== undefined)
+      say(`goalgen: ${printable(`${program}: ${result.startError}`)}\n`);
+    await recorder.end(result);
+    return result.exitCode;
   } finally {
     orSay(say, () => lock?.release());
   }

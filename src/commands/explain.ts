@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { allDetectors } from '../detectors';
-import { examine } from '../detectors/run/explainTask';
-import { tightenings } from '../goals/feedback/store';
+import { explainTask } from '../detectors/run/explainTask';
+import { thresholdChanges } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
 import { TASK_FAMILIES } from '../proposals/proposal';
-import { examinationJson } from './json/explain';
+import { explanationJson } from './json/explain';
 import { writeJson } from './json/writeJson';
-import { renderExamination } from './print/explain';
+import { renderExplanation_ } from './print/explain';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools, JsonOption } from './shared/options';
@@ -37,13 +37,16 @@ async function explain(
   await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
     try {
-      const found = await examine(history, await allDetectors(config), task, { ...config, now });
+      const found = await explainTask(history, await allDetectors(config), task, {
+        ...config,
+        now,
+      });
       for (const { error } of history.failures) log.warn(error.message);
-      if (!('glimpse' in found)) throw notFound(task, found, config.baselineDays);
+      if (!('triage' in found)) throw notFound(task, found, config.baselineDays);
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);
-      const thresholds = await tightenings(db);
-      if (options.json === true) writeJson(io.stdout, examinationJson(found, goals, thresholds));
-      else io.stdout.write(renderExamination(io, found, { goals, thresholds }, config));
+      const thresholds = await thresholdChanges(db);
+      if (options.json === true) writeJson(io.stdout, explanationJson(found, goals, thresholds));
+      else io.stdout.write(renderExplanation_(io, found, { goals, thresholds }, config));
     } finally {
       await history.close();
     }

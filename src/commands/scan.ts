@@ -52,7 +52,7 @@ async function scan(context: Context, options: ScanOptions): Promise<void> {
     ...gateErrors(result, config.database),
     ...result.failures.map(({ error }) => error),
     ...result.detectorFailures,
-    ...result.learningFailures,
+    ...result.thresholdFailures,
   ];
   if (errors.length > 0) throw new SeveralErrors(errors);
 }
@@ -107,7 +107,7 @@ async function scanWith(context: Context, db: Database, runs: Database): Promise
 
 /** The scan went on, but what a gate could not check was blocked, and a person must mend it. */
 function gateErrors(result: ScanResult, database: string): GoalgenError[] {
-  const verdicts = result.settlements.flatMap((settlement) => settlement.verdicts);
+  const verdicts = result.proposalResults.flatMap((proposalResult) => proposalResult.verdicts);
   const failed = verdicts.filter((verdict) => verdict.reason === 'gate_error');
   const [first] = failed;
   if (first === undefined) return [];

@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Database } from '../db/database';
-import { fates, loosen, tightenings } from '../goals/feedback/store';
+import { loosen, proposalHistories, thresholdChanges } from '../goals/feedback/store';
 import { type Suggestion, suggestions } from '../goals/feedback/suggest';
-import { bandTracks, patternTracks } from '../goals/feedback/track';
+import { bandTracks, patternTracks } from '../goals/feedback/trackRecord';
 import { DAY_SECONDS, HOUR_SECONDS } from '../lib/clock';
 import { NotFoundError } from '../lib/errors';
 import { counted, printable } from '../lib/text';
-import { compare } from '../replay/outcome';
 import { replay } from '../replay/replay';
+import { compare } from '../replay/result';
 import { statsJson } from './json/stats';
 import { suggestionsJson } from './json/suggestion';
 import { writeJson } from './json/writeJson';
@@ -47,8 +47,8 @@ async function stats(context: Context, options: StatsOptions): Promise<void> {
   if (options.loosen !== undefined) return loosenThresholds(context, options.loosen, options);
   if (options.suggest === true) return suggest(context, options);
   const found = await withDatabase(context, LOOKING, async (db) => ({
-    all: await fates(db),
-    thresholds: await tightenings(db),
+    all: await proposalHistories(db),
+    thresholds: await thresholdChanges(db),
   }));
   const tracks = {
     patterns: patternTracks(found.all),
@@ -64,7 +64,7 @@ async function suggest(context: Context, { json }: StatsOptions): Promise<void> 
   const { io, config } = context;
   const tried = await withDatabase(context, READING, async (db) => {
     const results: Tried[] = [];
-    for (const suggestion of suggestions(await fates(db), config))
+    for (const suggestion of suggestions(await proposalHistories(db), config))
       results.push(await tryOut(context, db, suggestion));
     return results;
   });

@@ -1,7 +1,7 @@
 import type { DetectorOptions, OwnDetector } from './detectorOptions';
 
 /** When a source's feed counts as ill. */
-export interface FeedOptions {
+export interface FreshnessOptions {
   readonly enabled: boolean;
   /** Its newest run is so many times older than the longest pause that was usual. */
   readonly maxAgeRatio: number;
@@ -112,7 +112,7 @@ export interface Config {
   readonly baselineDays: number;
   readonly maxRunsPerTask: number;
   readonly history: readonly SourceConfig[];
-  readonly detectors: DetectorOptions & { readonly feed_detector: FeedOptions };
+  readonly detectors: DetectorOptions & { readonly feed_detector: FreshnessOptions };
   readonly ownDetectors: readonly OwnDetector[];
   readonly gates: GateOptions;
   readonly autoApprove: AutoApproveOptions;

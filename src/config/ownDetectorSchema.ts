@@ -14,13 +14,11 @@ const name = z.string().check(
 const query = z.strictObject({
   name,
   enabled: z.optional(z.boolean()),
-  pattern: z
-    .string()
-    .check(
-      z.refine((value) => /^[a-z][a-z0-9_]{0,49}$/.test(value), {
-        error: 'expected small letters, digits and _',
-      }),
-    ),
+  pattern: z.string().check(
+    z.refine((value) => /^[a-z][a-z0-9_]{0,49}$/.test(value), {
+      error: 'expected small letters, digits and _',
+    }),
+  ),
   sql: text,
   source: z.optional(text),
   lookbackHours: z.optional(z.number().check(z.gt(0), z.maximum(24 * 366))),

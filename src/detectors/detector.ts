@@ -4,20 +4,20 @@ import type { JsonMap } from '../lib/json';
 import type { Finding } from '../proposals/proposal';
 
 /** What a scan knows of every task before it looks closely at a few. */
-export interface TaskGlimpse {
+export interface TaskTriage {
   readonly summary: TaskSummary;
   /** Its runs that began and have not ended, oldest first. */
-  readonly unended: readonly UnendedRun[];
+  readonly inFlight: readonly InFlightRun[];
   readonly now: Instant;
 }
 
-export interface UnendedRun extends Run {
+export interface InFlightRun extends Run {
   /** When another run on its host ended, after this one began; null when none did, or no host is known. */
   readonly hostSeenAt: Instant | null;
 }
 
 /** A task, looked at closely at `now`. */
-export interface TaskView extends TaskGlimpse, TaskHistory {}
+export interface TaskView extends TaskTriage, TaskHistory {}
 
 /** What a detector makes of one task: what it found, or why it is quiet. */
 export interface Diagnosis {
@@ -43,7 +43,7 @@ export interface Detector {
   /** Tasks, by name, that it is asked about even if the history knows no run of theirs. */
   readonly expects?: readonly string[];
   /** Never misses a task that `diagnose` would flag. */
-  suspects(glimpse: TaskGlimpse): boolean;
+  suspects(triage: TaskTriage): boolean;
   diagnose(view: TaskView): Diagnosis;
 }
 

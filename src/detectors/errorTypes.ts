@@ -3,7 +3,7 @@ import type { Run } from '../history/history';
 import type { Occurrence } from '../history/occurrences';
 import { formatInstant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
-import { onceByText } from '../lib/memoize';
+import { memoizeByText } from '../lib/memoize';
 
 /** The error type of a failed run, worked out once: several detectors ask. */
 export function errorTypeOf({ status, exitCode, error }: Run): string {
@@ -12,11 +12,11 @@ export function errorTypeOf({ status, exitCode, error }: Run): string {
 
 /** Texts come again and again, and a replay asks for each at every step. */
 const TEXTS_MAX = 10_000;
-const typeOfText = onceByText(TEXTS_MAX, (text) => {
+const typeOfText = memoizeByText(TEXTS_MAX, (text) => {
   const [status, exitCode, error] = JSON.parse(text);
   return errorType({ status, exitCode, error });
 });
-const templateOf = onceByText(TEXTS_MAX, errorTemplate);
+const templateOf = memoizeByText(TEXTS_MAX, errorTemplate);
 
 /** Finer than its type: which text it is, its variable parts masked. */
 export function errorKeyOf(run: Run): string {

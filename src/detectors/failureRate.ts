@@ -6,7 +6,7 @@ import {
   stumbleStarts,
 } from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
-import { chanceOfAsMany, surprise } from '../lib/statistics';
+import { chanceOfAsMany, surprisal } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -58,7 +58,7 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
     recent_runs: best.recent.runs,
     past_failures: best.before.failures,
     past_runs: best.before.runs,
-    surprise: surprise(best.chance),
+    surprise: surprisal(best.chance),
     min_surprise: options.minSurprise,
   };
   if (clear.length === 0)
@@ -119,7 +119,7 @@ function isClear({ recent, before, chance }: Comparison, options: FailureRateOpt
     now >= options.minShare &&
     now >= options.minRatio * shareOf(before) &&
     now >= 2 * pastShare(before) &&
-    surprise(chance) >= options.minSurprise
+    surprisal(chance) >= options.minSurprise
   );
 }
 
@@ -138,9 +138,9 @@ function least(comparisons: readonly Comparison[]): Comparison | undefined {
  * 0.70, and 0.02 for each power of ten by which chance is the less likely cause, beyond the least that is asked; at most
  * 0.85: how much failing is too much is for a person to say.
  */
-export function rateConfidence(surpriseAt: number, minSurprise: number): Confidence {
-  return addUp({ core: 7000, surprise: 200 * Math.max(0, surpriseAt - minSurprise) }, 8500, {
-    surprise_at: surpriseAt,
+export function rateConfidence(surprisalAt: number, minSurprise: number): Confidence {
+  return addUp({ core: 7000, surprise: 200 * Math.max(0, surprisalAt - minSurprise) }, 8500, {
+    surprise_at: surprisalAt,
   });
 }
 
@@ -149,14 +149,14 @@ function findingOf(
   { recent, before }: Comparison,
   figures: Record<string, number>,
 ): Finding {
-  const { surprise: surpriseAt = 0, min_surprise: minSurprise = 0, ...counts } = figures;
+  const { surprise: surprisalAt = 0, min_surprise: minSurprise = 0, ...counts } = figures;
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'failure_rate_increased',
     patternFamily: 'task_failure',
     task: summary.task,
     text: (name) => `Find out why '${name}' task fails more often than before`,
-    confidence: rateConfidence(surpriseAt, minSurprise),
+    confidence: rateConfidence(surprisalAt, minSurprise),
     evidence: {
       failure_share: fourPlaces(shareOf(recent)),
       past_failure_share: fourPlaces(shareOf(before)),

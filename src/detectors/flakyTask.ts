@@ -7,7 +7,7 @@ import {
   trailing,
 } from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
-import { chanceOfAsMany, surprise } from '../lib/statistics';
+import { chanceOfAsMany, surprisal } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -24,7 +24,7 @@ const ALWAYS_RUNS_MIN = 20;
 const ALWAYS_RUNS_MAX = 200;
 const ALWAYS_SHARE_MIN = 0.25;
 /** That a task alternates now and did not before must be no chance, as -log10 of one. */
-const MIN_SURPRISE = 6;
+const MIN_SURPRISAL = 6;
 /** A failure is usually followed by a success soon, or it is not flaky but broken. */
 const MEAN_STREAK_MAX = 3;
 /** While so many last runs all failed, it is not alternating. */
@@ -103,7 +103,7 @@ function alternation(all: readonly Occurrence[], runs: number): Alternation {
     failures,
     episodes,
     share: failures / occurrences.length,
-    surprise: surprise(chance),
+    surprise: surprisal(chance),
   };
 }
 
@@ -114,7 +114,7 @@ function hasPassed(now: Occurrence, before: Occurrence | undefined): boolean {
 
 /** It has become so, beyond chance. */
 function isFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
-  return alternates(look, options) && look.surprise >= MIN_SURPRISE;
+  return alternates(look, options) && look.surprise >= MIN_SURPRISAL;
 }
 
 /** As far as one can see it always was. */

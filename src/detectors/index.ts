@@ -6,7 +6,7 @@ import { missedRunDetector } from './missedRun';
 import { newErrorDetector } from './newError';
 import { SHARED_CAUSE_DETECTOR } from './sharedCause';
 import { slowRunDetector } from './slowRun';
-import { FEED_DETECTOR } from './sourceFreshness';
+import { FRESHNESS_DETECTOR } from './sourceFreshness';
 import { stuckRunDetector } from './stuckRun';
 import { suspiciouslyFastDetector } from './suspiciouslyFast';
 import { taskFailureDetector } from './taskFailure';
@@ -58,7 +58,7 @@ export async function detectorNames(
   const { feed_detector, shared_cause_detector } = config.detectors;
   return [
     ...(await allDetectors(config)).map(({ name }) => name),
-    ...(feed_detector.enabled ? [FEED_DETECTOR] : []),
+    ...(feed_detector.enabled ? [FRESHNESS_DETECTOR] : []),
     ...(shared_cause_detector.enabled ? [SHARED_CAUSE_DETECTOR] : []),
     ...config.ownDetectors.flatMap((own) =>
       'sql' in own && own.enabled !== false ? [own.name] : [],

@@ -18,7 +18,7 @@ import {
   type Diagnosis,
   found,
   quiet,
-  type TaskGlimpse,
+  type TaskTriage,
   type TaskView,
   warmingUp,
 } from './detector';
@@ -26,7 +26,7 @@ import { taskFinding } from './taskFinding';
 
 const NAME = 'missed_run_detector';
 /** No run is missed before so much of the mean pause between two has passed. */
-const GLIMPSE_SHARE = 0.9;
+const TRIAGE_SHARE = 0.9;
 /** A task that stopped for so many of its usual pauses is taken for retired, if that is longer than `retiredAfterDays`. */
 const RETIRED_PAUSES = 10;
 const NEWEST_RUNS = 21;
@@ -40,7 +40,7 @@ export function missedRunDetector(options: MissedRunOptions, timeZone: string): 
     name: NAME,
     needsWholeHistory: true,
     expects: options.schedules.map(({ task }) => task),
-    suspects: (glimpse) => scheduleOf(glimpse, options) !== undefined || isQuiet(glimpse, options),
+    suspects: (triage) => scheduleOf(triage, options) !== undefined || isQuiet(triage, options),
     diagnose(view) {
       const schedule = scheduleOf(view, options);
       return schedule === undefined
@@ -50,14 +50,14 @@ export function missedRunDetector(options: MissedRunOptions, timeZone: string): 
   };
 }
 
-function scheduleOf({ summary }: TaskGlimpse, options: MissedRunOptions): Schedule | undefined {
+function scheduleOf({ summary }: TaskTriage, options: MissedRunOptions): Schedule | undefined {
   return options.schedules.find(({ task }) => task === taskName(summary.task));
 }
 
-function isQuiet({ summary, now }: TaskGlimpse, options: MissedRunOptions): boolean {
+function isQuiet({ summary, now }: TaskTriage, options: MissedRunOptions): boolean {
   const { runsRead, firstStartedAt, lastStartedAt } = summary;
   const mean = (lastStartedAt - firstStartedAt) / Math.max(1, runsRead - 1);
-  return runsRead >= options.minRuns && now - lastStartedAt >= GLIMPSE_SHARE * mean;
+  return runsRead >= options.minRuns && now - lastStartedAt >= TRIAGE_SHARE * mean;
 }
 
 function diagnose(
@@ -82,13 +82,13 @@ function diagnose(
   const grace =
     Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
   const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence), afterFirstDay(starts)) + grace;
-  const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.rhythm}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
+  const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.period}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
   const figures = {
     last_start: at(last),
     due_at: at(dueAt),
     interval_seconds: Math.round(cadence.intervalSeconds),
   };
-  if (view.unended.some(({ startedAt }) => startedAt >= last))
+  if (view.inFlight.some(({ startedAt }) => startedAt >= last))
     return quiet(`${seen}; one run has begun and not ended`, 'its end', figures);
   if (now <= dueAt) return quiet(seen, `no start until ${at(dueAt)}`, figures);
   if (isFirstWeekend(starts, now))
@@ -100,8 +100,8 @@ function diagnose(
 }
 
 /** No run is missed before the pause has passed that was usual lately. */
-function hasJustBegun({ runs, unended, now }: TaskView): boolean {
-  const starts = [...runs.slice(-NEWEST_RUNS), ...unended]
+function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
+  const starts = [...runs.slice(-NEWEST_RUNS), ...inFlight]
     .map(({ startedAt }) => startedAt)
     .sort((a, b) => a - b);
   const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
@@ -110,9 +110,9 @@ function hasJustBegun({ runs, unended, now }: TaskView): boolean {
 }
 
 /** When its runs began, retries left out, oldest first; one that still runs has begun too. */
-function startsOf({ runs, unended }: TaskView): Instant[] {
+function startsOf({ runs, inFlight }: TaskView): Instant[] {
   const all = Float64Array.from(
-    [...runs, ...unended].filter(isFirstTry),
+    [...runs, ...inFlight].filter(isFirstTry),
     ({ startedAt }) => startedAt,
   ).sort();
   const pauses = all
@@ -176,7 +176,7 @@ function diagnoseDeclared(
   if (due === null) return quiet(`${seen}; ${schedule.cron} never comes again`, 'another schedule');
   const dueAt = due.getTime() / 1000 + grace;
   const figures = { schedule: schedule.cron, due_at: at(dueAt) };
-  if (view.unended.some(({ startedAt }) => startedAt >= last))
+  if (view.inFlight.some(({ startedAt }) => startedAt >= last))
     return quiet(`${seen}; it has not ended`, 'its end', figures);
   if (now <= dueAt)
     return quiet(
@@ -234,7 +234,7 @@ function findingOf(
       missed_runs: missed,
       interval_seconds: Math.round(interval),
       ...(declared === undefined
-        ? { rhythm: learnt?.rhythm ?? 'interval', pauses: learnt?.pauses ?? 0 }
+        ? { rhythm: learnt?.period ?? 'interval', pauses: learnt?.pauses ?? 0 }
         : { schedule: declared }),
     },
     headline: ['last_start', 'due_at', 'missed_runs'],

@@ -2,7 +2,7 @@ import type { NewErrorOptions } from '../config/detectorOptions';
 import type { Run } from '../history/history';
 import { occurrencesOf } from '../history/occurrences';
 import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
+import { groupBy } from '../lib/groupBy';
 import { chanceOfAtLeast } from '../lib/statistics';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -94,7 +94,7 @@ function newErrors(
   spanSeconds: number,
   now: Instant,
 ): NewError[] {
-  const byType = [...grouped(failed, ({ run }) => errorKeyOf(run))];
+  const byType = [...groupBy(failed, ({ run }) => errorKeyOf(run))];
   const singles = byType.filter(([, { length }]) => length === 1).length;
   return byType
     .filter(([, [first]]) => first !== undefined && first.finishedAt >= newestAt)

@@ -2,8 +2,8 @@ import type { SharedCauseOptions } from '../config/detectorOptions';
 import type { TaskRun, TaskSummary } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
 import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
-import { grouped } from '../lib/groupBy';
-import { chanceOfAtLeast, surprise } from '../lib/statistics';
+import { groupBy } from '../lib/groupBy';
+import { chanceOfAtLeast, surprisal } from '../lib/statistics';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -50,7 +50,7 @@ export function sharedCauses(
   options: SharedCauseOptions,
 ): SharedCause[] {
   const firstTries = failed.filter(({ run }) => run.attempt === null || run.attempt <= 1);
-  const byType = [...grouped(firstTries, ({ run }) => errorTypeOf(run))]
+  const byType = [...groupBy(firstTries, ({ run }) => errorTypeOf(run))]
     .filter(([errorType]) => !NOTHING_SAID.has(errorType))
     .map(([errorType, runs]) => ({ errorType, onsets: onsetsOf(runs, summaries, options) }));
   const all = byType.reduce((total, { onsets }) => total + onsets.length, 0);
@@ -66,7 +66,7 @@ function onsetsOf(
   { freshHours }: SharedCauseOptions,
 ): Onset[] {
   const onsets: Onset[] = [];
-  for (const [key, own] of grouped(runs, ({ task }) => taskKey(task))) {
+  for (const [key, own] of groupBy(runs, ({ task }) => taskKey(task))) {
     const summary = summaries.get(key);
     if (summary === undefined || pastShare(summary) > PAST_SHARE_MAX) continue;
     const episodes: Onset[] = [];
@@ -113,12 +113,12 @@ function sharedCause(
   );
   const usually = (others + PRIOR) * (within / Math.max(within, now - since - within));
   const chance = chanceOfAtLeast(cluster.length, usually) * AGAIN_SHARE ** furtherFailures(cluster);
-  const surpriseAt = surprise(chance);
-  if (surpriseAt < options.minSurprise) return undefined;
+  const surprisalAt = surprisal(chance);
+  if (surprisalAt < options.minSurprise) return undefined;
   return {
     errorType,
     members: members.map(({ summary }) => summary),
-    finding: findingOf(errorType, members, surpriseAt),
+    finding: findingOf(errorType, members, surprisalAt),
   };
 }
 
@@ -153,19 +153,19 @@ function largest(onsets: readonly Onset[], within: number): readonly Onset[] {
 }
 
 /** 0.80 for three tasks, 0.03 for each further, at most 0.92; less 0.02 for each power of ten by which chance is likelier than 1e-6. */
-export function sharedConfidence(tasks: number, surpriseAt: number): Confidence {
+export function sharedConfidence(tasks: number, surprisalAt: number): Confidence {
   return addUp(
-    { core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surpriseAt) },
+    { core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surprisalAt) },
     9200,
     {
       failing_tasks: tasks,
-      surprise_at: surpriseAt,
+      surprise_at: surprisalAt,
     },
   );
 }
 
-function findingOf(errorType: string, members: readonly Onset[], surpriseAt: number): Finding {
-  const { confidence, terms } = sharedConfidence(members.length, surpriseAt);
+function findingOf(errorType: string, members: readonly Onset[], surprisalAt: number): Finding {
+  const { confidence, terms } = sharedConfidence(members.length, surprisalAt);
   const names = members.map(({ summary }) => taskName(summary.task));
   return {
     detectorName: SHARED_CAUSE_DETECTOR,

@@ -13,7 +13,7 @@ import {
   usualOf,
   usualOfLogs,
 } from './baseline/durations';
-import { rhythmOf } from './baseline/seasonality';
+import { seasonalityOf } from './baseline/seasonality';
 import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
@@ -41,7 +41,7 @@ const OFTEN = 0.11;
 /** Of few runs the spread is known badly: of so many it counts double. */
 const FEW_RUNS = 4;
 /** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
-const GLIMPSE_RATIO = 1.2;
+const TRIAGE_RATIO = 1.2;
 
 /** A task that takes lastingly longer than it used to. */
 export function slowRunDetector(options: SlowRunOptions, timeZone: string): Detector {
@@ -52,7 +52,7 @@ export function slowRunDetector(options: SlowRunOptions, timeZone: string): Dete
       typicalSeconds !== null &&
       recent.longestSeconds !== null &&
       recent.longestSeconds >= options.minSeconds &&
-      recent.longestSeconds >= GLIMPSE_RATIO * typicalSeconds,
+      recent.longestSeconds >= TRIAGE_RATIO * typicalSeconds,
     diagnose: (view) => diagnose(view, options, offset),
   };
 }
@@ -127,10 +127,14 @@ function slowdownsOf(
   // Where enough is known, what is usual is known without the last runs, whichever of them are slow.
   const past = all.length >= 2 * longest ? all.slice(0, -longest) : all.slice(0, -3);
   const logs = logsOf(past);
-  const rhythm = rhythmOf(past, logs, offset);
-  const usual = usualOfLogs(logs.map((log, index) => log - rhythm(past[index]?.startedAt ?? 0)));
+  const seasonality = seasonalityOf(past, logs, offset);
+  const usual = usualOfLogs(
+    logs.map((log, index) => log - seasonality(past[index]?.startedAt ?? 0)),
+  );
   const newest = all.slice(-longest);
-  const adjusted = logsOf(newest).map((log, index) => log - rhythm(newest[index]?.startedAt ?? 0));
+  const adjusted = logsOf(newest).map(
+    (log, index) => log - seasonality(newest[index]?.startedAt ?? 0),
+  );
   return TESTS.flatMap((test) => {
     if (all.length - test.runs < options.minRuns) return [];
     const last = adjusted.slice(-test.runs);

@@ -1,5 +1,5 @@
-import type { FeedOptions } from '../config/config';
-import { FEED_HOURS, type Feed } from '../history/history';
+import type { FreshnessOptions } from '../config/config';
+import { FRESHNESS_HOURS, type Freshness } from '../history/history';
 import {
   DAY_SECONDS,
   formatInstant,
@@ -12,10 +12,10 @@ import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 
-export const FEED_DETECTOR = 'feed_detector';
+export const FRESHNESS_DETECTOR = 'feed_detector';
 
 /** A source from which less comes than usual: what it does not say may be missing, not well. */
-export interface IllFeed {
+export interface FreshnessProblem {
   readonly source: string;
   /** For people: `its newest run ended 26 hours ago; its longest usual pause is 2 hours`. */
   readonly symptom: string;
@@ -39,16 +39,24 @@ const PAST_DAYS_MIN = 3;
 const CONFIDENCE_MAX = 0.85;
 
 /** Is this feed ill at `now`? Undefined when it is well, or when too little is known of it. */
-export function diagnoseFeed(feed: Feed, now: Instant, options: FeedOptions): IllFeed | undefined {
-  return stale(feed, now, options) ?? thin(feed, options);
+export function diagnoseFreshness(
+  freshness: Freshness,
+  now: Instant,
+  options: FreshnessOptions,
+): FreshnessProblem | undefined {
+  return stale(freshness, now, options) ?? thin(freshness, options);
 }
 
 /**
  * Its newest run is `maxAgeRatio` times older than the longest pause between its last runs. Confidence 0.80 at that
  * ratio, 0.05 more when it is a whole pause later.
  */
-function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed | undefined {
-  const { source, recentEnds } = feed;
+function stale(
+  freshness: Freshness,
+  now: Instant,
+  { maxAgeRatio }: FreshnessOptions,
+): FreshnessProblem | undefined {
+  const { source, recentEnds } = freshness;
   const [newest, oldest] = [recentEnds[0], recentEnds.at(-1)];
   if (newest === undefined || oldest === undefined || recentEnds.length <= PAUSES_MIN)
     return undefined;
@@ -56,7 +64,7 @@ function stale(feed: Feed, now: Instant, { maxAgeRatio }: FeedOptions): IllFeed 
     newest - oldest < WEEK_SECONDS && touchesWeekend({ since: newest, until: now });
   // Many runs a day fill what is looked at before a night has passed: then a night is taken to be a day.
   const isNightUnknown = newest - oldest < SPAN_MIN_SECONDS;
-  if (isNightUnknown && !feed.isOlder) return undefined;
+  if (isNightUnknown && !freshness.isOlder) return undefined;
   const longestPause = Math.max(
     isWeekendUnknown || isNightUnknown ? DAY_SECONDS : 0,
     longestOf(recentEnds),
@@ -92,9 +100,9 @@ function longestOf(ends: readonly Instant[]): number {
  * Confidence 0.80, and 0.05 more when nothing came at all.
  */
 function thin(
-  { source, recentEnds, volume, usualVolumes, isOlder }: Feed,
-  options: FeedOptions,
-): IllFeed | undefined {
+  { source, recentEnds, volume, usualVolumes, isOlder }: Freshness,
+  options: FreshnessOptions,
+): FreshnessProblem | undefined {
   const days = usualVolumes.filter((count) => count > 0);
   if (days.length < PAST_DAYS_MIN) return undefined;
   const aWeekAgo = isOlder ? (usualVolumes.at(-1) ?? 0) : Number.POSITIVE_INFINITY;
@@ -102,13 +110,13 @@ function thin(
   if (usual < options.minUsualRuns || volume >= options.minVolumeShare * usual) return undefined;
   return {
     source,
-    symptom: `${counted(volume, 'run')} in the last ${FEED_HOURS} hours; ${usual} around the same hours of past days`,
+    symptom: `${counted(volume, 'run')} in the last ${FRESHNESS_HOURS} hours; ${usual} around the same hours of past days`,
     patternDetected: 'history_feed_thin',
     confidence: volume === 0 ? CONFIDENCE_MAX : 0.8,
     evidence: {
       runs: volume,
       usual_runs: usual,
-      hours: FEED_HOURS,
+      hours: FRESHNESS_HOURS,
       past_days: days.length,
       newest_run: recentEnds[0] === undefined ? null : formatInstant(recentEnds[0], 'UTC'),
     },
@@ -118,9 +126,9 @@ function thin(
 }
 
 /** One goal about the feed itself, however long it is ill and whatever it hides. */
-export function feedFinding(ill: IllFeed): Finding {
+export function freshnessFinding(ill: FreshnessProblem): Finding {
   return {
-    detectorName: FEED_DETECTOR,
+    detectorName: FRESHNESS_DETECTOR,
     patternDetected: ill.patternDetected,
     patternFamily: 'history_feed',
     subject: ill.source,

@@ -9,9 +9,9 @@ import {
   type Detector,
   type Diagnosis,
   found,
+  type InFlightRun,
   quiet,
   type TaskView,
-  type UnendedRun,
   warmingUp,
 } from './detector';
 import { taskFinding } from './taskFinding';
@@ -22,7 +22,7 @@ const NAME = 'stuck_run_detector';
 export function stuckRunDetector(options: StuckRunOptions): Detector {
   return {
     name: NAME,
-    suspects: ({ unended, now }) => unended.some((run) => isOfInterest(run, now, options)),
+    suspects: ({ inFlight, now }) => inFlight.some((run) => isOfInterest(run, now, options)),
     diagnose: (view) => diagnose(view, options),
   };
 }
@@ -36,8 +36,8 @@ function isOfInterest(
 }
 
 function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
-  const { now, unended } = view;
-  const run = unended.find((each) => isOfInterest(each, now, options));
+  const { now, inFlight } = view;
+  const run = inFlight.find((each) => isOfInterest(each, now, options));
   if (run === undefined) return quiet('no run that began and has not ended', 'one');
   const seconds = [...view.sample, ...view.runs]
     .filter(({ status }) => status !== 'skipped' && status !== 'running')
@@ -93,7 +93,7 @@ export function stuckConfidence(
 
 function findingOf(
   view: TaskView,
-  run: UnendedRun,
+  run: InFlightRun,
   { age, limit, longest, usual, count }: Ages,
 ): Finding {
   const later = view.runs.filter(({ startedAt }) => startedAt > run.startedAt).length;
@@ -114,7 +114,7 @@ function findingOf(
       host: run.host,
       host_last_seen: run.hostSeenAt === null ? null : formatInstant(run.hostSeenAt, 'UTC'),
       later_runs: later,
-      unended_runs: view.unended.length,
+      unended_runs: view.inFlight.length,
     },
     headline: ['started_at', 'age_hours', 'longest_seconds'],
     newestFailureStartedAt: run.startedAt,

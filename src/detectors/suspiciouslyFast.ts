@@ -17,7 +17,7 @@ import { taskFinding } from './taskFinding';
 
 const NAME = 'suspiciously_fast_detector';
 /** A success of the last hours must have taken so little of the typical (geometric mean) to be looked at. */
-const GLIMPSE_SHARE = 0.5;
+const TRIAGE_SHARE = 0.5;
 
 /** A task that succeeds in a small part of the time that it usually takes: what does it no longer do? */
 export function suspiciouslyFastDetector(options: SuspiciouslyFastOptions): Detector {
@@ -26,7 +26,7 @@ export function suspiciouslyFastDetector(options: SuspiciouslyFastOptions): Dete
     suspects: ({ summary: { typicalSeconds, recent } }) =>
       typicalSeconds !== null &&
       recent.shortestSeconds !== null &&
-      recent.shortestSeconds <= GLIMPSE_SHARE * typicalSeconds,
+      recent.shortestSeconds <= TRIAGE_SHARE * typicalSeconds,
     diagnose: (view) => diagnose(view, options),
   };
 }

@@ -10,7 +10,7 @@ import {
   type Diagnosis,
   found,
   quiet,
-  type TaskGlimpse,
+  type TaskTriage,
   type TaskView,
 } from './detector';
 import { countErrorTypes, errorTypesShown } from './errorTypes';
@@ -34,7 +34,7 @@ export function taskFailureDetector(options: TaskFailureOptions): Detector {
   };
 }
 
-function isFailing({ lastFailureAt, lastSuccessAt }: TaskGlimpse['summary']): boolean {
+function isFailing({ lastFailureAt, lastSuccessAt }: TaskTriage['summary']): boolean {
   return lastFailureAt !== null && (lastSuccessAt === null || lastSuccessAt <= lastFailureAt);
 }
 

@@ -6,7 +6,7 @@ import { storeRuns } from '../history/store';
 import { type Instant, systemNow } from '../lib/clock';
 import { messageOf } from '../lib/errors';
 import { printable } from '../lib/text';
-import type { CommandOutcome } from './runCommand';
+import type { ExitResult } from './runCommand';
 import type { RunEnd } from './runEnd';
 
 /** A job must not wait long to be begun, whoever is writing; at its end there is time. */
@@ -48,16 +48,16 @@ export class Recorder {
     return this.#orSay(() => this.#store(end, systemNow(), this.#patience));
   }
 
-  end(outcome: CommandOutcome): Promise<void> {
+  end(result: ExitResult): Promise<void> {
     return this.#orSay(async () => {
       const { endWithoutOutput, runEnd } = await import('./runEnd');
-      let end = endWithoutOutput(outcome);
+      let end = endWithoutOutput(result);
       try {
-        end = await runEnd(outcome, this.context?.config.redact.patterns ?? []);
+        end = await runEnd(result, this.context?.config.redact.patterns ?? []);
       } catch (error) {
         this.#say(`recorded without its output: ${messageOf(error)}`);
       }
-      await this.#store(end, outcome.endedAt, this.#patience);
+      await this.#store(end, result.endedAt, this.#patience);
     });
   }
 

@@ -23,7 +23,7 @@ export interface CommandOptions {
 }
 
 /** How a command ended. */
-export interface CommandOutcome {
+export interface ExitResult {
   /** As a shell would say it: 128 and the signal's number for a signal, 124 at the timeout, 126 and 127 if it never began. */
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
@@ -55,7 +55,7 @@ const SENT_BY_TERMINAL: readonly string[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
 const CLOSE_SECONDS = 1;
 
 /** Runs a command as if it stood there alone: streams, signals and exit code are passed through. */
-export async function runCommand(options: CommandOptions): Promise<CommandOutcome> {
+export async function runCommand(options: CommandOptions): Promise<ExitResult> {
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   const pipes = outputPipes();
   const child = started(options, pipes, hasTerminal);
@@ -163,7 +163,7 @@ const NOTHING_HEARD: Circumstances = {
 function outcomeOf(
   { code, signal, error }: End,
   { timedOut, timeoutSeconds, heard }: Circumstances,
-): Omit<CommandOutcome, 'output' | 'endedAt'> {
+): Omit<ExitResult, 'output' | 'endedAt'> {
   const base = { signal, timedOut, timeoutSeconds, wasStopped: false, startError: undefined };
   if (error !== undefined) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');

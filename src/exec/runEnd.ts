@@ -1,30 +1,30 @@
 import type { RunRecord } from '../history/history';
 import { errorText } from './errorText';
-import type { CommandOutcome } from './runCommand';
+import type { ExitResult } from './runCommand';
 
 export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
 
 /** What is recorded of a command that ended so; its output, with secrets taken out, is the error of one that failed. */
 export async function runEnd(
-  outcome: CommandOutcome,
+  result: ExitResult,
   secretPatterns: readonly string[],
 ): Promise<RunEnd> {
-  if (outcome.exitCode === 0) return endWithoutOutput(outcome);
+  if (result.exitCode === 0) return endWithoutOutput(result);
   const { redactor } = await import('../history/errors/redact'); // loaded only for what failed
-  const output = errorText(outcome.output, await redactor(secretPatterns));
-  const end = endWithoutOutput(outcome);
-  const how = howItEnded(outcome);
+  const output = errorText(result.output, await redactor(secretPatterns));
+  const end = endWithoutOutput(result);
+  const how = howItEnded(result);
   if (output === '') return end;
   return { ...end, error: how === undefined ? output : `${output}\n${how}` };
 }
 
 /** The same, where the output cannot be looked at. */
-export function endWithoutOutput(outcome: CommandOutcome): RunEnd {
-  const { exitCode, timedOut, wasStopped } = outcome;
+export function endWithoutOutput(result: ExitResult): RunEnd {
+  const { exitCode, timedOut, wasStopped } = result;
   if (exitCode === 0) return { status: 'success', error: null, exitCode };
   return {
     status: timedOut ? 'timeout' : wasStopped ? 'cancelled' : 'failed',
-    error: howItEnded(outcome) ?? `exit status ${exitCode}`,
+    error: howItEnded(result) ?? `exit status ${exitCode}`,
     exitCode,
   };
 }
@@ -34,7 +34,7 @@ function howItEnded({
   timeoutSeconds,
   signal,
   startError,
-}: CommandOutcome): string | undefined {
+}: ExitResult): string | undefined {
   if (timedOut) return `timed out after ${timeoutSeconds} s`;
   return signal === null ? startError : `ended by signal ${signal}`;
 }

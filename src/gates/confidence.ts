@@ -1,4 +1,4 @@
-import { tighteningOf } from '../goals/feedback/store';
+import { thresholdChangeOf } from '../goals/feedback/store';
 import { decimal } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import type { Gate, Verdict } from './gate';
@@ -8,10 +8,14 @@ export const confidenceGate: Gate = {
   name: 'confidence',
   title: 'Confidence check',
   async weigh(proposal, { db, options }) {
-    const tightening = await tighteningOf(db, proposal.detectorName, proposal.patternDetected);
+    const thresholdChange = await thresholdChangeOf(
+      db,
+      proposal.detectorName,
+      proposal.patternDetected,
+    );
     return decideConfidence(
       proposal,
-      Math.max(options.minConfidence, tightening?.minConfidence ?? 0),
+      Math.max(options.minConfidence, thresholdChange?.minConfidence ?? 0),
     );
   },
 };

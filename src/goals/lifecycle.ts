@@ -48,7 +48,7 @@ export const DECISIONS = {
 export type Decision = keyof typeof DECISIONS;
 
 /** What a scan does by itself, with the history as its reason; the ledger says `by auto`. */
-export const UPKEEP = {
+export const SCAN_TRANSITIONS = {
   approve: DECISIONS.approve,
   satisfy: DECISIONS.done,
   expire: { from: ['proposed'], to: 'expired', event: 'goal_expired', done: 'expired' },

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
 import { recordEvent } from '../ledger/outbox';
-import { announced } from '../ledger/write/attribute';
+import { attributed } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { NotAllowedError } from '../lib/errors';
 import { unusedId } from '../lib/ids';
@@ -76,7 +76,7 @@ export async function editGoal(
     };
     const changed = differences(goal, edited);
     if (Object.keys(changed).length === 0) return { goal, changed };
-    await announced(db, { event: null, by, note }, () =>
+    await attributed(db, { event: null, by, note }, () =>
       db.run(sql`
         UPDATE goals
         SET text = ${edited.text}, category = ${edited.category}, value = ${edited.value}, effort = ${edited.effort},

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
 import { recordEvent } from '../ledger/outbox';
-import { announced } from '../ledger/write/attribute';
+import { attributed } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { type Proposal, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
@@ -16,7 +16,7 @@ export async function reviseGoal(
   proposal: Proposal,
   now: Instant,
 ): Promise<void> {
-  await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
+  await attributed(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
       UPDATE goals
       SET text = CASE WHEN text = (SELECT p.text FROM proposals AS p WHERE p.proposal_id = goals.proposal_id)
@@ -47,7 +47,7 @@ export async function countSighting(
   proposal: Proposal,
   now: Instant,
 ): Promise<void> {
-  await announced(db, { event: null, by: proposal.detectorName, note: null }, () =>
+  await attributed(db, { event: null, by: proposal.detectorName, note: null }, () =>
     db.run(sql`
       UPDATE goals
       SET sightings = sightings + 1, last_seen_at = ${now}, updated_at = ${now}, version = version + 1,
@@ -68,7 +68,7 @@ export async function inhibitGoals(
       SELECT id FROM goals
       WHERE goal_key = ${key} AND state = 'proposed' AND deleted_at IS NULL AND inhibited_by IS NOT ${inhibitor.id}`);
     for (const { id } of rows) {
-      await announced(db, { event: null, by: inhibitor.createdBy ?? 'goalgen', note: null }, () =>
+      await attributed(db, { event: null, by: inhibitor.createdBy ?? 'goalgen', note: null }, () =>
         db.run(sql`
           UPDATE goals SET inhibited_by = ${inhibitor.id}, updated_at = ${now}, version = version + 1 WHERE id = ${id}`),
       );

@@ -1,7 +1,7 @@
 import sql, { empty, join, raw } from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { LedgerEventName } from '../ledger/event';
-import { announced } from '../ledger/write/attribute';
+import { attributed } from '../ledger/write/attribute';
 import type { Instant } from '../lib/clock';
 import { NotAllowedError } from '../lib/errors';
 import type { JsonMap } from '../lib/json';
@@ -9,7 +9,7 @@ import { type Goal, type GoalRow, readGoal } from './goal';
 import { GOAL_STATES, type GoalState, OPEN_STATES } from './lifecycle';
 
 export async function insertGoal(db: Database, goal: Goal): Promise<void> {
-  await announced(db, { event: 'goal_created', by: goal.createdBy ?? 'goalgen', note: null }, () =>
+  await attributed(db, { event: 'goal_created', by: goal.createdBy ?? 'goalgen', note: null }, () =>
     db.run(sql`
       INSERT INTO goals (id, text, category, value, effort, risk, horizon_min_min, horizon_max_min,
                          aligns_with, contradicts, success_metrics, state, created_at, updated_at, metadata,
@@ -51,7 +51,7 @@ export async function changeState(
   const { to, now } = change;
   const autoApproved = change.autoApproved ?? goal.autoApproved;
   const outcome = change.outcome === undefined ? null : JSON.stringify(change.outcome);
-  await announced(db, change, async () => {
+  await attributed(db, change, async () => {
     const changed = await db.run(sql`
       UPDATE goals
       SET state = ${to}, state_since = ${now}, updated_at = ${now}, version = version + 1,
@@ -86,7 +86,7 @@ export async function refreshGoal(
   // A person's metadata stays as typed, and so does one that cannot be read.
   const isOurs = goal.source === 'system' && !goal.unreadable.includes('metadata');
   const metadata = isOurs ? JSON.stringify({ ...goal.metadata, ...sighting.metadata }) : null;
-  await announced(db, { event: null, by: sighting.by, note: null }, () =>
+  await attributed(db, { event: null, by: sighting.by, note: null }, () =>
     db.run(sql`
       UPDATE goals
       SET sightings = sightings + 1, last_seen_at = ${sighting.now}, evidence = ${JSON.stringify(sighting.evidence)},

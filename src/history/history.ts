@@ -92,13 +92,13 @@ export interface History {
   readonly failures: readonly SourceFailure[];
   summaries(window: SummaryWindow): Promise<TaskSummary[]>;
   /** The tasks of `summaries`, looked at closely, a few at a time; not those whose source fails meanwhile. */
-  closeUps(
+  taskHistories(
     summaries: readonly TaskSummary[],
     window: Window,
     limit: number,
   ): AsyncIterable<TaskHistory>;
   /** Runs that began in the window and, at its end, had not ended. */
-  unended(window: Window): Promise<TaskRun[]>;
+  inFlight(window: Window): Promise<TaskRun[]>;
   /** When the newest run on this host ended, of the task's source; null without any in the window. */
   lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null>;
   /** The newest `limit` failed runs of the window, of whatever task, oldest first. */
@@ -115,7 +115,7 @@ export interface History {
   /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
   endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
   /** What came from each source lately, and what usually comes. */
-  feeds(now: Instant): Promise<Feed[]>;
+  freshness(now: Instant): Promise<Freshness[]>;
   /** Sources that keep less than the window, each with when its oldest run began. */
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
   /** Status values of the window that goalgen does not know. */
@@ -141,7 +141,7 @@ export interface SourceFailure {
 }
 
 /** What comes from one source, as counted at one moment. */
-export interface Feed {
+export interface Freshness {
   readonly source: string;
   /** When the newest runs ended, newest first: at most FEED_RUNS of them, none older than FEED_DAYS. */
   readonly recentEnds: readonly Instant[];
@@ -155,10 +155,10 @@ export interface Feed {
   readonly isOlder: boolean;
 }
 
-export const FEED_RUNS = 500;
-export const FEED_DAYS = 30;
-export const FEED_HOURS = 3;
-export const FEED_PAST_DAYS = 7;
+export const FRESHNESS_RUNS = 500;
+export const FRESHNESS_DAYS = 30;
+export const FRESHNESS_HOURS = 3;
+export const FRESHNESS_PAST_DAYS = 7;
 
 /** A task, looked at closely. */
 export interface TaskHistory {

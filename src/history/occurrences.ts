@@ -1,5 +1,5 @@
 import type { Instant } from '../lib/clock';
-import { onceInARow } from '../lib/memoize';
+import { memoizeLast } from '../lib/memoize';
 import { isFailure, type Run } from './history';
 
 /** One time that a task was to do its work: a run, or a run and its retries. */
@@ -21,7 +21,7 @@ export interface Occurrence {
  * What came of each time the task was to run, oldest first. A failed attempt that was tried again counts for nothing by
  * itself; runs that were cancelled or skipped say nothing.
  */
-export const occurrencesOf = onceInARow((runs: readonly Run[]): readonly Occurrence[] => {
+export const occurrencesOf = memoizeLast((runs: readonly Run[]): readonly Occurrence[] => {
   const occurrences: Occurrence[] = [];
   for (const run of runs) {
     const failed = isFailure(run);

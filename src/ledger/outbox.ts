@@ -4,7 +4,7 @@ import type { Instant } from '../lib/clock';
 import { FailedError } from '../lib/errors';
 import { type JsonMap, parseJsonMap } from '../lib/json';
 import type { LedgerEventName } from './event';
-import { announced } from './write/attribute';
+import { attributed } from './write/attribute';
 
 /** Nothing that is an event of its own. */
 const PROGRESS = { event: null, by: 'goalgen', note: null } as const;
@@ -153,7 +153,7 @@ export async function markAppended(
   range: { readonly first: number; readonly last: number },
   now: Instant,
 ): Promise<void> {
-  await announced(db, PROGRESS, () =>
+  await attributed(db, PROGRESS, () =>
     db.run(sql`
       UPDATE ledger_events SET appended_at = ${now}
       WHERE appended_at IS NULL AND seq BETWEEN ${range.first} AND ${range.last}`),
@@ -162,14 +162,14 @@ export async function markAppended(
 
 /** Remembers that a file begins with this event, so that the file is known again and a missing one is missed. */
 export async function markFileStart(db: Database, seq: number, beginsAt: number): Promise<void> {
-  await announced(db, PROGRESS, () =>
+  await attributed(db, PROGRESS, () =>
     db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`),
   );
 }
 
 /** The lines of these events are in no file: they are to be appended again, in order. */
 export async function markLost(db: Database, first: number): Promise<void> {
-  await announced(db, PROGRESS, () =>
+  await attributed(db, PROGRESS, () =>
     db.run(
       sql`UPDATE ledger_events SET appended_at = NULL, begins_at = NULL WHERE seq >= ${first} AND appended_at IS NOT NULL`,
     ),

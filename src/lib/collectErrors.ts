@@ -1,7 +1,7 @@
 import { GoalgenError, SeveralErrors } from './errors';
 
 /** Of several things all are tried; what failed is returned, to be thrown when what succeeded is complete. */
-export async function tryAll(
+export async function collectErrors(
   ids: readonly string[],
   body: (id: string) => Promise<void>,
 ): Promise<GoalgenError[]> {
@@ -18,6 +18,6 @@ export async function tryAll(
 }
 
 /** @throws SeveralErrors when something failed */
-export function throwSeveral(errors: readonly GoalgenError[]): void {
+export function throwCollected(errors: readonly GoalgenError[]): void {
   if (errors.length > 0) throw new SeveralErrors(errors);
 }

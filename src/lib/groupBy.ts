@@ -1,5 +1,5 @@
 /** What `key` says together, in the order in which each group's first was met. */
-export function grouped<Key, Item>(
+export function groupBy<Key, Item>(
   items: Iterable<Item>,
   key: (item: Item) => Key,
 ): Map<Key, Item[]> {

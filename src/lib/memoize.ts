@@ -2,7 +2,7 @@
  * `make`, worked out once while the same key is asked for again and again, as several detectors do of one task. Only the
  * last is remembered: many would be kept alive for nothing.
  */
-export function onceInARow<Key extends object, Value>(
+export function memoizeLast<Key extends object, Value>(
   make: (key: Key) => Value,
 ): (key: Key) => Value {
   let last: { readonly key: Key; readonly value: Value } | undefined;
@@ -13,7 +13,7 @@ export function onceInARow<Key extends object, Value>(
 }
 
 /** `make`, worked out once for each text, of which the last `max` at most are remembered. */
-export function onceByText<Value>(
+export function memoizeByText<Value>(
   max: number,
   make: (text: string) => Value,
 ): (text: string) => Value {

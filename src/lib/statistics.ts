@@ -51,6 +51,6 @@ export function chanceOfFailures(failures: number, runs: number, share: number):
 }
 
 /** For how many failures nobody would be surprised: -log10 of a chance, at most 99. */
-export function surprise(chance: number): number {
+export function surprisal(chance: number): number {
   return chance <= 1e-99 ? 99 : Math.round(-Math.log10(chance) * 10) / 10;
 }

@@ -15,13 +15,11 @@ const NAME = /^[a-z][a-z0-9_]{0,49}$/;
 const DO_LENGTH_MAX = 500;
 export const METHODS_HINT = 'docs/planning.md has the format and an example';
 
-const name = z
-  .string()
-  .check(
-    z.refine((value) => NAME.test(value), {
-      error: 'expected small letters, digits and _, at most 50',
-    }),
-  );
+const name = z.string().check(
+  z.refine((value) => NAME.test(value), {
+    error: 'expected small letters, digits and _, at most 50',
+  }),
+);
 const fact = z.union([z.string(), z.number(), z.boolean()], {
   error: 'expected a text, a number, true or false',
 });

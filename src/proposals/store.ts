@@ -5,7 +5,7 @@ import { type Json, parseJsonMap } from '../lib/json';
 import { type Proposal, shownUntil, subjectOf } from './proposal';
 
 /** What became of a proposal. */
-export interface Outcome {
+export interface StoredResult {
   readonly outcome: 'created' | 'rejected';
   readonly reason: string | null;
   /** All verdicts, as they are to be kept. */
@@ -57,7 +57,7 @@ export async function latestProposal(
 export async function insertProposal(
   db: Database,
   proposal: Proposal,
-  outcome: Outcome,
+  result: StoredResult,
 ): Promise<void> {
   await db.run(sql`
     INSERT INTO proposals (proposal_id, goal_key, text, category, pattern_detected, detector_name, evidence, confidence,
@@ -68,9 +68,9 @@ export async function insertProposal(
             ${proposal.patternDetected}, ${proposal.detectorName}, ${JSON.stringify(proposal.evidence)},
             ${proposal.confidence}, ${proposal.estimatedValue}, ${proposal.estimatedEffort}, ${proposal.estimatedRisk},
             ${JSON.stringify(proposal.alignsWith)}, ${JSON.stringify(proposal.contradicts)}, ${proposal.detectedAt},
-            ${proposal.expiresAt}, ${JSON.stringify(outcome.verdicts)}, ${outcome.outcome}, ${outcome.reason},
-            ${outcome.goalId}, ${proposal.detectedAt}, ${shownUntil(proposal, proposal.detectedAt)},
-            ${outcome.isOld === true ? 0 : 1})`);
+            ${proposal.expiresAt}, ${JSON.stringify(result.verdicts)}, ${result.outcome}, ${result.reason},
+            ${result.goalId}, ${proposal.detectedAt}, ${shownUntil(proposal, proposal.detectedAt)},
+            ${result.isOld === true ? 0 : 1})`);
 }
 
 /** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
@@ -78,7 +78,7 @@ export async function countRepeat(
   db: Database,
   stored: StoredProposal,
   proposal: Proposal,
-  outcome: Outcome,
+  result: StoredResult,
   now: Instant,
 ): Promise<void> {
   const newestFailureAt = shownUntil(proposal, now);
@@ -88,7 +88,7 @@ export async function countRepeat(
         occurrences = occurrences + iif(${newestFailureAt} > coalesce(newest_failure_at, 0), 1, 0),
         newest_failure_at = max(coalesce(newest_failure_at, 0), ${newestFailureAt}), last_seen_at = ${now},
         evidence = ${JSON.stringify(proposal.evidence)},
-        confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(outcome.verdicts)}, reason = ${outcome.reason}
+        confidence = ${proposal.confidence}, verdicts = ${JSON.stringify(result.verdicts)}, reason = ${result.reason}
     WHERE proposal_id = ${stored.proposalId}`);
 }
 

@@ -3,10 +3,10 @@ import type { Change, CopiedRow, CopiedTable } from '../db/copy';
 import type { Database } from '../db/database';
 import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
-import { recordedHistory } from '../history/memory/memoryHistory';
+import { memoryHistory } from '../history/memory/memoryHistory';
 import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
 import { parseJsonMap } from '../lib/json';
-import type { Decision, RealGoal } from './outcome';
+import type { Decision, RealGoal } from './result';
 
 /** A copy in memory of all that scans of the period would ask: it answers for any instant of it. */
 export async function recorded(
@@ -24,8 +24,8 @@ export async function recorded(
     for (const each of found)
       if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
-  runs.push(...(await history.unended({ since, until: period.until })));
-  return recordedHistory(runs, history.sources, history.query);
+  runs.push(...(await history.inFlight({ since, until: period.until })));
+  return memoryHistory(runs, history.sources, history.query);
 }
 
 /** What was decided in the period by anybody but goalgen itself, in order. */

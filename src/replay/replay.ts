@@ -8,9 +8,9 @@ import type { History } from '../history/history';
 import { calendarDay, formatInstant, type Instant, type Window } from '../lib/clock';
 import { SILENT } from '../lib/log';
 import { scan } from '../scan/scan';
-import type { Settlement } from '../scan/types';
-import type { DayCount, Decision, Replay, ReplayedGoal } from './outcome';
+import type { ProposalResult } from '../scan/types';
 import { decisionsIn, goalsAsOf, realGoalsIn, recorded } from './past';
+import type { DayCount, Decision, ReplayedGoal, ReplayResult } from './result';
 
 interface ReplayInput {
   readonly db: Database;
@@ -26,7 +26,7 @@ interface ReplayInput {
  * Every scan that there would have been in the period, each by the very code of a scan, on copies in memory: of the
  * runs, of the goals as they were at its beginning, of beliefs. What people really decided is decided again at its time.
  */
-export async function replay(input: ReplayInput): Promise<Replay> {
+export async function replay(input: ReplayInput): Promise<ReplayResult> {
   const { db, period, everySeconds } = input;
   // What stops decisions now did not stop them then.
   const autoApprove = { ...input.config.autoApprove, stopFile: undefined };
@@ -49,7 +49,7 @@ export async function replay(input: ReplayInput): Promise<Replay> {
         await decide(copy, next, goals);
         decided += 1;
       }
-      const { settlements, changes } = await scan({
+      const { proposalResults, changes } = await scan({
         db: copy,
         history,
         config,
@@ -59,7 +59,8 @@ export async function replay(input: ReplayInput): Promise<Replay> {
       });
       scans += 1;
       const day = countDay(days, now, config.timeZone);
-      for (const settlement of settlements) note(settlement, { now, day, blocked, goals });
+      for (const proposalResult of proposalResults)
+        note(proposalResult, { now, day, blocked, goals });
       for (const { goal, to } of changes) close(goals.get(goal.id), now, to);
       input.onProgress((now - period.since) / Math.max(1, period.until - period.since));
     }
@@ -115,7 +116,7 @@ function countDay(days: Map<string, DayCount>, now: Instant, timeZone: string): 
 }
 
 function note(
-  { proposal, reason, goal, autoApproved }: Settlement,
+  { proposal, reason, goal, autoApproved }: ProposalResult,
   {
     now,
     day,

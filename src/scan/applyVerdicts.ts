@@ -3,7 +3,7 @@ import { firstReason } from '../gates/evaluate';
 import { type Reason, reasonKind, type Verdict, verdictJson } from '../gates/gate';
 import { goalFrom, goalMetadata } from '../goals/create';
 import { evidenceOf, type Goal } from '../goals/goal';
-import { AUTO, isOpen, UPKEEP } from '../goals/lifecycle';
+import { AUTO, isOpen, SCAN_TRANSITIONS } from '../goals/lifecycle';
 import { withPast } from '../goals/regression';
 import { countSighting, inhibitGoals, reviseGoal } from '../goals/sightings';
 import { changeState, goalById, goalIdTaken, insertGoal, refreshGoal } from '../goals/store';
@@ -14,20 +14,20 @@ import type { Json } from '../lib/json';
 import { rankOf } from '../proposals/precedence';
 import { type Proposal, shownUntil } from '../proposals/proposal';
 import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from '../proposals/store';
-import { type Autonomy, mayApprove } from './autoApproval';
-import type { Settlement } from './types';
+import { type AutoApproval, mayAutoApprove } from './autoApproval';
+import type { ProposalResult } from './types';
 
 /**
  * Carries out what the verdicts say: a new goal, or a rejection on record; and another sighting of an open goal's
  * problem. Writes everything in the caller's transaction, so that goal, proposal, quota and ledger event exist
  * together or not at all.
  */
-export async function settle(
+export async function applyVerdicts(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autonomy: Autonomy },
-): Promise<Settlement> {
+  options: { readonly now: Instant; readonly autoApproval: AutoApproval },
+): Promise<ProposalResult> {
   const named = await withUnusedId(db, proposal);
   const reason = firstReason(verdicts);
   const kept = verdicts.map(verdictJson);
@@ -61,14 +61,14 @@ async function createGoal(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autonomy: Autonomy },
+  options: { readonly now: Instant; readonly autoApproval: AutoApproval },
 ): Promise<Goal> {
   const id = await unusedId('goal', (candidate) => goalIdTaken(db, candidate));
   const previousGoalId = goalIdOf(verdicts);
   const goal = goalFrom(await withPast(db, proposal, previousGoalId), {
     id,
     now: options.now,
-    autoApproved: await mayApprove(db, proposal, options.autonomy, {
+    autoApproved: await mayAutoApprove(db, proposal, options.autoApproval, {
       now: options.now,
       sightings: 1,
     }),
@@ -88,7 +88,7 @@ async function refreshDuplicate(
   db: Database,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  options: { readonly now: Instant; readonly autonomy: Autonomy },
+  options: { readonly now: Instant; readonly autoApproval: AutoApproval },
 ): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
   const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
   const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
@@ -102,7 +102,7 @@ async function refreshDuplicate(
   if (autoApproved) {
     const note = `confidence ${proposal.confidence}`;
     const seen = (await goalById(db, before.id)) ?? before;
-    await changeState(db, seen, { ...UPKEEP.approve, by: AUTO, note, now, autoApproved });
+    await changeState(db, seen, { ...SCAN_TRANSITIONS.approve, by: AUTO, note, now, autoApproved });
   }
   return { goal: (await goalById(db, before.id)) ?? before, autoApproved };
 }
@@ -144,15 +144,15 @@ async function liftsToActive(
   goal: Goal,
   proposal: Proposal,
   verdicts: readonly Verdict[],
-  { now, autonomy }: { readonly now: Instant; readonly autonomy: Autonomy },
+  { now, autoApproval }: { readonly now: Instant; readonly autoApproval: AutoApproval },
 ): Promise<boolean> {
   return (
-    autonomy.options.onRefresh &&
+    autoApproval.options.onRefresh &&
     goal.state === 'proposed' &&
     goal.source === 'system' &&
     goal.inhibitedBy === null &&
     firstReason(otherVerdicts(verdicts)) === null &&
-    (await mayApprove(db, proposal, autonomy, { now, sightings: goal.sightings + 1 }))
+    (await mayAutoApprove(db, proposal, autoApproval, { now, sightings: goal.sightings + 1 }))
   );
 }
 
@@ -184,15 +184,15 @@ async function recordRejection(
   now: Instant,
 ): Promise<void> {
   const isOld = closed !== undefined && shownUntil(proposal, now) <= (closed.newestFailureAt ?? 0);
-  const outcome = { outcome: 'rejected', reason, verdicts, goalId, isOld } as const;
+  const result = { outcome: 'rejected', reason, verdicts, goalId, isOld } as const;
   const latest = await latestProposal(db, proposal.goalKey);
   const repeated =
     latest?.outcome === 'rejected' &&
     latest.goalId === goalId &&
     (closed === undefined || latest.detectedAt >= closed.stateSince) && // it was refused for another reason before
     reasonKind(latest.reason ?? '') === reasonKind(reason);
-  if (repeated) return countRepeat(db, latest, proposal, outcome, now);
-  await insertProposal(db, proposal, outcome);
+  if (repeated) return countRepeat(db, latest, proposal, result, now);
+  await insertProposal(db, proposal, result);
   await recordEvent(db, {
     ts: now,
     event: 'proposal_rejected',

@@ -14,7 +14,7 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
   ))
     log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
   warnOfSilence(detection, log);
-  for (const { source, symptom } of detection.illFeeds)
+  for (const { source, symptom } of detection.freshnessProblems)
     log.warn(
       `Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`,
     );

@@ -2,11 +2,11 @@ import type { Verdict } from '../gates/gate';
 import { isJsonMap } from '../lib/json';
 import type { Log } from '../lib/log';
 import { decimal } from '../lib/text';
-import type { Settlement } from './types';
+import type { ProposalResult } from './types';
 
 /** Tells what became of a proposal, in the seed's lines at the seed's levels; of a gate that the seed has not, only what it stops. */
-export function narrate(
-  { proposal, verdicts, reason, goal, autoApproved }: Settlement,
+export function logProposal(
+  { proposal, verdicts, reason, goal, autoApproved }: ProposalResult,
   log: Log,
 ): void {
   log.debug(`Evaluating proposal ${proposal.proposalId}...`);

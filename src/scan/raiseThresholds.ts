@@ -1,14 +1,18 @@
 import type { EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
-import { fates, storeTightening, tighteningOf } from '../goals/feedback/store';
-import { type Tightening, tightened } from '../goals/feedback/tighten';
-import { fatesByPattern } from '../goals/feedback/track';
+import { nextThreshold, type ThresholdChange } from '../goals/feedback/nextThreshold';
+import {
+  proposalHistories,
+  storeThresholdChange,
+  thresholdChangeOf,
+} from '../goals/feedback/store';
+import { historiesByPattern } from '../goals/feedback/trackRecord';
 import { AUTO } from '../goals/lifecycle';
 import type { Instant } from '../lib/clock';
 import { GoalgenError } from '../lib/errors';
 
-export interface Learned {
-  readonly tightened: readonly Tightening[];
+export interface RaisedThresholds {
+  readonly changes: readonly ThresholdChange[];
   /** Thresholds that could not be read: of their patterns nothing was learned. */
   readonly failures: readonly GoalgenError[];
 }
@@ -17,29 +21,29 @@ export interface Learned {
  * What people decided so far changes how sure detectors must be: thresholds rise, one step at a time, within their limit;
  * each change is an event. Nothing is loosened.
  */
-export async function learn(
+export async function raiseThresholds(
   db: Database,
   { learning, gates }: Pick<EffectiveConfig, 'learning' | 'gates'>,
   now: Instant,
-): Promise<Learned> {
-  const changes: Tightening[] = [];
+): Promise<RaisedThresholds> {
+  const changes: ThresholdChange[] = [];
   const failures: GoalgenError[] = [];
-  for (const { detectorName, pattern, fates: own } of learning.tighten
-    ? fatesByPattern(await fates(db))
+  for (const { detectorName, pattern, proposalHistories: own } of learning.tighten
+    ? historiesByPattern(await proposalHistories(db))
     : []) {
-    const stored = await tighteningOf(db, detectorName, pattern).catch(asFailure);
+    const stored = await thresholdChangeOf(db, detectorName, pattern).catch(asFailure);
     if (stored instanceof GoalgenError) {
       failures.push(stored);
       continue;
     }
     const minConfidence = Math.max(gates.minConfidence, stored?.minConfidence ?? 0);
-    const next = tightened(own, { minConfidence, changedAt: stored?.changedAt ?? 0 }, learning);
+    const next = nextThreshold(own, { minConfidence, changedAt: stored?.changedAt ?? 0 }, learning);
     if (next === undefined) continue;
     const change = { detectorName, pattern, ...next, changedAt: now };
-    await db.transaction(() => storeTightening(db, change, { minConfidence, by: AUTO }));
+    await db.transaction(() => storeThresholdChange(db, change, { minConfidence, by: AUTO }));
     changes.push(change);
   }
-  return { tightened: changes, failures };
+  return { changes, failures };
 }
 
 function asFailure(error: unknown): GoalgenError {

@@ -1,17 +1,17 @@
 import type { Database } from '../db/database';
-import type { IllFeed } from '../detectors/sourceFreshness';
+import type { FreshnessProblem } from '../detectors/sourceFreshness';
 import { withdrawnBefore } from '../goals/counts';
 import { expiresAt } from '../goals/expiry';
 import { evidenceOf, type Goal } from '../goals/goal';
-import { AUTO, UPKEEP } from '../goals/lifecycle';
+import { AUTO, SCAN_TRANSITIONS } from '../goals/lifecycle';
 import { type Reminder, remindersOf } from '../goals/reminders';
 import { changeState, openSystemGoals } from '../goals/store';
 import {
   type Asked,
   countsSince,
   examineGoal,
-  type Outcome,
-  outcomeOf,
+  type Measurement,
+  measurementOf,
   runsOfGoals,
 } from '../goals/success/examine';
 import type { Measured } from '../goals/success/metrics';
@@ -22,7 +22,7 @@ import type { JsonMap } from '../lib/json';
 import { counted } from '../lib/text';
 import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
-import type { GoalChange, Settlement } from './types';
+import type { GoalChange, ProposalResult } from './types';
 
 /** A proposal is withdrawn again after twice as long each time, so that it does not come and go; so far back that counts. */
 const PING_PONG_DAYS = 30;
@@ -32,15 +32,18 @@ const PING_PONG_DAYS = 30;
  * unless this scan met the problem; those that nobody decided about for long expire, unless it goes on. Of a source that
  * could not be read, or delivers less than usual, nothing is known: its goals stay as they are.
  */
-export async function upkeep(
+export async function reviewOpenGoals(
   input: ScanInput,
-  met: { readonly settlements: readonly Settlement[]; readonly illFeeds: readonly IllFeed[] },
+  met: {
+    readonly proposalResults: readonly ProposalResult[];
+    readonly freshnessProblems: readonly FreshnessProblem[];
+  },
 ): Promise<GoalChange[]> {
   const { db, history, config, now } = input;
   const seen = new Set(
-    met.settlements.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])),
+    met.proposalResults.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])),
   );
-  const deaf = new Set([...history.failures, ...met.illFeeds].map(({ source }) => source));
+  const deaf = new Set([...history.failures, ...met.freshnessProblems].map(({ source }) => source));
   const goals = (await openSystemGoals(db)).filter((goal) => !isDeaf(goal, history, deaf));
   const measurable = new Set(goals.filter((goal) => !seen.has(goal.id) && isOld(goal, input)));
   const options = config.success;
@@ -87,7 +90,7 @@ export async function dueReminders(
 }
 
 interface Change {
-  readonly to: (typeof UPKEEP)[keyof typeof UPKEEP];
+  readonly to: (typeof SCAN_TRANSITIONS)[keyof typeof SCAN_TRANSITIONS];
   readonly note: string;
   readonly outcome?: JsonMap;
 }
@@ -119,11 +122,11 @@ async function healed(goal: Goal, db: Database, asked: Asked): Promise<Change | 
     return undefined;
   const measured = await examineGoal(goal, asked);
   if (measured?.met !== true) return undefined;
-  const outcome = await outcomeOf(goal, measured, asked);
+  const measurement = await measurementOf(goal, measured, asked);
   return {
-    to: isProposed ? UPKEEP.withdraw : UPKEEP.satisfy,
-    note: noteOf(measured, outcome),
-    outcome,
+    to: isProposed ? SCAN_TRANSITIONS.withdraw : SCAN_TRANSITIONS.satisfy,
+    note: noteOf(measured, measurement),
+    outcome: measurement,
   };
 }
 
@@ -137,9 +140,12 @@ async function hoursToWithdraw(
   return minHoursToWithdraw * 2 ** Math.min(times, 10);
 }
 
-function noteOf({ measures, runs, healthyHours }: Measured, outcome: Outcome): string {
+function noteOf({ measures, runs, healthyHours }: Measured, measurement: Measurement): string {
   const figures = measures
-    .map(({ metric, now }) => `${metric} ${outcome.metrics[metric]?.before ?? 'unknown'} -> ${now}`)
+    .map(
+      ({ metric, now }) =>
+        `${metric} ${measurement.metrics[metric]?.before ?? 'unknown'} -> ${now}`,
+    )
     .join(', ');
   return `${figures}; ${counted(runs, 'run')}, healthy for ${Math.floor(healthyHours)} hours`;
 }
@@ -149,7 +155,7 @@ function expired(goal: Goal, { config, now }: ScanInput): Change | undefined {
   const at = expiresAt(goal, config.proposalExpiryDays);
   if (at === undefined || now <= at) return undefined;
   return {
-    to: UPKEEP.expire,
+    to: SCAN_TRANSITIONS.expire,
     note: `nobody decided, and nothing new in ${config.proposalExpiryDays} days`,
   };
 }

@@ -6,15 +6,15 @@ import { monotonicMs } from '../lib/clock';
 import { newId } from '../lib/ids';
 import { counted, decimal } from '../lib/text';
 import { type Proposal, propose, ranked } from '../proposals/proposal';
-import { settle } from './applyVerdicts';
-import { type Autonomy, autonomyOf } from './autoApproval';
+import { applyVerdicts } from './applyVerdicts';
+import { type AutoApproval, autoApprovalOf } from './autoApproval';
 import { warnOfHistory } from './historyWarnings';
-import { narrate } from './logProposal';
-import { type Learned, learn } from './raiseThresholds';
-import { dueReminders, upkeep } from './reviewOpenGoals';
+import { logProposal } from './logProposal';
+import { type RaisedThresholds, raiseThresholds } from './raiseThresholds';
+import { dueReminders, reviewOpenGoals } from './reviewOpenGoals';
 import type { ScanInput } from './scanInput';
 import { countTelemetry, recordScan } from './telemetry';
-import type { ScanResult, Settlement } from './types';
+import type { ProposalResult, ScanResult } from './types';
 
 /** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
 export async function scan(input: ScanInput): Promise<ScanResult> {
@@ -28,25 +28,30 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 
-  const autonomy = autonomyOf(config);
-  const isFree = autonomy.stopFile === undefined;
-  if (!isFree) log.warn(`${autonomy.stopFile} is there: nothing is decided automatically`);
+  const autoApproval = autoApprovalOf(config);
+  const isFree = autoApproval.stopFile === undefined;
+  if (!isFree) log.warn(`${autoApproval.stopFile} is there: nothing is decided automatically`);
 
   const proposals = ranked(proposalsOf(detection, input));
-  const settlements: Settlement[] = [];
+  const proposalResults: ProposalResult[] = [];
   for (let done = 0; done < proposals.length; done += BATCH) {
-    settlements.push(
-      ...(await settleProposals(input, proposals.slice(done, done + BATCH), autonomy)),
+    proposalResults.push(
+      ...(await weighProposals(input, proposals.slice(done, done + BATCH), autoApproval)),
     );
   }
 
-  const changes = isFree ? await upkeep(input, { settlements, illFeeds: detection.illFeeds }) : [];
-  const { tightened, failures: learningFailures } = isFree
-    ? await learn(db, config, now)
-    : NOTHING_LEARNED;
+  const changes = isFree
+    ? await reviewOpenGoals(input, {
+        proposalResults,
+        freshnessProblems: detection.freshnessProblems,
+      })
+    : [];
+  const { changes: thresholdChanges, failures: thresholdFailures } = isFree
+    ? await raiseThresholds(db, config, now)
+    : NOTHING_RAISED;
   const reminders = await dueReminders(db, config, now);
 
-  const telemetry = countTelemetry(settlements);
+  const telemetry = countTelemetry(proposalResults);
   const { runsRead, tasksRead } = detection;
   await db.transaction(() =>
     recordScan(db, {
@@ -62,25 +67,25 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   );
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history;
-  const { illFeeds, failures: detectorFailures, diagnoses } = detection;
+  const { freshnessProblems, failures: detectorFailures, diagnoses } = detection;
   return {
     runsRead,
     tasksRead,
     sources,
     failures,
     detectorFailures,
-    illFeeds,
+    freshnessProblems,
     diagnoses,
-    settlements,
+    proposalResults,
     changes,
     reminders,
-    tightened,
-    learningFailures,
+    thresholdChanges,
+    thresholdFailures,
     telemetry,
   };
 }
 
-const NOTHING_LEARNED: Learned = { tightened: [], failures: [] };
+const NOTHING_RAISED: RaisedThresholds = { changes: [], failures: [] };
 
 function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Proposal[] {
   const all: Proposal[] = [];
@@ -98,7 +103,7 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
 }
 
 /** Refused by what was decided before about the same problem: what else there is in its subject is another matter. */
-function isDecided({ verdicts, goal }: Settlement): boolean {
+function isDecided({ verdicts, goal }: ProposalResult): boolean {
   return goal === undefined && verdicts.some(({ reason }) => reason === 'duplicate_goal_exists');
 }
 
@@ -106,13 +111,13 @@ function isDecided({ verdicts, goal }: Settlement): boolean {
 const BATCH = 100;
 
 /** Checks and settles proposals, in order, in one transaction: the quota is counted where the goals are inserted. */
-export async function settleProposals(
+export async function weighProposals(
   { db, config, now, log }: Pick<ScanInput, 'db' | 'config' | 'now' | 'log'>,
   proposals: readonly Proposal[],
-  autonomy: Autonomy,
-): Promise<Settlement[]> {
-  const settlements = await db.transaction(async () => {
-    const settled: Settlement[] = [];
+  autoApproval: AutoApproval,
+): Promise<ProposalResult[]> {
+  const proposalResults = await db.transaction(async () => {
+    const weighed: ProposalResult[] = [];
     const queue = [...proposals];
     for (let proposal = queue.shift(); proposal !== undefined; proposal = queue.shift()) {
       const verdicts = await evaluate(proposal, {
@@ -121,16 +126,16 @@ export async function settleProposals(
         timeZone: config.timeZone,
         options: config.gates,
       });
-      const settlement = await settle(db, proposal, verdicts, { now, autonomy });
-      settled.push(settlement);
-      const [next, ...rest] = isDecided(settlement) ? (proposal.alternatives ?? []) : [];
+      const proposalResult = await applyVerdicts(db, proposal, verdicts, { now, autoApproval });
+      weighed.push(proposalResult);
+      const [next, ...rest] = isDecided(proposalResult) ? (proposal.alternatives ?? []) : [];
       if (next !== undefined)
         queue.unshift(
           propose({ ...next, alternatives: rest }, newId('prop'), now, config.proposalExpiryDays),
         );
     }
-    return settled;
+    return weighed;
   });
-  for (const settlement of settlements) narrate(settlement, log);
-  return settlements;
+  for (const proposalResult of proposalResults) logProposal(proposalResult, log);
+  return proposalResults;
 }

@@ -1,7 +1,7 @@
 import type { TaskDiagnosis } from '../detectors/run/taskViews';
-import type { IllFeed } from '../detectors/sourceFreshness';
+import type { FreshnessProblem } from '../detectors/sourceFreshness';
 import type { Reason, Verdict } from '../gates/gate';
-import type { Tightening } from '../goals/feedback/tighten';
+import type { ThresholdChange } from '../goals/feedback/nextThreshold';
 import type { Goal } from '../goals/goal';
 import type { GoalState } from '../goals/lifecycle';
 import type { Reminder } from '../goals/reminders';
@@ -11,7 +11,7 @@ import type { Proposal } from '../proposals/proposal';
 import type { Telemetry } from './telemetry';
 
 /** What came of one proposal. */
-export interface Settlement {
+export interface ProposalResult {
   readonly proposal: Proposal;
   readonly verdicts: readonly Verdict[];
   /** Null when a goal was created. */
@@ -39,17 +39,17 @@ export interface ScanResult {
   readonly sources: readonly SourceFound[];
   readonly failures: readonly SourceFailure[];
   readonly detectorFailures: readonly GoalgenError[];
-  readonly illFeeds: readonly IllFeed[];
+  readonly freshnessProblems: readonly FreshnessProblem[];
   /** What each detector made of each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
-  readonly settlements: readonly Settlement[];
+  readonly proposalResults: readonly ProposalResult[];
   /** Satisfied, withdrawn, expired. */
   readonly changes: readonly GoalChange[];
   /** Undecided proposals that are mentioned again. */
   readonly reminders: readonly Reminder[];
   /** Thresholds that rose because people refused so much. */
-  readonly tightened: readonly Tightening[];
+  readonly thresholdChanges: readonly ThresholdChange[];
   /** Thresholds that could not be read. */
-  readonly learningFailures: readonly GoalgenError[];
+  readonly thresholdFailures: readonly GoalgenError[];
   readonly telemetry: Telemetry;
 }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../src/config/defaults';
-import { diagnoseFeed } from '../../src/detectors/sourceFreshness';
-import type { Feed } from '../../src/history/history';
+import { diagnoseFreshness } from '../../src/detectors/sourceFreshness';
+import type { Freshness } from '../../src/history/history';
 import { onIncompleteHistory, restsOnIncompleteHistory } from '../../src/proposals/proposal';
 import { finding } from '../support/finding';
 import { HOUR, NOW, runsOf, World } from '../support/world';
@@ -15,12 +15,12 @@ const OPTIONS = DEFAULTS.detectors.feed_detector;
 const WEDNESDAY = NOW + 72 * HOUR;
 
 /** A feed whose runs ended so many hours before then, newest first. */
-function feedOf(
+function freshnessOf(
   hoursAgo: readonly number[],
   volume = 0,
   usualVolumes: readonly number[] = [],
   isOlder = false,
-): Feed {
+): Freshness {
   return {
     source: 'local',
     recentEnds: hoursAgo.map((hours) => WEDNESDAY - hours * HOUR),
@@ -36,8 +36,8 @@ function every(hours: number, count: number, from: number): number[] {
 
 describe('the age of the newest run', () => {
   test('is ill above three times the longest usual pause, and not at it', () => {
-    expect(diagnoseFeed(feedOf(every(6, 10, 18)), WEDNESDAY, OPTIONS)).toBeUndefined();
-    expect(diagnoseFeed(feedOf(every(6, 10, 18.01)), WEDNESDAY, OPTIONS)).toMatchObject({
+    expect(diagnoseFreshness(freshnessOf(every(6, 10, 18)), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(freshnessOf(every(6, 10, 18.01)), WEDNESDAY, OPTIONS)).toMatchObject({
       patternDetected: 'history_feed_stale',
       confidence: 0.8001,
       symptom: 'its newest run ended 18 hours ago; its longest usual pause is 6 hours',
@@ -46,19 +46,19 @@ describe('the age of the newest run', () => {
 
   test('one long pause among short ones is usual', () => {
     const withWeekend = [40, 41, 42, 43, 44, 80, 81, 82, 83];
-    expect(diagnoseFeed(feedOf(withWeekend), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(freshnessOf(withWeekend), WEDNESDAY, OPTIONS)).toBeUndefined();
   });
 
   test('says nothing of a feed with fewer than five pauses, or one that has not seen a night', () => {
-    expect(diagnoseFeed(feedOf(every(6, 5, 100)), WEDNESDAY, OPTIONS)).toBeUndefined();
-    expect(diagnoseFeed(feedOf(every(6, 6, 100)), WEDNESDAY, OPTIONS)).toBeDefined();
-    expect(diagnoseFeed(feedOf(every(1, 24, 10)), WEDNESDAY, OPTIONS)).toBeUndefined();
-    expect(diagnoseFeed(feedOf(every(1, 25, 10)), WEDNESDAY, OPTIONS)).toBeDefined();
+    expect(diagnoseFreshness(freshnessOf(every(6, 5, 100)), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(freshnessOf(every(6, 6, 100)), WEDNESDAY, OPTIONS)).toBeDefined();
+    expect(diagnoseFreshness(freshnessOf(every(1, 24, 10)), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(freshnessOf(every(1, 25, 10)), WEDNESDAY, OPTIONS)).toBeDefined();
   });
 
   test('the confidence grows with the silence, and leaves the decision to a person', () => {
     const confidences = [20, 21, 24, 36, 600].map(
-      (age) => diagnoseFeed(feedOf(every(6, 10, age)), WEDNESDAY, OPTIONS)?.confidence,
+      (age) => diagnoseFreshness(freshnessOf(every(6, 10, age)), WEDNESDAY, OPTIONS)?.confidence,
     );
     expect(confidences).toEqual([0.8167, 0.825, 0.85, 0.85, 0.85]);
   });
@@ -66,13 +66,13 @@ describe('the age of the newest run', () => {
   test('over a weekend that nobody has seen yet, a pause may be three days; over one that was seen, as long as it was', () => {
     const friday = WEDNESDAY - 5 * 24 * HOUR; // its noon
     const working = (days: readonly number[]) => ({
-      ...feedOf([]),
+      ...freshnessOf([]),
       recentEnds: days.flatMap((day) =>
         every(1, 8, 0).map((hour) => friday - (day * 24 + hour) * HOUR),
       ),
     });
     const at = (hours: number, days: readonly number[]) =>
-      diagnoseFeed(working(days), friday + hours * HOUR, OPTIONS);
+      diagnoseFreshness(working(days), friday + hours * HOUR, OPTIONS);
     expect(at(71, [0, 1, 2, 3, 4])).toBeUndefined();
     expect(at(73, [0, 1, 2, 3, 4])).toBeDefined();
     expect(at(190, [0, 1, 2, 3, 4, 7, 8])).toBeUndefined();
@@ -80,20 +80,20 @@ describe('the age of the newest run', () => {
 
   test('where 500 runs are less than a night, a silence of three days is one; in a feed that is new it says nothing', () => {
     const busy = every(0.03, 500, 72.1);
-    expect(diagnoseFeed(feedOf(busy, 0, [], true), WEDNESDAY, OPTIONS)).toMatchObject({
+    expect(diagnoseFreshness(freshnessOf(busy, 0, [], true), WEDNESDAY, OPTIONS)).toMatchObject({
       patternDetected: 'history_feed_stale',
     });
     expect(
-      diagnoseFeed(feedOf(every(0.03, 500, 71.9), 0, [], true), WEDNESDAY, OPTIONS),
+      diagnoseFreshness(freshnessOf(every(0.03, 500, 71.9), 0, [], true), WEDNESDAY, OPTIONS),
     ).toBeUndefined();
-    expect(diagnoseFeed(feedOf(busy), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(freshnessOf(busy), WEDNESDAY, OPTIONS)).toBeUndefined();
   });
 });
 
 describe('the volume of the last hours', () => {
   const days = [40, 44, 41, 39, 40, 42, 40];
   const volume = (runs: number, usual: readonly number[] = days) =>
-    diagnoseFeed(feedOf([0.1], runs, usual), WEDNESDAY, OPTIONS);
+    diagnoseFreshness(freshnessOf([0.1], runs, usual), WEDNESDAY, OPTIONS);
 
   test('is ill below a quarter of the usual, and not at it', () => {
     expect(volume(10)).toBeUndefined();
@@ -106,12 +106,18 @@ describe('the volume of the last hours', () => {
 
   test('a weekday that was as quiet a week ago is usual', () => {
     const sunday = [0, 40, 40, 40, 40, 40, 0];
-    expect(diagnoseFeed(feedOf([50], 0, sunday, true), WEDNESDAY, OPTIONS)).toBeUndefined();
     expect(
-      diagnoseFeed(feedOf([50], 0, [0, 40, 40, 40, 40, 40, 40], true), WEDNESDAY, OPTIONS),
+      diagnoseFreshness(freshnessOf([50], 0, sunday, true), WEDNESDAY, OPTIONS),
+    ).toBeUndefined();
+    expect(
+      diagnoseFreshness(
+        freshnessOf([50], 0, [0, 40, 40, 40, 40, 40, 40], true),
+        WEDNESDAY,
+        OPTIONS,
+      ),
     ).toBeDefined();
     // In its first week nobody knows its Sundays.
-    expect(diagnoseFeed(feedOf([50], 0, sunday), WEDNESDAY, OPTIONS)).toBeDefined();
+    expect(diagnoseFreshness(freshnessOf([50], 0, sunday), WEDNESDAY, OPTIONS)).toBeDefined();
   });
 
   test('days of an outage do not become usual', () => {
@@ -133,7 +139,7 @@ test('whatever the feed, more runs never make it ill', () => {
       fc.array(fc.nat(100), { minLength: 7, maxLength: 7 }),
       (runs, usual) => {
         const [less, more] = [runs, runs + 1].map((count) =>
-          diagnoseFeed(feedOf([0.1], count, usual), WEDNESDAY, OPTIONS),
+          diagnoseFreshness(freshnessOf([0.1], count, usual), WEDNESDAY, OPTIONS),
         );
         expect(less === undefined && more !== undefined).toBe(false);
       },

@@ -80,7 +80,7 @@ function expectWhole(world: World): void {
     approvals: counts?.active,
     rejections: counts?.rejected,
     additions: counts?.beliefs,
-    announced: 0,
+    attributed: 0,
   });
 }
 

@@ -7,7 +7,7 @@ import { changeState, goalById } from '../../src/goals/store';
 import type { History } from '../../src/history/history';
 import { nativeHistory } from '../../src/history/sources/native';
 import { SILENT } from '../../src/lib/log';
-import { upkeep } from '../../src/scan/reviewOpenGoals';
+import { reviewOpenGoals } from '../../src/scan/reviewOpenGoals';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
 const DAY = 24 * HOUR;
@@ -169,14 +169,16 @@ test('a goal that somebody changes while a scan looks at its runs is left to the
     const native = nativeHistory(db, (text) => text);
     const history: History = {
       ...native,
-      async *closeUps(...args) {
+      async *taskHistories(...args) {
         world.sql('UPDATE goals SET value = 0.3');
-        yield* native.closeUps(...args);
+        yield* native.taskHistories(...args);
       },
     };
     const config = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
     const input = { db, history, config, now: NOW + 26 * HOUR, replayed: true, log: SILENT };
-    expect(await upkeep(input, { settlements: [], illFeeds: [] })).toEqual([]);
+    expect(await reviewOpenGoals(input, { proposalResults: [], freshnessProblems: [] })).toEqual(
+      [],
+    );
   } finally {
     await db.close();
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { DECISIONS, UPKEEP } from '../../src/goals/lifecycle';
+import { DECISIONS, SCAN_TRANSITIONS } from '../../src/goals/lifecycle';
 import { PROJECT } from '../support/world';
 
 test('docs/lifecycle.md has the table of transitions that the code has', () => {
@@ -11,7 +11,11 @@ test('docs/lifecycle.md has the table of transitions that the code has', () => {
     .slice(start + 2, lines.indexOf('', start))
     .map((line) => line.split('|').map((cell) => cell.trim()))
     .map(([, what = '', from, to, , event]) => ({ what, from, to, event }));
-  const code = Object.entries({ ...DECISIONS, expire: UPKEEP.expire, withdraw: UPKEEP.withdraw });
+  const code = Object.entries({
+    ...DECISIONS,
+    expire: SCAN_TRANSITIONS.expire,
+    withdraw: SCAN_TRANSITIONS.withdraw,
+  });
   expect(rows).toEqual(
     code.map(([what, { from, to, event }]) => ({
       what,

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { DECISIONS, UPKEEP } from '../../src/goals/lifecycle';
+import { DECISIONS, SCAN_TRANSITIONS } from '../../src/goals/lifecycle';
 import { HOUR, NOW, World } from '../support/world';
 
 const DAY = 24 * HOUR;
 const TASKS = ['a', 'b', 'c', 'd'];
 const ERRORS = ['timeout', 'disk full'];
 const LEGAL = new Set(
-  Object.values({ ...DECISIONS, ...UPKEEP }).flatMap(({ from, to }) =>
+  Object.values({ ...DECISIONS, ...SCAN_TRANSITIONS }).flatMap(({ from, to }) =>
     from.map((each) => `${each} -> ${to}`),
   ),
 );

@@ -4,7 +4,7 @@ import {
   chanceOfAsMany,
   chanceOfAtLeast,
   chanceOfFailures,
-  surprise,
+  surprisal,
 } from '../../src/lib/statistics';
 
 function choose(all: number, some: number): number {
@@ -20,7 +20,7 @@ function sum(from: number, to: number, term: (value: number) => number): number 
   return total;
 }
 
-/** Near enough for a surprise of one decimal. */
+/** Near enough for a surprisal of one decimal. */
 function expectAbout(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * expected + 1e-15);
 }
@@ -111,7 +111,7 @@ describe('the chance of at least so many (Poisson)', () => {
   });
 });
 
-describe('surprise', () => {
+describe('surprisal', () => {
   test.each([
     [1, 0],
     [0.001, 3],
@@ -119,6 +119,6 @@ describe('surprise', () => {
     [0, 99],
     [1e-120, 99],
   ])('at a chance of %d is %d', (chance, expected) => {
-    expect(surprise(chance)).toBeCloseTo(expected, 12);
+    expect(surprisal(chance)).toBeCloseTo(expected, 12);
   });
 });

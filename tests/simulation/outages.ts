@@ -10,7 +10,7 @@ export interface Outages {
   /** Nothing begins on the host, and what is going on there ends. */
   ofHosts: ReadonlyMap<string, readonly Span[]>;
   /** Nothing begins at all, and nothing is recorded of what ends. */
-  ofFeed: readonly Span[];
+  ofSource: readonly Span[];
 }
 
 /** A reboot or maintenance of each host about every 50 days; about one outage of the whole source in 60 days. */
@@ -23,10 +23,10 @@ export function drawOutages(world: World, fleet: readonly Task[], rng: Rng): Out
     const spans = Array.from({ length: count }, () => drawSpan(world, own, [HOUR / 6, 3 * HOUR]));
     ofHosts.set(host, spans);
   }
-  const ofFeed = Array.from({ length: rng.poisson(days / 60) }, () =>
+  const ofSource = Array.from({ length: rng.poisson(days / 60) }, () =>
     drawSpan(world, rng, [2 * HOUR, 9 * HOUR]),
   );
-  return { ofHosts, ofFeed };
+  return { ofHosts, ofSource };
 }
 
 /** Mostly in the early morning. */
@@ -41,8 +41,8 @@ export function covering(spans: readonly Span[], instant: number): Span | undefi
   return spans.find(({ from, until }) => instant >= from && instant < until);
 }
 
-export function outageFaults(fleet: readonly Task[], { ofHosts, ofFeed }: Outages): Fault[] {
-  const faults = ofFeed.map((span) => outageFault('feed_outage', fleet, span));
+export function outageFaults(fleet: readonly Task[], { ofHosts, ofSource }: Outages): Fault[] {
+  const faults = ofSource.map((span) => outageFault('feed_outage', fleet, span));
   for (const [host, spans] of ofHosts) {
     const tasks = fleet.filter((task) => task.host === host);
     faults.push(...spans.map((span) => outageFault('host_outage', tasks, span)));

@@ -104,7 +104,7 @@ export class Runner {
       host: task.host,
       attempt: task.retries > 0 ? attempt.number : null,
     };
-    if (run.finishedAt !== null && covering(this.outages.ofFeed, run.finishedAt) !== undefined)
+    if (run.finishedAt !== null && covering(this.outages.ofSource, run.finishedAt) !== undefined)
       return;
     this.made.push({ run, cause: outage === null ? cause : null });
   }

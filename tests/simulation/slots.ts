@@ -59,7 +59,7 @@ function beginOf(
   rng: Rng,
 ): { start: number | null; outage?: Span } {
   const start = due + delay(task, rng);
-  if (covering(outages.ofFeed, start) !== undefined) return { start: null };
+  if (covering(outages.ofSource, start) !== undefined) return { start: null };
   const outage = covering(outages.ofHosts.get(task.host) ?? [], start);
   if (outage === undefined) return { start };
   return { start: task.catchesUp ? outage.until + rng.between(5, 5 * MINUTE) : null, outage };

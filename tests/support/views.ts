@@ -1,8 +1,8 @@
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector';
-import { baselineWindow, glimpsesOf, viewOf } from '../../src/detectors/run/taskViews';
+import { baselineWindow, triageTasks, viewOf } from '../../src/detectors/run/taskViews';
 import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
-import { recordedHistory } from '../../src/history/memory/memoryHistory';
+import { memoryHistory } from '../../src/history/memory/memoryHistory';
 import { taskKey } from '../../src/history/taskName';
 import { type Instant, parseInstant } from '../../src/lib/clock';
 import { HOUR, NOW } from './world';
@@ -96,7 +96,7 @@ export function ofTask(taskType: string, runs: readonly Run[], source = 'local')
 }
 
 export function historyOf(runs: readonly TaskRun[]): History {
-  return recordedHistory(runs, [{ source: 'local', found: 'runs of a test', notes: [] }]);
+  return memoryHistory(runs, [{ source: 'local', found: 'runs of a test', notes: [] }]);
 }
 
 interface Moment {
@@ -127,15 +127,15 @@ export async function viewAt(
 ): Promise<TaskView> {
   const history = historyOf([...ofTask(TASK.taskType, runs), ...others]);
   const options = { ...DEFAULTS, maxRunsPerTask, now };
-  const glimpses = await glimpsesOf(history, detectors, options);
-  const glimpse = glimpses.find(({ summary }) => taskKey(summary.task) === taskKey(TASK));
-  if (glimpse === undefined) throw new Error('no run of the task is known');
-  for await (const close of history.closeUps(
-    [glimpse.summary],
+  const triaged = await triageTasks(history, detectors, options);
+  const triage = triaged.find(({ summary }) => taskKey(summary.task) === taskKey(TASK));
+  if (triage === undefined) throw new Error('no run of the task is known');
+  for await (const close of history.taskHistories(
+    [triage.summary],
     baselineWindow(options),
     maxRunsPerTask,
   ))
-    return viewOf(history, glimpse, close, new Map());
+    return viewOf(history, triage, close, new Map());
   throw new Error('the task was not looked at');
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { retireBelief } from '../../beliefs/store';
-import { throwSeveral, tryAll } from '../../lib/collectErrors';
+import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { printable } from '../../lib/text';
 import type { Context } from '../shared/context';
 import { operator } from '../shared/operator';
@@ -24,10 +24,10 @@ async function beliefRetire(
   const { io, now } = context;
   const by = operator(io, options.by);
   const errors = await withDatabase(context, CHANGING, (db) =>
-    tryAll(ids, async (id) => {
+    collectErrors(ids, async (id) => {
       await retireBelief(db, id, by, now);
       io.stdout.write(`retired ${printable(id)}\n`);
     }),
   );
-  throwSeveral(errors);
+  throwCollected(errors);
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Belief } from '../../beliefs/belief';
 import { listBeliefs } from '../../beliefs/store';
-import { tryBelief } from '../../beliefs/trial';
+import { testBelief } from '../../beliefs/testBelief';
 import { DAY_SECONDS } from '../../lib/clock';
 import { proposalsSince } from '../../proposals/store';
-import { trialJson } from '../json/beliefTest';
+import { beliefTestJson } from '../json/beliefTest';
 import { writeJson } from '../json/writeJson';
-import { renderTrial } from '../print/beliefs';
+import { renderBeliefTest } from '../print/beliefs';
 import type { Context } from '../shared/context';
 import type { CliTools, JsonOption } from '../shared/options';
 import { LOOKING, withDatabase } from '../shared/withDatabase';
@@ -22,8 +22,8 @@ export function beliefTestCommand(belief: Command, { run }: CliTools): void {
     .action(run(beliefTest));
 }
 
-const TRIAL_DAYS = 90;
-const TRIAL_PROPOSALS_MAX = 10_000;
+const TEST_DAYS = 90;
+const TEST_PROPOSALS_MAX = 10_000;
 
 /** What a belief would have changed, had it been held: nothing is written. */
 async function beliefTest(context: Context, options: BeliefAddOptions & JsonOption): Promise<void> {
@@ -35,9 +35,9 @@ async function beliefTest(context: Context, options: BeliefAddOptions & JsonOpti
     createdAt: now,
   };
   const trial = await withDatabase(context, LOOKING, async (db) => {
-    const past = await proposalsSince(db, now - TRIAL_DAYS * DAY_SECONDS, TRIAL_PROPOSALS_MAX);
-    return tryBelief(belief, await listBeliefs(db, ['active']), past, config.gates.minAlignment);
+    const past = await proposalsSince(db, now - TEST_DAYS * DAY_SECONDS, TEST_PROPOSALS_MAX);
+    return testBelief(belief, await listBeliefs(db, ['active']), past, config.gates.minAlignment);
   });
-  if (options.json === true) writeJson(io.stdout, trialJson(trial));
-  else io.stdout.write(renderTrial(trial, TRIAL_DAYS));
+  if (options.json === true) writeJson(io.stdout, beliefTestJson(trial));
+  else io.stdout.write(renderBeliefTest(trial, TEST_DAYS));
 }

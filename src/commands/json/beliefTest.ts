@@ -1,14 +1,14 @@
-import type { Trial } from '../../beliefs/trial';
+import type { BeliefTest } from '../../beliefs/testBelief';
 import type { PastProposal } from '../../proposals/store';
 import type { beliefTest } from './beliefTest.shape';
 import type { Printed } from './describe';
 
-export function trialJson({
+export function beliefTestJson({
   blocked,
   letThrough,
   unchanged,
   asked,
-}: Trial): Printed<typeof beliefTest> {
+}: BeliefTest): Printed<typeof beliefTest> {
   const told = ({ proposalId, text, pattern, goalId }: PastProposal) => ({
     proposal_id: proposalId,
     text,

@@ -1,5 +1,5 @@
-import type { Examination } from '../../detectors/run/explainTask';
-import type { Tightening } from '../../goals/feedback/tighten';
+import type { TaskExplanation } from '../../detectors/run/explainTask';
+import type { ThresholdChange } from '../../goals/feedback/nextThreshold';
 import type { Goal } from '../../goals/goal';
 import { taskName } from '../../history/taskName';
 import type { Printed } from './describe';
@@ -7,12 +7,12 @@ import type { explain } from './explain.shape';
 import { thresholdJson } from './threshold';
 
 /** The object that `explain --json` prints. */
-export function examinationJson(
-  examination: Examination,
+export function explanationJson(
+  examination: TaskExplanation,
   goals: readonly Goal[],
-  thresholds: readonly Tightening[],
+  thresholds: readonly ThresholdChange[],
 ): Printed<typeof explain> {
-  const { summary, unended } = examination.glimpse;
+  const { summary, inFlight } = examination.triage;
   return {
     task: taskName(examination.task),
     source: examination.task.source,
@@ -22,8 +22,8 @@ export function examinationJson(
     last_success_at: summary.lastSuccessAt,
     last_failure_at: summary.lastFailureAt,
     typical_seconds: summary.typicalSeconds,
-    unended_runs: unended.length,
-    ill_feed: examination.illFeed?.symptom ?? null,
+    unended_runs: inFlight.length,
+    ill_feed: examination.freshnessProblem?.symptom ?? null,
     detectors: examination.diagnoses.map(({ detectorName, diagnosis }) => ({
       detector: detectorName,
       state: diagnosis.state,

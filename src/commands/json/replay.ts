@@ -1,9 +1,9 @@
-import { compare, type Replay, type ReplayedGoal } from '../../replay/outcome';
+import { compare, type ReplayedGoal, type ReplayResult } from '../../replay/result';
 import type { Printed } from './describe';
 import type { replay, replayedGoal } from './replay.shape';
 
 /** The object that `replay --json` prints. Times are seconds since 1970 UTC. */
-export function replayJson(replayed: Replay): Printed<typeof replay> {
+export function replayJson(replayed: ReplayResult): Printed<typeof replay> {
   const { same, added, gone, accepted, rejected } = compare(replayed);
   return {
     scans: replayed.scans,

@@ -19,7 +19,7 @@ export function scanJson(
     sources: result.sources.map(({ source, found }) => ({ source, found })),
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
     failed_detectors: result.detectorFailures.map(({ message }) => ({ error: message })),
-    ill_feeds: result.illFeeds.map(({ source, symptom }) => ({ source, symptom })),
+    ill_feeds: result.freshnessProblems.map(({ source, symptom }) => ({ source, symptom })),
     changes: result.changes.map(({ goal, to, note }) => ({
       goal_id: goal.id,
       from: goal.state,
@@ -31,7 +31,7 @@ export function scanJson(
       days,
       reason,
     })),
-    tightened: result.tightened.map(
+    tightened: result.thresholdChanges.map(
       ({ detectorName, pattern, minConfidence, decisions, refused }) => ({
         detector: detectorName,
         pattern,
@@ -40,10 +40,10 @@ export function scanJson(
         refused,
       }),
     ),
-    goals: result.settlements.flatMap(({ reason, goal }) =>
+    goals: result.proposalResults.flatMap(({ reason, goal }) =>
       reason === null && goal !== undefined ? [goalJson(goal)] : [],
     ),
-    proposals: result.settlements.map(({ proposal, verdicts, reason, goal }) => ({
+    proposals: result.proposalResults.map(({ proposal, verdicts, reason, goal }) => ({
       proposal_id: proposal.proposalId,
       detector: proposal.detectorName,
       pattern: proposal.patternDetected,

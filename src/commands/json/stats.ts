@@ -1,4 +1,4 @@
-import type { Share, Track } from '../../goals/feedback/track';
+import type { Share, Track } from '../../goals/feedback/trackRecord';
 import type { Stats } from '../print/stats';
 import type { Printed } from './describe';
 import type { stats } from './stats.shape';
@@ -16,8 +16,14 @@ export function statsJson({ patterns, bands, thresholds }: Stats): Printed<typeo
   };
 }
 
-function trackJson({ goals, welcome, right, refused, undecided }: Track) {
-  return { goals, welcome: shareJson(welcome), right: shareJson(right), refused, undecided };
+function trackJson({ goals, approvalRate, successRate, refused, undecided }: Track) {
+  return {
+    goals,
+    welcome: shareJson(approvalRate),
+    right: shareJson(successRate),
+    refused,
+    undecided,
+  };
 }
 
 function shareJson({ part, of, share, low, high }: Share) {

@@ -1,8 +1,8 @@
-import type { Tightening } from '../../goals/feedback/tighten';
+import type { ThresholdChange } from '../../goals/feedback/nextThreshold';
 import type { Printed } from './describe';
 import type { threshold } from './threshold.shape';
 
-export function thresholdJson(each: Tightening): Printed<typeof threshold> {
+export function thresholdJson(each: ThresholdChange): Printed<typeof threshold> {
   return {
     detector: each.detectorName,
     pattern: each.pattern,

@@ -1,5 +1,5 @@
 import type { Belief } from '../../beliefs/belief';
-import type { Trial } from '../../beliefs/trial';
+import type { BeliefTest } from '../../beliefs/testBelief';
 import type { Io } from '../../lib/io';
 import { counted, printable, shorten } from '../../lib/text';
 import type { PastProposal } from '../../proposals/store';
@@ -40,8 +40,8 @@ function aboutOf(belief: Belief): string {
 
 const SHOWN_MAX = 20;
 
-export function renderTrial(
-  { blocked, letThrough, unchanged, asked }: Trial,
+export function renderBeliefTest(
+  { blocked, letThrough, unchanged, asked }: BeliefTest,
   days: number,
 ): string {
   const lines = (what: string, proposals: readonly PastProposal[]) => [

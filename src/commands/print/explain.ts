@@ -1,5 +1,5 @@
-import type { Examination } from '../../detectors/run/explainTask';
-import type { Tightening } from '../../goals/feedback/tighten';
+import type { TaskExplanation } from '../../detectors/run/explainTask';
+import type { ThresholdChange } from '../../goals/feedback/nextThreshold';
 import type { Goal } from '../../goals/goal';
 import { taskName } from '../../history/taskName';
 import { formatInstant } from '../../lib/clock';
@@ -13,17 +13,17 @@ const LINE_LENGTH_MAX = 400;
 const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 
 /** What each detector sees in a task, and what would change its mind. */
-export function renderExamination(
+export function renderExplanation_(
   io: Io,
-  examination: Examination,
+  examination: TaskExplanation,
   {
     goals,
     thresholds,
-  }: { readonly goals: readonly Goal[]; readonly thresholds: readonly Tightening[] },
+  }: { readonly goals: readonly Goal[]; readonly thresholds: readonly ThresholdChange[] },
   options: { readonly timeZone: string; readonly baselineDays: number },
 ): string {
   const style = styleFor(io.stdout, io.env);
-  const { summary, unended } = examination.glimpse;
+  const { summary, inFlight } = examination.triage;
   const at = (instant: number | null) =>
     instant === null ? 'never' : formatInstant(instant, options.timeZone);
   const facts = [
@@ -32,10 +32,10 @@ export function renderExamination(
     ...(summary.typicalSeconds === null
       ? []
       : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
-    ...(unended.length === 0 ? [] : [`${counted(unended.length, 'run')} begun and not ended`]),
-    ...(examination.illFeed === undefined
+    ...(inFlight.length === 0 ? [] : [`${counted(inFlight.length, 'run')} begun and not ended`]),
+    ...(examination.freshnessProblem === undefined
       ? []
-      : [`its source is ill: ${examination.illFeed.symptom}`]),
+      : [`its source is ill: ${examination.freshnessProblem.symptom}`]),
   ];
   const diagnoses = examination.diagnoses.flatMap(
     ({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [

@@ -1,11 +1,11 @@
 import { formatMinute } from '../../lib/clock';
 import type { Io } from '../../lib/io';
 import { counted, decimal, printable, shorten } from '../../lib/text';
-import { compare, type Replay, type ReplayedGoal } from '../../replay/outcome';
+import { compare, type ReplayedGoal, type ReplayResult } from '../../replay/result';
 import { styleFor } from './style';
 import { TEXT_LENGTH_MAX } from './table';
 
-export function renderReplay(io: Io, replayed: Replay, timeZone: string): string {
+export function renderReplay(io: Io, replayed: ReplayResult, timeZone: string): string {
   const style = styleFor(io.stdout, io.env);
   const at = (instant: number) => formatMinute(instant, timeZone);
   const { scans, runs, days, blocked, goals } = replayed;

@@ -1,9 +1,9 @@
 import { reasonKind } from '../../gates/gate';
 import { counted, decimal, printable, shorten } from '../../lib/text';
-import type { ScanResult, Settlement } from '../../scan/types';
+import type { ProposalResult, ScanResult } from '../../scan/types';
 
-function created(result: ScanResult): readonly Settlement[] {
-  return result.settlements.filter(({ reason }) => reason === null);
+function created(result: ScanResult): readonly ProposalResult[] {
+  return result.proposalResults.filter(({ reason }) => reason === null);
 }
 
 /**
@@ -25,7 +25,7 @@ export function renderScan(
   lines.push(...changeLines(result, options), ...reminderLines(result));
   if ((waiting || result.reminders.length > 0) && !options.dryRun)
     lines.push('Review: goalgen list --state proposed; goalgen approve ID or goalgen reject ID');
-  if (!options.quiet) lines.push(...tightenedLines(result));
+  if (!options.quiet) lines.push(...thresholdLines(result));
   if (!options.quiet) lines.push(...liftedLines(result, would), ...restLines(result));
   return lines.map((line) => `${line}\n`).join('');
 }
@@ -49,8 +49,8 @@ function reminderLines({ reminders }: ScanResult): string[] {
   );
 }
 
-function tightenedLines({ tightened }: ScanResult): string[] {
-  return tightened.map(
+function thresholdLines({ thresholdChanges }: ScanResult): string[] {
+  return thresholdChanges.map(
     ({ detectorName, pattern, minConfidence, decisions, refused }) =>
       `from now on ${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on: ${refused} of ${decisions} were refused (${printable(detectorName)})`,
   );
@@ -59,8 +59,8 @@ function tightenedLines({ tightened }: ScanResult): string[] {
 const TEXT_LENGTH_MAX = 200;
 
 /** Goals that were proposed before, and that this scan's evidence made active. */
-function liftedLines({ settlements }: ScanResult, would: string): string[] {
-  return settlements
+function liftedLines({ proposalResults }: ScanResult, would: string): string[] {
+  return proposalResults
     .filter(({ reason, autoApproved }) => reason !== null && autoApproved)
     .map(
       ({ goal, proposal }) =>
@@ -70,11 +70,11 @@ function liftedLines({ settlements }: ScanResult, would: string): string[] {
 
 /** What was found and not made, and why; or that nothing was found. */
 function restLines({
-  settlements,
+  proposalResults,
   changes,
   runsRead,
   failures,
-  illFeeds,
+  freshnessProblems,
   telemetry,
 }: ScanResult): string[] {
   const counts = new Map<string, number>();
@@ -84,8 +84,8 @@ function restLines({
   }
   if (counts.size > 0)
     return [`Not created: ${[...counts].map(([kind, count]) => `${count} ${kind}`).join(', ')}.`];
-  if (settlements.length + changes.length > 0 || runsRead === 0) return [];
-  return failures.length + illFeeds.length === 0
+  if (proposalResults.length + changes.length > 0 || runsRead === 0) return [];
+  return failures.length + freshnessProblems.length === 0
     ? ['Nothing found.']
     : ['Nothing found in what could be read.'];
 }

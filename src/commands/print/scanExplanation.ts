@@ -1,10 +1,10 @@
 import { taskName } from '../../history/taskName';
 import { printable, shorten } from '../../lib/text';
 import { beliefLines } from '../../scan/logProposal';
-import type { ScanResult, Settlement } from '../../scan/types';
+import type { ProposalResult, ScanResult } from '../../scan/types';
 
 /** Every proposal with every gate's verdict; then what detectors looked at closely and did not take for a pattern. */
-export function renderExplanation({ settlements, diagnoses }: ScanResult): string {
+export function renderExplanation({ proposalResults, diagnoses }: ScanResult): string {
   const quiet = diagnoses.filter(({ diagnosis }) => diagnosis.finding === undefined);
   const lines = quiet
     .slice(0, QUIET_MAX)
@@ -16,15 +16,15 @@ export function renderExplanation({ settlements, diagnoses }: ScanResult): strin
     lines.length === 0
       ? ''
       : `\nLooked at closely, and no pattern\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  return `${explained(settlements)}${looked}${rest > 0 ? `  and ${rest} more (goalgen explain TASK)\n` : ''}`;
+  return `${explained(proposalResults)}${looked}${rest > 0 ? `  and ${rest} more (goalgen explain TASK)\n` : ''}`;
 }
 
 /** A fleet has many tasks that are looked at and are well. */
 const QUIET_MAX = 20;
 const QUIET_LENGTH_MAX = 200;
 
-function explained(settlements: readonly Settlement[]): string {
-  return settlements
+function explained(proposalResults: readonly ProposalResult[]): string {
+  return proposalResults
     .map(({ proposal, verdicts, reason }) => {
       const lines = verdicts.flatMap((verdict) => [
         `  ${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`,

@@ -1,5 +1,5 @@
-import type { Tightening } from '../../goals/feedback/tighten';
-import type { BandTrack, PatternTrack, Share, Track } from '../../goals/feedback/track';
+import type { ThresholdChange } from '../../goals/feedback/nextThreshold';
+import type { BandTrack, PatternTrack, Share, Track } from '../../goals/feedback/trackRecord';
 import { formatInstant } from '../../lib/clock';
 import type { Io } from '../../lib/io';
 import { decimal, percent, printable } from '../../lib/text';
@@ -9,7 +9,7 @@ import { renderTable } from './table';
 export interface Stats {
   readonly patterns: readonly PatternTrack[];
   readonly bands: readonly BandTrack[];
-  readonly thresholds: readonly Tightening[];
+  readonly thresholds: readonly ThresholdChange[];
 }
 
 const COLUMNS = [
@@ -44,8 +44,14 @@ export function renderStats(
   return `${byPattern}\n${byBand}${risen === '' ? '' : `\n${risen}`}${legend}`;
 }
 
-function figures({ goals, welcome, right, refused, undecided }: Track): string[] {
-  return [String(goals), shareText(welcome), shareText(right), String(refused), String(undecided)];
+function figures({ goals, approvalRate, successRate, refused, undecided }: Track): string[] {
+  return [
+    String(goals),
+    shareText(approvalRate),
+    shareText(successRate),
+    String(refused),
+    String(undecided),
+  ];
 }
 
 /** `75 % of 12 (52 to 90)`. */
@@ -56,7 +62,7 @@ function shareText({ share, of, low, high }: Share): string {
 
 /** For people: since when a detector must be how sure, and why. */
 export function thresholdText(
-  { detectorName, pattern, minConfidence, decisions, refused, changedAt }: Tightening,
+  { detectorName, pattern, minConfidence, decisions, refused, changedAt }: ThresholdChange,
   timeZone: string,
 ): string {
   return `${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on, since ${formatInstant(changedAt, timeZone)}: ${refused} of ${decisions} were refused (goalgen stats --loosen ${printable(detectorName)})`;

@@ -1,6 +1,6 @@
 import type { Suggestion } from '../../goals/feedback/suggest';
 import { counted, printable } from '../../lib/text';
-import type { Comparison } from '../../replay/outcome';
+import type { Comparison } from '../../replay/result';
 
 /** A suggestion, and what the replay of the last days says of it. */
 export interface Tried {

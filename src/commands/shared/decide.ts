@@ -4,7 +4,7 @@ import { decide as decideOne } from '../../goals/decide';
 import { DECISIONS, type Decision } from '../../goals/lifecycle';
 import { parseCondition, storedCondition } from '../../goals/suppression/condition';
 import type { Instant } from '../../lib/clock';
-import { throwSeveral, tryAll } from '../../lib/collectErrors';
+import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { UsageError } from '../../lib/errors';
 import { printable, shorten } from '../../lib/text';
 import { writeJson } from '../json/writeJson';
@@ -64,13 +64,13 @@ export async function decide(
       });
     };
     try {
-      return await tryAll(wanted, decideAbout);
+      return await collectErrors(wanted, decideAbout);
     } finally {
       await weighing.close();
     }
   });
   if (options.json === true) writeJson(io.stdout, reports);
-  throwSeveral(errors);
+  throwCollected(errors);
 }
 
 type Request = Parameters<typeof decideOne>[1];
@@ -145,10 +145,10 @@ async function weighingOf(
   }
   if (decision !== 'done') return { by: {}, close: async () => undefined };
   const { openHistory } = await import('./openHistory');
-  const { weighDone } = await import('../../goals/success/byHand');
+  const { checkManualDone } = await import('../../goals/success/checkManualDone');
   const history = await openHistory(context, db);
   const asked = { history, now, options: config.success };
-  return { by: { consider: (goal) => weighDone(goal, asked) }, close: () => history.close() };
+  return { by: { consider: (goal) => checkManualDone(goal, asked) }, close: () => history.close() };
 }
 
 /** `-` among the ids stands for the ids on standard input, separated by white space. */

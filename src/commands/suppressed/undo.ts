@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { liftSuppression } from '../../goals/suppression/store';
-import { throwSeveral, tryAll } from '../../lib/collectErrors';
+import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { printable } from '../../lib/text';
 import type { Context } from '../shared/context';
 import { operator, operatorText } from '../shared/operator';
@@ -26,10 +26,10 @@ async function suppressedUndo(
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);
   const errors = await withDatabase(context, CHANGING, (db) =>
-    tryAll(ids, async (id) => {
+    collectErrors(ids, async (id) => {
       const goal = await liftSuppression(db, { id, by, note, now });
       io.stdout.write(`taken back ${printable(goal.id)}  ${printable(goal.text)}\n`);
     }),
   );
-  throwSeveral(errors);
+  throwCollected(errors);
 }

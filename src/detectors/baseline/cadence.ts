@@ -9,7 +9,7 @@ export interface Cadence {
   readonly dueAt: Instant;
   /** Of the pauses looked at, the share that the rhythm explains; 0 to 1. */
   readonly regularity: number;
-  readonly rhythm: 'interval' | 'time of day' | 'time of week';
+  readonly period: 'interval' | 'time of day' | 'time of week';
   readonly pauses: number;
 }
 
@@ -69,15 +69,15 @@ export function cadenceOf(
   return { ...cadence, dueAt: cadence.dueAt + wentBack };
 }
 
-type Rhythm = Pick<Cadence, 'regularity' | 'rhythm' | 'pauses'> & {
+type CadenceFit = Pick<Cadence, 'regularity' | 'period' | 'pauses'> & {
   readonly pause: number;
   readonly lateness: number;
 };
 
 /** The most regular; of equals the simpler, which comes first; and none is looked for behind one that is clear. */
-function clearest(rhythms: ReadonlyArray<() => Rhythm | undefined>): Rhythm | undefined {
-  let best: Rhythm | undefined;
-  for (const make of rhythms) {
+function clearest(candidates: ReadonlyArray<() => CadenceFit | undefined>): CadenceFit | undefined {
+  let best: CadenceFit | undefined;
+  for (const make of candidates) {
     const found = make();
     if (found !== undefined && found.regularity > (best?.regularity ?? 0)) best = found;
     if (best !== undefined && best.regularity >= CLEAR_REGULARITY) return best;
@@ -86,9 +86,9 @@ function clearest(rhythms: ReadonlyArray<() => Rhythm | undefined>): Rhythm | un
 }
 
 /** One pause, whenever. */
-function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | undefined {
+function steady(newest: readonly Pause[], late: readonly Pause[]): CadenceFit | undefined {
   const usual = medianOf(newest);
-  const found = rhythm('interval', newest, usual, () => usual);
+  const found = fitOf('interval', newest, usual, () => usual);
   // A rhythm that changed is that of the newest.
   const alike = late.filter(({ seconds }) => Math.abs(seconds - usual) <= TOLERANCE * usual).length;
   if (found === undefined || alike < REGULARITY_MIN * late.length) return found;
@@ -101,26 +101,26 @@ function steady(newest: readonly Pause[], late: readonly Pause[]): Rhythm | unde
 
 /** The pause after a start is that after the other starts of its time. */
 function recurring(
-  name: Cadence['rhythm'],
+  name: Cadence['period'],
   newest: readonly Pause[],
   last: Instant,
   like: (at: Instant) => readonly Pause[],
-): Rhythm | undefined {
+): CadenceFit | undefined {
   const now = like(last);
   if (now.length < 2) return undefined;
-  return rhythm(name, newest, medianOf(now), (pause) => {
+  return fitOf(name, newest, medianOf(now), (pause) => {
     const others = like(pause.after).filter((other) => other !== pause);
     return others.length < 2 ? undefined : medianOf(others);
   });
 }
 
 /** How well `usual` foretells each pause, the pause itself left out. */
-function rhythm(
-  name: Cadence['rhythm'],
+function fitOf(
+  name: Cadence['period'],
   newest: readonly Pause[],
   pause: number,
   usual: (pause: Pause) => number | undefined,
-): Rhythm | undefined {
+): CadenceFit | undefined {
   const expectations = newest.map(usual);
   const latenesses = latenessesOf(newest, expectations);
   const explained = newest.filter(({ seconds }, index) => {
@@ -130,7 +130,7 @@ function rhythm(
   const regularity = explained / newest.length;
   if (regularity < REGULARITY_MIN) return undefined;
   return {
-    rhythm: name,
+    period: name,
     regularity,
     pauses: newest.length,
     pause,
@@ -185,7 +185,7 @@ const STANDS_OUT_SECONDS = 15 * 60;
 
 /** In past weeks at this time it was not due before: the longest pause counts, as one may have been cut short. */
 function notBefore(
-  found: Rhythm,
+  found: CadenceFit,
   last: Instant,
   weekly: readonly Pause[],
   interval: number,
@@ -195,7 +195,7 @@ function notBefore(
     intervalSeconds: interval,
     dueAt: last + Math.max(found.pause + LATENESS_MARGIN * found.lateness, inPastWeeks),
     regularity: found.regularity,
-    rhythm: found.rhythm,
+    period: found.period,
     pauses: found.pauses,
   };
 }

@@ -1,6 +1,6 @@
 import type { JsonMap } from '../../lib/json';
 import { fourPlaces } from '../../lib/rounding';
-import { chanceOfFailures, surprise } from '../../lib/statistics';
+import { chanceOfFailures, surprisal } from '../../lib/statistics';
 
 /** Confidence and how it came about, each term 0 to 1. */
 export interface Confidence {
@@ -44,7 +44,7 @@ export interface FailureFigures {
 }
 
 /** A task that fails now and then anyway would by chance fail so often once in 200 times what is known of it: no doubt. */
-const SURE_SURPRISE = 2.3;
+const SURE_SURPRISAL = 2.3;
 
 /**
  * `0.80 + 0.05 x (n - 3)`, at most 0.95, n being the largest group of failures of one error (design, 6.2). Less
@@ -84,5 +84,5 @@ function penaltyOfUsual(
   usual: { readonly share: number; readonly runs: number },
 ): number {
   const times = Math.min(1, usual.runs * chanceOfFailures(failures, runs, usual.share));
-  return Math.round(1000 * Math.max(0, SURE_SURPRISE - surprise(times)));
+  return Math.round(1000 * Math.max(0, SURE_SURPRISAL - surprisal(times)));
 }

@@ -1,7 +1,7 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
 import { SECONDS_MIN } from '../../history/history';
 import type { Instant } from '../../lib/clock';
-import { onceInARow } from '../../lib/memoize';
+import { memoizeLast } from '../../lib/memoize';
 import type { TaskView } from '../detector';
 
 /** How long one success took. */
@@ -17,7 +17,7 @@ const OLDER_MAX = 300;
 const NEWEST = 40;
 
 /** The successes that are known one by one, oldest first: a thin part of the older ones, all of the newest. */
-export const timedSuccesses = onceInARow(
+export const timedSuccesses = memoizeLast(
   ({ sample, runs }: Pick<TaskView, 'sample' | 'runs'>): readonly Timed[] => {
     const all: Timed[] = [];
     for (const part of [sample, runs]) {

@@ -1,6 +1,6 @@
 import { medianSorted } from 'simple-statistics';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import type { Timed } from './durations';
 
 const SLOTS_PER_DAY = 8;
@@ -12,17 +12,17 @@ const RUNS_MIN = { slot: 8, day: 3 };
 const DOUBTED_RUNS = 2;
 
 /** By how much (in logarithms of seconds) runs of this time usually take longer than others. */
-export type Rhythm = (at: Instant) => number;
+export type Seasonality = (at: Instant) => number;
 
 /**
  * What the time of day and the day of the week do to durations, by the wall clock: the median of each, the day first.
  * A time of which too little is known is like all others.
  */
-export function rhythmOf(
+export function seasonalityOf(
   past: readonly Timed[],
   logs: Float64Array,
   offset: (instant: Instant) => number,
-): Rhythm {
+): Seasonality {
   const day = (at: Instant) => Math.floor((at + offset(at)) / DAY_SECONDS) % 7;
   const slot = (at: Instant) =>
     Math.floor((((at + offset(at)) % DAY_SECONDS) * SLOTS_PER_DAY) / (24 * HOUR_SECONDS));
@@ -42,7 +42,7 @@ function factors(
   key: (at: Instant) => number,
   kind: 'slot' | 'day',
 ): Map<number, number> {
-  const groups = grouped(past.keys(), (index) => key(past[index]?.startedAt ?? 0));
+  const groups = groupBy(past.keys(), (index) => key(past[index]?.startedAt ?? 0));
   const days = (group: readonly number[]) =>
     new Set(group.map((index) => Math.floor((past[index]?.startedAt ?? 0) / DAY_SECONDS))).size;
   const known = [...groups].filter(

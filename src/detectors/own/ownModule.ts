@@ -2,7 +2,7 @@ import { pathToFileURL } from 'node:url';
 import type { OwnDetector, OwnModuleDetector } from '../../config/detectorOptions';
 import { FailedError, messageOf } from '../../lib/errors';
 import { isJsonMap } from '../../lib/json';
-import type { Detector, Diagnosis, TaskGlimpse, TaskView } from '../detector';
+import type { Detector, Diagnosis, TaskTriage, TaskView } from '../detector';
 import { importModule } from './importModule';
 
 /**
@@ -37,15 +37,28 @@ async function load({ name, module: path }: OwnModuleDetector): Promise<Detector
   return guarded(name, exported);
 }
 
-function isDetector(value: unknown): value is Detector {
+/** What an operator's module is given: runs in flight by their earlier name, too. */
+type WithEarlierNames<Known extends TaskTriage> = Known & { readonly unended: Known['inFlight'] };
+
+/** A detector as an operator's module exports it: the types of `detector.d.ts`. */
+export interface ModuleDetector extends Pick<Detector, 'name' | 'needsWholeHistory' | 'expects'> {
+  suspects(triage: WithEarlierNames<TaskTriage>): boolean;
+  diagnose(view: WithEarlierNames<TaskView>): Diagnosis;
+}
+
+function withEarlierNames<Known extends TaskTriage>(known: Known): WithEarlierNames<Known> {
+  return { ...known, unended: known.inFlight };
+}
+
+function isDetector(value: unknown): value is ModuleDetector {
   if (typeof value !== 'object' || value === null) return false;
-  const { suspects, diagnose } = value as Partial<Detector>;
+  const { suspects, diagnose } = value as Partial<ModuleDetector>;
   return typeof suspects === 'function' && typeof diagnose === 'function';
 }
 
 /** What it throws, and what it says that is none of the answers there are, is its author's to mend. */
-function guarded(name: string, detector: Detector): Detector {
-  const attempt = <Answer>(ask: () => Answer, { summary }: TaskGlimpse): Answer => {
+function guarded(name: string, detector: ModuleDetector): Detector {
+  const attempt = <Answer>(ask: () => Answer, { summary }: TaskTriage): Answer => {
     try {
       return ask();
     } catch (cause) {
@@ -65,9 +78,10 @@ function guarded(name: string, detector: Detector): Detector {
       : { needsWholeHistory: detector.needsWholeHistory }),
     ...(detector.expects === undefined ? {} : { expects: detector.expects }),
     name,
-    suspects: (glimpse) => attempt(() => detector.suspects(glimpse) === true, glimpse),
+    suspects: (triage) =>
+      attempt(() => detector.suspects(withEarlierNames(triage)) === true, triage),
     diagnose: (view: TaskView): Diagnosis =>
-      attempt(() => checked(detector.diagnose(view), name), view),
+      attempt(() => checked(detector.diagnose(withEarlierNames(view)), name), view),
   };
 }
 

@@ -1,5 +1,5 @@
 import { taskKey } from '../../history/taskName';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import { rankOf } from '../../proposals/precedence';
 import { type Finding, goalKeyOf } from '../../proposals/proposal';
 import { SHARED_FAMILY, type SharedCause } from '../sharedCause';
@@ -15,13 +15,13 @@ export interface DetectedEvent {
  * One finding for each task, with whatever else was found in it as evidence, and one for each shared cause, which inhibits
  * those of its tasks that fail with its error. A finding that no gate would let pass (`minConfidence`) hides no other.
  */
-export function oneEventEach(
+export function correlate(
   diagnoses: readonly TaskDiagnosis[],
   shared: readonly SharedCause[],
   minConfidence: number,
 ): DetectedEvent[] {
   const found = diagnoses.filter(({ diagnosis }) => diagnosis.finding !== undefined);
-  const events = [...grouped(found, ({ task }) => taskKey(task)).values()].flatMap(
+  const events = [...groupBy(found, ({ task }) => taskKey(task)).values()].flatMap(
     (own): DetectedEvent[] => {
       const findings = own.flatMap(({ diagnosis }) => diagnosis.finding ?? []);
       const [first, ...others] = findings.toSorted(

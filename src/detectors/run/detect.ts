@@ -3,19 +3,19 @@ import { LOCAL_SOURCE } from '../../history/sources/sourceName';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS } from '../../lib/clock';
 import { FailedError, GoalgenError } from '../../lib/errors';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import { type Finding, onIncompleteHistory } from '../../proposals/proposal';
-import type { Detector, TaskGlimpse } from '../detector';
+import type { Detector, TaskTriage } from '../detector';
 import { ownSqlFindings } from '../own/ownSql';
 import { type SharedCause, sharedCauses } from '../sharedCause';
-import { diagnoseFeed, feedFinding, type IllFeed } from '../sourceFreshness';
-import { type DetectedEvent, oneEventEach } from './correlate';
+import { diagnoseFreshness, type FreshnessProblem, freshnessFinding } from '../sourceFreshness';
+import { correlate, type DetectedEvent } from './correlate';
 import {
   baselineWindow,
   type DetectOptions,
-  glimpsesOf,
   type HostsSeen,
   type TaskDiagnosis,
+  triageTasks,
   viewOf,
 } from './taskViews';
 
@@ -28,7 +28,7 @@ export interface Detection {
   /** Sources that were read and have no run in those hours. */
   readonly silentSources: readonly string[];
   /** Sources from which less comes than usual. */
-  readonly illFeeds: readonly IllFeed[];
+  readonly freshnessProblems: readonly FreshnessProblem[];
   /** What each detector made of each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
   /** Detectors of the operator's own that could not say anything. The others did. */
@@ -47,54 +47,55 @@ export function detect(
   options: DetectOptions,
 ): Promise<Detection> {
   return history.snapshot(async () => {
-    const illFeeds = await illFeedsOf(history, options);
-    const isIll = (source: string) => illFeeds.some((feed) => feed.source === source);
-    const glimpses = await glimpsesOf(history, detectors, options);
-    const suspects = glimpses.flatMap((glimpse): Suspect[] => {
+    const freshnessProblems = await freshnessProblemsOf(history, options);
+    const isIll = (source: string) =>
+      freshnessProblems.some((freshness) => freshness.source === source);
+    const triaged = await triageTasks(history, detectors, options);
+    const suspects = triaged.flatMap((triage): Suspect[] => {
       const asked = detectors.filter(
         (detector) =>
-          !(detector.needsWholeHistory === true && isIll(glimpse.summary.task.source)) &&
-          detector.suspects(glimpse),
+          !(detector.needsWholeHistory === true && isIll(triage.summary.task.source)) &&
+          detector.suspects(triage),
       );
-      return asked.length === 0 ? [] : [{ glimpse, asked }];
+      return asked.length === 0 ? [] : [{ triage, asked }];
     });
-    const { diagnoses, unreadableTasks } = await lookClosely(history, suspects, options);
-    const shared = await sharedCausesOf(history, glimpses, options);
-    const events = oneEventEach(diagnoses, shared, options.gates.minConfidence);
+    const { diagnoses, unreadableTasks } = await readTaskHistories(history, suspects, options);
+    const shared = await sharedCausesOf(history, triaged, options);
+    const events = correlate(diagnoses, shared, options.gates.minConfidence);
     const own = await ownEvents(history, options);
     const findings = [...events, ...own.events].map(({ finding, sources }) =>
       sources.some(isIll) ? onIncompleteHistory(finding) : finding,
     );
     return {
-      ...readBy(glimpses, history),
-      illFeeds,
+      ...readBy(triaged, history),
+      freshnessProblems,
       diagnoses,
       unreadableTasks,
       failures: own.failures,
-      findings: grouped(
-        [...illFeeds.map(feedFinding), ...findings],
+      findings: groupBy(
+        [...freshnessProblems.map(freshnessFinding), ...findings],
         ({ detectorName }) => detectorName,
       ),
     };
   });
 }
 
-export async function illFeedsOf(
+export async function freshnessProblemsOf(
   history: History,
   { now, detectors }: DetectOptions,
-): Promise<IllFeed[]> {
+): Promise<FreshnessProblem[]> {
   const options = detectors.feed_detector;
   if (!options.enabled) return [];
-  const feeds = await history.feeds(now);
-  return feeds.flatMap((feed) => diagnoseFeed(feed, now, options) ?? []);
+  const freshness = await history.freshness(now);
+  return freshness.flatMap((freshness) => diagnoseFreshness(freshness, now, options) ?? []);
 }
 
 interface Suspect {
-  readonly glimpse: TaskGlimpse;
+  readonly triage: TaskTriage;
   readonly asked: readonly Detector[];
 }
 
-async function lookClosely(
+async function readTaskHistories(
   history: History,
   suspects: readonly Suspect[],
   options: DetectOptions,
@@ -102,13 +103,13 @@ async function lookClosely(
   const diagnoses: TaskDiagnosis[] = [];
   const unreadableTasks: string[] = [];
   const seen: HostsSeen = new Map();
-  const bySummary = new Map(suspects.map((suspect) => [suspect.glimpse.summary, suspect]));
-  const closeUps = history.closeUps(
+  const bySummary = new Map(suspects.map((suspect) => [suspect.triage.summary, suspect]));
+  const taskHistories = history.taskHistories(
     [...bySummary.keys()],
     baselineWindow(options),
     options.maxRunsPerTask,
   );
-  for await (const close of closeUps) {
+  for await (const close of taskHistories) {
     const suspect = bySummary.get(close.summary);
     const { task, runsRead } = close.summary;
     if (suspect === undefined) continue;
@@ -116,7 +117,7 @@ async function lookClosely(
       unreadableTasks.push(taskName(task));
       continue;
     }
-    const view = await viewOf(history, suspect.glimpse, close, seen);
+    const view = await viewOf(history, suspect.triage, close, seen);
     for (const detector of suspect.asked)
       diagnoses.push({ task, detectorName: detector.name, diagnosis: detector.diagnose(view) });
   }
@@ -152,24 +153,24 @@ const FAILED_RUNS_MAX = 5000;
 
 export async function sharedCausesOf(
   history: History,
-  glimpses: readonly TaskGlimpse[],
+  triaged: readonly TaskTriage[],
   { now, detectors }: DetectOptions,
 ): Promise<SharedCause[]> {
   const options = detectors.shared_cause_detector;
-  const failing = glimpses.filter(({ summary }) => summary.recent.failures > 0);
+  const failing = triaged.filter(({ summary }) => summary.recent.failures > 0);
   if (!options.enabled || failing.length < options.minTasks) return [];
   const since = now - DAY_SECONDS;
   const failed = await history.failedRuns({ since, until: now }, FAILED_RUNS_MAX);
-  const summaries = new Map(glimpses.map(({ summary }) => [taskKey(summary.task), summary]));
+  const summaries = new Map(triaged.map(({ summary }) => [taskKey(summary.task), summary]));
   const oldest = failed.length < FAILED_RUNS_MAX ? since : (failed[0]?.run.finishedAt ?? since);
   return sharedCauses(failed, summaries, { since: oldest, now }, options);
 }
 
 function readBy(
-  glimpses: readonly TaskGlimpse[],
+  triaged: readonly TaskTriage[],
   { sources, failures }: History,
 ): Pick<Detection, 'runsRead' | 'tasksRead' | 'silentSources'> {
-  const recent = glimpses.filter(({ summary }) => summary.recent.runsRead > 0);
+  const recent = triaged.filter(({ summary }) => summary.recent.runsRead > 0);
   return {
     runsRead: recent.reduce((total, { summary }) => total + summary.recent.runsRead, 0),
     tasksRead: recent.length,

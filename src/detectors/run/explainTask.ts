@@ -1,55 +1,55 @@
 import type { History, TaskRef } from '../../history/history';
 import { taskKey, taskName } from '../../history/taskName';
 import type { Finding } from '../../proposals/proposal';
-import { type Detector, quiet, type TaskGlimpse } from '../detector';
-import type { IllFeed } from '../sourceFreshness';
-import { oneEventEach } from './correlate';
-import { illFeedsOf, sharedCausesOf } from './detect';
+import { type Detector, quiet, type TaskTriage } from '../detector';
+import type { FreshnessProblem } from '../sourceFreshness';
+import { correlate } from './correlate';
+import { freshnessProblemsOf, sharedCausesOf } from './detect';
 import {
   baselineWindow,
   type DetectOptions,
-  glimpsesOf,
   type TaskDiagnosis,
+  triageTasks,
   viewOf,
 } from './taskViews';
 
 /** What every detector makes of one task now, whether or not a scan would ask it. */
-export interface Examination {
+export interface TaskExplanation {
   readonly task: TaskRef;
-  readonly glimpse: TaskGlimpse;
+  readonly triage: TaskTriage;
   readonly diagnoses: readonly TaskDiagnosis[];
   /** What a scan would propose about it: its own event, and the cause it shares with others. */
   readonly findings: readonly Finding[];
   /** Its source delivers less than usual. */
-  readonly illFeed: IllFeed | undefined;
+  readonly freshnessProblem: FreshnessProblem | undefined;
 }
 
 /** @returns the examination, or the names that are like it when there is no such task */
-export function examine(
+export function explainTask(
   history: History,
   detectors: readonly Detector[],
   name: string,
   options: DetectOptions,
-): Promise<Examination | readonly string[]> {
+): Promise<TaskExplanation | readonly string[]> {
   return history.snapshot(async () => {
-    const glimpses = await glimpsesOf(history, detectors, options);
-    const glimpse = glimpses.find(
+    const triaged = await triageTasks(history, detectors, options);
+    const triage = triaged.find(
       ({ summary: { task } }) => name === taskName(task) || name === taskKey(task),
     );
-    if (glimpse === undefined) return alike(glimpses, name);
-    const { task } = glimpse.summary;
-    const illFeed = (await illFeedsOf(history, options)).find(
+    if (triage === undefined) return alike(triaged, name);
+    const { task } = triage.summary;
+    const freshnessProblem = (await freshnessProblemsOf(history, options)).find(
       ({ source }) => source === task.source,
     );
     const diagnoses: TaskDiagnosis[] = [];
-    for await (const close of history.closeUps(
-      [glimpse.summary],
+    for await (const close of history.taskHistories(
+      [triage.summary],
       baselineWindow(options),
       options.maxRunsPerTask,
     )) {
-      const view = await viewOf(history, glimpse, close, new Map());
+      const view = await viewOf(history, triage, close, new Map());
       for (const detector of detectors) {
-        const isHeldBack = detector.needsWholeHistory === true && illFeed !== undefined;
+        const isHeldBack = detector.needsWholeHistory === true && freshnessProblem !== undefined;
         const diagnosis = isHeldBack
           ? quiet(
               'its source delivers less than usual: what is not there may be missing',
@@ -59,22 +59,22 @@ export function examine(
         diagnoses.push({ task, detectorName: detector.name, diagnosis });
       }
     }
-    const shared = await sharedCausesOf(history, glimpses, options);
+    const shared = await sharedCausesOf(history, triaged, options);
     const own = shared.filter(({ members }) =>
       members.some((member) => taskKey(member.task) === taskKey(task)),
     );
-    const findings = oneEventEach(diagnoses, own, options.gates.minConfidence).map(
+    const findings = correlate(diagnoses, own, options.gates.minConfidence).map(
       ({ finding }) => finding,
     );
-    return { task, glimpse, diagnoses, findings, illFeed };
+    return { task, triage, diagnoses, findings, freshnessProblem };
   });
 }
 
 const ALIKE_MAX = 5;
 
-function alike(glimpses: readonly TaskGlimpse[], name: string): string[] {
+function alike(triaged: readonly TaskTriage[], name: string): string[] {
   const wanted = name.toLowerCase();
-  return glimpses
+  return triaged
     .map(({ summary }) => taskName(summary.task))
     .filter((each) => each.toLowerCase().includes(wanted))
     .slice(0, ALIKE_MAX);

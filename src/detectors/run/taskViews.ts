@@ -9,8 +9,8 @@ import type {
 import { LOCAL_SOURCE } from '../../history/sources/sourceName';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
-import { grouped } from '../../lib/groupBy';
-import type { Detector, Diagnosis, TaskGlimpse, TaskView } from '../detector';
+import { groupBy } from '../../lib/groupBy';
+import type { Detector, Diagnosis, TaskTriage, TaskView } from '../detector';
 
 export type DetectOptions = Pick<
   EffectiveConfig,
@@ -36,19 +36,19 @@ export function baselineWindow({ now, baselineDays, detectors }: DetectOptions):
 }
 
 /** Every task of the baseline, those that have only begun, and those that a detector expects, at a glimpse. */
-export async function glimpsesOf(
+export async function triageTasks(
   history: History,
   detectors: readonly Detector[],
   options: DetectOptions,
-): Promise<TaskGlimpse[]> {
+): Promise<TaskTriage[]> {
   const { now } = options;
   const summaries = await history.summaries(baselineWindow(options));
   const oldest = now - options.detectors.stuck_run_detector.maxAgeDays * DAY_SECONDS;
-  const unended = grouped(await history.unended({ since: oldest, until: now }), ({ task }) =>
+  const inFlight = groupBy(await history.inFlight({ since: oldest, until: now }), ({ task }) =>
     taskKey(task),
   );
   const known = new Set(summaries.map(({ task }) => taskKey(task)));
-  const begun = [...unended.values()]
+  const begun = [...inFlight.values()]
     .flatMap(([first]) => first?.task ?? [])
     .filter((task) => !known.has(taskKey(task)));
   const names = new Set([...summaries.map(({ task }) => task), ...begun].map(taskName));
@@ -58,7 +58,7 @@ export async function glimpsesOf(
     .map((name): TaskRef => ({ source: LOCAL_SOURCE, taskType: name }));
   return [...summaries, ...[...begun, ...expected].map(nothingOf)].map((summary) => ({
     summary,
-    unended: (unended.get(taskKey(summary.task)) ?? []).map(({ run }) => ({
+    inFlight: (inFlight.get(taskKey(summary.task)) ?? []).map(({ run }) => ({
       ...run,
       hostSeenAt: null,
     })),
@@ -98,14 +98,14 @@ export type HostsSeen = Map<string, Instant | null>;
 /** With what is known of the hosts of runs that do not end. */
 export async function viewOf(
   history: History,
-  glimpse: TaskGlimpse,
+  triage: TaskTriage,
   close: TaskHistory,
   seen: HostsSeen,
 ): Promise<TaskView> {
-  const { now, summary } = glimpse;
+  const { now, summary } = triage;
   const { task } = summary;
-  const unended = [];
-  for (const run of glimpse.unended) {
+  const inFlight = [];
+  for (const run of triage.inFlight) {
     const key = `${task.source}:${run.host}`;
     if (run.host !== null && !seen.has(key))
       seen.set(
@@ -113,7 +113,7 @@ export async function viewOf(
         await history.lastEndOn(task, run.host, { since: now - HOST_SEEN_SECONDS, until: now }),
       );
     const at = run.host === null ? null : (seen.get(key) ?? null);
-    unended.push({ ...run, hostSeenAt: at !== null && at >= run.startedAt ? at : null });
+    inFlight.push({ ...run, hostSeenAt: at !== null && at >= run.startedAt ? at : null });
   }
-  return { ...glimpse, ...close, unended };
+  return { ...triage, ...close, inFlight };
 }

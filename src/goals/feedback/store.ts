@@ -1,15 +1,15 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../../db/database';
 import { recordEvent } from '../../ledger/outbox';
-import { announced } from '../../ledger/write/attribute';
+import { attributed } from '../../ledger/write/attribute';
 import type { Instant } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { parseJsonMap } from '../../lib/json';
 import { shorten } from '../../lib/text';
-import type { Tightening } from './tighten';
-import type { Fate } from './track';
+import type { ThresholdChange } from './nextThreshold';
+import type { ProposalHistory } from './trackRecord';
 
-interface FateRow {
+interface ProposalHistoryRow {
   created_by: string;
   metadata: string;
   state: string;
@@ -20,8 +20,8 @@ interface FateRow {
 }
 
 /** What became of every goal that a detector made, people's hands included, oldest first. */
-export async function fates(db: Database): Promise<Fate[]> {
-  const rows = await db.all<FateRow>(sql`
+export async function proposalHistories(db: Database): Promise<ProposalHistory[]> {
+  const rows = await db.all<ProposalHistoryRow>(sql`
     SELECT CAST(g.created_by AS TEXT) AS created_by, CAST(g.metadata AS TEXT) AS metadata, g.state,
            max(CASE WHEN json_extract(e.meta, '$.to') = 'active' AND json_extract(e.meta, '$.by') <> 'auto' THEN e.ts END)
              AS approved_at,
@@ -45,11 +45,11 @@ export async function fates(db: Database): Promise<Fate[]> {
   });
 }
 
-function endOf(state: string): Fate['end'] {
+function endOf(state: string): ProposalHistory['end'] {
   return state === 'satisfied' || state === 'abandoned' ? state : null;
 }
 
-interface TighteningRow {
+interface ThresholdRow {
   detector_name: unknown;
   pattern: unknown;
   min_confidence: unknown;
@@ -59,28 +59,28 @@ interface TighteningRow {
 }
 
 /** @throws FailedError when a row cannot be read: what rests on it must then stop. */
-export async function tightenings(db: Database): Promise<Tightening[]> {
-  const rows = await db.all<TighteningRow>(
+export async function thresholdChanges(db: Database): Promise<ThresholdChange[]> {
+  const rows = await db.all<ThresholdRow>(
     sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`,
   );
-  return rows.map(tighteningFrom);
+  return rows.map(thresholdChangeFrom);
 }
 
 /**
  * How sure this detector must be of this pattern, if people's decisions have raised it.
  * @throws FailedError when the row cannot be read
  */
-export async function tighteningOf(
+export async function thresholdChangeOf(
   db: Database,
   detectorName: string,
   pattern: string,
-): Promise<Tightening | undefined> {
-  const rows = await db.all<TighteningRow>(sql`
+): Promise<ThresholdChange | undefined> {
+  const rows = await db.all<ThresholdRow>(sql`
     SELECT * FROM tightenings WHERE detector_name = ${detectorName} AND pattern = ${pattern}`);
-  return rows.map(tighteningFrom)[0];
+  return rows.map(thresholdChangeFrom)[0];
 }
 
-function tighteningFrom(row: TighteningRow): Tightening {
+function thresholdChangeFrom(row: ThresholdRow): ThresholdChange {
   return {
     detectorName: String(row.detector_name),
     pattern: String(row.pattern),
@@ -106,12 +106,12 @@ function wholeNumber(value: unknown): number {
 }
 
 /** In the caller's transaction: a threshold, and the event that says so. */
-export async function storeTightening(
+export async function storeThresholdChange(
   db: Database,
-  next: Tightening,
+  next: ThresholdChange,
   before: { readonly minConfidence: number; readonly by: string },
 ): Promise<void> {
-  await announced(db, { event: null, by: before.by, note: null }, () =>
+  await attributed(db, { event: null, by: before.by, note: null }, () =>
     db.run(sql`
       INSERT OR REPLACE INTO tightenings (detector_name, pattern, min_confidence, decisions, refused, changed_at)
       VALUES (${next.detectorName}, ${next.pattern}, ${next.minConfidence}, ${next.decisions}, ${next.refused},
@@ -135,10 +135,10 @@ export async function loosen(
   }: { readonly by: string; readonly now: Instant; readonly configured: number },
 ): Promise<number> {
   return db.transaction(async () => {
-    const own = await db.all<TighteningRow>(
+    const own = await db.all<ThresholdRow>(
       sql`SELECT * FROM tightenings WHERE detector_name = ${detectorName}`,
     );
-    await announced(db, { event: null, by, note: null }, () =>
+    await attributed(db, { event: null, by, note: null }, () =>
       db.run(sql`DELETE FROM tightenings WHERE detector_name = ${detectorName}`),
     );
     for (const { pattern, min_confidence: from, decisions, refused } of own) {
@@ -161,7 +161,7 @@ export async function loosen(
 
 async function recordThreshold(
   db: Database,
-  { detectorName, pattern, decisions, refused, changedAt }: Omit<Tightening, 'minConfidence'>,
+  { detectorName, pattern, decisions, refused, changedAt }: Omit<ThresholdChange, 'minConfidence'>,
   change: { readonly from: number | null; readonly to: number; readonly by: string },
 ): Promise<void> {
   const meta = { detector: detectorName, pattern, ...change, decisions, refused };

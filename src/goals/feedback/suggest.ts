@@ -1,5 +1,5 @@
 import type { Config } from '../../config/config';
-import { bandTracks, type Fate, patternTracks } from './track';
+import { bandTracks, type ProposalHistory, patternTracks } from './trackRecord';
 
 /** A setting that people's decisions speak for; nothing is changed by it. */
 export interface Suggestion {
@@ -17,24 +17,34 @@ const UNWELCOME = 0.3;
 const SAFE = 0.9;
 
 /** What the decisions so far suggest, tightening or loosening; the surest first. */
-export function suggestions(fates: readonly Fate[], config: Config): Suggestion[] {
+export function suggestions(
+  proposalHistories: readonly ProposalHistory[],
+  config: Config,
+): Suggestion[] {
   return [
-    ...unwelcomeDetectors(fates, config),
-    ...higherConfidence(fates, config),
-    ...earlierAutonomy(fates, config),
+    ...unwelcomeDetectors(proposalHistories, config),
+    ...higherConfidence(proposalHistories, config),
+    ...earlierAutonomy(proposalHistories, config),
   ];
 }
 
-function unwelcomeDetectors(fates: readonly Fate[], { detectors }: Config): Suggestion[] {
-  const names = [...new Set(patternTracks(fates).map(({ detectorName }) => detectorName))];
+function unwelcomeDetectors(
+  proposalHistories: readonly ProposalHistory[],
+  { detectors }: Config,
+): Suggestion[] {
+  const names = [
+    ...new Set(patternTracks(proposalHistories).map(({ detectorName }) => detectorName)),
+  ];
   return names.flatMap((name) => {
-    const tracks = patternTracks(fates.filter(({ detectorName }) => detectorName === name));
+    const tracks = patternTracks(
+      proposalHistories.filter(({ detectorName }) => detectorName === name),
+    );
     const isUnwelcome = tracks.every(
-      ({ welcome }) => welcome.of >= DECISIONS_MIN && welcome.high < UNWELCOME,
+      ({ approvalRate }) => approvalRate.of >= DECISIONS_MIN && approvalRate.high < UNWELCOME,
     );
     if (!isUnwelcome || !Object.hasOwn(detectors, name)) return [];
     const refused = tracks.reduce((total, track) => total + track.refused, 0);
-    const decided = tracks.reduce((total, track) => total + track.welcome.of, 0);
+    const decided = tracks.reduce((total, track) => total + track.approvalRate.of, 0);
     return [
       {
         set: `detectors.${name}.enabled=false`,
@@ -51,33 +61,41 @@ function unwelcomeDetectors(fates: readonly Fate[], { detectors }: Config): Sugg
   });
 }
 
-function higherConfidence(fates: readonly Fate[], { gates, learning }: Config): Suggestion[] {
-  const low = bandTracks(fates).find(
+function higherConfidence(
+  proposalHistories: readonly ProposalHistory[],
+  { gates, learning }: Config,
+): Suggestion[] {
+  const low = bandTracks(proposalHistories).find(
     ({ from, to }) => gates.minConfidence >= from && gates.minConfidence < to,
   );
   if (
     low === undefined ||
-    low.welcome.of < DECISIONS_MIN ||
-    low.welcome.high >= learning.minWelcome
+    low.approvalRate.of < DECISIONS_MIN ||
+    low.approvalRate.high >= learning.minWelcome
   )
     return [];
   return [
     {
       set: `gates.minConfidence=${low.to}`,
-      why: `of those below ${low.to}, ${low.refused} of ${low.welcome.of} were refused`,
+      why: `of those below ${low.to}, ${low.refused} of ${low.approvalRate.of} were refused`,
       apply: (config) => ({ ...config, gates: { ...config.gates, minConfidence: low.to } }),
     },
   ];
 }
 
-function earlierAutonomy(fates: readonly Fate[], { autoApprove }: Config): Suggestion[] {
-  const below = bandTracks(fates).find(({ to }) => Math.abs(to - autoApprove.minConfidence) < 1e-9);
-  if (below === undefined || below.welcome.of < DECISIONS_MIN || below.welcome.low < SAFE)
+function earlierAutonomy(
+  proposalHistories: readonly ProposalHistory[],
+  { autoApprove }: Config,
+): Suggestion[] {
+  const below = bandTracks(proposalHistories).find(
+    ({ to }) => Math.abs(to - autoApprove.minConfidence) < 1e-9,
+  );
+  if (below === undefined || below.approvalRate.of < DECISIONS_MIN || below.approvalRate.low < SAFE)
     return [];
   return [
     {
       set: `autoApprove.minConfidence=${below.from}`,
-      why: `of those from ${below.from} to ${below.to}, ${below.welcome.part} of ${below.welcome.of} were approved`,
+      why: `of those from ${below.from} to ${below.to}, ${below.approvalRate.part} of ${below.approvalRate.of} were approved`,
       apply: (config) => ({
         ...config,
         autoApprove: { ...config.autoApprove, minConfidence: below.from },

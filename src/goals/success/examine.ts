@@ -12,7 +12,7 @@ import { tasksOf } from './tasksOf';
 /** So many of the newest runs of each of its tasks say how a goal fares, and as many of those that failed. */
 const RUNS_MAX = 200;
 /** How long before a goal was made the run began that it is about, at most. */
-const UNENDED_DAYS = 30;
+const IN_FLIGHT_DAYS = 30;
 /** And how far back what was before a goal, to compare with. */
 const BEFORE_DAYS = 7;
 
@@ -58,7 +58,7 @@ async function readRuns(
     failures: FAILURES_EXPECTED,
   }));
   const runs = new Map<string, TaskRuns>();
-  for await (const close of history.closeUps(expected, window, limit))
+  for await (const close of history.taskHistories(expected, window, limit))
     runs.set(taskKey(close.summary.task), close);
   return runs;
 }
@@ -89,14 +89,18 @@ async function examineBefore(
   return past === undefined ? undefined : measure(goal.successMetrics, past, options);
 }
 
-export type Outcome = JsonMap & {
+export type Measurement = JsonMap & {
   readonly metrics: Readonly<
     Record<string, { wanted: number; before: number | null; after: number | null }>
   >;
 };
 
 /** What a goal that has succeeded keeps: each criterion, what it was before and what it is. */
-export async function outcomeOf(goal: Goal, measured: Measured, asked: Asked): Promise<Outcome> {
+export async function measurementOf(
+  goal: Goal,
+  measured: Measured,
+  asked: Asked,
+): Promise<Measurement> {
   const before = await examineBefore(goal, asked);
   const beforeBy = new Map((before?.measures ?? []).map(({ metric, now }) => [metric, now]));
   return {
@@ -133,7 +137,7 @@ async function pastOf(goal: Goal, asked: Asked, window: Window): Promise<Past | 
     since,
     now,
     lastSeenAt: goal.lastSeenAt,
-    unendedBefore: await unendedBefore(goal, tasks, history, now),
+    inFlightBefore: await inFlightBefore(goal, tasks, history, now),
     evidence: evidenceOf(goal),
   };
 }
@@ -147,16 +151,16 @@ function byEnd(a: Run, b: Run): number {
 }
 
 /** How many runs of its tasks that began before the goal was made have not ended, however long ago that is. */
-async function unendedBefore(
+async function inFlightBefore(
   goal: Goal,
   tasks: readonly TaskRef[],
   history: History,
   now: Instant,
 ): Promise<number> {
   if (goal.successMetrics.unended_runs === undefined) return 0;
-  const since = goal.createdAt - UNENDED_DAYS * DAY_SECONDS;
-  const unended = await history.unended({ since, until: now });
-  return unended.filter(
+  const since = goal.createdAt - IN_FLIGHT_DAYS * DAY_SECONDS;
+  const inFlight = await history.inFlight({ since, until: now });
+  return inFlight.filter(
     ({ task, run }) =>
       run.startedAt <= goal.createdAt &&
       tasks.some(({ source, taskType }) => task.source === source && task.taskType === taskType),

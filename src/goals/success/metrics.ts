@@ -22,7 +22,7 @@ export interface Past {
   /** When a scan last met the problem. */
   readonly lastSeenAt: Instant | null;
   /** Runs that began before `since` and have not ended. */
-  readonly unendedBefore: number;
+  readonly inFlightBefore: number;
   /** The goal's own evidence: what `error_type` it is about. */
   readonly evidence: JsonMap;
 }
@@ -104,7 +104,7 @@ const CRITERIA: Readonly<Record<string, Asks>> = {
     return { now, met: now >= wanted, against: from };
   },
   unended_runs(wanted, past) {
-    return { now: past.unendedBefore, met: past.unendedBefore <= wanted };
+    return { now: past.inFlightBefore, met: past.inFlightBefore <= wanted };
   },
   error_type_absent_days: (wanted, past) => absent(wanted, past, DAY_SECONDS),
   error_type_absent_hours: (wanted, past) => absent(wanted, past, HOUR_SECONDS),

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../../db/database';
 import { recordEvent } from '../../ledger/outbox';
-import { announced } from '../../ledger/write/attribute';
+import { attributed } from '../../ledger/write/attribute';
 import type { Instant } from '../../lib/clock';
 import { NotAllowedError, NotFoundError } from '../../lib/errors';
 import { unusedId } from '../../lib/ids';
@@ -46,7 +46,7 @@ export async function addSilence(
       'silence',
       async (candidate) => (await silenceById(db, candidate)) !== undefined,
     );
-    await announced(db, { event: null, by: createdBy ?? 'goalgen', note: null }, () =>
+    await attributed(db, { event: null, by: createdBy ?? 'goalgen', note: null }, () =>
       db.run(sql`
         INSERT INTO silences (id, task_glob, begins_at, ends_at, note, created_at, created_by)
         VALUES (${id}, ${taskGlob}, ${beginsAt}, ${endsAt}, ${note}, ${now}, ${createdBy})`),
@@ -84,7 +84,7 @@ export async function expireSilence(
       );
     if (silence.ends_at <= now)
       throw new NotAllowedError(`${id} is over already.`, 'goalgen silence list');
-    await announced(db, { event: null, by, note: null }, () =>
+    await attributed(db, { event: null, by, note: null }, () =>
       db.run(sql`UPDATE silences SET ends_at = ${now} WHERE id = ${id}`),
     );
     await recordEvent(db, {
@@ -178,7 +178,7 @@ export async function liftSuppression(
         `${goal.id} is no goal whose refusal holds.`,
         'goalgen suppressed list',
       );
-    await announced(db, { event: null, by, note }, () =>
+    await attributed(db, { event: null, by, note }, () =>
       db.run(sql`
         UPDATE goals SET rejected_until = 'lifted', updated_at = ${now}, version = version + 1 WHERE id = ${goal.id}`),
     );

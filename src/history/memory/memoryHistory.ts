@@ -1,12 +1,12 @@
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import { firstAfter, firstFrom } from '../../lib/sorted';
 import {
-  FEED_DAYS,
-  FEED_HOURS,
-  FEED_PAST_DAYS,
-  FEED_RUNS,
-  type Feed,
+  FRESHNESS_DAYS,
+  FRESHNESS_HOURS,
+  FRESHNESS_PAST_DAYS,
+  FRESHNESS_RUNS,
+  type Freshness,
   type History,
   isFailure,
   type Run,
@@ -15,13 +15,13 @@ import {
   type TaskRun,
 } from '../history';
 import { taskKey } from '../taskName';
-import { RecordedTask } from './taskIndex';
+import { TaskIndex } from './taskIndex';
 
 /**
  * A history that is all in memory: it answers as the database does whose runs it holds, for any instant, and fast enough
  * to be asked hour by hour. At an instant a run that ended later is one that has begun.
  */
-export function recordedHistory(
+export function memoryHistory(
   all: Iterable<TaskRun>,
   sources: readonly SourceFound[],
   query: History['query'] = async () => [],
@@ -29,7 +29,7 @@ export function recordedHistory(
   const runs = [...all];
   const ended = runs.filter(({ run }) => run.finishedAt !== null).sort(byEnd);
   const tasks = new Map(
-    [...grouped(ended, ({ task }) => taskKey(task))]
+    [...groupBy(ended, ({ task }) => taskKey(task))]
       .map(([key, own]) => [key, taskOf(own)] as const)
       .sort(([, a], [, b]) => byName(a.task, b.task)),
   );
@@ -39,7 +39,7 @@ export function recordedHistory(
   const starts = Float64Array.from(begun, ({ run }) => run.startedAt);
   const ends = Float64Array.from(ended, ({ run }) => run.finishedAt ?? 0);
   const endsOf = new Map(
-    [...grouped(ended, ({ task }) => task.source)].map(([source, own]) => [
+    [...groupBy(ended, ({ task }) => task.source)].map(([source, own]) => [
       source,
       Float64Array.from(own, ({ run }) => run.finishedAt ?? 0),
     ]),
@@ -49,10 +49,10 @@ export function recordedHistory(
     sources,
     failures: [],
     summaries: async (window) => [...tasks.values()].flatMap((task) => task.summary(window) ?? []),
-    async *closeUps(summaries, window, limit) {
+    async *taskHistories(summaries, window, limit) {
       for (const summary of summaries) {
         const task = tasks.get(taskKey(summary.task));
-        yield task?.closeUp(summary, window, limit) ?? {
+        yield task?.taskHistory(summary, window, limit) ?? {
           summary,
           runs: [],
           failures: [],
@@ -60,12 +60,12 @@ export function recordedHistory(
         };
       }
     },
-    async unended({ since, until }) {
-      const isUnended = ({ finishedAt }: Run) => finishedAt === null || finishedAt > until;
+    async inFlight({ since, until }) {
+      const isInFlight = ({ finishedAt }: Run) => finishedAt === null || finishedAt > until;
       return begun
         .slice(firstFrom(starts, since), firstAfter(starts, until))
-        .filter(({ run }) => isUnended(run))
-        .map(({ task, run }) => ({ task, run: unendedRun(run) }));
+        .filter(({ run }) => isInFlight(run))
+        .map(({ task, run }) => ({ task, run: inFlightRun(run) }));
     },
     async lastEndOn({ source }, host, { since, until }) {
       for (let index = firstAfter(ends, until) - 1; index >= firstFrom(ends, since); index--) {
@@ -84,7 +84,7 @@ export function recordedHistory(
     runs: async (task, window, limit) => tasks.get(taskKey(task))?.newest(window, limit) ?? [],
     query,
     endingAfter: async () => ({ count: 0, latest: null }),
-    feeds: async (now) => [...endsOf].map(([source, own]) => feedOf(source, own, now)),
+    freshness: async (now) => [...endsOf].map(([source, own]) => freshnessOf(source, own, now)),
     shorterThan: async () => [],
     unknownStatuses: async () => [],
     endedRuns: async ({ since, until }) =>
@@ -94,10 +94,10 @@ export function recordedHistory(
   };
 }
 
-function taskOf(own: readonly TaskRun[]): RecordedTask {
+function taskOf(own: readonly TaskRun[]): TaskIndex {
   const [first] = own;
   if (first === undefined) throw new Error('a task without runs');
-  return new RecordedTask(
+  return new TaskIndex(
     first.task,
     own.map(({ run }) => run),
   );
@@ -126,23 +126,26 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function unendedRun(run: Run): Run {
+function inFlightRun(run: Run): Run {
   return { ...run, finishedAt: null, status: 'running', error: null, exitCode: null };
 }
 
-function feedOf(source: string, ends: Float64Array, now: Instant): Feed {
+function freshnessOf(source: string, ends: Float64Array, now: Instant): Freshness {
   const until = firstAfter(ends, now);
-  const since = Math.max(firstFrom(ends, now - FEED_DAYS * DAY_SECONDS), until - FEED_RUNS);
+  const since = Math.max(
+    firstFrom(ends, now - FRESHNESS_DAYS * DAY_SECONDS),
+    until - FRESHNESS_RUNS,
+  );
   const volume = (end: Instant) =>
-    firstAfter(ends, end) - firstFrom(ends, end - FEED_HOURS * HOUR_SECONDS);
+    firstAfter(ends, end) - firstFrom(ends, end - FRESHNESS_HOURS * HOUR_SECONDS);
   const usual = (day: number) =>
     Math.min(...[-1, 0, 1].map((hour) => volume(now - day * DAY_SECONDS + hour * HOUR_SECONDS)));
-  const old = now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS;
+  const old = now - FRESHNESS_PAST_DAYS * DAY_SECONDS - FRESHNESS_HOURS * HOUR_SECONDS;
   return {
     source,
     recentEnds: [...ends.slice(since, until)].reverse(),
     volume: volume(now),
-    usualVolumes: Array.from({ length: FEED_PAST_DAYS }, (_, index) => usual(index + 1)),
-    isOlder: firstAfter(ends, old) > firstFrom(ends, old - FEED_DAYS * DAY_SECONDS),
+    usualVolumes: Array.from({ length: FRESHNESS_PAST_DAYS }, (_, index) => usual(index + 1)),
+    isOlder: firstAfter(ends, old) > firstFrom(ends, old - FRESHNESS_DAYS * DAY_SECONDS),
   };
 }

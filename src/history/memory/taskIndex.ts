@@ -15,7 +15,7 @@ import {
  * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted
  * without going through it.
  */
-export class RecordedTask {
+export class TaskIndex {
   readonly #ends: Float64Array;
   readonly #successes: Uint32Array;
   readonly #failures: Uint32Array;
@@ -71,7 +71,7 @@ export class RecordedTask {
     };
   }
 
-  closeUp(summary: TaskSummary, { since, until }: Window, limit: number): TaskHistory {
+  taskHistory(summary: TaskSummary, { since, until }: Window, limit: number): TaskHistory {
     const [from, to] = this.#range(since, until);
     const newest = Math.max(from, to - limit);
     return {

@@ -1,5 +1,5 @@
 import { FailedError, GoalgenError } from '../../lib/errors';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import type { History, SourceFailure, TaskRef } from '../history';
 import { LOCAL_SOURCE } from './sourceName';
 
@@ -60,11 +60,11 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
     failures,
     summaries: (window) =>
       askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
-    async *closeUps(summaries, window, limit) {
-      for (const [name, own] of grouped(summaries, ({ task }) => keeperOf(task))) {
+    async *taskHistories(summaries, window, limit) {
+      for (const [name, own] of groupBy(summaries, ({ task }) => keeperOf(task))) {
         const history = open.get(name);
         if (history === undefined) continue;
-        const each = history.closeUps(own, window, limit)[Symbol.asyncIterator]();
+        const each = history.taskHistories(own, window, limit)[Symbol.asyncIterator]();
         for (;;) {
           const next = await attempt(name, () => each.next());
           if (next === undefined || next.done === true) break;
@@ -72,8 +72,8 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
         }
       }
     },
-    unended: (window) =>
-      askAll(async (history, name) => ofSource(await history.unended(window), name, names)),
+    inFlight: (window) =>
+      askAll(async (history, name) => ofSource(await history.inFlight(window), name, names)),
     async lastEndOn(task, host, window) {
       const name = keeperOf(task);
       const history = open.get(name);
@@ -106,7 +106,7 @@ export async function combined(openings: readonly Opening[]): Promise<History> {
         latest: latest.length === 0 ? null : Math.max(...latest),
       };
     },
-    feeds: (now) => askAll((history) => history.feeds(now)),
+    freshness: (now) => askAll((history) => history.freshness(now)),
     shorterThan: (window) => askAll((history) => history.shorterThan(window)),
     unknownStatuses: (window) => askAll((history) => history.unknownStatuses(window)),
     snapshot: (body) => open.get(LOCAL_SOURCE)?.snapshot(body) ?? body(),

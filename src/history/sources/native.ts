@@ -83,7 +83,7 @@ export function nativeHistory(db: Database, redact: Redact): History {
 }
 
 /** Runs of the window that began and have not ended, of the built-in history. */
-export async function countUnended(db: Database, { since, until }: Window): Promise<number> {
+export async function countInFlight(db: Database, { since, until }: Window): Promise<number> {
   const [row] = await db.all<{ count: number }>(sql`
     SELECT count(*) AS count FROM task_executions
     WHERE started_at BETWEEN ${since} AND ${until} AND finished_at IS NULL AND status = 'running'`);

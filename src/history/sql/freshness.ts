@@ -1,25 +1,31 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../../lib/clock';
-import { FEED_DAYS, FEED_HOURS, FEED_PAST_DAYS, FEED_RUNS, type Feed } from '../history';
+import {
+  FRESHNESS_DAYS,
+  FRESHNESS_HOURS,
+  FRESHNESS_PAST_DAYS,
+  FRESHNESS_RUNS,
+  type Freshness,
+} from '../history';
 import type { Mapping } from './mapping';
 import type { Reading } from './rows';
 
-type FeedReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & {
+type FreshnessReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & {
   readonly name: string;
 };
 
 /** What came from each source lately, and what usually comes, with as little reading as that takes. */
-export async function readFeeds(now: Instant, reading: FeedReading): Promise<Feed[]> {
+export async function readFreshness(now: Instant, reading: FreshnessReading): Promise<Freshness[]> {
   const volumes = await countedBySource(now, reading);
-  const feeds: Feed[] = [];
+  const freshness: Freshness[] = [];
   for (const source of await sourceNames(reading)) {
     const [volume = 0, ...usualVolumes] = volumes.map((counts) => counts.get(source) ?? 0);
     const isOlder = await hadRunsBefore(
       source,
-      now - FEED_PAST_DAYS * DAY_SECONDS - FEED_HOURS * HOUR_SECONDS,
+      now - FRESHNESS_PAST_DAYS * DAY_SECONDS - FRESHNESS_HOURS * HOUR_SECONDS,
       reading,
     );
-    feeds.push({
+    freshness.push({
       source,
       recentEnds: await recentEnds(source, now, reading),
       volume,
@@ -27,19 +33,22 @@ export async function readFeeds(now: Instant, reading: FeedReading): Promise<Fee
       isOlder,
     });
   }
-  return feeds;
+  return freshness;
 }
 
-async function sourceNames({ tables, name, mapping }: FeedReading): Promise<string[]> {
+async function sourceNames({ tables, name, mapping }: FreshnessReading): Promise<string[]> {
   if (mapping.sources === undefined) return [name];
   const rows = await tables.all<{ source: unknown }>(mapping.sources);
   return rows.flatMap(({ source }) => (typeof source === 'string' ? [source] : []));
 }
 
 /** How many runs each source ended in the last hours, and around the same hours of each past day, the latest first. */
-async function countedBySource(now: Instant, reading: FeedReading): Promise<Map<string, number>[]> {
+async function countedBySource(
+  now: Instant,
+  reading: FreshnessReading,
+): Promise<Map<string, number>[]> {
   const counts = [await leastBySource([endingAt(now)], reading)];
-  for (let day = 1; day <= FEED_PAST_DAYS; day++) {
+  for (let day = 1; day <= FRESHNESS_PAST_DAYS; day++) {
     const until = now - day * DAY_SECONDS;
     counts.push(
       await leastBySource(
@@ -52,13 +61,13 @@ async function countedBySource(now: Instant, reading: FeedReading): Promise<Map<
 }
 
 function endingAt(until: Instant): Window {
-  return { since: until - FEED_HOURS * HOUR_SECONDS, until };
+  return { since: until - FRESHNESS_HOURS * HOUR_SECONDS, until };
 }
 
 /** The runs of each source in that of the windows that has the least of them. */
 async function leastBySource(
   windows: readonly Window[],
-  { tables, source, ended }: FeedReading,
+  { tables, source, ended }: FreshnessReading,
 ): Promise<Map<string, number>> {
   const around = {
     since: Math.min(...windows.map(({ since }) => since)),
@@ -79,38 +88,38 @@ async function leastBySource(
 }
 
 async function hadRunsBefore(
-  feed: string,
+  freshness: string,
   until: Instant,
-  { tables, mapping, ended }: FeedReading,
+  { tables, mapping, ended }: FreshnessReading,
 ): Promise<boolean> {
   if (mapping.oldest !== undefined) {
     const [row] = await tables.all<{ oldest: number | null }>(mapping.oldest);
     return (row?.oldest ?? until) < until;
   }
-  const window = { since: until - FEED_DAYS * DAY_SECONDS, until };
+  const window = { since: until - FRESHNESS_DAYS * DAY_SECONDS, until };
   const rows = await tables.all(
-    sql`SELECT 1 AS found FROM ${ended(window)} ${ofFeed(feed, mapping)} LIMIT 1`,
+    sql`SELECT 1 AS found FROM ${ended(window)} ${ofSource(freshness, mapping)} LIMIT 1`,
   );
   return rows.length > 0;
 }
 
 /** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
 async function recentEnds(
-  feed: string,
+  freshness: string,
   now: Instant,
-  { tables, mapping, ended }: FeedReading,
+  { tables, mapping, ended }: FreshnessReading,
 ): Promise<Instant[]> {
   let rows: { finished_at: number }[] = [];
-  for (const days of [1, 4, FEED_DAYS]) {
+  for (const days of [1, 4, FRESHNESS_DAYS]) {
     const window = { since: now - days * DAY_SECONDS, until: now };
     rows = await tables.all(sql`
-      SELECT r.finished_at FROM ${ended(window)} ${ofFeed(feed, mapping)}
-      ORDER BY r.finished_at DESC LIMIT ${FEED_RUNS}`);
-    if (rows.length >= FEED_RUNS) break;
+      SELECT r.finished_at FROM ${ended(window)} ${ofSource(freshness, mapping)}
+      ORDER BY r.finished_at DESC LIMIT ${FRESHNESS_RUNS}`);
+    if (rows.length >= FRESHNESS_RUNS) break;
   }
   return rows.map((row) => row.finished_at);
 }
 
-function ofFeed(feed: string, mapping: Mapping): Sql {
-  return mapping.hasSources === true ? sql`AND r.source = ${feed}` : sql``;
+function ofSource(freshness: string, mapping: Mapping): Sql {
+  return mapping.hasSources === true ? sql`AND r.source = ${freshness}` : sql``;
 }

@@ -10,19 +10,19 @@ import {
   type TaskRef,
   type TaskRun,
 } from '../history';
-import { readFeeds } from './freshness';
+import { readFreshness } from './freshness';
 import type { Mapping, RunTables } from './mapping';
 import { filled, parameters } from './parameters';
 import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 import { summarise } from './summaries';
-import { lookClosely } from './taskHistories';
+import { readTaskHistories } from './taskHistories';
 
 type TaskRunRow = RunRow & { source: string; task_type: string };
 
 /** Counted no further: many are many. */
 const FUTURE_RUNS_MAX = 1000;
 /** Of runs that never end, the newest so many are looked at. */
-const UNENDED_RUNS_MAX = 10_000;
+const IN_FLIGHT_RUNS_MAX = 10_000;
 /** Of a text in the answer to an operator's own SQL, so much. */
 const TEXT_LENGTH_MAX = 1000;
 /** Later than every run that says a time. */
@@ -34,15 +34,15 @@ const STATUSES_MAX = 20;
 export type RunReading = Pick<
   History,
   | 'summaries'
-  | 'closeUps'
-  | 'unended'
+  | 'taskHistories'
+  | 'inFlight'
   | 'lastEndOn'
   | 'failedRuns'
   | 'endedRuns'
   | 'query'
   | 'runs'
   | 'endingAfter'
-  | 'feeds'
+  | 'freshness'
   | 'unknownStatuses'
 >;
 
@@ -72,21 +72,22 @@ export function readingRuns(
       return summarise(reading, window);
     },
 
-    closeUps: (summaries, window, limit) => lookClosely(reading, summaries, window, limit),
+    taskHistories: (summaries, window, limit) =>
+      readTaskHistories(reading, summaries, window, limit),
 
-    async unended({ since, until }) {
+    async inFlight({ since, until }) {
       const rows = await tables.all<TaskRunRow>(sql`
         SELECT ${names}, ${runColumns(reading)} FROM (${mapping.runs({ since, until })}) AS r
         WHERE (r.finished_at IS NULL OR r.finished_at > ${until}) AND r.started_at BETWEEN ${since} AND ${until}
           AND (r.finished_at IS NOT NULL OR r.status = 'running')
-        ORDER BY r.started_at DESC LIMIT ${UNENDED_RUNS_MAX}`);
-      const unended = {
+        ORDER BY r.started_at DESC LIMIT ${IN_FLIGHT_RUNS_MAX}`);
+      const inFlight = {
         finished_at: null,
         status: 'running',
         error: null,
         exit_code: null,
       } as const;
-      return rows.reverse().map((row) => toTaskRun({ ...row, ...unended }, redact));
+      return rows.reverse().map((row) => toTaskRun({ ...row, ...inFlight }, redact));
     },
 
     async lastEndOn(task, host, window) {
@@ -139,7 +140,7 @@ export function readingRuns(
       return { count: rows[0]?.count ?? 0, latest: rows[0]?.latest ?? null };
     },
 
-    feeds: (now) => readFeeds(now, { ...reading, name }),
+    freshness: (now) => readFreshness(now, { ...reading, name }),
 
     async unknownStatuses(window) {
       if (mapping.hasKnownStatuses === true) return [];

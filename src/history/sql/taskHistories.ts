@@ -1,6 +1,6 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import {
   FAILURE_STATUSES,
   isFailure,
@@ -20,17 +20,18 @@ const FAILURE_WEIGHT = 100;
  * The newest `limit` runs of each task, and a thin sample of those before. Where an index holds each task's runs side by
  * side, a task at a time; else several tasks in one pass over the window.
  */
-export async function* lookClosely(
+export async function* readTaskHistories(
   reading: Reading,
   summaries: readonly TaskSummary[],
   window: Window,
   limit: number,
 ): AsyncGenerator<TaskHistory> {
   if (reading.mapping.tasks !== undefined) {
-    for (const summary of summaries) yield await closeUp(reading, summary, window, limit);
+    for (const summary of summaries) yield await taskHistory(reading, summary, window, limit);
     return;
   }
-  for (const group of groups(summaries, limit)) yield* closeUpsOf(reading, group, window, limit);
+  for (const group of groups(summaries, limit))
+    yield* taskHistoriesOf(reading, group, window, limit);
 }
 
 type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'> & {
@@ -38,7 +39,7 @@ type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'
 };
 
 /** Most runs from the index alone; those that failed with all that is known of them. */
-async function closeUp(
+async function taskHistory(
   reading: Reading,
   summary: TaskSummary,
   window: Window,
@@ -94,7 +95,7 @@ interface PartRow extends RunRow {
   nth_alike: number;
 }
 
-async function* closeUpsOf(
+async function* taskHistoriesOf(
   reading: Reading,
   summaries: readonly TaskSummary[],
   window: Window,
@@ -110,7 +111,7 @@ async function* closeUpsOf(
     WHERE s.nth <= ${limit} OR (s.nth_alike <= ${limit} AND s.status IN (${join(FAILURE_STATUSES)}))
        OR (${sampled(summaries, limit)})
     ORDER BY s.task_type, s.nth`);
-  const byTask = grouped(rows, (row) => row.task_type);
+  const byTask = groupBy(rows, (row) => row.task_type);
   for (const summary of summaries) {
     const own = byTask.get(summary.task.taskType) ?? [];
     const every = sampleStep(summary.runsRead, limit);

@@ -7,7 +7,7 @@ import type { LedgerEventName } from '../event';
  * Tells the triggers of `goals` and `beliefs` that the change made by `body` is goalgen's own, and what to record of it: an
  * event, or none where the change is recorded elsewhere. Inside the caller's transaction.
  */
-export async function announced(
+export async function attributed(
   db: Database,
   change: {
     readonly event: LedgerEventName | null;

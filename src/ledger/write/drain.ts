@@ -15,7 +15,7 @@ import {
 } from '../outbox';
 import type { LedgerFile } from './check';
 import { appendOnce, checkAppendable } from './file';
-import { mendRotation } from './reconcileRotation';
+import { reconcileRotation } from './reconcileRotation';
 
 const BATCH = 1000;
 
@@ -51,7 +51,7 @@ async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promi
 /** Returns false when the file was cut off meanwhile: then it is to be looked at again. */
 async function appendPending(db: Database, path: string, now: Instant): Promise<boolean> {
   checkAppendable(path);
-  const isAnother = await mendRotation(db, path, now);
+  const isAnother = await reconcileRotation(db, path, now);
   const sealed = await sealEvents(db);
   const events = await pendingEvents(db, BATCH);
   const [first, last] = [events[0], events.at(-1)];

@@ -22,7 +22,11 @@ import { readAt } from './file';
  * Called with the append lock held, in a transaction.
  * @returns whether the next line begins another file
  */
-export async function mendRotation(db: Database, path: string, now: Instant): Promise<boolean> {
+export async function reconcileRotation(
+  db: Database,
+  path: string,
+  now: Instant,
+): Promise<boolean> {
   const last = await lastAppended(db);
   if (last === undefined) return true;
   const start = await fileStart(db);

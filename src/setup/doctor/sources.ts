@@ -1,6 +1,6 @@
-import type { FeedOptions } from '../../config/config';
-import { diagnoseFeed } from '../../detectors/sourceFreshness';
-import type { Feed, History, TaskSummary } from '../../history/history';
+import type { FreshnessOptions } from '../../config/config';
+import { diagnoseFreshness } from '../../detectors/sourceFreshness';
+import type { Freshness, History, TaskSummary } from '../../history/history';
 import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
 import { counted, shorten } from '../../lib/text';
 import { bad, type Check, note, ok } from './check';
@@ -8,7 +8,7 @@ import { bad, type Check, note, ok } from './check';
 interface SourceOptions {
   readonly now: Instant;
   readonly timeZone: string;
-  readonly feed: FeedOptions;
+  readonly freshness: FreshnessOptions;
 }
 
 /** Every source: reached or not, what came in the last day, what its rows say that nobody understands. */
@@ -16,7 +16,7 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const { now } = options;
   const window = { since: now - DAY_SECONDS, until: now };
   const summaries = await history.summaries({ ...window, recentSince: window.since });
-  const feeds = await history.feeds(now);
+  const freshness = await history.freshness(now);
   const unknown = await history.unknownStatuses(window);
   const short = await history.shorterThan(window);
   const future = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
@@ -26,12 +26,14 @@ export async function checkSources(history: History, options: SourceOptions): Pr
       bad(`source ${source}`, error.message, error.hint),
     ),
     ...history.sources.flatMap(({ source, found, notes }) => [
-      ...(feeds.some((feed) => feed.source === source)
+      ...(freshness.some((freshness) => freshness.source === source)
         ? []
         : [note(`source ${source}`, `${found}: no runs yet`)]),
       ...notes.map((text) => note(`source ${source}`, text)),
     ]),
-    ...feeds.map((feed) => feedCheck(feed, summaries, foundOf(history, feed.source), options)),
+    ...freshness.map((freshness) =>
+      freshnessCheck(freshness, summaries, foundOf(history, freshness.source), options),
+    ),
     ...short.map(({ source, oldest }) =>
       note(
         `source ${source}`,
@@ -64,19 +66,19 @@ function foundOf(history: History, source: string): string {
   return history.sources.find((each) => each.source === source)?.found ?? 'imported runs';
 }
 
-function feedCheck(
-  feed: Feed,
+function freshnessCheck(
+  freshness: Freshness,
   summaries: readonly TaskSummary[],
   found: string,
   options: SourceOptions,
 ): Check {
-  const subject = `source ${feed.source}`;
-  const own = summaries.filter(({ task }) => task.source === feed.source);
+  const subject = `source ${freshness.source}`;
+  const own = summaries.filter(({ task }) => task.source === freshness.source);
   const runs = own.reduce((total, { runsRead }) => total + runsRead, 0);
-  const newest = feed.recentEnds[0];
+  const newest = freshness.recentEnds[0];
   const ended = newest === undefined ? 'none in 30 days' : formatInstant(newest, options.timeZone);
   const told = `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, newest ${ended}`;
-  const ill = diagnoseFeed(feed, options.now, options.feed);
+  const ill = diagnoseFreshness(freshness, options.now, options.freshness);
   if (ill !== undefined)
     return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
   return runs === 0 ? note(subject, told) : ok(subject, told);

@@ -6,7 +6,7 @@ import { HOUR } from '../../support/world';
 
 const utc = clockOffset('UTC');
 
-function rhythmOf(starts: readonly Instant[], minStarts = 5): Cadence | undefined {
+function learnt(starts: readonly Instant[], minStarts = 5): Cadence | undefined {
   return cadenceOf(starts, minStarts, utc);
 }
 
@@ -25,18 +25,18 @@ function daily(first: string, days: number, hours: readonly number[]): Instant[]
 
 describe('a rhythm', () => {
   test('is one pause', () => {
-    expect(rhythmOf(series(time('2025-10-01 02:00'), DAY, 20))).toEqual({
+    expect(learnt(series(time('2025-10-01 02:00'), DAY, 20))).toEqual({
       intervalSeconds: DAY,
       dueAt: time('2025-10-21 02:00'),
       regularity: 1,
-      rhythm: 'interval',
+      period: 'interval',
       pauses: 19,
     });
   });
 
   test('or one of the time of day', () => {
     const starts = daily('2025-10-01', 15, [6, 9]);
-    expect(rhythmOf(starts)).toMatchObject({ rhythm: 'time of day', regularity: 1 });
+    expect(learnt(starts)).toMatchObject({ period: 'time of day', regularity: 1 });
     expect(dueAfter(starts)).toBe(21 * HOUR);
     expect(dueAfter(starts.slice(0, -1))).toBe(3 * HOUR);
   });
@@ -44,7 +44,7 @@ describe('a rhythm', () => {
   test('or one of the week', () => {
     const mondays = series(time('2025-09-01 06:00'), 7 * DAY, 9);
     const starts = mondays.flatMap((monday) => [monday, monday + 2 * DAY]);
-    expect(rhythmOf(starts)).toMatchObject({ rhythm: 'time of week', regularity: 1 });
+    expect(learnt(starts)).toMatchObject({ period: 'time of week', regularity: 1 });
     expect(dueAfter(starts)).toBe(5 * DAY);
   });
 
@@ -55,14 +55,14 @@ describe('a rhythm', () => {
       at += HOUR + chance() * 40 * HOUR;
       return at;
     });
-    expect(rhythmOf(starts)).toBeUndefined();
+    expect(learnt(starts)).toBeUndefined();
   });
 
   test('needs so many starts', () => {
     const starts = series(0, HOUR, 4);
-    expect(rhythmOf(starts)).toBeUndefined();
-    expect(rhythmOf(starts, 4)).toMatchObject({ pauses: 3 });
-    expect(rhythmOf([], 0)).toBeUndefined();
+    expect(learnt(starts)).toBeUndefined();
+    expect(learnt(starts, 4)).toMatchObject({ pauses: 3 });
+    expect(learnt([], 0)).toBeUndefined();
   });
 
   test('explains three quarters of its pauses', () => {
@@ -77,8 +77,8 @@ describe('a rhythm', () => {
         ),
       ];
     };
-    expect(rhythmOf(starts(5, 20))).toMatchObject({ regularity: 0.75 });
-    expect(rhythmOf(starts(5, 19))).toBeUndefined();
+    expect(learnt(starts(5, 20))).toMatchObject({ regularity: 0.75 });
+    expect(learnt(starts(5, 19))).toBeUndefined();
   });
 
   test('is not shown by a pause that is alike only to itself', () => {
@@ -87,13 +87,13 @@ describe('a rhythm', () => {
     const starts = mondays.flatMap((monday, week) =>
       week < 2 ? [monday, monday + DAY] : [monday],
     );
-    expect(rhythmOf(starts)).toBeUndefined();
+    expect(learnt(starts)).toBeUndefined();
   });
 
   test('is that of the last hundred starts: one that changed is the new one', () => {
     const before = series(0, DAY, 50);
     const after = series(50 * DAY, HOUR, 101);
-    expect(rhythmOf([...before, ...after])).toMatchObject({
+    expect(learnt([...before, ...after])).toMatchObject({
       intervalSeconds: HOUR,
       regularity: 1,
       pauses: 100,
@@ -115,7 +115,7 @@ describe('a start is due', () => {
   test('and not as late as one that stood out, as that was missed', () => {
     const missed = series(0, HOUR, 60).filter((_, index) => index !== 30);
     expect(dueAfter(missed)).toBe(HOUR);
-    expect(rhythmOf(missed)).toMatchObject({ regularity: 57 / 58 });
+    expect(learnt(missed)).toMatchObject({ regularity: 57 / 58 });
   });
 
   test('though where several did, lateness is usual', () => {
@@ -147,7 +147,7 @@ describe('a start is due', () => {
   test('nor where all but one pause a week are an hour', () => {
     const hours = series(time('2025-10-06'), HOUR, 26 * 24).filter((_, hour) => hour % 168 < 120);
     expect(hours.at(-1)).toBe(time('2025-10-31 23:00'));
-    expect(rhythmOf(hours)).toMatchObject({ rhythm: 'interval' });
+    expect(learnt(hours)).toMatchObject({ period: 'interval' });
     expect(dueAfter(hours)).toBe(49 * HOUR);
     expect(dueAfter(hours.slice(0, -2))).toBe(HOUR);
   });

@@ -86,7 +86,7 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
   };
   const recent = { ...none.recent, ...counts, firstFailureAt: failures[0]?.finishedAt ?? null };
   const summary = { ...none, ...counts, recent };
-  return detector.diagnose({ summary, runs, failures, sample: [], unended: [], now: NOW }).finding
+  return detector.diagnose({ summary, runs, failures, sample: [], inFlight: [], now: NOW }).finding
     ?.confidence;
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { logsOf, type Timed } from '../../../src/detectors/baseline/durations';
-import { type Rhythm, rhythmOf } from '../../../src/detectors/baseline/seasonality';
+import { type Seasonality, seasonalityOf } from '../../../src/detectors/baseline/seasonality';
 import { clockOffset } from '../../../src/lib/clock';
 import { DAY, series, time } from '../../support/views';
 import { HOUR } from '../../support/world';
@@ -15,7 +15,7 @@ function learnt(
   every = HOUR,
   offset = utc,
   isStart: (at: number) => boolean = () => true,
-): Rhythm {
+): Seasonality {
   const starts = series(MONDAY, every, (days * DAY) / every).filter(isStart);
   const past = starts.map(
     (startedAt): Timed => ({
@@ -24,55 +24,55 @@ function learnt(
       seconds: seconds(startedAt),
     }),
   );
-  return rhythmOf(past, logsOf(past), offset);
+  return seasonalityOf(past, logsOf(past), offset);
 }
 
 /** How many times as long as usual, to two digits. */
-function factor(rhythm: Rhythm, at: number): number {
-  return Number(Math.exp(rhythm(at)).toPrecision(2));
+function factor(seasonality: Seasonality, at: number): number {
+  return Number(Math.exp(seasonality(at)).toPrecision(2));
 }
 
 const atNight = (at: number) => (at % DAY < 3 * HOUR ? 200 : 100);
 
 describe('what time does to durations', () => {
   test('a time of day that takes twice as long', () => {
-    const rhythm = learnt(atNight);
-    expect(factor(rhythm, MONDAY + 2 * HOUR)).toBe(2);
-    expect(factor(rhythm, MONDAY + 3 * HOUR - 60)).toBe(2);
-    expect(factor(rhythm, MONDAY + 3 * HOUR)).toBe(1);
-    expect(factor(rhythm, MONDAY - 60)).toBe(1);
+    const seasonality = learnt(atNight);
+    expect(factor(seasonality, MONDAY + 2 * HOUR)).toBe(2);
+    expect(factor(seasonality, MONDAY + 3 * HOUR - 60)).toBe(2);
+    expect(factor(seasonality, MONDAY + 3 * HOUR)).toBe(1);
+    expect(factor(seasonality, MONDAY - 60)).toBe(1);
   });
 
   test('a day of the week that takes twice as long', () => {
-    const rhythm = learnt((at) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100));
-    expect(factor(rhythm, MONDAY + 35 * DAY + 12 * HOUR)).toBe(2);
-    expect(factor(rhythm, MONDAY + 36 * DAY + 12 * HOUR)).toBe(1);
+    const seasonality = learnt((at) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100));
+    expect(factor(seasonality, MONDAY + 35 * DAY + 12 * HOUR)).toBe(2);
+    expect(factor(seasonality, MONDAY + 36 * DAY + 12 * HOUR)).toBe(1);
   });
 
   test('both at once', () => {
-    const rhythm = learnt((at) => atNight(at) * ((at - MONDAY) % (7 * DAY) < DAY ? 3 : 1));
-    expect(factor(rhythm, MONDAY + HOUR)).toBeCloseTo(6, 0);
-    expect(factor(rhythm, MONDAY + 12 * HOUR)).toBeCloseTo(3, 0);
-    expect(factor(rhythm, MONDAY + DAY + HOUR)).toBeCloseTo(2, 0);
+    const seasonality = learnt((at) => atNight(at) * ((at - MONDAY) % (7 * DAY) < DAY ? 3 : 1));
+    expect(factor(seasonality, MONDAY + HOUR)).toBeCloseTo(6, 0);
+    expect(factor(seasonality, MONDAY + 12 * HOUR)).toBeCloseTo(3, 0);
+    expect(factor(seasonality, MONDAY + DAY + HOUR)).toBeCloseTo(2, 0);
   });
 
   test('a time that is only one of Mondays is not counted twice', () => {
     const isMonday = (at: number) => (at - MONDAY) % (7 * DAY) < DAY;
-    const rhythm = learnt(
+    const seasonality = learnt(
       (at) => (isMonday(at) ? 300 : 100),
       70,
       HOUR,
       utc,
       (at) => isMonday(at) || at % DAY > 12 * HOUR,
     );
-    expect(factor(rhythm, MONDAY + HOUR)).toBeCloseTo(3, 0);
+    expect(factor(seasonality, MONDAY + HOUR)).toBeCloseTo(3, 0);
   });
 
   test('is read from the wall clock', () => {
     const tokyo = clockOffset('Asia/Tokyo');
-    const rhythm = learnt((at) => atNight(at + 9 * HOUR), 28, HOUR, tokyo);
-    expect(factor(rhythm, time('2025-11-05 01:00', 'Asia/Tokyo'))).toBe(2);
-    expect(factor(rhythm, time('2025-11-05 04:00', 'Asia/Tokyo'))).toBe(1);
+    const seasonality = learnt((at) => atNight(at + 9 * HOUR), 28, HOUR, tokyo);
+    expect(factor(seasonality, time('2025-11-05 01:00', 'Asia/Tokyo'))).toBe(2);
+    expect(factor(seasonality, time('2025-11-05 04:00', 'Asia/Tokyo'))).toBe(1);
   });
 
   test('of 7 runs at a time of day nothing is believed, of 8 four fifths', () => {

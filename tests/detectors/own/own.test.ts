@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type * as Public from '../../../detector';
 import { DEFAULTS } from '../../../src/config/defaults';
-import type { Detector } from '../../../src/detectors/detector';
+import type { ModuleDetector } from '../../../src/detectors/own/ownModule';
 import { HOUR, NOW, PROJECT, runsOf, World } from '../../support/world';
 
 // The published types and the program's own are the same: what is written against one fits the other.
-const asPublished = (own: Detector): Public.Detector => own;
-const asOwn = (published: Public.Detector): Detector => published;
+const asPublished = (own: ModuleDetector): Public.Detector => own;
+const asOwn = (published: Public.Detector): ModuleDetector => published;
 
 const EXAMPLE = join(PROJECT, 'fixtures/detectors/cancelledOften.mjs');
 const COUNTS = `SELECT task_type AS subject, count(*) AS runs, max(error) AS said FROM runs

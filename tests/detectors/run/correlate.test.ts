@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
 import { enabledDetectors } from '../../../src/detectors';
-import { oneEventEach } from '../../../src/detectors/run/correlate';
+import { correlate } from '../../../src/detectors/run/correlate';
 import { detect } from '../../../src/detectors/run/detect';
 import { nothingOf, type TaskDiagnosis } from '../../../src/detectors/run/taskViews';
 import type { SharedCause } from '../../../src/detectors/sharedCause';
@@ -51,9 +51,7 @@ function cause(errorType: string, tasks: readonly string[]): SharedCause {
 
 function eventsOf(findings: readonly Finding[], causes: readonly SharedCause[] = []): Finding[] {
   const diagnoses = findings.map((each) => diagnosed(each, each.subject));
-  return oneEventEach(diagnoses, causes, DEFAULTS.gates.minConfidence).map(
-    (event) => event.finding,
-  );
+  return correlate(diagnoses, causes, DEFAULTS.gates.minConfidence).map((event) => event.finding);
 }
 
 describe('of several things found in one task', () => {

@@ -19,7 +19,7 @@ function past(runs: readonly Run[], more: Partial<Past> = {}): Past {
     since: NOW - 10 * DAY,
     now: NOW,
     lastSeenAt: null,
-    unendedBefore: 0,
+    inFlightBefore: 0,
     evidence: {},
     ...more,
   };
@@ -101,8 +101,8 @@ describe('each pattern has its own', () => {
 
   test('the run that did not end has ended, and another succeeded', () => {
     const metrics = { unended_runs: 0, consecutive_successes: 1 };
-    expect(metBy(metrics, outcomes('.'), { unendedBefore: 0 })).toBe(true);
-    expect(metBy(metrics, outcomes('.'), { unendedBefore: 1 })).toBe(false);
+    expect(metBy(metrics, outcomes('.'), { inFlightBefore: 0 })).toBe(true);
+    expect(metBy(metrics, outcomes('.'), { inFlightBefore: 1 })).toBe(false);
   });
 
   test('an error type that was absent for days in which it ran', () => {

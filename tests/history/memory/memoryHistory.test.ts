@@ -8,7 +8,7 @@ import {
   type Run,
   type TaskRun,
 } from '../../../src/history/history';
-import { recordedHistory } from '../../../src/history/memory/memoryHistory';
+import { memoryHistory } from '../../../src/history/memory/memoryHistory';
 import { nativeHistory } from '../../../src/history/sources/native';
 import { storeRuns } from '../../../src/history/store';
 import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../../src/lib/clock';
@@ -66,7 +66,7 @@ async function both(runs: readonly TaskRun[]): Promise<{ stored: History; record
   const records = runs.map(({ task, run: own }) => ({ ...task, ...own }));
   await storeRuns(db, records, NOW);
   const stored = nativeHistory(db, (text) => text);
-  return { stored, recorded: recordedHistory(runs, stored.sources) };
+  return { stored, recorded: memoryHistory(runs, stored.sources) };
 }
 
 type Asked = (history: History) => Promise<unknown>;
@@ -97,10 +97,10 @@ function lightly(run: Run): Partial<Run> {
 
 type Window = { readonly since: number; readonly until: number; readonly recentSince: number };
 
-async function closeUpsOf(history: History, asked: Window, limit: number) {
+async function taskHistoriesOf(history: History, asked: Window, limit: number) {
   const found = [];
   const summaries = await history.summaries(asked);
-  for await (const { summary, runs: newest, failures, sample } of history.closeUps(
+  for await (const { summary, runs: newest, failures, sample } of history.taskHistories(
     summaries,
     asked,
     limit,
@@ -146,14 +146,14 @@ describe('a history in memory answers as the database does', () => {
     fc.tuple(window, limit).map(
       ([asked, most]) =>
         (history) =>
-          closeUpsOf(history, asked, most),
+          taskHistoriesOf(history, asked, most),
     ),
     told,
   );
 
   alike(
     'runs that have not ended, or not by then',
-    window.map((asked) => async (history) => (await history.unended(asked)).sort(byRunId)),
+    window.map((asked) => async (history) => (await history.inFlight(asked)).sort(byRunId)),
   );
 
   alike(
@@ -213,15 +213,15 @@ describe('a history of thousands of runs', () => {
   test.each([1, 2])('is sampled alike (%d)', async (seed) => {
     const asked = { since: NOW - 35 * DAY, recentSince: NOW - DAY, until: NOW - HOUR };
     const all = many(seed);
-    const [first] = await closeUpsOf((await both(all)).recorded, asked, 40);
+    const [first] = await taskHistoriesOf((await both(all)).recorded, asked, 40);
     expect(first?.sample.length).toBeGreaterThan(0);
     for (const most of [1, 40, 200, 333])
-      await expectSame(all, (history) => closeUpsOf(history, asked, most));
+      await expectSame(all, (history) => taskHistoriesOf(history, asked, most));
   });
 
   test.each([3, 4])('comes from its sources alike (%d)', async (seed) => {
     const sorted: (now: number) => Asked = (now) => async (history) =>
-      (await history.feeds(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
+      (await history.freshness(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
     const all = many(seed);
     for (const days of [0, 3.3, 9, 20]) await expectSame(all, sorted(NOW - days * DAY));
     await expectSame(all.slice(0, 90), sorted(NOW));

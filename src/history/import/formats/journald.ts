@@ -136,7 +136,7 @@ class Reader {
     const [oldest] = this.#open.values();
     if (this.#open.size > OPEN_MAX && oldest !== undefined) {
       this.#end(oldest.id);
-      this.#overdue.push(unended(oldest));
+      this.#overdue.push(inFlight(oldest));
     }
     return run;
   }
@@ -167,7 +167,7 @@ class Reader {
   }
 
   rest(): Candidate[] {
-    return [...this.#open.values()].map(unended);
+    return [...this.#open.values()].map(inFlight);
   }
 }
 
@@ -178,7 +178,7 @@ function addExit(run: Invocation, entry: JsonMap): void {
     code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
 }
 
-function unended(run: Invocation): Candidate {
+function inFlight(run: Invocation): Candidate {
   const value = {
     ...common(run),
     finished_at: null,

@@ -1,9 +1,9 @@
 import { credible, type Interval } from '../../lib/credibleInterval';
-import { grouped } from '../../lib/groupBy';
+import { groupBy } from '../../lib/groupBy';
 import { fourPlaces } from '../../lib/rounding';
 
 /** What became of one goal that a detector proposed. */
-export interface Fate {
+export interface ProposalHistory {
   readonly detectorName: string;
   readonly pattern: string;
   /** 0 to 1, with which it was proposed; null where it cannot be read. */
@@ -27,9 +27,9 @@ export interface Share extends Interval {
 export interface Track {
   readonly goals: number;
   /** Of those that a person decided about: approved. */
-  readonly welcome: Share;
+  readonly approvalRate: Share;
   /** Of those that were taken up and have ended: satisfied. */
-  readonly right: Share;
+  readonly successRate: Share;
   readonly refused: number;
   readonly undecided: number;
 }
@@ -45,52 +45,59 @@ export interface BandTrack extends Track {
   readonly to: number;
 }
 
-export interface PatternFates {
+export interface PatternHistories {
   readonly detectorName: string;
   readonly pattern: string;
-  readonly fates: readonly Fate[];
+  readonly proposalHistories: readonly ProposalHistory[];
 }
 
 /** By detector and pattern, in the order of their names. */
-export function fatesByPattern(fates: readonly Fate[]): PatternFates[] {
-  return [...grouped(fates, ({ detectorName, pattern }) => `${detectorName}\n${pattern}`)]
+export function historiesByPattern(
+  proposalHistories: readonly ProposalHistory[],
+): PatternHistories[] {
+  return [
+    ...groupBy(proposalHistories, ({ detectorName, pattern }) => `${detectorName}\n${pattern}`),
+  ]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([, own]) => {
       const [first] = own;
       return first === undefined
         ? []
-        : [{ detectorName: first.detectorName, pattern: first.pattern, fates: own }];
+        : [{ detectorName: first.detectorName, pattern: first.pattern, proposalHistories: own }];
     });
 }
 
-export function patternTracks(fates: readonly Fate[]): PatternTrack[] {
-  return fatesByPattern(fates).map(({ fates: own, ...names }) => ({ ...names, ...trackOf(own) }));
+export function patternTracks(proposalHistories: readonly ProposalHistory[]): PatternTrack[] {
+  return historiesByPattern(proposalHistories).map(({ proposalHistories: own, ...names }) => ({
+    ...names,
+    ...trackOf(own),
+  }));
 }
 
 const BANDS = [0, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0001];
 
 /** By confidence: does 0.9 mean nine in ten? Bands without a goal are left out. */
-export function bandTracks(fates: readonly Fate[]): BandTrack[] {
+export function bandTracks(proposalHistories: readonly ProposalHistory[]): BandTrack[] {
   return BANDS.slice(0, -1).flatMap((from, index) => {
     const to = BANDS[index + 1] ?? 1;
-    const own = fates.filter(
+    const own = proposalHistories.filter(
       ({ confidence }) => confidence !== null && confidence >= from && confidence < to,
     );
     return own.length === 0 ? [] : [{ from, to: Math.min(1, to), ...trackOf(own) }];
   });
 }
 
-export function trackOf(fates: readonly Fate[]): Track {
-  const approved = fates.filter(({ decision }) => decision === 'approved').length;
-  const refused = fates.filter(({ decision }) => decision === 'refused').length;
-  const satisfied = fates.filter(({ end }) => end === 'satisfied').length;
-  const ended = fates.filter(({ end }) => end !== null).length;
+export function trackOf(proposalHistories: readonly ProposalHistory[]): Track {
+  const approved = proposalHistories.filter(({ decision }) => decision === 'approved').length;
+  const refused = proposalHistories.filter(({ decision }) => decision === 'refused').length;
+  const satisfied = proposalHistories.filter(({ end }) => end === 'satisfied').length;
+  const ended = proposalHistories.filter(({ end }) => end !== null).length;
   return {
-    goals: fates.length,
-    welcome: shareOf(approved, approved + refused),
-    right: shareOf(satisfied, ended),
+    goals: proposalHistories.length,
+    approvalRate: shareOf(approved, approved + refused),
+    successRate: shareOf(satisfied, ended),
     refused,
-    undecided: fates.filter(({ decision }) => decision === null).length,
+    undecided: proposalHistories.filter(({ decision }) => decision === null).length,
   };
 }
 

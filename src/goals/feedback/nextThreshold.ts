@@ -1,9 +1,9 @@
 import type { LearningOptions } from '../../config/config';
 import { fourPlaces } from '../../lib/rounding';
-import { type Fate, trackOf } from './track';
+import { type ProposalHistory, trackOf } from './trackRecord';
 
 /** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
-export interface Tightening {
+export interface ThresholdChange {
   readonly detectorName: string;
   readonly pattern: string;
   readonly minConfidence: number;
@@ -19,19 +19,20 @@ export interface Tightening {
  * decisions since the last change say, with 95 %, that fewer are welcome than wanted; to no more than its limit. It never
  * falls by itself.
  */
-export function tightened(
-  fates: readonly Fate[],
+export function nextThreshold(
+  proposalHistories: readonly ProposalHistory[],
   present: { readonly minConfidence: number; readonly changedAt: number },
   options: LearningOptions,
 ):
   | { readonly minConfidence: number; readonly decisions: number; readonly refused: number }
   | undefined {
   if (!options.tighten || present.minConfidence >= options.maxMinConfidence) return undefined;
-  const since = fates.filter(
+  const since = proposalHistories.filter(
     ({ decision, decidedAt }) => decision !== null && decidedAt > present.changedAt,
   );
-  const { welcome, refused } = trackOf(since);
-  if (welcome.of < options.minDecisions || welcome.high >= options.minWelcome) return undefined;
+  const { approvalRate, refused } = trackOf(since);
+  if (approvalRate.of < options.minDecisions || approvalRate.high >= options.minWelcome)
+    return undefined;
   const next = Math.min(options.maxMinConfidence, present.minConfidence + options.step);
-  return { minConfidence: fourPlaces(next), decisions: welcome.of, refused };
+  return { minConfidence: fourPlaces(next), decisions: approvalRate.of, refused };
 }

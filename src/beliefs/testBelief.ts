@@ -3,7 +3,7 @@ import { alignment, type Topic } from './alignment';
 import type { Belief } from './belief';
 
 /** What a new belief would have changed. */
-export interface Trial {
+export interface BeliefTest {
   readonly blocked: readonly PastProposal[];
   readonly letThrough: readonly PastProposal[];
   /** Applies, and changes nothing. */
@@ -12,12 +12,12 @@ export interface Trial {
 }
 
 /** Weighs past proposals by the active beliefs, without and with the new one. */
-export function tryBelief(
+export function testBelief(
   belief: Belief,
   active: readonly Belief[],
   past: readonly PastProposal[],
   minAlignment: number,
-): Trial {
+): BeliefTest {
   const passes = (topic: Topic, beliefs: readonly Belief[]) =>
     (alignment(topic, beliefs).score ?? 1) >= minAlignment;
   const [blocked, letThrough]: [PastProposal[], PastProposal[]] = [[], []];

@@ -23,7 +23,7 @@ export interface DayCount {
   created: number;
 }
 
-export interface Replay {
+export interface ReplayResult {
   readonly scans: number;
   readonly runs: number;
   readonly days: readonly DayCount[];
@@ -67,7 +67,7 @@ export interface Comparison {
 }
 
 /** Goals are the same when they are about the same problem; each real one counts once. */
-export function compare({ goals, real, decisions }: Replay): Comparison {
+export function compare({ goals, real, decisions }: ReplayResult): Comparison {
   const left = [...real];
   const added = goals.filter(({ goalKey }) => {
     const index = left.findIndex((goal) => goal.goalKey === goalKey);
