@@ -2,24 +2,25 @@ import type { Instant } from '../lib/clock';
 import { memoizeLast } from '../lib/memoize';
 import { isFailure, type Run } from './history';
 
-/** One time that a task was to do its work: a run, or a run and its retries. */
+/** One occasion on which a task was to do its work: a run, or a run and its retries. */
 export interface Occurrence {
-  /** When its first attempt began. */
+  /** When the first attempt began. */
   readonly startedAt: Instant;
-  /** When its last attempt ended. */
+  /** When the last attempt ended. */
   readonly finishedAt: Instant;
   readonly failed: boolean;
-  /** Its first attempt failed, whatever the others did: it did not go by itself. */
+  /** True when the first attempt failed, even if a retry then succeeded. */
   readonly stumbled: boolean;
-  /** The first attempt, if it failed; else the last. */
+  /** The first attempt; without retries it is the same run as `run`. */
   readonly firstRun: Run;
-  /** The last attempt, whose outcome counts. */
+  /** The last attempt. Its result counts as that of the occurrence. */
   readonly run: Run;
 }
 
 /**
- * What came of each time the task was to run, oldest first. A failed attempt that was tried again counts for nothing by
- * itself; runs that were cancelled or skipped say nothing.
+ * The occurrences among a task's runs, oldest first. A failed attempt that was retried does not
+ * count by itself: it and its retry are one occurrence. Cancelled and skipped runs, and runs that
+ * have not ended, are left out.
  */
 export const occurrencesOf = memoizeLast((runs: readonly Run[]): readonly Occurrence[] => {
   const occurrences: Occurrence[] = [];
@@ -42,18 +43,18 @@ function isRetryOf(run: Run, before: Occurrence): boolean {
   return before.run.attempt === run.attempt - 1 && run.startedAt >= before.run.startedAt;
 }
 
-/** When the first attempts that failed were started. */
+/** Start times of the first attempts that failed. */
 export function stumbleStarts(occurrences: readonly Occurrence[]): Instant[] {
   return occurrences.filter(({ stumbled }) => stumbled).map(({ firstRun }) => firstRun.startedAt);
 }
 
-/** How many of the last ones say the same. */
+/** Number of occurrences in a row, up to the newest, whose `failed` equals the argument. */
 export function trailing(occurrences: readonly Occurrence[], failed: boolean): number {
   const last = occurrences.findLastIndex((occurrence) => occurrence.failed !== failed);
   return occurrences.length - 1 - last;
 }
 
-/** How many of the last ones succeeded at the first attempt. */
+/** Number of occurrences in a row, up to the newest, that succeeded at the first attempt. */
 export function smoothSince(occurrences: readonly Occurrence[]): number {
   return occurrences.length - 1 - occurrences.findLastIndex(({ stumbled }) => stumbled);
 }

@@ -3,7 +3,9 @@ import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
 import type { RunRecord } from './history';
 
-/** How many of a batch were new, how many changed a row that was there, how many said what is known. */
+/**
+ * How many runs of a batch were new, changed a stored row, or said only what was stored already.
+ */
 export interface StoredCounts {
   readonly added: number;
   readonly updated: number;
@@ -11,9 +13,10 @@ export interface StoredCounts {
 }
 
 /**
- * Stores a batch of runs in one transaction. A run is known by source, task and run id; a known one is updated when it
- * says something else, except that a run that has ended does not begin to run again, and keeps what is known of it where
- * the other knows less (`yieldsToKnown`).
+ * Stores a batch of runs in one transaction. A run is identified by source, task and run id. A
+ * stored run is updated when the new record differs from it, with two exceptions: a run that has
+ * ended never goes back to running, and a record with `yieldsToKnown` leaves a run that has ended
+ * as it is.
  */
 export async function storeRuns(
   db: Database,

@@ -4,8 +4,9 @@ import { NAME_LENGTH_MAX, type TaskRef } from './history';
 import { LOCAL_SOURCE } from './sources/sourceName';
 
 /**
- * Unambiguous, as a source has no colon in its name: `local:daily_backup`. Of a name that is too long, its beginning and
- * its SHA-256.
+ * Identifies a task among all sources: `local:daily_backup`. The key is unambiguous, because the
+ * name of a source has no colon. A key of more than 2 * NAME_LENGTH_MAX characters is cut to its
+ * first NAME_LENGTH_MAX, followed by # and the SHA-256 of the whole.
  */
 export function taskKey(task: TaskRef): string {
   const key = `${task.source}:${task.taskType}`;
@@ -13,7 +14,10 @@ export function taskKey(task: TaskRef): string {
   return `${key.slice(0, NAME_LENGTH_MAX)}#${createHash('sha256').update(key).digest('hex')}`;
 }
 
-/** The task as people call it; `airflow:load` when there are several sources. At most 1,000 characters. */
+/**
+ * The task's name for people: `daily_backup`, or `airflow:load` when there are several sources. At
+ * most 1,000 characters.
+ */
 export function taskName(task: TaskRef): string {
   const name =
     task.source === LOCAL_SOURCE || task.bare === true

@@ -14,7 +14,10 @@ type FreshnessReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'>
   readonly name: string;
 };
 
-/** What came from each source lately, and what usually comes, with as little reading as that takes. */
+/**
+ * How fresh each source is: the ends of its newest runs, its recent volume and its usual volumes.
+ * Reads no more rows than that takes.
+ */
 export async function readFreshness(now: Instant, reading: FreshnessReading): Promise<Freshness[]> {
   const volumes = await countedBySource(now, reading);
   const freshness: Freshness[] = [];
@@ -42,7 +45,12 @@ async function sourceNames({ tables, name, mapping }: FreshnessReading): Promise
   return rows.flatMap(({ source }) => (typeof source === 'string' ? [source] : []));
 }
 
-/** How many runs each source ended in the last hours, and around the same hours of each past day, the latest first. */
+/**
+ * How many runs of each source ended: first in the last FRESHNESS_HOURS, then around the same hours
+ * of each of the FRESHNESS_PAST_DAYS before, newest day first. A day's count is the least of three
+ * windows: those hours, and the same an hour earlier and later. A batch that comes an hour late, or
+ * summer time, thus does not look like missing runs.
+ */
 async function countedBySource(
   now: Instant,
   reading: FreshnessReading,
@@ -64,7 +72,10 @@ function endingAt(until: Instant): Window {
   return { since: until - FRESHNESS_HOURS * HOUR_SECONDS, until };
 }
 
-/** The runs of each source in that of the windows that has the least of them. */
+/**
+ * For each source, the number of its runs in the window that holds the fewest of them. A source
+ * without runs in any of the windows is absent.
+ */
 async function leastBySource(
   windows: readonly Window[],
   { tables, source, ended }: FreshnessReading,
@@ -103,7 +114,11 @@ async function hadRunsBefore(
   return rows.length > 0;
 }
 
-/** Looks back a day first, and further only where little comes: reading much is never needed to find a few. */
+/**
+ * When the newest runs of a source ended, newest first. Looks back one day, then four, then
+ * FRESHNESS_DAYS, and stops once FRESHNESS_RUNS are found, so that a busy source is not read for a
+ * month.
+ */
 async function recentEnds(
   freshness: string,
   now: Instant,

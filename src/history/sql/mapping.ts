@@ -2,42 +2,54 @@ import type { Sql } from 'sql-template-tag';
 import type { Engine, ResultColumn } from '../../db/reader';
 import type { Window } from '../../lib/clock';
 
-/** What can be asked about runs, whosever tables they stand in. */
+/** Tables that hold runs, goalgen's own or another system's, and the way to query them. */
 export interface RunTables {
   readonly engine: Engine;
   all<Row extends object>(query: Sql): Promise<Row[]>;
 }
 
-/** The same, where it must first be seen what is there. */
+/**
+ * `RunTables` that can also name the columns of a query, so that a preset can check what it finds.
+ */
 export interface Probed extends RunTables {
   columns(query: Sql): Promise<ResultColumn[]>;
 }
 
 /**
- * How runs are read from one kind of tables: SQL that returns the canonical columns `task_type, run_id, started_at,
- * finished_at` (epoch seconds; null while running), `status` (one of ours; what is unknown stays as it is), `error,
- * exit_code, host, attempt`.
+ * How runs are read from one kind of tables. The SQL of `runs` returns the canonical columns
+ * `task_type`, `run_id`, `started_at` and `finished_at` (epoch seconds; `finished_at` is null while
+ * the run goes on), `status` (one of RUN_STATUSES; an unknown value stays as it is), `error`,
+ * `exit_code`, `host` and `attempt`.
  */
 export interface Mapping {
-  /** For people: `Airflow 3 (PostgreSQL)`. */
+  /** What was found, as people read it: `Airflow 3 (PostgreSQL)`. */
   readonly found: string;
-  /** What a person should know: what this system does not keep. */
+  /** What a person should know about this system, such as what it does not keep. */
   readonly notes: readonly string[];
   /**
-   * The runs that may have ended in the window, found by whatever index or growing id the tables have. It may return
-   * others: whoever asks filters by `finished_at`.
+   * Selects every run that may have ended in the window, by any index or growing id that the tables
+   * have. It may return other runs too: the calling query filters by `finished_at`.
    */
   runs(window: Window): Sql;
-  /** True when the rows have a column `source` of their own. */
+  /** True when the rows have a column `source`, as the tables hold runs of several sources. */
   readonly hasSources?: boolean;
-  /** One row a source, `source`, where `hasSources`. */
+  /** Selects one row for each source, with the column `source`. Present only with `hasSources`. */
   readonly sources?: Sql;
-  /** One row a task, `source, task_type`, where they stand in an index on task and end: each is then asked about alone. */
+  /**
+   * Selects one row for each task, with the columns `source` and `task_type`. Present only where an
+   * index on task and end holds the runs: each task is then queried by itself.
+   */
   readonly tasks?: Sql;
-  /** Its tables let no status in but ours. */
+  /** True when the tables can hold no status other than RUN_STATUSES. */
   readonly hasKnownStatuses?: boolean;
-  /** One row, `count`: rows of the window whose times are none, where anybody may have written them. */
+  /**
+   * Selects one row with the column `count`: how many rows of the window hold a start or an end
+   * that is not a time. Present only where the operator's own SQL supplies the times.
+   */
   readonly unreadableTimes?: (window: Window) => Sql;
-  /** One row, `oldest`: when the oldest run that is kept began or ended. Absent where nothing is ever thrown away. */
+  /**
+   * Selects one row with the column `oldest`: when the oldest run that is still kept began or
+   * ended, in epoch seconds. Absent where runs are never deleted, or where goalgen cannot tell.
+   */
   readonly oldest?: Sql;
 }

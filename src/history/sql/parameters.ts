@@ -1,10 +1,14 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 
-/** Quoted texts, in any way of either engine, and comments are left alone, and so is a cast (`::`). */
+/**
+ * Matches `:since` and `:until`, not preceded by another colon as in a cast (`::`). Also matches
+ * comments and texts quoted in any way of SQLite or PostgreSQL, so that what they contain is
+ * skipped.
+ */
 const TOKENS =
   /(\b[eE]'(?:[^'\\]|\\[\s\S]|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$)[\s\S]*?\2|--[^\n]*|\/\*[\s\S]*?\*\/)|(?<!:):(since|until)\b/g;
-/** The end of the statement, and what may stand behind it. */
+/** The semicolon that ends a statement, with the blanks and comments that may follow it. */
 const END = /;(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*$/;
 
 interface Parts {
@@ -12,7 +16,9 @@ interface Parts {
   readonly names: readonly (keyof Window)[];
 }
 
-/** SQL of the operator, cut where it says `:since` and `:until`. */
+/**
+ * Cuts the operator's SQL at each `:since` and `:until`: `texts` are the parts around the `names`.
+ */
 export function parameters(text: string): Parts {
   const names: (keyof Window)[] = [];
   const texts: string[] = [];
@@ -28,7 +34,7 @@ export function parameters(text: string): Parts {
   return { names, texts: [...texts, statement.slice(from)] };
 }
 
-/** The same with the window in those places. */
+/** The operator's SQL with the window's bounds, in epoch seconds, for `:since` and `:until`. */
 export function filled({ texts, names }: Parts, window: Window): Sql {
   return names.reduce(
     (before, name, index) =>

@@ -5,16 +5,18 @@ import type { Redact } from '../errors/redact';
 import type { Run, RunStatus, TaskRef } from '../history';
 import type { Mapping, RunTables } from './mapping';
 
-/** What is asked of the runs of one mapping, and how they are told apart. */
+/** One mapping, and the SQL parts from which every query on its runs is built. */
 export interface Reading {
   readonly tables: RunTables;
   readonly mapping: Mapping;
   readonly redact: Redact;
-  /** The source of a row. */
+  /** An expression: the source of a row r. */
   readonly source: Sql;
-  /** `FROM`: the rows, called r, of runs that ended in the window. */
+  /**
+   * What follows `FROM`, with its `WHERE`: the rows, called r, of runs that ended in the window.
+   */
   readonly ended: (window: Window) => Sql;
-  /** A condition on r. */
+  /** A condition: the row r belongs to the task. */
   readonly ofTask: (task: TaskRef) => Sql;
 }
 
@@ -29,17 +31,24 @@ export interface RunRow {
   attempt: number | null;
 }
 
-/** An error text longer than this is cut in its middle when read: causes stand at a start or at an end. */
+/**
+ * Maximum length of an error text, in characters. A longer text is cut in its middle when it is
+ * read, because causes stand at its start or at its end.
+ */
 const ERROR_LENGTH_MAX = 4000;
-/** So much is read of it, in bytes: secrets are taken out before it is cut, as half of one would not be known as one. */
+/**
+ * Bytes (in PostgreSQL: characters) of an error text to read. Redaction runs before the text is cut
+ * to ERROR_LENGTH_MAX: half a secret would not be recognised.
+ */
 const ERROR_BYTES_MAX = 16 * 1024;
 
-/** In the order of the built-in table's index, so that nothing is sorted there. */
+/** Newest end first, in the order of the built-in table's index, so that SQLite need not sort. */
 export const NEWEST_FIRST = sql`ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC`;
 
-/** The columns of a run, of a row called r. */
+/** The columns of a `RunRow`, of a row called r. */
 export function runColumns({ tables }: Pick<Reading, 'tables'>): Sql {
-  // Bytes, because SQLite's functions on text end at a NUL, and what is not UTF-8 must not stop a scan.
+  // Read as bytes: SQLite's text functions stop at a NUL, and text that is not UTF-8 must not stop
+  // a scan.
   const error =
     tables.engine === 'sqlite'
       ? sql`substr(CAST(r.error AS BLOB), 1, ${ERROR_BYTES_MAX})`
@@ -67,7 +76,7 @@ function errorOf(error: Uint8Array | string | null, redact: Redact): string | nu
   return ends(redact(wholeWords(bytes)), ERROR_LENGTH_MAX);
 }
 
-/** Of a text that was cut, the last word may be half of a secret. */
+/** The text without its last word if it was cut: that word may be half of a secret. */
 function wholeWords(bytes: Buffer): string {
   const text = bytes.toString();
   return bytes.length < ERROR_BYTES_MAX ? text : text.replace(/\S+$/, '');

@@ -29,8 +29,9 @@ interface SummaryRow {
 type NamedRow = SummaryRow & { source: string; task_type: string };
 
 /**
- * One row a task. Where an index holds each task's runs side by side, each task is counted in its order, and nothing is
- * sorted. Else all are counted in one pass over the window.
+ * One summary for each task with runs that ended in the window. If the mapping has `tasks`, an
+ * index holds each task's runs side by side: the tasks are counted one by one in the order of that
+ * index, and nothing is sorted. If not, all tasks are counted in one pass over the window.
  */
 export async function summarise(reading: Reading, window: SummaryWindow): Promise<TaskSummary[]> {
   const { tables, mapping, source, ended } = reading;
@@ -46,8 +47,8 @@ export async function summarise(reading: Reading, window: SummaryWindow): Promis
 }
 
 /**
- * One statement, in which SQLite looks up each task's runs, and the recent ones of them by themselves. Counts come as JSON:
- * a subquery has one column.
+ * Counts all tasks in one statement, in which SQLite looks up each task's runs, and its recent runs
+ * separately. The counts come as JSON objects, because a subquery can return only one column.
  */
 async function summariseEach(
   { tables, ended }: Reading,
@@ -81,7 +82,10 @@ const SUCCESS = sql`r.status = 'success'`;
 const FAILED = sql`r.status IN (${join(FAILURE_STATUSES.map((status) => raw(`'${status}'`)))})`;
 const SECONDS = sql`(r.finished_at - r.started_at)`;
 
-/** Numbers are cast where PostgreSQL would answer with a text, as it does for those of 64 bits. */
+/**
+ * The cast makes the count a number of 32 bits: PostgreSQL counts in 64 bits, which its driver
+ * returns as text.
+ */
 function count(condition: Sql): Sql {
   return sql`CAST(count(*) FILTER (WHERE ${condition}) AS INTEGER)`;
 }
@@ -101,7 +105,7 @@ function wholeCounts(): Column[] {
   ];
 }
 
-/** Of the rows that are `recent`. */
+/** Counts over those rows for which the condition `recent` holds. */
 function recentCounts(recent: Sql): Column[] {
   return [
     ['recent_runs', count(recent)],

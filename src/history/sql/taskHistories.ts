@@ -12,13 +12,15 @@ import {
 } from '../history';
 import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 
-/** So many runs are held at once; error texts of failed ones weigh a hundred times more. */
+/** Maximum weight of the runs that are held in memory at once. A run weighs 1. */
 const RUNS_HELD_MAX = 50_000;
+/** Weight that a failed run has in addition, for its error text. */
 const FAILURE_WEIGHT = 100;
 
 /**
- * The newest `limit` runs of each task, and a thin sample of those before. Where an index holds each task's runs side by
- * side, a task at a time; else several tasks in one pass over the window.
+ * Reads the newest `limit` runs and the newest `limit` failures of each task, and a thin sample of
+ * the older runs. If an index holds each task's runs side by side, the tasks are read one at a
+ * time; if not, several tasks are read in one pass over the window.
  */
 export async function* readTaskHistories(
   reading: Reading,
@@ -38,7 +40,7 @@ type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'
   readonly id: number;
 };
 
-/** Most runs from the index alone; those that failed with all that is known of them. */
+/** The history of one task. Its failed runs are read whole, all others from the index alone. */
 async function taskHistory(
   reading: Reading,
   summary: TaskSummary,
@@ -72,7 +74,7 @@ async function taskHistory(
   };
 }
 
-/** What the index says: of a success nothing else is asked. */
+/** A run with only what the index holds. Nothing else is needed of a run that did not fail. */
 function lightRun({ started_at, finished_at, status, attempt }: LightRow): Run {
   const startedAt = started_at;
   return {
@@ -130,7 +132,9 @@ async function* taskHistoriesOf(
   }
 }
 
-/** Tasks that have more than `limit` runs are sampled, each at its own step. */
+/**
+ * A condition on s that samples each task with more than `limit` runs, at the step of that task.
+ */
 function sampled(summaries: readonly TaskSummary[], limit: number): Sql {
   const many = summaries.filter(({ runsRead }) => runsRead > limit);
   if (many.length === 0) return sql`1 = 0`;
