@@ -1,13 +1,13 @@
 /**
- * Classes of error texts, the most telling first: a tool that says "no space left" and then "exit code 2" ran out of
- * disk. Names are what operators call them.
+ * Classes of error texts, the most telling first: a tool that says "no space left" and then "exit
+ * code 2" ran out of disk. The names of the classes are those that operators use.
  */
 const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => string]> = [
   [
     /\bHTTP(?:\/\d(?:\.\d)?)?[ :]{0,3}(?:status )?(?:code |error )?([1-5]\d\d)\b/i,
     (match) => `http_${match[1]}`,
   ],
-  // An exit status is below 256, so it is never taken for one of these.
+  // An exit status is below 256, so this number cannot be one.
   [/\bstatus(?: code)?[ :=]{1,3}([45]\d\d)\b/i, (match) => `http_${match[1]}`],
   [/no space left|\bENOSPC\b|disk (?:is )?full|\bEDQUOT\b|disk quota exceeded/i, () => 'disk_full'],
   [
@@ -37,7 +37,7 @@ const CLASSES: ReadonlyArray<readonly [RegExp, (match: RegExpExecArray) => strin
   ],
 ];
 
-/** The class of the first of `texts` that has one. */
+/** The class of the first text in `texts` that has one; undefined when none of them has. */
 export function classOf(texts: readonly string[]): string | undefined {
   for (const text of texts) {
     for (const [expression, name] of CLASSES) {

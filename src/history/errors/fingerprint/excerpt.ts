@@ -1,7 +1,10 @@
-/** Only this much of a text is looked at, so that a megabyte of output costs what a line costs. */
+/**
+ * Maximum number of characters looked at, both at the beginning of a text and at its end, so that a
+ * megabyte of output costs no more than a line.
+ */
 const TEXT_LENGTH_MAX = 2000;
 
-/** What a line says that tells what went wrong, in any program's words. */
+/** Words with which a line, in any program's output, tells what went wrong. */
 export const TELLING =
   /error|fail|fatal|exception|panic|cannot|could not|unable to|denied|refused|timed? ?out|no space|not found|killed|abort/i;
 
@@ -12,10 +15,13 @@ export interface Excerpt {
   readonly line: string;
 }
 
-/** What of a text is looked at: its beginning, its end, and of those lines the most telling one. */
+/**
+ * The parts of a text that are looked at: its beginning, its end, and the line in either that tells
+ * most about the error.
+ */
 export function excerpt(text: string): Excerpt {
   const start = text.slice(0, TEXT_LENGTH_MAX);
-  // Whole lines only: of one long line its beginning says enough.
+  // The end begins with a whole line. Of one long line, only the beginning is looked at.
   const end = text
     .slice(TEXT_LENGTH_MAX)
     .slice(-TEXT_LENGTH_MAX)
@@ -23,16 +29,25 @@ export function excerpt(text: string): Excerpt {
   return { start, end, line: tellingLine(`${start}\n${end}`) };
 }
 
-/** Not one that is indented: those are the frames of a stack. */
+/**
+ * The last line that tells of something going wrong, or else the first line. Indented lines are
+ * passed over, because they are stack frames.
+ */
 function tellingLine(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.findLast((line) => !/^\s/.test(line) && TELLING.test(line)) ?? lines[0] ?? '';
 }
 
-/** Characters that say nothing: halves of pairs, what is never drawn, and private ones, which stand for own masks. */
+/**
+ * Characters that carry no meaning: halves of surrogate pairs, characters that are never drawn, and
+ * private-use characters, which `takeOut` needs as placeholders for the operator's masks.
+ */
 const UNSEEN = /[\p{Cs}\p{Default_Ignorable_Code_Point}\p{Co}\ufff9-\ufffb]/gu;
 
-/** A line as it is read: no colours, no control characters, one blank wherever there was white space. */
+/**
+ * A line without colours, and with one blank for each stretch of white space and control
+ * characters.
+ */
 export function cleaned(line: string): string {
   return line
     .replace(/\x1b\[[\d;?]{0,40}[A-Za-z]/g, '')

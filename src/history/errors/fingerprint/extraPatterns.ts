@@ -1,31 +1,35 @@
 import { UsageError } from '../../../lib/errors';
 
-/** A mask of the operator's own, as it stands in the configuration. */
+/** A mask that the operator has defined, as it stands in the configuration. */
 export interface PatternSetting {
   readonly name: string;
-  /** RE2 syntax, so that none can be written that takes for ever. */
+  /** RE2 syntax, in which every pattern takes linear time. */
   readonly pattern: string;
 }
 
-/** The same, compiled. */
+/** A `PatternSetting` with its pattern compiled. */
 export interface ExtraPattern {
   readonly name: string;
   matcher(text: string): { find(): boolean; start(): number; end(): number };
 }
 
-/** What an own mask took out of a text. */
+/** A text that one of the operator's masks matched, and the name of the mask. */
 export interface OwnMask {
   readonly name: string;
   readonly text: string;
 }
 
-/** Each place that an own mask took is one private character from here on, which text never holds once it is cleaned. */
+/**
+ * The first placeholder. Each text that one of the operator's masks matched is replaced by one
+ * private-use character, from this one on. A cleaned text holds no such characters of its own.
+ */
 const PLACE_FIRST = 0xe000;
+/** Maximum number of placeholders in a text: the private-use characters U+E000 to U+F8FF. */
 const PLACES_MAX = 6400;
 
 /**
- * Loads the engine only where there are patterns.
- * @throws UsageError naming a pattern that is none
+ * Compiles the operator's masks. The RE2 engine is loaded only when there are any.
+ * @throws UsageError naming an invalid pattern, or an invalid name of a mask
  */
 export async function extraPatterns(settings: readonly PatternSetting[]): Promise<ExtraPattern[]> {
   if (settings.length === 0) return [];
@@ -50,7 +54,10 @@ export async function extraPatterns(settings: readonly PatternSetting[]): Promis
   });
 }
 
-/** The text with a private character for all that an own pattern matches, the earlier patterns first. */
+/**
+ * Replaces each match of the operator's patterns, which are tried in their order, by a placeholder.
+ * `own` holds the matches: placeholder PLACE_FIRST + n stands for `own[n]`.
+ */
 export function takeOut(
   text: string,
   patterns: readonly ExtraPattern[],
@@ -72,11 +79,14 @@ export function takeOut(
   return { text: rest, own };
 }
 
-/** The own mask that stands at `index` of a text of `takeOut`. */
+/**
+ * The match whose placeholder stands at `index` of a text from `takeOut`; undefined when another
+ * character stands there.
+ */
 export function ownAt(text: string, index: number, own: readonly OwnMask[]): OwnMask | undefined {
   const found = own[text.charCodeAt(index) - PLACE_FIRST];
   if (found === undefined) return undefined;
-  // What a later pattern matched may hold the place of an earlier one.
+  // The match of a later pattern may contain the placeholder of an earlier one.
   const within = [...found.text].map(
     (character, at) => ownAt(found.text, at, own)?.text ?? character,
   );

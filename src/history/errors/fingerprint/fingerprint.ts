@@ -6,36 +6,46 @@ import { type ExtraPattern, takeOut } from './extraPatterns';
 import { tokenize } from './tokenize';
 import type { Token } from './tokens';
 
-/** Changes with every rule: fingerprints of two versions are never compared. */
+/**
+ * Version of the masking rules. A rule that changes any template needs a new version, so that
+ * fingerprints of two versions are never equal.
+ */
 const VERSION = 'v1';
 const HASH_LENGTH = 16;
-/** Nearly every template stays as it is; each further round only ever shortens it. */
+/**
+ * Maximum number of times that a template is itself masked. Nearly every template stays the same
+ * the first time; each further round can only shorten it.
+ */
 const ROUNDS_MAX = 5;
+/** Maximum length of an error type, in characters. */
 export const ERROR_TYPE_LENGTH_MAX = 120;
 
 export interface Fingerprint {
-  /** `v1:` and 16 hexadecimal digits: equal for texts of one template, and for those alone. */
+  /** `v1:` and 16 hexadecimal digits: equal for texts of one template, and only for those. */
   readonly fingerprint: string;
-  /** The text with all that is variable masked. */
+  /** The text with its variable parts masked. */
   readonly template: string;
-  /** The class of the error, such as `timeout` or `http_502`, else the template, shortened. */
+  /**
+   * The class of the error, such as `timeout` or `http_502`; without a class, the template,
+   * shortened to ERROR_TYPE_LENGTH_MAX characters.
+   */
   readonly errorType: string;
 }
 
 export interface FingerprintOptions {
-  /** Masks of the operator's own, tried before the built-in ones; see `extraPatterns`. */
+  /** The operator's own masks, tried before the built-in ones; see `extraPatterns`. */
   readonly patterns?: readonly ExtraPattern[];
 }
 
-/** A mask that applied, and to what. */
+/** A mask that applied to a text, and the part of the text that it replaced. */
 export interface MaskStep {
   readonly mask: string;
   readonly text: string;
 }
 
 /**
- * What one cause of an error has in common however often it comes: no memory and no order, so the same text always has
- * the same fingerprint.
+ * Identifies the cause of an error by what its texts have in common. Depends on the text and the
+ * options alone, so the same text always has the same fingerprint.
  */
 export function fingerprint(text: string, options: FingerprintOptions = {}): Fingerprint {
   const { line, end, start } = excerpt(text);
@@ -47,17 +57,22 @@ export function fingerprint(text: string, options: FingerprintOptions = {}): Fin
   };
 }
 
-/** The masks that applied to a text, in order of position; of a list, its first item. */
+/**
+ * The masks that applied to a text, in order of position. For a list, only the mask of its first
+ * item is given.
+ */
 export function maskSteps(text: string, options: FingerprintOptions = {}): MaskStep[] {
   return tokensOf(excerpt(text).line, options)
     .filter(({ kind, text: original, out }) => kind === 'mask' && original !== out)
     .map(({ mask, text: original }) => ({ mask, text: original }));
 }
 
-/** The template of one line of any length, in time proportional to it. */
+/** The template of one line of any length, computed in time proportional to the length. */
 export function templateOfLine(line: string, options: FingerprintOptions = {}): string {
   let template = joined(tokensOf(line, options));
-  // What was long before it was masked may be short now, such as a name in quotes; so a template is read as well.
+  // A part that is long at first, such as a name in quotes, may be short once it is masked, and so
+  // match another rule. The template is therefore masked until it no longer changes, at most
+  // ROUNDS_MAX times.
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const next = joined(tokenize(template, []));
     if (next === template) break;

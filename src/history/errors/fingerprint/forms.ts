@@ -1,7 +1,8 @@
 /**
- * A form of text that is known by its shape: what of it is variable is masked, what names a class of errors is kept.
- * Of `head`, the first group, nothing is masked. Every expression is sticky and every repetition in it is bounded or
- * takes what it has read, so that a text of any kind is read in linear time.
+ * A form of text that is known by its shape. If `mask` is set, a match is masked, except for the
+ * first group of `expression` (the head). If it is undefined, a match is kept, because it names a
+ * class of errors. Every `expression` is sticky, and every repetition in it is bounded or consumes
+ * what it has read, so that any text is read in linear time.
  */
 export interface Form {
   readonly mask: string | undefined;
@@ -10,7 +11,8 @@ export interface Form {
 
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)?';
 const MONTH =
-  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
+  '(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|' +
+  'July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)';
 const ZONE = '(?:Z|UTC|GMT|[A-Z]{1,3}[SD]T|(?:UTC|GMT)?[+-]\\d\\d:?\\d\\d)(?!\\w)';
 const CLOCK = '\\d{1,2}:\\d\\d(?::\\d\\d)?(?:[.,:]\\d{1,9})?(?: ?[AaPp]\\.?[Mm]\\b)?';
 const AFTER_DATE = `(?:[ T:,_]{1,2}${CLOCK})?(?: ?${ZONE})?(?: \\d{4})?(?!\\d)`;
@@ -25,19 +27,26 @@ const DATES = [
 const HEX4 = '[0-9a-f]{1,4}';
 const HEXES = `${HEX4}(?::${HEX4}){0,6}`;
 
-/** Numbers that say what kind of error it is. The words around them are those of the classes. */
+/**
+ * Numbers that are kept because they tell the kind of error. The words around the numbers are those
+ * by which `classOf` finds a class.
+ */
 const KEPT: readonly string[] = [
-  'exit(?:ed)?(?:[ _-]?(?:code|status|value))?(?: with)?(?: (?:a |an )?(?:non-?zero )?(?:exit )?(?:code|status|value))?(?: of)?[ :=]{1,3}-?\\d{1,3}(?![\\w%]|\\.\\d)',
+  'exit(?:ed)?(?:[ _-]?(?:code|status|value))?(?: with)?' +
+    '(?: (?:a |an )?(?:non-?zero )?(?:exit )?(?:code|status|value))?(?: of)?' +
+    '[ :=]{1,3}-?\\d{1,3}(?![\\w%]|\\.\\d)',
   '(?:rc|ret(?:urn(?:ed)?)?[ _-]?(?:code|status|value))[ :=]{1,3}-?\\d{1,3}(?![\\w%]|\\.\\d)',
   'signal(?: number| no\\.?)?[ :=]{1,2}\\(?\\d{1,2}(?![\\w%:]|\\.\\d)',
   'SIG[A-Z]{2,6}\\d{0,2}(?!\\w)',
-  'HTTP(?:\\/\\d(?:\\.\\d)?)?[ :]{0,3}(?:response )?(?:status )?(?:code |error )?[ :=]{0,2}[1-5]\\d\\d(?!\\w|\\.\\d)',
+  'HTTP(?:\\/\\d(?:\\.\\d)?)?[ :]{0,3}(?:response )?(?:status )?(?:code |error )?' +
+    '[ :=]{0,2}[1-5]\\d\\d(?!\\w|\\.\\d)',
   'HTTP\\/\\d(?:\\.\\d)?" (?:status: )?[45]\\d\\d(?!\\w|\\.\\d)',
   '(?:http|response|status)(?:[ _-]?(?:status|code)){0,2}[ :="]{1,3}[45]\\d\\d(?!\\w|\\.\\d)',
-  '[45]\\d\\d(?= (?:Client Error|Server Error|Bad Request|Bad Gateway|Unauthorized|Forbidden|Not Found|Gateway|Internal Server|Service Unavailable|Too Many))',
+  '[45]\\d\\d(?= (?:Client Error|Server Error|Bad Request|Bad Gateway|Unauthorized|Forbidden|' +
+    'Not Found|Gateway|Internal Server|Service Unavailable|Too Many))',
 ];
 
-/** Tried in this order wherever a word may begin. */
+/** Tried in this order at each place where a word may begin. */
 export const FORMS: readonly Form[] = [
   { mask: undefined, expression: new RegExp(`(?:${KEPT.join('|')})`, 'iy') },
   { mask: '<url>', expression: /[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>`]*[^\s"'<>`.,;:)\]}!?]/iy },
@@ -60,12 +69,14 @@ export const FORMS: readonly Form[] = [
     expression:
       /(?![\w.$-]{0,100}(?:Error|Exception):)[A-Za-z0-9-]{1,63}(?:\.[\w-]{1,63}){1,8}:\d{1,5}(?![\w.])/y,
   },
-  // `node-[1-3 7]`, `web[01,02]`: hosts as cluster tools write them. `cron[123]` is a program and its process.
+  // `node-[1-3 7]` and `web[01,02]` are lists of hosts as cluster tools write them; `cron[123]` is
+  // a program and its process number, and does not match.
   {
     mask: '<host>',
     expression: /[A-Za-z][\w.-]{0,62}(?:-\[\d[\d ,-]{0,500}\]|\[\d{1,9}[ ,-][\d ,-]{1,500}\])/y,
   },
-  // A name given from outside is of any kind and any number of words, or of none.
+  // The name of an invalid user comes from outside, so it may be anything: one to three words, or
+  // missing.
   {
     mask: '<name>',
     expression:
@@ -79,7 +90,7 @@ export const FORMS: readonly Form[] = [
   { mask: '<process>', expression: /((?:process|pid) )\d{1,10} ?\([\w./ -]{1,60}\)/iy },
 ];
 
-/** Tried at an opening bracket; the bracket itself is the head. */
+/** Tried at an opening round bracket. The bracket itself is the head. */
 export const BRACKET_FORMS: readonly Form[] = [
   { mask: '<process>', expression: /(\()\d{1,9}, ?[A-Za-z.]{0,40}[a-z][\w.-]{0,40}(?=\))/y },
   {
@@ -88,17 +99,27 @@ export const BRACKET_FORMS: readonly Form[] = [
   },
 ];
 
-/** A path from the root, from home, from here, or from a drive. */
+/**
+ * A path from the root, the home directory, the current or parent directory, or a drive, or a UNC
+ * path.
+ */
 export const PATH: Form = {
   mask: '<path>',
   expression: /(?:(?:~|\.{1,2})?\/|[A-Za-z]:[\\/]|\\\\(?=\w))[^\s"'`<>|;,(){}[\]]*/y,
 };
 
 const AMOUNT =
-  '~?[-+]?\\d{1,20}(?:[.,]\\d{1,20}){0,4} ?(?:[kmgtp]i?b?|b(?:ytes?)?|[mµun]?s|secs?|seconds?|min(?:ute)?s?|hours?|%)';
-/** `18846 bytes (18.4 KB)`: the same amount again. Whether a program adds it depends on how much it is. */
+  '~?[-+]?\\d{1,20}(?:[.,]\\d{1,20}){0,4} ?' +
+  '(?:[kmgtp]i?b?|b(?:ytes?)?|[mµun]?s|secs?|seconds?|min(?:ute)?s?|hours?|%)';
+/**
+ * The bracket in `18846 bytes (18.4 KB)`, which repeats an amount. It is masked together with the
+ * amount, because a program adds it or not depending on how large the amount is.
+ */
 export const RESTATED = new RegExp(`\\(${AMOUNT}(?:, ${AMOUNT}){0,2}\\)`, 'iy');
 
-/** What a number counts; it is masked with the number, as a program chooses it to suit. */
+/**
+ * The unit of a number. It is masked together with the number, because a program chooses the unit
+ * to suit the number.
+ */
 export const UNIT =
   /(?:(?:[kmgtp]i?)?b(?:ytes?|its?|ps)?|[mµun]?s|msecs?|(?:milli|micro|nano)?sec(?:ond)?s?|min(?:ute)?s?|h(?:ou)?rs?|days?|weeks?|[kmgt]?hz|%)(?:\/s(?:ec)?)?(?:\(s\))?(?!\w)/iy;

@@ -1,11 +1,15 @@
 const NEWLINE = 0x0a;
 
-/** Holds the beginning of a line that a fingerprint is of, 2000 characters, each of which is at most three bytes. */
+/**
+ * Bytes kept of each line. Enough for the 2,000 characters of a line that a fingerprint is made
+ * from, each of at most three bytes.
+ */
 const LINE_BYTES_MAX = 8192;
 
 /**
- * The lines of a stream of bytes, each as much of it as its fingerprint is of, so that no line is too long to be held.
- * Empty lines are lines; what is not UTF-8 is shown as U+FFFD.
+ * The lines of a stream of bytes, each cut to the part that its fingerprint is made from, so that a
+ * line of any length can be held in memory. Empty lines are lines too. Bytes that are not UTF-8
+ * become U+FFFD.
  */
 export async function* beginningsOf(
   chunks: AsyncIterable<Buffer | string>,

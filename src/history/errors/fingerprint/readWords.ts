@@ -5,16 +5,19 @@ import { hasMaskedValue, readKey, readWord, singular } from './words';
 
 const WORD =
   /[-+#$@~*%&]{0,3}[A-Za-z0-9_](?:[A-Za-z0-9_\-/~%+@$#&*^]|\\(?!042|["'nrt](?![A-Za-z0-9]))|\.(?!\.)|'(?=[A-Za-z]))*/y;
-/** What ends a sentence or begins an arrow belongs to no word. */
+/**
+ * Characters at the end of a match that do not belong to the word: the end of a sentence, or the
+ * beginning of an arrow.
+ */
 const NOT_OF_A_WORD = /[.\-\\&^~#@$]{1,9}$/;
-/** `x-`, `z+`. */
+/** A direction along an axis: `x-`, `z+`. */
 const DIRECTION = /^[A-Za-z][-+]$/;
 const TRUTH = /(?:true|false|(?:null|none|nil|yes|no|on|off)(?= ?(?:[,;)\]}|]|$)))(?![\w.-])/iy;
 const COMPARED = /[<>≤≥]=?[-+]?\d[\w.]*(?![\w.>])/y;
 const OTHER_DIGITS = /(?:(?![\x00-\x7f])\p{Nd})+/uy;
 const OTHER_LETTERS = /(?:(?![\ue000-\uf8ff“‘«]|\p{Nd})[^\x00-\x7f])+/uy;
 
-/** A word, of which a part may be variable. */
+/** Reads a word, a part of which may be variable. */
 export const readWordAt: Reader = (reading, at) => {
   const { text, tokens } = reading;
   const truth = isAfterSign(reading) ? matchAt(TRUTH, text, at)?.[0] : undefined;
@@ -54,7 +57,10 @@ function pushWord(reading: Reading, at: number, word: string): number {
   return at + word.length;
 }
 
-/** Does `=` or `:` stand before, or `=` with a value that has not come yet? */
+/**
+ * True when the last token, blanks aside, ends with `=` or `:`, or is the empty value of an `=`
+ * whose value may still follow, as in `key= true`.
+ */
 function isAfterSign({ tokens }: Reading): boolean {
   const last = tokens.lastSeen();
   return /[=:]$/.test(last?.out ?? '') || (last?.mask === '<value>' && last.text === '');
@@ -63,7 +69,10 @@ function isAfterSign({ tokens }: Reading): boolean {
 const VALUE_PART = /[^\s,;&)\]}|"'<>({[]*/y;
 const QUOTED_VALUE = /\\?"[^"]{0,200}"|'[^']{0,200}'|<[^<>\s]{0,200}>/y;
 
-/** `key=value`: the value is variable, whatever it is, also where it is missing. `a == b` and `a = b` are not meant. */
+/**
+ * Reads the `=` and the value in `key=value`. The value is masked, even where it is missing, unless
+ * `hasMaskedValue` says that it tells what went wrong. `a == b` and `a = b` are not read here.
+ */
 export const readAssignment: Reader = (reading, at) => {
   const { text, tokens } = reading;
   if (text.charAt(at) !== '=' || at === 0 || /[=!<>:\s]/.test(text.charAt(at - 1)))

@@ -5,18 +5,24 @@ import type { Reader, Reading } from './reading';
 import { ANY, literal, masked } from './tokens';
 import { isTellingKey } from './words';
 
-/** What the sticky `expression` matches at `at`. */
+/** What the sticky `expression` matches at index `at`; null when it does not match there. */
 export function matchAt(expression: RegExp, text: string, at: number): RegExpExecArray | null {
   expression.lastIndex = at;
   return expression.exec(text);
 }
 
-/** Is `at` where a word may begin? Not behind a mask: what was masked may have ended as a word does. */
+/**
+ * True when a word may begin at index `at`. None begins right behind a mask, because the masked
+ * text may have ended with a letter or a digit.
+ */
 export function isWordStart(text: string, at: number): boolean {
   return at === 0 || !(/\w/.test(text.charAt(at - 1)) || text.startsWith(ANY, at - ANY.length));
 }
 
-/** What is no longer text: white space, a mask of the operator's own, and a mask that stands there, as in a template. */
+/**
+ * Reads what is no longer text: white space, a placeholder for one of the operator's masks, and a
+ * mask that is already written there, as in a template.
+ */
 export const readStanding: Reader = ({ text, tokens, own }, at) => {
   const character = text.charAt(at);
   if (character === ' ') {
@@ -35,7 +41,10 @@ export const readStanding: Reader = ({ text, tokens, own }, at) => {
   return at + standing.length;
 };
 
-/** `5 ms`, `2 seconds` and `2048 bytes (2 KB)`: the unit, and the amount in another one, go with the number. */
+/**
+ * Reads the unit in `5 ms` and `2 seconds`, and the amount in another unit in `2048 bytes (2 KB)`.
+ * Both are masked together with the number before them.
+ */
 export const readUnit: Reader = ({ text, tokens }, at) => {
   const number = tokens.lastSeen();
   if (number?.out !== ANY || text.charAt(at) === ' ') return undefined;
@@ -79,13 +88,17 @@ function readFirst(
       if (head !== '') tokens.push(literal(head));
       tokens.push(masked(mask, all.slice(head.length)));
     }
-    // Where the variable part is missing, the blank before it is the one behind it.
+    // Where the variable part is missing, the blank that ends the head is also the blank before the
+    // next word, so it is read a second time.
     return at + all.length - (mask !== undefined && all === head && head.endsWith(' ') ? 1 : 0);
   }
   return undefined;
 }
 
-/** `Intent { act=main }` and `Token{a64f992 u0}`: how a program prints an object, whose fields come and go. */
+/**
+ * Reads the fields of an object as a program prints it, such as `Intent { act=main }` or
+ * `Token{a64f992 u0}`. The fields are masked as a whole, because they vary from text to text.
+ */
 export const readGroup: Reader = ({ text, tokens, closers }, at) => {
   const close = closers[at] ?? -1;
   if (text.charAt(at) !== '{' || close < 0) return undefined;
@@ -97,13 +110,19 @@ export const readGroup: Reader = ({ text, tokens, closers }, at) => {
 };
 
 const CLOSING_QUOTES: Readonly<Record<string, string>> = { '`': "'", '“': '”', '‘': '’', '«': '»' };
+/**
+ * Maximum number of characters behind an opening quote in which the closing quote is looked for.
+ */
 const QUOTED_LENGTH_MAX = 120;
-/** A name is short; what is longer is a message. */
+/** Maximum number of words in a name in quotes; a longer text in quotes is a message. */
 const QUOTED_WORDS_MAX = 3;
 const SAYS_MORE =
   /^(?:GET|HEAD|POST|PUT|DELETE|PATCH|OPTIONS|CONNECT|PROPFIND|TRACE) |exit|signal|HTTP|status|disk|memory|time|reset|resolve/i;
 
-/** A name in quotes; not a sentence, nor what tells of the error, nor a key. */
+/**
+ * Reads a name in quotes, which is masked. It does not read a sentence, a text that tells of the
+ * error, the value of a key that does, or a key of JSON: those stay.
+ */
 export const readQuoted: Reader = ({ text, tokens }, at) => {
   const quote = matchAt(/\\042|\\["']|["'`“‘«]/y, text, at)?.[0];
   if (quote === undefined || (at > 0 && !/[\s([{=:,;|<]/.test(text.charAt(at - 1))))
@@ -130,7 +149,7 @@ function isSentence(content: string): boolean {
   );
 }
 
-/** Of JSON. */
+/** True for a key of a JSON object. */
 function isKey(text: string, at: number, end: number): boolean {
   return (
     text.charAt(at) === '"' &&

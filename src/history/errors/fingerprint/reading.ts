@@ -1,14 +1,17 @@
 import type { OwnMask } from './extraPatterns';
 import type { Tokens } from './tokens';
 
-/** A text that is being read from its beginning to its end, once. */
+/** A text, and the state of reading it once from its beginning to its end. */
 export interface Reading {
   readonly text: string;
   readonly tokens: Tokens;
-  /** For every opening bracket where it closes, or -1. */
+  /** For the index of every opening bracket, the index at which it closes; otherwise -1. */
   readonly closers: Int32Array;
   readonly own: readonly OwnMask[];
 }
 
-/** Reads what stands at `at` and gives where it ends, or undefined where it is not of its kind. */
+/**
+ * Reads a piece of the text at index `at`, adds its tokens, and returns the index at which the
+ * piece ends. Returns undefined when the piece is not of the reader's kind.
+ */
 export type Reader = (reading: Reading, at: number) => number | undefined;

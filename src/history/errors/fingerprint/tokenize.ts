@@ -12,7 +12,7 @@ import type { Reader, Reading } from './reading';
 import { readAssignment, readWordAt } from './readWords';
 import { literal, type Token, Tokens } from './tokens';
 
-/** Tried in this order; what none takes is one character that stays. */
+/** Tried in this order. A character that no reader takes stays as it is. */
 const READERS: readonly Reader[] = [
   readStanding,
   readUnit,
@@ -25,7 +25,10 @@ const READERS: readonly Reader[] = [
   readWordAt,
 ];
 
-/** The pieces of the template of a cleaned text. Each reader takes time for what it takes, or for a bounded part. */
+/**
+ * The tokens of a cleaned text. Takes linear time: each reader takes time proportional to what it
+ * reads, or to a part of bounded length.
+ */
 export function tokenize(text: string, own: readonly OwnMask[]): readonly Token[] {
   const reading: Reading = { text, tokens: new Tokens(), closers: closersOf(text), own };
   let at = 0;

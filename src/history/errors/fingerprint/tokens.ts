@@ -3,29 +3,38 @@ import { ends } from '../../../lib/text';
 /** A piece of a template. */
 export interface Token {
   readonly kind: 'literal' | 'space' | 'mask';
-  /** What stands in the template. */
+  /** The piece as it stands in the template. */
   readonly out: string;
-  /** What stood in the text. */
+  /** The piece as it stood in the text. */
   readonly text: string;
-  /** Of a mask: what was taken for. */
+  /** For a mask, what the text was taken for, such as `<ip>`; empty for other kinds. */
   readonly mask: string;
 }
 
 /**
- * All masks are written alike: one place may hold an address now and a name later, a number or its hexadecimal form,
- * and must not make two templates of it.
+ * Every mask is written alike. One place may hold an address now and a name later, or a number and
+ * then its hexadecimal form, and that must not make two templates.
  */
 export const ANY = '<*>';
 
-/** A long list is not kept as it stood: each item added to it would cost its whole length. */
+/**
+ * Maximum length, in characters, of the text that is kept of joined masks. If it were kept whole,
+ * each item added to a long list would cost the length of the list.
+ */
 const TEXT_LENGTH_MAX = 200;
 
-/** An item of a list is at most so many pieces, as in `[a] [b]`, `x=1, x=2`, or `node-3 0xff <ok> node-4 0xfe <ok>`. */
+/**
+ * Maximum number of tokens in one item of a list, as in `[a] [b]`, `x=1, x=2`, or
+ * `node-3 0xff <ok> node-4 0xfe <ok>`.
+ */
 const ITEM_LENGTH_MAX = 8;
 
-/** What may stand between the items of a list, without a blank or before one. */
+/**
+ * Characters that may separate the items of a list, with or without a blank behind them. A blank
+ * alone separates items, too.
+ */
 const SEPARATORS = ',;|';
-/** What may stand between two masks that are one, such as a host and its port. */
+/** Characters that may stand between two masks that count as one, such as a host and its port. */
 const JOINTS = '-:,./#|@+~;=_*&$%!?^\\';
 
 export function literal(text: string): Token {
@@ -37,9 +46,9 @@ export function masked(mask: string, text: string, out = ANY): Token {
 }
 
 /**
- * The pieces of a template in order, in which a list is one item however many it has, as in `blk_1 blk_2 blk_3`. Looks
- * only at the last few pieces whenever one is added, so what stands is never touched again, and reading a template gives
- * it back.
+ * The tokens of a template, in order. A list counts as one item however many it has, as in
+ * `blk_1 blk_2 blk_3`. Adding a token looks only at the last few tokens, so earlier tokens never
+ * change, and reading a template gives the same template.
  */
 export class Tokens {
   readonly all: Token[] = [];
@@ -57,16 +66,20 @@ export class Tokens {
     }
   }
 
-  /** The piece so many before the end; 1 is the last one. */
+  /** The token `back` places before the end; 1 is the last one. */
   last(back = 1): Token | undefined {
     return this.all.at(-back);
   }
 
+  /** The last token that is not a blank. */
   lastSeen(): Token | undefined {
     return this.last()?.kind === 'space' ? this.last(2) : this.last();
   }
 
-  /** Two masks with nothing but punctuation or blanks between them are one: a host and its port, numbers in a row. */
+  /**
+   * Joins the last two masks if nothing but punctuation or blanks stands between them, as between a
+   * host and its port, or between numbers in a row. Returns whether it did.
+   */
   private joinMasks(): boolean {
     const end = this.all.length - 1;
     for (let between = 0; between <= 2 && between < end; between++) {

@@ -1,16 +1,24 @@
-/** A word as it stands in the template: `head` stays, and what follows it is masked, if anything is. */
+/**
+ * A word as it stands in the template: `head` stays, and what follows it is masked as `mask`. If
+ * `mask` is undefined, nothing is masked.
+ */
 export interface Word {
   readonly head: string;
   readonly mask: string | undefined;
 }
 
-/** Top level domains that a name of two parts may end with and still be a host; in longer names any may. */
+/**
+ * Top-level domains with which a name of two parts is taken for a host. A longer name needs none.
+ */
 const DOMAINS =
   /\.(?:com|org|net|edu|gov|mil|int|info|biz|local|localdomain|internal|lan|corp|home|arpa)$/;
-/** `container_17_0001`: of what kind a thing is stays, which one it is does not. */
+/**
+ * In `container_17_0001` the kind of thing, `container_`, stays; the number that tells which one it
+ * is does not.
+ */
 const KIND_AND_ID = /^([A-Za-z]+(?:_[A-Za-z]+)*_)-?\d\w*$/;
 const NAMES_AN_ERROR = /^[A-Za-z_$][\w.$]*(?:Error|Exception|Failure|Fault)$/;
-/** A key whose value says what went wrong, or how it ended. */
+/** Matches a key whose value says what went wrong, or how something ended. */
 const TELLING_KEY =
   /(?:^|[._-])(?:err(?:or)?|(?:err(?:or)?)?(?:msg|message)|reason|cause|exception|details?|description|stat(?:e|us)?|result|outcome|level|severity)$|[a-z](?:Msg|Message|Reason|Cause|Details?|Description|State|Status|Result)$/i;
 const CLASS_KEY = /(?:exit[_-]?(?:code|status)|return[_-]?code|^rc|signal)$/i;
@@ -28,7 +36,10 @@ const BY_SHAPE: ReadonlyArray<readonly [RegExp, string]> = [
   [/^[vV]?\d+(?:\.\d+){1,5}(?:[-+.]?[A-Za-z]\w*)?$/, '<version>'],
 ];
 
-/** Which part of a word is variable. A word with a digit in it nearly always names one thing of many. */
+/**
+ * Says which part of a word is variable. A word with a digit nearly always names one thing out of
+ * many.
+ */
 export function readWord(word: string): Word {
   if (NAMES_AN_ERROR.test(word)) return { head: word, mask: undefined };
   if (/\d/.test(word)) {
@@ -39,7 +50,10 @@ export function readWord(word: string): Word {
   return { head: mask === undefined ? word : '', mask };
 }
 
-/** Of `r24=0x1f` the letters stay: they say what the value is of. */
+/**
+ * Says which part of a key is variable. In `r24=0x1f` the letters stay, because they say what the
+ * value belongs to.
+ */
 export function readKey(word: string): Word {
   const head = /^([A-Za-z]+)\d+$/.exec(word)?.[1];
   return head === undefined ? readWord(word) : { head, mask: '<n>' };
@@ -59,19 +73,26 @@ function maskWithoutDigits(word: string): string | undefined {
   return /^[A-Za-z][+-]$/.test(word) ? '<n>' : undefined;
 }
 
-/** `read/write` and `n/a` are words. */
+/** True for a word with a slash or backslash, except for one like `read/write` or `n/a`. */
 function isPath(word: string): boolean {
   return !/^[A-Za-z][A-Za-z-]*\/[A-Za-z][A-Za-z-]*$/.test(word);
 }
 
-/** A host, a package or a class: `a.b.c`. Not `i.e.x`, and not one whose last part is a constant, such as an event. */
+/**
+ * True for the dotted name of a host, a package or a class, of at least three parts. False for an
+ * abbreviation such as `i.e.x`, and for a name whose last part is a constant (`APP_STARTED`), such
+ * as an event.
+ */
 function isDottedName(word: string): boolean {
   const parts = word.split('.');
   if (parts.length < 3 || !parts.every((part) => /^[\w$-]+$/.test(part))) return false;
   return parts.some((part) => part.length > 1) && !/^[A-Z][A-Z_]+$/.test(parts.at(-1) ?? '');
 }
 
-/** May what follows this key and `=` be masked, whatever it is? */
+/**
+ * True when the value in `key=value` is variable. Exit codes, HTTP errors and values that say what
+ * went wrong are not.
+ */
 export function hasMaskedValue(key: string, value: string): boolean {
   if (CLASS_KEY.test(key)) return !/^-?\d{1,3}$/.test(value);
   if (STATUS_KEY.test(key) && /^[45]\d\d$/.test(value)) return false;
@@ -82,7 +103,10 @@ export function isTellingKey(key: string): boolean {
   return TELLING_KEY.test(key);
 }
 
-/** One test failed, two tests failed: after a number a noun is written as of one. */
+/**
+ * The singular of a noun that follows a number: `1 test failed` and `2 tests failed` are one
+ * template.
+ */
 export function singular(word: string): string {
   if (!/^[a-z]{2,}[^\Wsiua]s$/.test(word) || word === 'does') return word;
   return word
