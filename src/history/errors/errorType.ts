@@ -12,22 +12,24 @@ import {
 let options: FingerprintOptions = {};
 
 /**
- * Masks of the operator's own, for every error from now on. Process-wide, because a process has one configuration, and
- * one cause must have one name wherever it is asked for.
+ * Sets the operator's own masks for every error text from now on. They hold for the whole process,
+ * because a process has one configuration and one cause must have the same name everywhere.
  */
 export function setExtraPatterns(patterns: readonly ExtraPattern[]): void {
   options = { patterns };
 }
 
-/** Finer than its type: which text an error is, its variable parts masked. */
+/** An error text with its variable parts masked. Texts of one error type may differ in it. */
 export function errorTemplate(error: string): string {
   return templateOfLine(excerpt(error).line, options);
 }
 
 /**
- * The class of a failed run's error: `timeout`, `disk_full`, `http_502`, `exit_3`, ..., else the text with its
- * variable parts masked, so that one cause has one name whatever its numbers say. Of an output of many lines the last one
- * that tells of something going wrong counts first.
+ * The class of a failed run's error: `timeout`, `disk_full`, `http_502`, `exit_3`, ... If its text
+ * belongs to no class, the type is the text with its variable parts masked, so that one cause has
+ * one name even when its numbers differ; it has at most ERROR_TYPE_LENGTH_MAX characters. In an
+ * output of many lines, the last line that tells of something going wrong is considered first.
+ * Without a text: `exit_N`, or `unknown`.
  */
 export function errorType(run: Pick<Run, 'status' | 'error' | 'exitCode'>): string {
   const { line, end, start } = excerpt(run.error ?? '');

@@ -1,6 +1,6 @@
 import { UsageError } from '../../lib/errors';
 
-/** Takes secrets out of an error text, before anything else looks at it. */
+/** Removes secrets from an error text. It runs before any other code looks at the text. */
 export type Redact = (text: string) => string;
 
 const REDACTED = '[redacted]';
@@ -13,9 +13,15 @@ const NAMES = [
   'secret|token(?!s|iz)|credential',
   '(?:api|access|private|account|auth|signing|encryption|fernet|session|ssh|master|shared)[_-]?key',
 ].join('|');
-/** What may stand between the name and its value: `=`, `: `, `" => "`, `\\":`, `%3D`, `', '`. */
+/**
+ * What may stand between the name of a secret and its value: `=`, `: `, `" => "`, `\\":`, `%3D`,
+ * `', '`.
+ */
 const SEPARATOR = '(?:\\\\{0,4}["\']|%22)?\\s{0,40}(?:=>|:=|[:=]|%3[AaDd])\\s{0,40}';
-/** The value: quoted, in any language's way, up to the closing quote or the end; or a word. */
+/**
+ * The value of a secret: a text in quotes or brackets, in any language's way, up to the closing one
+ * or the end of the text; or a single word.
+ */
 const VALUE = [
   '\\\\{1,4}"[^"\\\\]+(?:\\\\{1,4}")?',
   '[bBuUrR]?"(?:[^"\\\\]|\\\\[\\s\\S])*"?',
@@ -25,13 +31,16 @@ const VALUE = [
   '%22[^\\s&]+',
   '[^\\s;&"\'}<>]+',
 ].join('|');
-/** Between a flag and its value: a blank, or the quotes and the comma of a list of arguments. */
+/**
+ * What may stand between a flag and its value: a blank, `=`, or the quotes and the comma of a list
+ * of arguments.
+ */
 const ARGUMENT = '(?:\\s{1,3}|=|["\']\\s{0,3},\\s{0,3}(?=["\']))';
 
 /**
- * What a secret looks like, and what stays of it. Each expression runs in linear time: wherever two starts could run
- * over the same text, the first takes it whole. When in doubt they take too much: a word lost from an error text costs
- * less than a password kept.
+ * What a secret looks like, and its replacement. Each expression runs in linear time: if matches
+ * from two starting points could run over the same text, the first takes all of it. When in doubt,
+ * an expression takes too much: a word lost from an error text costs less than a password kept.
  */
 const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
   [
@@ -55,7 +64,8 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
     /(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AGPA|AIDA|AIPA|ANPA|ANVA|APKA|AROA)[A-Z0-9]{12,128}(?:[:;,\s]{1,3}[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+]))?/g,
     REDACTED,
   ],
-  // Tokens that say themselves whose they are: GitHub, GitLab, Slack, Stripe, Google, npm, OpenAI, PyPI, Vault, ...
+  // Tokens whose prefix says which service issued them: GitHub, GitLab, Slack, Stripe, Google, npm,
+  // OpenAI, PyPI, Vault, ...
   [
     /(?<![A-Za-z0-9])(?:gh[pousr]_|github_pat_|glpat-|xox[abeprs]-|[prs]k_(?:live|test)_|AIza|hf_|pypi-|hvs\.|glsa_|dop_v1_|npm_(?=[A-Za-z0-9]{30})|sk-(?=[\w-]{16}))[\w-]{10,1024}/g,
     REDACTED,
@@ -86,7 +96,10 @@ const SECRETS: ReadonlyArray<readonly [RegExp, string]> = [
   [/\b((?:identified\s{1,3}by|password)\s{1,3})(?:'[^'\r\n]+'?|"[^"\r\n]+"?)/gi, `$1${REDACTED}`],
 ];
 
-/** Where a secret can only be told from what stands around it: the whole is found, and then looked at. */
+/**
+ * Secrets that can only be told from the text around them. The expression finds the whole text,
+ * such as a URL or a command, and the function then replaces the secret in it.
+ */
 const PLACES: ReadonlyArray<readonly [RegExp, (match: string) => string]> = [
   [/(?<![a-z0-9+.-])[a-z0-9+.-]+:(?:\\?\/){2}[^\s"'<>]+/gi, withoutPassword],
   [
@@ -99,12 +112,13 @@ const PLACES: ReadonlyArray<readonly [RegExp, (match: string) => string]> = [
   ],
 ];
 
-/** A name of a user is short; what is longer in its place is a token. */
+/** Maximum length of a user name in a URL, in characters. A longer text in its place is a token. */
 const USER_LENGTH_MAX = 20;
 
 /**
- * `scheme://user:[redacted]@host`: the password goes on to the last @, as it may hold @ and / itself. A port and a path
- * with an @ are none.
+ * The URL with its password replaced: `scheme://user:[redacted]@host`. The password ends at the
+ * last @, because it may itself hold @ and /. A port, followed by a path that holds an @, is not
+ * taken for a password. A long user name is replaced too: it is a token.
  */
 function withoutPassword(url: string): string {
   const user = url.search(/\/[^/\\]/) + 1;
@@ -122,8 +136,9 @@ function withoutPassword(url: string): string {
 }
 
 /**
- * The built-in expressions, and `patterns` on top: RE2 syntax, so that none can be written that takes for ever.
- * @throws UsageError naming a pattern that is none
+ * A function that removes what the built-in expressions match, and then what `patterns` match.
+ * Patterns are in RE2 syntax, in which every pattern takes linear time.
+ * @throws UsageError naming an invalid pattern
  */
 export async function redactor(patterns: readonly string[]): Promise<Redact> {
   const own = await compiled(patterns);

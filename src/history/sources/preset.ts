@@ -3,7 +3,10 @@ import { HOUR_SECONDS, type Instant } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import type { Probed } from '../sql/mapping';
 
-/** Tables without an index on time are read from so long before the window on, so that long runs are not missed. */
+/**
+ * Default of `longestRunHours`: tables without an index on time are read from this many hours
+ * before the window on, so that long runs are not missed.
+ */
 const LONGEST_RUN_HOURS = 24;
 
 export function longestRunSeconds(source: {
@@ -12,7 +15,10 @@ export function longestRunSeconds(source: {
   return (source.longestRunHours ?? LONGEST_RUN_HOURS) * HOUR_SECONDS;
 }
 
-/** The columns of a table, empty when there is no such table (or none that this role knows of). */
+/**
+ * The names of a table's columns; empty when there is no such table, or when the database role
+ * cannot see it.
+ */
 export async function columnsOf(tables: Probed, table: string): Promise<ReadonlySet<string>> {
   const rows = await tables.all<{ name: string }>(
     tables.engine === 'sqlite'
@@ -23,7 +29,10 @@ export async function columnsOf(tables: Probed, table: string): Promise<Readonly
   return new Set(rows.map(({ name }) => name));
 }
 
-/** @throws FailedError naming what is missing: another version than those known, or another system */
+/**
+ * @throws FailedError naming the missing columns: the tables are of an unknown version, or of
+ * another system
+ */
 export function requireColumns(
   what: string,
   table: string,
@@ -42,17 +51,17 @@ export function requireColumns(
   );
 }
 
-/** An instant as Django and SQLAlchemy write it into SQLite: UTC, comparable as text. */
+/** SQL for an instant as Django and SQLAlchemy write it into SQLite: UTC, comparable as text. */
 export function sqliteTime(instant: Instant): Sql {
   return sql`strftime('%Y-%m-%d %H:%M:%f', ${instant}, 'unixepoch')`;
 }
 
-/** Such a text as epoch seconds, to the millisecond. */
+/** SQL for a time stored as text in SQLite, in UTC, as epoch seconds to the millisecond. */
 export function sqliteSeconds(text: Sql): Sql {
   return sql`round((julianday(${text}) - 2440587.5) * 86400.0, 3)`;
 }
 
-/** A timestamp with time zone as epoch seconds. */
+/** SQL for a PostgreSQL timestamp with time zone as epoch seconds. */
 export function postgresSeconds(timestamp: Sql): Sql {
   return sql`CAST(extract(epoch FROM ${timestamp}) AS float8)`;
 }
@@ -61,7 +70,7 @@ export function engineName({ engine }: Probed): string {
   return engine === 'sqlite' ? 'SQLite' : 'PostgreSQL';
 }
 
-/** A name as an identifier. */
+/** The name as a quoted SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }

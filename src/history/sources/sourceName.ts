@@ -1,9 +1,9 @@
 import type { SourceConfig } from '../../config/config';
 
-/** The built-in source, whose tasks go by their bare name. */
+/** The name of the built-in source. It is left out of the names of its tasks. */
 export const LOCAL_SOURCE = 'local';
 
-/** What a source is called in the names of its tasks. */
+/** The name of a source, which stands before the names of its tasks. */
 export function sourceName(source: SourceConfig): string {
   return source.preset === 'native' ? LOCAL_SOURCE : (source.name ?? source.preset);
 }

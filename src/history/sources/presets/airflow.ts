@@ -22,20 +22,26 @@ const WANTED = [
   'state',
   'hostname',
 ];
-/** What is recorded of a DAG run before its tasks: they may begin so much later than it. */
+/**
+ * Maximum time, in seconds, between the recorded times of a DAG run and the start of its tasks. DAG
+ * runs are looked for from this long before the window on.
+ */
 const DAG_RUN_SECONDS = 2 * 86_400;
 
 interface Airflow {
-  /** 3 has `run_after`, indexed, beside its growing id. */
+  /** Airflow 3, in which `dag_run` has an indexed `run_after` beside its growing id. */
   readonly is3: boolean;
-  /** Earlier tries are kept since 2.10. */
+  /** Earlier tries of a task are kept, as they are since Airflow 2.10. */
   readonly hasHistory: boolean;
+  /** How long before the window DAG runs are looked for, in seconds. */
   readonly slack: number;
 }
 
 /**
- * Tries of task instances that Airflow keeps (2.3 and later, 3). No time of theirs is indexed: the DAG runs of the
- * window are found first, then their tasks by (dag_id, run_id).
+ * Reads the tries of task instances that Airflow keeps (2.3 and later, 3). No time of a task
+ * instance is indexed, so the DAG runs of the window are found first, and then their task instances
+ * by (dag_id, run_id).
+ * @throws FailedError when the tables are not those of Airflow 2.3 or later
  */
 export async function airflow(
   tables: Probed,
@@ -75,7 +81,10 @@ export async function airflow(
   };
 }
 
-/** A failed try is in the history as failed while the task still says up_for_retry: the one that has ended counts. */
+/**
+ * The history holds a failed try as `failed` while the task instance still says `up_for_retry`. Of
+ * two rows about one try, the one that has ended counts.
+ */
 const HAS_ENDED = sql`state IN ('success', 'failed')`;
 const ONE_TRY = sql`dag_id, task_id, run_id, map_index, try_number`;
 const TRY = sql`x.dag_id, x.task_id, x.run_id, x.map_index, x.try_number, x.start_date, x.end_date, x.state, x.hostname`;
@@ -96,7 +105,7 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
     nullif(hostname, '') AS host, try_number AS attempt`;
 }
 
-/** When a DAG run began, as far as that is known. */
+/** When a DAG run began, or else the nearest earlier time that is known of it. */
 function began(is3: boolean): Sql {
   return is3
     ? sql`coalesce(o.start_date, o.queued_at)`
@@ -106,11 +115,12 @@ function began(is3: boolean): Sql {
 function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflow): Sql {
   const from = sql`to_timestamp(${since - slack})`;
   const byId = sql`id > coalesce((SELECT max(o.id) FROM dag_run AS o WHERE ${began(is3)} < ${from}), 0)`;
-  // A backfill, or a run that catches up, is of long ago by run_after and new by its id.
+  // A backfill, or a run that catches up, has an old `run_after` but a new id.
   const dagRuns = is3
     ? sql`(run_after BETWEEN ${from} AND to_timestamp(${until}) OR ${byId})`
     : byId;
-  // OFFSET 0 keeps the look-up by (dag_id, run_id): a plain join reads the whole table.
+  // OFFSET 0 makes PostgreSQL look tasks up by (dag_id, run_id); a plain join reads the whole
+  // table.
   const tries = (table: Sql) => sql`
       SELECT t.* FROM dr CROSS JOIN LATERAL (
         SELECT ${TRY} FROM ${table} AS x
@@ -133,7 +143,7 @@ function sqliteRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflo
       SELECT ${TRY} FROM dr CROSS JOIN ${table} AS x ON x.dag_id = dr.dag_id AND x.run_id = dr.run_id
       WHERE coalesce(x.end_date, x.start_date) >= ${sqliteTime(since)}`;
   const earlier = sql` UNION ALL ${tries(sql`task_instance_history`)}`;
-  // Bare columns beside max() are those of the row that has it.
+  // In SQLite, the other columns beside max() come from the row that holds the maximum.
   return sql`
     WITH dr AS MATERIALIZED (SELECT dag_id, run_id FROM dag_run WHERE ${dagRuns}),
          tries AS (${tries(sql`task_instance`)}${hasHistory ? earlier : sql``})

@@ -22,7 +22,11 @@ const WANTED = [
   'date_done',
 ];
 
-/** Results that django-celery-results keeps (2.0 and later), found by its index on `date_done`. */
+/**
+ * Reads the results that django-celery-results keeps (2.0 and later), found by its index on
+ * `date_done`.
+ * @throws FailedError when the table is not that of django-celery-results
+ */
 export async function celery(tables: Probed): Promise<Mapping> {
   const columns = await columnsOf(tables, TABLE);
   requireColumns('django-celery-results', TABLE, columns, WANTED);
@@ -46,7 +50,7 @@ export async function celery(tables: Probed): Promise<Mapping> {
   };
 }
 
-/** Without `result_extended` no task has a name, and all of them look like one. */
+/** A note for people if no task has a name: without `result_extended` all tasks look like one. */
 async function namesMissing(tables: Probed): Promise<string[]> {
   const newest = await tables.all<{ task_name: string | null }>(
     sql`SELECT task_name FROM django_celery_results_taskresult ORDER BY date_done DESC LIMIT 100`,
@@ -58,7 +62,7 @@ async function namesMissing(tables: Probed): Promise<string[]> {
     : ['No task has a name: set result_extended = True in Celery, or all are one "(unknown)".'];
 }
 
-/** `date_done` is touched by every write, so it is an end only when the task has ended. */
+/** Every write to a result sets `date_done`, so it is an end only once the task has ended. */
 const HAS_ENDED = sql`t.status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'IGNORED')`;
 
 function status(isTimeout: Sql): Sql {

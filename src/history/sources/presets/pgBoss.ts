@@ -16,8 +16,10 @@ const WANTED = [
 ];
 
 /**
- * Jobs that pg-boss keeps (10 and later), queue by queue: 12 has an index on queue and end, 10 keeps each queue's table
- * small by moving what has ended to `archive`.
+ * Reads the jobs that pg-boss keeps (10 and later), queue by queue. Version 12 has an index on
+ * queue and end; version 10 keeps each queue's table small by moving jobs that have ended to
+ * `archive`.
+ * @throws FailedError when the tables are not those of pg-boss 10 or later
  */
 export async function pgBoss(
   tables: Probed,
@@ -48,7 +50,10 @@ export async function pgBoss(
   };
 }
 
-/** What a job says of its end: an error of its own, or what the monitor wrote in its place. */
+/**
+ * The message about the end of a job: from the job's own error, or from what pg-boss's monitor
+ * wrote in its place.
+ */
 const MESSAGE = sql`coalesce(j.output ->> 'message', j.output -> 'value' ->> 'message')`;
 
 function runs({ since, until }: Window, schema: string, hasArchive: boolean): Sql {

@@ -7,8 +7,10 @@ const TABLE = 'cron.job_run_details';
 const WANTED = ['jobid', 'runid', 'status', 'return_message', 'start_time', 'end_time'];
 
 /**
- * Runs that pg_cron keeps. Its table has no index on time, and its ids grow with it, so the primary key is walked
- * backward from the newest run to the first that began long enough before the window.
+ * Reads the runs that pg_cron keeps. Its table has no index on time, but its ids grow with time, so
+ * the primary key is walked backward from the newest run to the first that began `longestRunHours`
+ * before the window.
+ * @throws FailedError when the table is not that of pg_cron 1.4 or later
  */
 export async function pgCron(
   tables: Probed,
@@ -27,8 +29,9 @@ export async function pgCron(
 }
 
 /**
- * Before pg_cron 1.6.3 a job that could not connect has neither start nor end: it borrows the start of the run before.
- * After a crash of the server a failed run has no end.
+ * Before pg_cron 1.6.3, a job that could not connect has neither start nor end, and borrows the
+ * start of the run before it. After a crash of the server a failed run has no end, and its start
+ * counts as its end.
  */
 function runs({ since, until }: Window, slack: number) {
   return sql`

@@ -7,11 +7,15 @@ import { engineName } from '../preset';
 
 const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];
 const OPTIONAL = ['error', 'exit_code', 'host', 'attempt'];
-/** What PostgreSQL calls the types of times: timestamp with and without time zone. */
+/** PostgreSQL's type numbers (OIDs) for timestamps with and without time zone. */
 const TIMESTAMPTZ = '1184';
 const TIMESTAMP = '1114';
 
-/** The operator's own SQL, with `:since` and `:until` (epoch seconds) where it says from when to when. */
+/**
+ * Reads runs with the operator's own SQL, in which `:since` and `:until` stand for the bounds of
+ * the window in epoch seconds.
+ * @throws FailedError when the SQL returns too few columns, or times without a time zone
+ */
 export async function query(tables: Probed, source: { readonly sql: string }): Promise<Mapping> {
   const parts = parameters(source.sql);
   const own = (window: Window) => sql`(${filled(parts, window)}\n) AS own`;
@@ -52,13 +56,18 @@ export async function query(tables: Probed, source: { readonly sql: string }): P
   };
 }
 
-/** A number is epoch seconds, a text is ISO 8601 in UTC. */
+/**
+ * SQL for a column as epoch seconds. A number is epoch seconds already; a text is ISO 8601 in UTC.
+ */
 function sqliteInstant(name: string): Sql {
   const column = raw(`own.${name}`);
   return sql`CASE typeof(${column}) WHEN 'text' THEN round((julianday(${column}) - 2440587.5) * 86400.0, 3) ELSE ${column} END`;
 }
 
-/** Epoch seconds beyond this are milliseconds, or no time at all. */
+/**
+ * Maximum number of epoch seconds (in the year 5138). A larger number is in milliseconds, or no
+ * time at all.
+ */
 const SECONDS_MAX = 1e11;
 
 function isNoSqliteTime(name: string): Sql {
@@ -68,7 +77,7 @@ function isNoSqliteTime(name: string): Sql {
     WHEN 'blob' THEN 1 ELSE ${column} NOT BETWEEN 0 AND ${SECONDS_MAX} END`;
 }
 
-/** NaN is above every number there. */
+/** PostgreSQL orders NaN above every number, so NaN counts as no time, too. */
 function isNoPostgresTime(types: ReadonlyMap<string, string | null>): (name: string) => Sql {
   return (name) =>
     sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN 0 AND ${SECONDS_MAX}`;
