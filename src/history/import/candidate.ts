@@ -1,39 +1,39 @@
 /**
- * What a format makes of its input: something that should become a run (in the keys of NDJSON: `task_type`, `run_id`,
- * ...), or the reason why it cannot.
+ * One piece of a format's input that should become a run: its value, in the keys of NDJSON
+ * (`task_type`, `run_id`, ...), or the problem because of which it cannot.
  */
 export interface Candidate {
-  /** The line, or the item of a list, it begins at, from 1. */
+  /** The number, from 1, of the line where the candidate begins, or of the item in a list. */
   readonly number: number;
-  /** As it was read, for the file of rejects; empty for what is too long to be held. */
+  /** The input as it was read, for the file of rejects; empty when it was too long to be held. */
   readonly raw: string | Buffer;
   readonly value?: unknown;
   readonly problem?: string;
 }
 
-/** Candidates as they become known, and how many bytes were read for them. */
+/** Candidates that became known together, and the number of bytes that were read for them. */
 export interface Batch {
   readonly candidates: readonly Candidate[];
   readonly bytes: number;
-  /** What must stand before `raw` texts so that they can be read again. */
+  /** The line that must stand before the `raw` texts so that the format can read them again. */
   readonly header?: string;
 }
 
 export type Chunks = AsyncIterable<Buffer | string>;
 
 export interface FormatOptions {
-  /** Of times without an offset. */
+  /** The time zone of times without an offset. */
   readonly timeZone: string;
-  /** The moment of the import, in epoch seconds: what a date without a year comes before. */
+  /** The moment of the import, in epoch seconds. A date without a year lies before it. */
   readonly now: number;
-  /** Canonical column -> column of the input, or `=value` for all rows. */
+  /** Canonical column -> column of the input, or `=value` for the same value in all rows. */
   readonly columns: ReadonlyMap<string, string>;
   readonly delimiter: string;
-  /** Which systemd units are tasks. */
+  /** True for the name of a systemd unit that is a task. */
   readonly isTask: (unit: string) => boolean;
-  /** For texts that become names. */
+  /** Removes secrets from texts that become names. */
   readonly redact: (text: string) => string;
-  /** What a person should know of what was read. */
+  /** Takes a warning about what was read, for the person who imports. */
   readonly warn: (message: string) => void;
 }
 
@@ -41,7 +41,7 @@ export type Format = (chunks: Chunks, options: FormatOptions) => AsyncIterable<B
 
 const NOT_JSON = Symbol('not JSON');
 
-/** The value of a JSON text, or undefined and why. */
+/** The value of a JSON text, or the problem if it is not JSON. */
 export function jsonValue(text: string): { value: unknown } | { problem: string } {
   const value = parsed(text);
   return value === NOT_JSON ? { problem: 'not JSON' } : { value };

@@ -4,12 +4,17 @@ import { jsonLine } from './formats/ndjson';
 import { jsonValues } from './jsonValues';
 import { linesOf } from './lines';
 
-/** More than this is no answer of a program: it is refused instead of being held. */
+/**
+ * Maximum length of the input, in bytes. No program's answer is longer, so longer input is refused
+ * instead of being held in memory.
+ */
 const DOCUMENT_BYTES_MAX = 256 * 1024 * 1024;
 
 /**
- * The items of a JSON document, or of several behind each other, as `itemsOf` finds them, each read by `read`. What is not
- * that is tried line by line, so that a bad one does not take the others with it.
+ * Reads the items of a JSON document, or of several that follow each other. `itemsOf` finds the
+ * items in a document, or returns undefined when the document is not of the format; `read` makes a
+ * candidate of each item. Input that is not made of such documents is read line by line, so that a
+ * bad line does not take the others with it.
  */
 export async function* documentItems(
   chunks: Chunks,
@@ -43,7 +48,7 @@ export async function* documentItems(
   }
 }
 
-/** Undefined when one of them is not what the format is. */
+/** The items of all documents; undefined when one of the documents is not of the format. */
 function allItems(
   documents: readonly unknown[] | undefined,
   itemsOf: (document: unknown) => readonly unknown[] | undefined,

@@ -2,12 +2,12 @@ import { LOCAL_SOURCE } from '../sources/sourceName';
 import type { Format } from './candidate';
 
 interface FormatEntry {
-  /** What its runs' source is called unless said otherwise. */
+  /** Name of the source of the imported runs, unless `--source` gives another. */
   readonly source: string;
   load(): Promise<Format>;
 }
 
-/** What can be imported, by the name that `--format` takes. */
+/** The formats that can be imported, by the name that `--format` takes. */
 const FORMATS = {
   ndjson: { source: LOCAL_SOURCE, load: async () => (await import('./formats/ndjson')).ndjson },
   csv: { source: LOCAL_SOURCE, load: async () => (await import('./formats/csv')).csv },

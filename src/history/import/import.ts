@@ -5,7 +5,9 @@ import { type StoredCounts, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';
 import type { RunParser } from './runParser';
 
-/** What an import did. Rejected candidates are counted; the first few are told in full. */
+/**
+ * What an import did. `rejected` counts all rejected candidates; `problems` names the first few.
+ */
 export interface ImportReport extends StoredCounts {
   readonly runsRead: number;
   readonly rejected: number;
@@ -15,17 +17,21 @@ export interface ImportReport extends StoredCounts {
 export interface ImportOptions {
   readonly parse: RunParser;
   readonly now: Instant;
+  /** Takes the number of bytes that were read since it was last called. */
   readonly progress: (bytes: number) => void;
-  /** Takes what is rejected, as it was read. */
+  /** Takes the input of each rejected candidate, as it was read. */
   readonly reject: (raw: string | Buffer, header?: string) => void;
 }
 
+/** Number of runs that are stored in one transaction. */
 const BATCH = 5000;
+/** Maximum number of problems that the report names. */
 const PROBLEMS_TOLD = 5;
 
 /**
- * Stores what a format read in batches, each a transaction of its own: what stops an import halfway leaves whole batches,
- * and importing again completes them. A bad candidate is left out; the good ones around it are kept.
+ * Stores what a format read in batches, each in a transaction of its own. An import that is stopped
+ * halfway leaves whole batches, and importing again completes them. A bad candidate is left out;
+ * the good ones around it are kept.
  */
 export async function importRuns(
   db: Database,

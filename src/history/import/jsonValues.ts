@@ -1,8 +1,9 @@
 import { jsonValue } from './candidate';
 
 /**
- * The values of a text that holds one JSON value, or several behind each other, as programs print that ask page by page.
- * @returns undefined when it holds anything else
+ * The values of a text that holds one JSON value, or several that follow each other, as a program
+ * prints that asks for one page after another.
+ * @returns undefined when the text holds anything else
  */
 export function jsonValues(text: string): unknown[] | undefined {
   const whole = jsonValue(text);
@@ -18,7 +19,7 @@ export function jsonValues(text: string): unknown[] | undefined {
   return values.length > 0 && text.slice(from).trim() === '' ? values : undefined;
 }
 
-/** Behind each bracket that closes the outermost one: one look at each character. */
+/** The indexes behind each bracket that closes an outermost one. Looks at each character once. */
 function* endsOfValues(text: string): Generator<number> {
   let depth = 0;
   let isString = false;

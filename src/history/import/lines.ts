@@ -1,27 +1,31 @@
 import { isUtf8 } from 'node:buffer';
 
-/** A line longer than this is no run: it is refused instead of being held in memory. In bytes. */
+/**
+ * Maximum length of a line: in characters where it is read as UTF-8, else in bytes. A longer line
+ * is no run, and is refused instead of being held in memory.
+ */
 const LINE_LENGTH_MAX = 4 * 1024 * 1024;
 const NEWLINE = 0x0a;
 const BYTE_ORDER_MARK = Buffer.from('\ufeff');
 
-/** A line of input, numbered from 1: its text, or why it has none. */
+/** A line of input, numbered from 1: its text, or the problem because of which it has none. */
 export interface Line {
   readonly number: number;
   readonly text?: string;
   readonly problem?: string;
-  /** What is no text, as it was read. */
+  /** The bytes of a line that is not UTF-8, as they were read. */
   readonly bytes?: Buffer;
 }
 
 /**
- * The lines of a stream of bytes, a chunk's worth at a time: one line each would cost more than parsing it. What is not
- * UTF-8 is no text: guessing would store something else than was sent. Blank lines are counted and left out.
+ * The lines of a stream of bytes, all lines of a chunk together: handing over each by itself would
+ * cost more than parsing it. A line that is not UTF-8 has no text, because a guess at its encoding
+ * would store something other than what was sent. Blank lines are numbered, but left out.
  */
 export async function* linesOf(
   chunks: AsyncIterable<Buffer | string>,
 ): AsyncGenerator<{ lines: Line[]; bytes: number }> {
-  let rest: Buffer[] = []; // of a line that is not ended yet
+  let rest: Buffer[] = []; // the bytes of a line that has not ended yet
   let restLength = 0;
   let number = 0;
   const numbered = (bytes: Buffer): Line[] => {
@@ -41,7 +45,7 @@ export async function* linesOf(
     if (end > 0) [rest, restLength] = [[], 0];
     rest.push(bytes.subarray(end));
     restLength += bytes.length - end;
-    // Of a line that is too long, its beginning says as much.
+    // Its beginning is enough to refuse a line that is too long.
     if (restLength > 2 * LINE_LENGTH_MAX) {
       rest = [Buffer.concat(rest).subarray(0, LINE_LENGTH_MAX + 1)];
       restLength = LINE_LENGTH_MAX + 1;
@@ -51,7 +55,9 @@ export async function* linesOf(
   if (restLength > 0) yield { lines: numbered(Buffer.concat(rest)), bytes: 0 };
 }
 
-/** Whole lines: as one text if they are UTF-8 as a whole, else one by one. */
+/**
+ * Splits bytes that hold whole lines: as one text if all of them are UTF-8, otherwise line by line.
+ */
 function split(bytes: Buffer): Omit<Line, 'number'>[] {
   if (isUtf8(bytes)) {
     const texts = bytes.toString().split('\n');

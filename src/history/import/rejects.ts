@@ -4,11 +4,14 @@ import { printable } from '../../lib/text';
 
 const NEWLINE = Buffer.from('\n');
 
-/** The file for what an import rejects; made when there is something to write, for its owner alone. */
+/**
+ * The file for the input that an import rejects. It is created when the first input is rejected,
+ * and only its owner may read it.
+ */
 export class Rejects {
   #fd: number | undefined;
 
-  /** @throws UsageError when it is one of the files that are in use, by whatever name */
+  /** @throws UsageError when `path` is one of the files `inUse`, even under another name */
   constructor(
     readonly path: string | undefined,
     inUse: readonly (string | undefined)[],
@@ -43,7 +46,10 @@ export class Rejects {
   }
 }
 
-/** Undefined for what is not there, or cannot be asked: whoever writes there says so. */
+/**
+ * The status of a file; undefined when the file does not exist or its status cannot be read. A
+ * later attempt to write the file reports why.
+ */
 function statOf(path: string): Stats | undefined {
   try {
     return statSync(path);

@@ -3,18 +3,19 @@ import { parseInstant } from '../../lib/clock';
 import { printable, shorten } from '../../lib/text';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
 
-/** Turns what a format read into a run, or says what is wrong with it. */
+/** Turns a value that a format read into a run, or says what is wrong with the value. */
 export type RunParser = (
   value: unknown,
 ) => { readonly run: RunRecord } | { readonly problem: string };
 
 /**
- * The shape of an imported run. Keys that it does not know are ignored: other programs write more than goalgen reads.
- * Names are shown in terminals and typed in shells, so they hold no control characters; errors may hold anything.
- * `source` is that of runs that name none.
+ * A parser for imported runs. It ignores keys that it does not know, because other programs write
+ * more than goalgen reads. Names are shown in terminals and typed in shells, so they may not hold
+ * control characters; errors may hold anything. Times without an offset are in `timeZone`. `source`
+ * is the source of runs that name none.
  */
 export function runParser(timeZone: string, source: string): RunParser {
-  z.config({ jitless: false }); // millions of lines are worth a compiled parser
+  z.config({ jitless: false }); // a compiled parser pays off over millions of lines
   const name = z.string().check(
     z.minLength(1),
     z.maxLength(NAME_LENGTH_MAX),
@@ -82,8 +83,9 @@ export function runParser(timeZone: string, source: string): RunParser {
 }
 
 /**
- * A program that cuts its output may leave half of a surrogate pair, which UTF-8 cannot hold: it is stored spelt out,
- * `\\ud83d`, rather than lost with the failure that it tells of.
+ * The text with each half of a surrogate pair spelt out, as in `\ud83d`. A program that cuts its
+ * output may leave such a half, which UTF-8 cannot hold. Refusing the text would lose the failure
+ * that it tells of.
  */
 function withoutHalves(text: string): string {
   return text.replace(
