@@ -1,32 +1,40 @@
-/** A command that cron has begun. */
+/** A command that cron has started. */
 export interface Start {
   readonly number: number;
   readonly raw: string;
-  /** Empty where the log does not say. */
+  /** Empty where the log does not name the host. */
   readonly host: string;
-  /** Who and what: ends name the same. */
+  /** User and command, as `(root) command`; the line of the end names the same. */
   readonly command: string;
-  /** Of the process that became the command. */
+  /** Number of the process that became the command. */
   readonly pid: number;
+  /** When the command was started, in epoch seconds. */
   readonly at: number;
   readonly exitCode?: number;
   readonly error?: string;
 }
 
-/** Older ones are let go as they are: a log without ends has nothing else. */
+/**
+ * Maximum number of starts that wait for their ends. Beyond it, the oldest start is given up as
+ * still running: in a log without ends, no start ever finds its end.
+ */
 const OPEN_MAX = 10_000;
 
-/** Starts whose ends are to come, found by what the lines of an end say. */
+/** Starts that wait for their ends, found by what the lines about an end say. */
 export class OpenStarts {
-  /** In the order they began. */
+  /** The starts by host and process number, in the order in which they began. */
   readonly #byProcess = new Map<string, Start>();
-  /** The same, by who and what. */
+  /** The same starts by host, user and command. */
   readonly #byCommand = new Map<string, Set<Start>>();
 
-  /** @returns a start that is no longer kept */
+  /**
+   * Adds a start.
+   * @returns a start that is given up for it: one with the same process number, or the oldest of
+   * too many; undefined when there is none
+   */
   add(start: Start): Start | undefined {
     const key = processKey(start.host, start.pid);
-    const before = this.#byProcess.get(key); // its process number came round again
+    const before = this.#byProcess.get(key); // an earlier start, whose process number is used again
     if (before !== undefined) this.#remove(before);
     this.#byProcess.set(key, start);
     const same = this.#byCommand.get(commandKey(start)) ?? new Set();
@@ -44,9 +52,10 @@ export class OpenStarts {
   }
 
   /**
-   * The start that a process of this number is the parent of: it was begun right after it, so of the starts of this command
-   * its number is the next one above; where numbers have come round, the latest. One without an end (a crash) thus never
-   * takes the end of another.
+   * Takes the start of the command whose parent is the process `pid`. That process begins right
+   * before the command does, so of the starts of the same command, the one with the next higher
+   * process number is its child. Where process numbers have begun again from low ones, it is the
+   * latest start. A start without an end (a crash) thus never takes the end of another.
    */
   takeChildOf(host: string, pid: number, command: string): Start | undefined {
     const same = [...(this.#byCommand.get(commandKey({ host, command })) ?? [])];

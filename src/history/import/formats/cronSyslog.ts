@@ -5,7 +5,10 @@ import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
 import { OpenStarts, type Start } from './cronStarts';
 
-/** `Nov 23 03:10:01 host CRON[66]: (root) CMD (...)`, or with a time in ISO 8601; a priority may stand before it. */
+/**
+ * A line such as `Nov 23 03:10:01 host CRON[66]: (root) CMD (...)`. Its time may also be in ISO
+ * 8601, and a priority may stand before the time.
+ */
 const LINE =
   /^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)?) (?:(\S+) )?CRON\[(\d+)\]: (.*)$/;
 const STARTED = /^\((\S+)\) CMD \((.*)\)$/;
@@ -15,8 +18,9 @@ const FAILED =
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /**
- * What Debian's cron writes with `-L 7`: starts, ends and failures. A failure names the process of the start (#66) and is
- * written by the one that writes the end ([64]), which had begun just before it.
+ * Reads what Debian's cron writes with `-L 7`: starts, ends and failures. A failure names the
+ * process of the start (`#66`). It is written by the same process as the end (`[64]`), which began
+ * just before the process of the start.
  */
 export async function* cronSyslog(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const reader = new Reader(options);
@@ -33,7 +37,7 @@ export async function* cronSyslog(chunks: Chunks, options: FormatOptions): Async
 
 class Reader {
   readonly #open = new OpenStarts();
-  /** Host and process that will write the end -> the start that failed. */
+  /** Starts that failed, by host and by the number of the process that will log the end. */
   readonly #failed = new Map<string, Start>();
   #ends = 0;
   #strayEnds = 0;
@@ -90,23 +94,31 @@ class Reader {
     return [this.#candidate(start, at, failure === undefined ? 'success' : 'failed')];
   }
 
-  /** What has no end: it runs still, or cron was not told to log ends. */
+  /**
+   * Runs without an end: they still go on, or cron was not told to log ends. Warns if the log holds
+   * no ends at all, and if it holds ends without a start.
+   */
   rest(): Candidate[] {
     const open = [...this.#open.all(), ...this.#failed.values()];
     if (open.length > 0 && this.#ends === 0) {
       this.options.warn(
-        `${counted(open.length, 'start')} and no end: cron logs how runs end only with EXTRA_OPTS="-L 7" in /etc/default/cron, so no failure can be seen here`,
+        `${counted(open.length, 'start')} and no end: cron logs how runs end only with ` +
+          'EXTRA_OPTS="-L 7" in /etc/default/cron, so no failure can be seen here',
       );
     }
     if (this.#strayEnds > 0) {
       this.options.warn(
-        `${counted(this.#strayEnds, 'end')} of runs that had begun before: how they ended is lost. Read the rotated file first (cat cron.log.1 cron.log)`,
+        `${counted(this.#strayEnds, 'end')} of runs that had begun before: how they ended is lost. ` +
+          'Read the rotated file first (cat cron.log.1 cron.log)',
       );
     }
     return open.map((start) => this.#candidate(start, null, 'running'));
   }
 
-  /** A time without a year is the latest such time that is not after tomorrow. */
+  /**
+   * A time of the log in epoch seconds. A time without a year is the latest such time, of this year
+   * or the last, that is at most a day after `now`.
+   */
   #instant(text: string): number | undefined {
     const { timeZone, now } = this.options;
     if (/^\d/.test(text)) return parseInstant(text, timeZone);
@@ -119,7 +131,10 @@ class Reader {
     return thisYear !== undefined && thisYear <= now + DAY_SECONDS ? thisYear : lastYear;
   }
 
-  /** The command is the task's name: cron knows no other, and it may hold a password. */
+  /**
+   * A run whose task is named by its command, because cron knows no other name. Secrets are removed
+   * from the command: it may hold a password.
+   */
   #candidate(
     start: Start,
     finishedAt: number | null,

@@ -3,7 +3,9 @@ import { TextDecoder } from 'node:util';
 import { UsageError } from '../../../lib/errors';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 
-/** The columns that a run may have; a file has them by these names, or `--map` says by which. */
+/**
+ * The columns that a run may have. A file has them by these names, or by those that `--map` gives.
+ */
 export const CSV_COLUMNS = [
   'task_type',
   'run_id',
@@ -16,7 +18,7 @@ export const CSV_COLUMNS = [
   'attempt',
 ] as const;
 const NUMBERS: readonly string[] = ['exit_code', 'attempt'];
-/** What other programs call our statuses. */
+/** goalgen's statuses, by the names that other programs use for them. */
 const STATUSES: Readonly<Record<string, string>> = {
   ok: 'success',
   succeeded: 'success',
@@ -29,7 +31,11 @@ const STATUSES: Readonly<Record<string, string>> = {
 };
 const RECORD_LENGTH_MAX = 4 * 1024 * 1024;
 
-/** A table with a line of column names. A row without a run id is known by its task and its start. */
+/**
+ * Reads a table whose first line names the columns. A row without a run id is identified by its
+ * task and its start.
+ * @throws UsageError when the input is not UTF-8
+ */
 export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const { parse } = await import('csv-parse');
   let bytes = 0;
@@ -69,7 +75,7 @@ export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerat
   counted.on('error', (error) => parser.destroy(error));
   for await (const { record, info, raw } of counted.pipe(parser) as AsyncIterable<Parsed>) {
     const candidate = { number: info.lines, raw: raw.trimEnd(), value: runOf(record, options) };
-    // The parser is ahead of us: what it could not read may come after this record.
+    // The parser reads ahead, so a problem that it has met may belong to a line after this record.
     const before = problems.filter(({ number }) => number <= info.lines);
     problems = problems.filter(({ number }) => number > info.lines);
     yield { candidates: [...before, candidate], bytes, header };
@@ -88,7 +94,10 @@ interface Parsed {
   readonly raw: string;
 }
 
-/** @throws UsageError for bytes that are no UTF-8: guessing would store something else than was sent */
+/**
+ * @throws UsageError when the bytes are not UTF-8: a guess at their encoding would store something
+ * other than what was sent
+ */
 function decoded(decoder: TextDecoder, chunk: Buffer | string): string {
   try {
     return typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true });
@@ -123,7 +132,9 @@ function own(record: Readonly<Record<string, string>>, name: string): string | u
   return Object.hasOwn(record, name) ? record[name] : undefined;
 }
 
-/** What is no number stays text, and is refused as such. */
+/**
+ * The whole number that `text` is. Any other text stays as it is, and the run parser refuses it.
+ */
 function numberOf(text: string): number | string {
   return /^-?\d+$/.test(text) ? Number(text) : text;
 }

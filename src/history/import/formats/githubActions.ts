@@ -14,10 +14,13 @@ const STATUSES: Readonly<Record<string, string>> = {
   action_required: 'running', // waits for a person
 };
 const FAILURES = ['failed', 'timeout'];
-/** What gh prints for a time that is not known. */
+/** What gh prints for an unknown time. */
 const NO_TIME = '0001-01-01T00:00:00Z';
 
-/** Workflow runs as `gh run list --json ...` prints them, or as the REST API answers (one page or several). */
+/**
+ * Reads workflow runs as `gh run list --json ...` prints them, or as the REST API answers (one page
+ * or several).
+ */
 export function githubActions(chunks: Chunks): AsyncGenerator<Batch> {
   return documentItems(chunks, runsIn, read);
 }
@@ -55,13 +58,15 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
       status,
       error: status === 'failed' || status === 'timeout' ? errorOf(item) : null,
       attempt,
-      // Logs that are deleted later move the end, too. Without an attempt it may be a new one that ended otherwise.
+      // Deleting the logs of a run moves its end, so an end that is known already stays. A run
+      // without an attempt may be a new attempt that ended in another way, so it replaces what is
+      // known.
       yields_to_known: given !== undefined,
     },
   };
 }
 
-/** A conclusion that is not known stays itself, and is refused as such. */
+/** An unknown conclusion stays as it is, and the run parser refuses it. */
 function statusOf({ status, conclusion }: JsonMap): string {
   if (status !== 'completed' || conclusion === '' || conclusion === null) return 'running';
   return STATUSES[String(conclusion)] ?? String(conclusion);
@@ -71,14 +76,20 @@ function time(value: unknown): unknown {
   return value === NO_TIME || value === '' || value === null ? undefined : value;
 }
 
-/** A run that was restarted says that it was updated before it began. */
+/**
+ * When a run was last updated, but not before its start: a restarted run may say that it was
+ * updated before it began.
+ */
 function later(updated: unknown, started: unknown): unknown {
   return typeof updated === 'string' && typeof started === 'string' && updated < started
     ? started
     : updated;
 }
 
-/** The job and step that failed first, where they were asked for (`--json ...,jobs`); else what GitHub concluded. */
+/**
+ * The first job and step that failed, if gh was asked for them (`--json ...,jobs`); if not,
+ * GitHub's conclusion.
+ */
 function errorOf(item: JsonMap): string {
   const job = firstFailed(item.jobs);
   if (job === undefined) return String(item.conclusion);

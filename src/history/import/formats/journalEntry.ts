@@ -1,20 +1,29 @@
 import type { JsonMap } from '../../../lib/json';
 
-/** What systemd's own messages mean, by their MESSAGE_ID (systemd.journal-fields(7), sd-messages.h). */
+/** The MESSAGE_ID of systemd's own messages (systemd.journal-fields(7), sd-messages.h). */
 export const STARTING = '7d4958e842da4a758f6c1cdc7b36dcc5';
-/** The job to start it is done: it has finished, or has only begun, or was skipped. No end of a run. */
+/**
+ * systemd's job to start a unit is done: the unit has finished, or has only begun, or was skipped.
+ * This is not the end of a run.
+ */
 export const START_DONE = '39f53479d3a045ac8e11786248231fbf';
 export const SUCCEEDED = '7ad2d189f7e94e70a38c781354912448';
 export const FAILED = 'd9b373ed55a64feb8242e02dbe79a49c';
 export const EXITED = '98e322203f7a4ed290d09fe03c09fe15';
 export const EXEC_FAILED = '641257651c1b4ec9a8624d7a40a9e1e7';
 
-/** Of systemd itself, or of a user's: fields that begin with an underscore are the journal's own, and cannot be forged. */
+/**
+ * True for an entry of systemd itself, of a user's systemd, or of an executor of theirs. Fields
+ * that begin with an underscore are set by the journal, so no program can forge them.
+ */
 export function isOfManager(entry: JsonMap): boolean {
   return text(entry._PID) === '1' || isOfUserManager(entry) || isOfExecutor(entry);
 }
 
-/** What becomes the command, before it is: it speaks of the unit that it is in. */
+/**
+ * True for an entry of an executor: the process that becomes a unit's command, before it does. The
+ * entry must be about the unit in which that process runs.
+ */
 function isOfExecutor(entry: JsonMap): boolean {
   return text(entry.MESSAGE_ID) === EXEC_FAILED && text(entry._SYSTEMD_UNIT) === text(entry.UNIT);
 }
@@ -26,24 +35,32 @@ function isOfUserManager(entry: JsonMap): boolean {
   );
 }
 
-/** The unit that systemd speaks of. */
+/** The name of the unit that an entry of systemd is about; empty when there is none. */
 export function unitOf(entry: JsonMap): string {
   return (isOfUserManager(entry) ? text(entry.USER_UNIT) : text(entry.UNIT)) ?? '';
 }
 
-/** A message that is not UTF-8 is an array of bytes; one that is too long is null. */
+/**
+ * The text of an entry's message. journalctl prints a message that is not UTF-8 as an array of
+ * bytes, and a message that is too long as null, which gives an empty text.
+ */
 export function messageOf({ MESSAGE: message }: JsonMap): string {
   if (Array.isArray(message)) return Buffer.from(message.map(Number)).toString();
   return text(message) ?? '';
 }
 
-/** A repeated field is an array of its values: the last one is in force. */
+/**
+ * The text of a field. A repeated field is an array of its values, of which the last is in force.
+ */
 export function text(value: unknown): string | undefined {
   const last = Array.isArray(value) ? value.at(-1) : value;
   return typeof last === 'string' ? last : undefined;
 }
 
-/** When it happened, if that is known, before when the journal took it. Microseconds. */
+/**
+ * When an entry's event happened, or, if that is not known, when the journal received the entry. In
+ * epoch seconds, to the millisecond; the journal's own fields are in microseconds.
+ */
 export function timeOf(entry: JsonMap): number | undefined {
   const micros = Number(text(entry._SOURCE_REALTIME_TIMESTAMP) ?? text(entry.__REALTIME_TIMESTAMP));
   return Number.isFinite(micros) ? Math.round(micros / 1000) / 1000 : undefined;

@@ -17,17 +17,20 @@ import {
 } from './journalEntry';
 import { jsonLine } from './ndjson';
 
-/** systemd's own units, and those of sessions, are no tasks. */
+/** Units that are no tasks: systemd's own, and those of sessions. */
 const NO_TASK = /^(?:systemd-|user@|user-runtime-dir@|getty@|dbus|init\.scope)/;
-/** What systemd calls how a unit failed, where that is not simply a failure. */
+/** The status of a run by systemd's result of the unit, where the status is not `failed`. */
 const RESULTS: Readonly<Record<string, string>> = {
   timeout: 'timeout',
   watchdog: 'timeout',
   'exec-condition': 'skipped',
 };
-/** Of the output of a run so much is its error. */
+/** Maximum length of the output of a run that is kept as its error, in characters. */
 const OUTPUT_LENGTH_MAX = 10_000;
-/** Runs that are open at once; older ones are let go as they are. */
+/**
+ * Maximum number of runs that wait for their end. Beyond it, the oldest run is given up as still
+ * running. Also the maximum number of ended runs whose ids are remembered.
+ */
 const OPEN_MAX = 10_000;
 
 interface Invocation {
@@ -38,7 +41,10 @@ interface Invocation {
   readonly bootId: string;
   readonly host: string | null;
   readonly startedAt: number;
-  /** What was read may begin in its middle. */
+  /**
+   * True when the first entry read is not the start: the journal may have been read from the middle
+   * of the run on.
+   */
   readonly startIsUnknown: boolean;
   exit: string | null;
   exitCode: number | null;
@@ -46,8 +52,8 @@ interface Invocation {
 }
 
 /**
- * Runs of services as `journalctl -o json` prints them: one invocation is one run, from its first record to systemd's
- * word that it succeeded or failed.
+ * Reads runs of services as `journalctl -o json` prints them. One invocation is one run, from its
+ * first entry to the one in which systemd says that it succeeded or failed.
  */
 export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const reader = new Reader(options);
@@ -64,13 +70,13 @@ export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGe
 }
 
 class Reader {
-  /** By invocation id, oldest first. */
+  /** Runs that wait for their end, by invocation id, oldest first. */
   readonly #open = new Map<string, Invocation>();
-  /** Too many are open: what is no longer waited for. */
+  /** Runs that are no longer waited for because too many were open. `read` returns them. */
   readonly #overdue: Candidate[] = [];
-  /** systemd has more to say of what has ended. */
+  /** Invocation ids of runs that have ended. Further messages of systemd about them are ignored. */
   readonly #ended = new Set<string>();
-  /** The boot that the last entry of each machine belonged to. */
+  /** The boot id of each machine's last entry, by machine id or, without one, by host name. */
   readonly #bootIds = new Map<string, string>();
 
   constructor(readonly options: FormatOptions) {}
@@ -81,7 +87,7 @@ class Reader {
     return [...lost, ...told, ...this.#overdue.splice(0)];
   }
 
-  /** What systemd itself says of a unit. */
+  /** Reads an entry in which systemd speaks of a unit. */
   #manager(number: number, raw: string, entry: JsonMap): Candidate[] {
     const unit = unitOf(entry);
     const at = timeOf(entry);
@@ -141,7 +147,10 @@ class Reader {
     return run;
   }
 
-  /** A line that the unit's processes wrote. Short ones may have lost their invocation: then their unit says whose it is. */
+  /**
+   * Reads a line that a process of a unit wrote. The journal may not know the invocation of a
+   * short-lived process; its line then goes to the newest open run of its unit.
+   */
   #output(entry: JsonMap): Candidate[] {
     const id = text(entry._SYSTEMD_INVOCATION_ID);
     const unit = text(entry._SYSTEMD_UNIT);
@@ -153,7 +162,10 @@ class Reader {
     return [];
   }
 
-  /** A later boot of its machine: what had not ended by then never will. */
+  /**
+   * The runs that a reboot ended. When an entry of a machine belongs to another boot than the entry
+   * before it, runs of the earlier boot that have not ended never will; they count as failed.
+   */
   #afterBoot(entry: JsonMap): Candidate[] {
     const [bootId, at] = [text(entry._BOOT_ID), timeOf(entry)];
     const machine = text(entry._MACHINE_ID) ?? text(entry._HOSTNAME) ?? '';
@@ -192,7 +204,9 @@ function common({ unit, id, startedAt, host }: Invocation) {
   return { task_type: unit.replace(/\.service$/, ''), run_id: id, started_at: startedAt, host };
 }
 
-/** `result` is systemd's word for how it failed; undefined when it succeeded. */
+/**
+ * A run that has ended. `result` is systemd's word for how it failed; undefined when it succeeded.
+ */
 function ended(run: Invocation, finishedAt: number, result: string | undefined): Candidate {
   const status = result === undefined ? 'success' : (RESULTS[result] ?? 'failed');
   const isBad = status === 'failed' || status === 'timeout';
@@ -211,7 +225,10 @@ function ended(run: Invocation, finishedAt: number, result: string | undefined):
   };
 }
 
-/** A condition was not met: nothing ran, though the job to start it is done. */
+/**
+ * A skipped run: a condition of the unit was not met, so nothing ran, although the job to start the
+ * unit is done.
+ */
 function skipped(number: number, raw: string, unit: string, at: number, entry: JsonMap): Candidate {
   const run = {
     task_type: unit.replace(/\.service$/, ''),

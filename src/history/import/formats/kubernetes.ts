@@ -2,7 +2,10 @@ import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks } from '../candidate';
 import { documentItems } from '../document';
 
-/** Jobs as `kubectl get jobs -o json` prints them. A job of a CronJob is a run of that. */
+/**
+ * Reads Jobs as `kubectl get jobs -o json` prints them. A Job that a CronJob made is a run of the
+ * CronJob.
+ */
 export function kubernetes(chunks: Chunks): AsyncGenerator<Batch> {
   return documentItems(chunks, jobsIn, read);
 }
@@ -30,7 +33,10 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
   };
 }
 
-/** How it ended, if it did: the first condition that is true, of these. Others (FailureTarget) come before the end. */
+/**
+ * How a Job ended, or that it still runs: the first of the conditions Failed, Complete and
+ * Suspended that is true. Other conditions, such as FailureTarget, come before the end.
+ */
 function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
   const condition = (type: string) =>
     listIn(status.conditions).find((each) => each.type === type && each.status === 'True');
@@ -44,7 +50,7 @@ function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
       (text) => typeof text === 'string' && text !== '',
     );
     return {
-      // completionTime is that of success only.
+      // Kubernetes sets completionTime only on success.
       finished_at: failed.lastTransitionTime ?? startedAt,
       status: failed.reason === 'DeadlineExceeded' ? 'timeout' : 'failed',
       error: told.join(': '),

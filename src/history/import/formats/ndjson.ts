@@ -2,13 +2,13 @@ import type { Batch, Candidate, Chunks } from '../candidate';
 import { jsonValue } from '../candidate';
 import { type Line, linesOf } from '../lines';
 
-/** One run a line, in our own keys. */
+/** Reads one run from each line, in goalgen's own keys. */
 export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
   for await (const { lines, bytes } of linesOf(chunks))
     yield { candidates: lines.map(jsonLine), bytes };
 }
 
-/** A line that should be JSON. */
+/** The candidate of a line that should be JSON. */
 export function jsonLine(line: Line): Candidate {
   const { number, text } = line;
   if (text === undefined)
