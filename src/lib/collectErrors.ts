@@ -1,6 +1,10 @@
 import { GoalgenError, SeveralErrors } from './errors';
 
-/** Of several things all are tried; what failed is returned, to be thrown when what succeeded is complete. */
+/**
+ * Runs `body` for every id, also after a failure for one of them. The caller throws the returned
+ * errors once it has finished the ids that succeeded.
+ * @throws at once an error that is not a GoalgenError
+ */
 export async function collectErrors(
   ids: readonly string[],
   body: (id: string) => Promise<void>,
@@ -17,7 +21,7 @@ export async function collectErrors(
   return errors;
 }
 
-/** @throws SeveralErrors when something failed */
+/** @throws SeveralErrors when `errors` is not empty */
 export function throwCollected(errors: readonly GoalgenError[]): void {
   if (errors.length > 0) throw new SeveralErrors(errors);
 }

@@ -1,10 +1,14 @@
-/** JSON in which people may write comments, and leave a comma at the end of a list. */
+/**
+ * Parses JSON that may contain comments and trailing commas.
+ * @throws SyntaxError when the text is not such JSON
+ */
 export async function parseCommented(text: string): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch {
     const { default: stripJsonComments } = await import('strip-json-comments');
-    // White space for each character, so that what is wrong is still told by its place.
+    // Comments become white space of the same length, so that positions in the parser's messages
+    // stay right.
     return JSON.parse(stripJsonComments(text, { trailingCommas: true }));
   }
 }

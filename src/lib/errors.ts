@@ -1,6 +1,7 @@
 /**
- * Failures that an operator can meet and mend. Each carries the exit code of the command and what to try next; main
- * prints it as one line and `Try: ...`. Anything that is not a GoalgenError is a bug and keeps its stack.
+ * A failure that an operator can meet and fix. The error carries the exit code of the command and
+ * what to try next; main prints it as one line and `Try: ...`. An error that is not a GoalgenError
+ * is a bug and keeps its stack.
  */
 export class GoalgenError extends Error {
   override name = 'GoalgenError';
@@ -39,14 +40,14 @@ export class UsageError extends GoalgenError {
   }
 }
 
-/** No such id, or more than one that starts so. */
+/** No record has this id, or several ids begin with it. */
 export class NotFoundError extends GoalgenError {
   constructor(message: string, hint: string) {
     super(message, hint, EXIT.notFound);
   }
 }
 
-/** The goal's state does not allow it. */
+/** The current state of a goal, belief, silence or ledger file does not allow the command. */
 export class NotAllowedError extends GoalgenError {
   constructor(message: string, hint: string) {
     super(message, hint, EXIT.notAllowed);
@@ -73,7 +74,10 @@ export class TaskRunningError extends GoalgenError {
   }
 }
 
-/** Several things were tried and some failed; all are reported and the lowest code counts. */
+/**
+ * The failures of a command that tried several things. All are reported; the lowest exit code
+ * counts.
+ */
 export class SeveralErrors extends GoalgenError {
   constructor(readonly errors: readonly GoalgenError[]) {
     const lowest = errors.reduce((a, b) => (b.exitCode < a.exitCode ? b : a));
@@ -82,8 +86,8 @@ export class SeveralErrors extends GoalgenError {
 }
 
 /**
- * The code of a Node or SQLite error (`ENOENT`, `SQLITE_BUSY`), or undefined when it has none. Asks the shape, not the
- * class: an error may come from another realm.
+ * The code of a Node or SQLite error (`ENOENT`, `SQLITE_BUSY`), or undefined when it has none.
+ * Checks the shape and not the class, because an error may come from another realm.
  */
 export function codeOf(error: unknown): string | undefined {
   const code =
@@ -91,12 +95,15 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
-/** The disk is full or failing, or a quota or a limit on the size of files says the same. */
+/**
+ * Whether a system error code means that the disk is full or failing, or that a quota or a limit on
+ * the size of files is reached.
+ */
 export function isDiskFull(code: string | undefined): boolean {
   return code !== undefined && ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].includes(code);
 }
 
-/** What a thrown thing says. */
+/** The message of a thrown value, which need not be an Error. */
 export function messageOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'message' in error
     ? String(error.message)

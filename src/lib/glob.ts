@@ -1,13 +1,17 @@
-/** What one place of a glob accepts; `'*'` any run of characters. */
+/** What one position of a glob accepts: `'*'` any run of characters, a function one character. */
 type Place = '*' | ((character: string) => boolean);
 
-/** More alternatives than this in `{a,b}` are not spelt out: the glob then matches nothing but itself. */
+/**
+ * Maximum number of alternatives to which a glob's `{a,b}` are expanded. Beyond that, a glob
+ * matches only the text that equals it.
+ */
 const ALTERNATIVES_MAX = 1000;
 
 /**
- * Does the whole text match: `*` any run of characters, `?` any one, `[a-z]` and `[!a-z]` one of a set, `{a,b}` either,
- * `\` takes the next as it is. Task names are not paths, so `*` runs over slashes. Takes at most glob x text steps: a
- * regular expression made of a glob may take for ever.
+ * Whether a glob matches the whole text: `*` stands for any run of characters, `?` for any one,
+ * `[a-z]` and `[!a-z]` for one inside or outside a set, `{a,b}` for either text; `\` takes the next
+ * character literally. Task names are not paths, so `*` also matches slashes. Takes at most glob x
+ * text steps; a regular expression made from a glob may take minutes.
  */
 export function globMatches(glob: string, text: string): boolean {
   if (glob === text) return true;
@@ -15,7 +19,7 @@ export function globMatches(glob: string, text: string): boolean {
   return compiled(glob).some((places) => matches(places, characters));
 }
 
-/** The same few globs are asked of every goal. */
+/** Compiled globs by their text, because the same few globs are matched against every goal. */
 const known = new Map<string, Place[][]>();
 const KNOWN_MAX = 1000;
 
@@ -28,7 +32,7 @@ function compiled(glob: string): Place[][] {
   return places;
 }
 
-/** `a{b,c}d` as `abd` and `acd`. */
+/** Expands choices: `a{b,c}d` becomes `abd` and `acd`. Empty beyond ALTERNATIVES_MAX. */
 function alternatives(glob: string): string[] {
   let done = [''];
   for (const part of glob.match(/\\.|\{[^{}]*\}|[^\\{]|[\\{]/gsu) ?? []) {
@@ -62,7 +66,10 @@ function setOf(text: string): (character: string) => boolean {
   return negated ? (character) => !holds(character) : holds;
 }
 
-/** Goes back to the last `*` only: what it has passed, an earlier one need not try again. */
+/**
+ * Goes back to the last `*` only: a match that starts from an earlier `*` can be reached from the
+ * last one, too.
+ */
 function matches(places: readonly Place[], characters: readonly string[]): boolean {
   let [place, at] = [0, 0];
   let star: { place: number; at: number } | undefined;

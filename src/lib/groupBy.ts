@@ -1,4 +1,4 @@
-/** What `key` says together, in the order in which each group's first was met. */
+/** Groups items by `key(item)`, in the order in which the first item of each group appears. */
 export function groupBy<Key, Item>(
   items: Iterable<Item>,
   key: (item: Item) => Key,

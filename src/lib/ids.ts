@@ -7,7 +7,7 @@ export function newId(kind: IdKind): string {
   return `${kind}_${randomBytes(4).toString('hex')}`;
 }
 
-/** The first id that is not taken, beginning with `candidate`. */
+/** `candidate` if it is not taken, else a random id that is not. */
 export async function unusedId(
   kind: IdKind,
   isTaken: (id: string) => Promise<boolean>,

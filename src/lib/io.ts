@@ -1,21 +1,24 @@
 import type { Readable } from 'node:stream';
 
-/** A place to write to, and what it can show. */
+/** A stream to write to, and what is known about its terminal. */
 export interface Output {
   write(text: string): unknown;
   readonly isTTY?: boolean;
   readonly columns?: number;
-  /** Whoever read it has gone. */
+  /** Whether the reader of the stream has gone. */
   readonly closed?: boolean;
 }
 
-/** The world as a command sees it, so that a test can be the world. */
+/** Everything outside the program that a command uses. Tests pass their own. */
 export interface Io {
   stdin(): Readable;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** For a command that runs until it is interrupted: from this call on, an interrupt aborts the signal instead. */
+  /**
+   * For a command that runs until it is interrupted: after this call, an interrupt aborts the
+   * returned signal instead of ending the process.
+   */
   interruption(): AbortSignal;
 }

@@ -1,7 +1,10 @@
 export type Json = string | number | boolean | null | readonly Json[] | JsonMap;
 export type JsonMap = { readonly [key: string]: Json };
 
-/** A JSON map from a text column, or undefined when the text is not one: rows may have been typed by hand. */
+/**
+ * A JSON map from a text column, or undefined when the text is not one: rows may have been typed by
+ * hand.
+ */
 export function parseJsonMap(text: unknown): JsonMap | undefined {
   const value = parseJson(text);
   return isJsonMap(value) ? value : undefined;
@@ -21,7 +24,7 @@ export function parseStringList(text: unknown): string[] | undefined {
     : undefined;
 }
 
-/** A number, or null for whatever else a hand has typed into its column. */
+/** The value if it is a finite number, else null: a row typed by hand may hold anything there. */
 export function numberOrNull(value: unknown): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
@@ -30,11 +33,14 @@ export function isJsonMap(value: unknown): value is JsonMap {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** Deeper than anything that is meant; and what is deeper could not be written again. */
-const DEPTH_MAX = 1000; // as SQLite's own
+/**
+ * Maximum nesting of JSON that is read, the same as in SQLite. Deeper JSON is never meant, and
+ * could not be written again.
+ */
+const DEPTH_MAX = 1000;
 
 function isTooDeep(text: string): boolean {
-  if ((text.match(/[[{]/g)?.length ?? 0) <= DEPTH_MAX) return false; // nearly always
+  if ((text.match(/[[{]/g)?.length ?? 0) <= DEPTH_MAX) return false; // the usual case
   let depth = 0;
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
     if (token === '[' || token === '{') depth += 1;

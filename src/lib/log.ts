@@ -4,7 +4,9 @@ import { printable } from './text';
 const LEVELS = { DEBUG: 10, INFO: 20, WARN: 30 } as const;
 export type LogLevel = keyof typeof LEVELS;
 
-/** Progress for people, on stderr. Failures are not logged: they are thrown, and main prints them. */
+/**
+ * Progress for people, on stderr. Failures are not logged: they are thrown, and main prints them.
+ */
 export interface Log {
   debug(message: string): void;
   info(message: string): void;
@@ -12,8 +14,8 @@ export interface Log {
 }
 
 /**
- * Lines like `2025-11-09 14:00:00 INFO - Starting goal generation scan...`, stamped with the command's own instant,
- * so that a replayed scan logs the time it plays at.
+ * Logs lines like `2025-11-09 14:00:00 INFO - Starting goal generation scan...`. The lines carry
+ * the command's own instant, so that a replayed scan logs the time that it replays.
  */
 export function createLog(options: {
   write: (line: string) => void;
@@ -21,7 +23,8 @@ export function createLog(options: {
   timeZone: () => string;
   threshold: LogLevel;
 }): Log {
-  let stamp: string | undefined; // made when first needed: time zones take longer to load than a query takes to run
+  // Made when first needed: time zones take longer to load than a query takes to run.
+  let stamp: string | undefined;
   const at = (level: LogLevel) => (message: string) => {
     if (LEVELS[level] < LEVELS[options.threshold]) return;
     stamp ??= formatInstant(options.now, options.timeZone());
@@ -30,5 +33,5 @@ export function createLog(options: {
   return { debug: at('DEBUG'), info: at('INFO'), warn: at('WARN') };
 }
 
-/** Says nothing: for scans that are only played. */
+/** Logs nothing, for the scans of a replay. */
 export const SILENT: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined };

@@ -1,6 +1,6 @@
 /**
- * `make`, worked out once while the same key is asked for again and again, as several detectors do of one task. Only the
- * last is remembered: many would be kept alive for nothing.
+ * Remembers the result of `make` for the last key only. Several detectors ask about the same task
+ * in turn; remembering more keys would keep them in memory for nothing.
  */
 export function memoizeLast<Key extends object, Value>(
   make: (key: Key) => Value,
@@ -12,7 +12,7 @@ export function memoizeLast<Key extends object, Value>(
   };
 }
 
-/** `make`, worked out once for each text, of which the last `max` at most are remembered. */
+/** Remembers the results of `make` by text, at most `max` of them: when full, it forgets all. */
 export function memoizeByText<Value>(
   max: number,
   make: (text: string) => Value,

@@ -2,13 +2,14 @@ import { fstatSync, statSync, writeSync } from 'node:fs';
 import { codeOf } from './errors';
 import type { Output } from './io';
 
-/** How long to wait for a reader whose pipe is full. */
+/** Milliseconds to wait before writing again to a full pipe. */
 const RETRY_MS = 1;
 
 /**
- * Standard output (1) or error (2). On a terminal Node's own stream; for files, pipes and /dev/null plain writes,
- * because making the stream takes a tenth of a start. A reader that has gone does not stop the work: what it would
- * have read is dropped, and `closed` says so. Other failures go to `fail`.
+ * Returns standard output (1) or standard error (2). A terminal gets Node's own stream; files,
+ * pipes and /dev/null get plain writes, because making the stream takes a tenth of a start. When
+ * the reader has gone, the work continues: further output is dropped, and `closed` is true. Other
+ * failures of Node's stream go to `fail`; those of plain writes are thrown.
  */
 export function outputOf(fd: 1 | 2, fail: (error: Error) => void): Output {
   if (!mayBeTerminal(fd)) return new PlainOutput(fd);
@@ -37,7 +38,7 @@ class PlainOutput implements Output {
     for (let done = 0; done < bytes.length && !this.closed; ) done += this.#attempt(bytes, done);
   }
 
-  /** How many bytes were taken. */
+  /** Returns how many bytes were written. */
   #attempt(bytes: Buffer, from: number): number {
     try {
       return writeSync(this.fd, bytes, from);
@@ -51,7 +52,7 @@ class PlainOutput implements Output {
   }
 }
 
-/** EIO is what a terminal says that has been closed. */
+/** Whether the reader has gone. A terminal that was closed reports EIO. */
 function isClosed(error: unknown): boolean {
   return codeOf(error) === 'EPIPE' || codeOf(error) === 'EIO';
 }

@@ -3,10 +3,13 @@ import { dirname } from 'node:path';
 import type { Log } from './log';
 
 const WRITABLE_BY_ANYONE = 0o002;
-/** In such a folder (/tmp) nobody can take away or replace what is another's. */
+/** In a folder with this bit (/tmp), a user cannot remove or replace the files of another. */
 const STICKY = 0o1000;
 
-/** Whoever may write there decides what goalgen reads, and could forge what it wrote. */
+/**
+ * Warns about paths that every user may write to. A user who may write there controls what goalgen
+ * reads, and could forge what goalgen wrote.
+ */
 export function warnOfLoosePaths(dataDir: string, files: readonly string[], log: Log): void {
   const folders = new Set(files.map((file) => dirname(file)));
   folders.delete(dataDir);
@@ -20,7 +23,7 @@ export function warnOfLoosePaths(dataDir: string, files: readonly string[], log:
     log.warn(`Every user of this machine may write to ${path}: chmod o-w '${path}'`);
 }
 
-/** 0 for what is not there, or cannot be asked: whoever opens it says so. */
+/** 0 for a path that is missing or cannot be examined: the code that opens it reports that. */
 function modeOf(path: string): number {
   try {
     return statSync(path).mode;

@@ -1,4 +1,4 @@
-/** A share, a confidence or a priority as goalgen keeps and compares it: to 4 places. */
+/** Rounds to 4 places, as goalgen keeps and compares shares, confidences and priorities. */
 export function fourPlaces(value: number): number {
   return Math.round(value * 10_000) / 10_000;
 }

@@ -1,9 +1,11 @@
-/** The index of the first of `sorted` that is at least `value`. */
+/**
+ * The index of the first element of `sorted` (ascending) that is at least `value`, or its length.
+ */
 export function firstFrom(sorted: Float64Array, value: number): number {
   return firstPast(sorted, (each) => each >= value);
 }
 
-/** The index of the first of `sorted` that is more than `value`. */
+/** The index of the first element of `sorted` (ascending) that exceeds `value`, or its length. */
 export function firstAfter(sorted: Float64Array, value: number): number {
   return firstPast(sorted, (each) => each > value);
 }

@@ -1,8 +1,8 @@
 import { gammaln } from 'simple-statistics';
 
 /**
- * How likely it is that of all failures of both samples so many or more fall into the recent one, if both fail at one rate
- * (Fisher's exact test, one-sided). 0 to 1.
+ * The probability that at least `recent.failures` of the failures in both samples fall into the
+ * recent sample if both fail at the same rate (Fisher's exact test, one-sided). 0 to 1.
  */
 export function chanceOfAsMany(
   recent: { readonly failures: number; readonly runs: number },
@@ -20,15 +20,16 @@ export function chanceOfAsMany(
   return Math.min(1, chance);
 }
 
-/** ln of the ways to choose `some` of `all`; impossible choices are -Infinity. */
+/** ln of the number of ways to choose `some` of `all`; -Infinity for an impossible choice. */
 function logChoose(all: number, some: number): number {
   if (some < 0 || some > all) return Number.NEGATIVE_INFINITY;
   return gammaln(all + 1) - gammaln(some + 1) - gammaln(all - some + 1);
 }
 
-/** How likely `count` or more are where `mean` are to be expected (Poisson). 0 to 1. */
+/** The probability of at least `count` events where `mean` are expected (Poisson). 0 to 1. */
 export function chanceOfAtLeast(count: number, mean: number): number {
-  if (mean > 700) return count > 2 * mean ? 0 : 1; // exp(-mean) is nothing; so far above is too
+  // exp(-mean) is practically 0 here, and so is the probability of twice the mean or more.
+  if (mean > 700) return count > 2 * mean ? 0 : 1;
   let term = Math.exp(-mean);
   let below = 0;
   for (let k = 0; k < count; k++) {
@@ -38,7 +39,10 @@ export function chanceOfAtLeast(count: number, mean: number): number {
   return Math.max(0, 1 - below);
 }
 
-/** How likely a task that fails with probability `share` fails `failures` times or more in `runs` (binomial). 0 to 1. */
+/**
+ * The probability that a task that fails with probability `share` fails at least `failures` times
+ * in `runs` runs (binomial). 0 to 1.
+ */
 export function chanceOfFailures(failures: number, runs: number, share: number): number {
   if (failures <= 0 || share >= 1) return 1;
   if (share <= 0) return 0;
@@ -50,7 +54,7 @@ export function chanceOfFailures(failures: number, runs: number, share: number):
   return Math.min(1, chance);
 }
 
-/** For how many failures nobody would be surprised: -log10 of a chance, at most 99. */
+/** Surprisal of a probability: `-log10(chance)`, rounded to 1 place, at most 99. */
 export function surprisal(chance: number): number {
   return chance <= 1e-99 ? 99 : Math.round(-Math.log10(chance) * 10) / 10;
 }

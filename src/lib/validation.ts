@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import en from 'zod/v4/locales/en.js';
 
-/** To be called before anything is validated: what is wrong is told in words. */
+/** Gives zod its English messages. Must be called before anything is validated. */
 export function zodInEnglish(): void {
-  // Compiling a parser costs more than running it once.
+  // jitless, because compiling a parser costs more than running it once.
   z.config({ ...en(), jitless: true });
 }
 
-/** What was expected, to stand behind the place where it was. */
+/** What is wrong with a value, to be printed after its path: `expected string, received number`. */
 export function problemText(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^Invalid input: /, '').replace(/^./, (c) => c.toLowerCase());
 }
