@@ -5,15 +5,18 @@ import { UsageError } from '../lib/errors';
 const FORMER = 'goals_before_goalgen';
 
 /**
- * Installs the schema and takes over the goals of an earlier system, whose table may lack the source columns, write
- * times as ISO 8601 and know other states. Its own columns, indexes and triggers come along; what refers to the table
- * goes on doing so. Our triggers record each goal as created externally.
+ * Installs the schema and takes over the goals of an earlier system. The `goals` table of that
+ * system may lack the source columns, hold times as ISO 8601 and use other states. The table's
+ * additional columns, indexes and triggers are kept, and what refers to the table still does
+ * afterwards. goalgen's triggers record each goal as created externally.
+ * @throws UsageError when a row or a column cannot be taken over
  */
 export function adoptGoals(connection: SqliteDatabase.Database, path: string): void {
   checkRows(connection, path);
   const belongings = connection
     .prepare(
-      "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'goals' AND type <> 'table' AND sql IS NOT NULL",
+      "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'goals' AND type <> 'table' " +
+        'AND sql IS NOT NULL',
     )
     .all() as { type: string; name: string; sql: string }[];
   for (const { type, name } of belongings) connection.exec(`DROP ${type} ${quoted(name)}`);
@@ -40,7 +43,7 @@ export function adoptGoals(connection: SqliteDatabase.Database, path: string): v
   }
 }
 
-/** Columns that the schema does not have, as they were declared. */
+/** Adds the columns `names` of the earlier table, as they were declared there. */
 function addColumns(connection: SqliteDatabase.Database, names: readonly string[]): void {
   const declared = connection
     .prepare(
@@ -56,7 +59,7 @@ function addColumns(connection: SqliteDatabase.Database, names: readonly string[
   }
 }
 
-/** What was declared UNIQUE of them, each as a list of columns. */
+/** The UNIQUE constraints of the earlier table that include one of `names`, each as its columns. */
 function uniqueAmong(connection: SqliteDatabase.Database, names: readonly string[]): string[][] {
   const indexes = connection
     .prepare("SELECT name FROM pragma_index_list(?) WHERE origin = 'u'")
@@ -69,7 +72,10 @@ function uniqueAmong(connection: SqliteDatabase.Database, names: readonly string
   return lists.filter((list) => list.some((name) => names.includes(name)));
 }
 
-/** A hand on these is recorded like one on the others. */
+/**
+ * SQL of a trigger that records hand edits of the columns `names`, as schema.sql records those of
+ * the other columns.
+ */
 function watchColumns(names: readonly string[]): string {
   const rows = names.map((name) => {
     const label = `'${name.replaceAll("'", "''")}'`;
@@ -88,7 +94,9 @@ function watchColumns(names: readonly string[]): string {
     END`;
 }
 
-/** @throws UsageError naming the first goal that has no place in the schema */
+/**
+ * @throws UsageError for a generated column, or naming the first goal with an unknown state or time
+ */
 function checkRows(connection: SqliteDatabase.Database, path: string): void {
   const [generated] = connection
     .prepare("SELECT name FROM pragma_table_xinfo('goals') WHERE hidden IN (2, 3)")
@@ -96,7 +104,8 @@ function checkRows(connection: SqliteDatabase.Database, path: string): void {
     .all();
   if (generated !== undefined) {
     throw new UsageError(
-      `${path} cannot be brought up to date: goals.${generated} is a generated column, which cannot come along.`,
+      `${path} cannot be brought up to date: goals.${generated} is a generated column, ` +
+        'which cannot come along.',
       'drop it, or make it a view; the database is as it was',
     );
   }
@@ -114,7 +123,8 @@ function checkRows(connection: SqliteDatabase.Database, path: string): void {
   const { id, state, ...rest } = bad as Record<string, unknown>;
   const shown = times.map((name) => `${name} ${rest[name]}`).join(', ');
   throw new UsageError(
-    `${path} cannot be brought up to date: goal ${id} has state ${state}, ${shown}; one of these is unknown.`,
+    `${path} cannot be brought up to date: goal ${id} has state ${state}, ${shown}; ` +
+      'one of these is unknown.',
     'mend that row with sqlite3; the database is as it was',
   );
 }
@@ -130,7 +140,7 @@ const STATES = [
   'abandoned',
 ];
 const TIMES = ['created_at', 'updated_at', 'deleted_at'];
-/** What an empty value of a column that must not be empty becomes. */
+/** What replaces NULL in columns that are NOT NULL in schema.sql, as SQL. */
 const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
   category: "'capability'",
   value: '0.5',
@@ -145,7 +155,10 @@ const INSTEAD_OF_NULL: Readonly<Record<string, string>> = {
   auto_approved: '0',
 };
 
-/** Epoch seconds, whether they were stored as a number, as the text of one, or as ISO 8601; else NULL. */
+/**
+ * SQL for the epoch seconds of a column that holds them as a number or a text, or holds ISO 8601;
+ * NULL for any other text.
+ */
 function instantOf(name: string): string {
   return `CASE WHEN typeof(${name}) <> 'text' THEN ${name}
                WHEN ${name} GLOB '[0-9]*' AND ${name} NOT GLOB '*[^0-9.]*' THEN CAST(${name} AS REAL)
@@ -156,7 +169,7 @@ function adopted(column: string): string {
   const name = quoted(column);
   const known = column.toLowerCase();
   if (TIMES.includes(known)) return instantOf(name);
-  // The earlier system's word for a goal taken on.
+  // The earlier system calls an active goal 'adopted'.
   if (known === 'state') return `iif(${name} = 'adopted', 'active', ${name})`;
   const instead = Object.hasOwn(INSTEAD_OF_NULL, known) ? INSTEAD_OF_NULL[known] : undefined;
   return instead === undefined ? name : `coalesce(${name}, ${instead})`;

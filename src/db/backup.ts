@@ -4,9 +4,11 @@ import type SqliteDatabase from 'better-sqlite3';
 import { createPrivately } from './createPrivately';
 
 /**
- * Copies a database, as other connections see it now, into one file beside it, for its owner alone, and returns when the
- * copy is on the disk. Interrupted, it leaves no file that looks like a whole copy.
- * @returns the path of the copy: `raw_store.db.before-v2`, or with a number behind when there is one already
+ * Copies a database, as other connections see it now, into one file beside it that only its owner
+ * may read, and returns when the copy is on the disk. An interrupted copy leaves no file that looks
+ * complete.
+ * @returns the path of the copy: `raw_store.db.before-v2`, or `raw_store.db.before-v2.2` and so on
+ * if that name is taken
  */
 export function backUp(connection: SqliteDatabase.Database, path: string, suffix: string): string {
   const partial = `${path}.${suffix}.partial`;

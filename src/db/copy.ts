@@ -3,30 +3,34 @@ import type { Database } from './database';
 import { openInMemory } from './open';
 import type { Sqlite } from './sqlite';
 
-/** What the answers of a scan depend on, as far as they do; the runs stay where they are. */
+/**
+ * The rows on which the answers of a scan depend, by table. Runs are not copied: they are read
+ * where they are.
+ */
 const ROWS = {
   beliefs: sql`TRUE`,
   goals: sql`TRUE`,
   silences: sql`TRUE`,
   tightenings: sql`TRUE`,
-  // What refusals held back.
+  // The proposals that refused goals held back.
   proposals: sql`outcome = 'rejected' AND goal_id IN (SELECT id FROM goals WHERE state = 'rejected')`,
-  // What became of goals, and by whom.
+  // The events that tell what became of goals, and who decided it.
   ledger_events: sql`goal_id IS NOT NULL AND event IN ('goal_approved', 'goal_rejected', 'goal_satisfied', 'goal_abandoned',
                                                        'goal_updated_externally', 'goal_created_externally')`,
-  // When the last scan was.
+  // The last scan, for its time.
   scans: sql`id = (SELECT max(id) FROM scans)`,
 } as const satisfies Record<string, Sql>;
 export type CopiedTable = keyof typeof ROWS;
 
 export type CopiedRow = Readonly<Record<string, string | number | Uint8Array | null>>;
 
-/** The row that the copy gets for one of the database's, or none. */
+/** Turns a row of the database into a row of the copy; undefined leaves the row out. */
 export type Change = (table: CopiedTable, row: CopiedRow) => CopiedRow | undefined;
 
 /**
- * A copy in memory of what the answers of a scan depend on: the very same scan runs on it for a dry run, and cannot write
- * anywhere else. Rows are as they are, unless `change` makes others of them.
+ * Copies the rows on which the answers of a scan depend into memory. A dry run is the very same
+ * scan on that copy, so it cannot write anywhere else.
+ * @param change replaces rows; without it they are copied as they are
  */
 export async function copyInMemory(
   db: Database,
@@ -49,7 +53,7 @@ async function copyTable(
   which: Sql,
   change: Change,
 ): Promise<void> {
-  // Our columns only: a table taken over from another system may have more.
+  // Only the columns of schema.sql: a table taken over from another system may have more.
   const columns = await copy.all<{ name: string }>(
     sql`SELECT name FROM pragma_table_info(${table})`,
   );
@@ -65,7 +69,7 @@ async function copyTable(
   }
 }
 
-/** What happened is copied; that it is, is no event. */
+/** Runs `body` without triggers: copying a row is not an event, though the row may record one. */
 async function withoutTriggers(copy: Database, body: () => Promise<void>): Promise<void> {
   const triggers = await copy.all<{ name: string; sql: string }>(
     sql`SELECT name, sql FROM sqlite_master WHERE type = 'trigger'`,

@@ -3,8 +3,9 @@ import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
 
 /**
- * Makes an empty file and its folder when missing, for their owner alone; SQLite gives its side files the same mode.
- * @throws UsageError when the place is wrong, FailedError when the disk does not take it
+ * Creates an empty file and its folder if they are missing, for their owner alone; SQLite gives its
+ * side files the same mode.
+ * @throws UsageError when the path cannot be created, FailedError when the disk is full or failing
  */
 export function createPrivately(path: string): void {
   try {

@@ -1,20 +1,23 @@
 import type { Sql } from 'sql-template-tag';
 
 /**
- * What the rest of the program knows of a database engine. SQL comes as `sql-template-tag` templates, so values never
- * enter the text; async, because the other engine is a server.
+ * What the rest of the program knows of goalgen's own database. SQL comes as `sql-template-tag`
+ * templates, so values never enter the text. Methods are async, like those of `Reader`, whose other
+ * engine is a server.
  */
 export interface Database {
-  /** All rows of a query. Columns are what the SQL names; values are null, number, string or bytes. */
+  /**
+   * All rows of a query. Columns are what the SQL names; values are null, number, string or bytes.
+   */
   all<Row extends object>(query: Sql): Promise<Row[]>;
   /** Runs a statement and returns how many rows it changed. */
   run(query: Sql): Promise<number>;
   /**
-   * Runs `body` in a transaction that holds the write lock from its start; whatever it throws undoes everything.
-   * Transactions do not nest.
+   * Runs `body` in a transaction that holds the write lock from its start; an exception in `body`
+   * rolls it back. Transactions do not nest.
    */
   transaction<T>(body: () => Promise<T>): Promise<T>;
-  /** What `body` reads is of one moment; it must not write. */
+  /** Runs `body` so that everything it reads is of one moment; it must not write. */
   snapshot<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }

@@ -4,8 +4,8 @@ import { createPrivately } from './createPrivately';
 import { translated } from './sqliteErrors';
 
 /**
- * Lets one scan at a time work on a database.
- * @returns a function that lets the lock go
+ * Allows one scan at a time on a database.
+ * @returns a function that releases the lock
  * @throws ScanRunningError at once when another scan holds it
  */
 export function takeScanLock(databasePath: string): () => void {
@@ -15,24 +15,24 @@ export function takeScanLock(databasePath: string): () => void {
 }
 
 /**
- * Lets one run of a task at a time go on.
- * @returns a function that lets the lock go; undefined when another run holds it
+ * Allows one run of a task at a time.
+ * @returns a function that releases the lock; undefined when another run holds it
  */
 export function takeTaskLock(path: string): (() => void) | undefined {
   return takeLock(path, 0);
 }
 
 /**
- * Lets one process at a time migrate a database, and none while a scan works on it.
- * @throws FailedError when it was not to be had in `waitSeconds`
+ * Allows one process at a time to migrate a database, and none during a scan.
+ * @throws FailedError when the lock cannot be had within `waitSeconds`
  */
 export function takeMigrationLock(databasePath: string, waitSeconds: number): () => void {
   return takeOrFail(`${databasePath}.scan-lock`, waitSeconds);
 }
 
 /**
- * Lets one process at a time append to a ledger file.
- * @throws FailedError when it was not to be had in `waitSeconds`
+ * Allows one process at a time to append to a ledger file.
+ * @throws FailedError when the lock cannot be had within `waitSeconds`
  */
 export function takeAppendLock(ledgerPath: string, waitSeconds: number): () => void {
   return takeOrFail(`${ledgerPath}.lock`, waitSeconds);
@@ -47,7 +47,11 @@ function takeOrFail(path: string, waitSeconds: number): () => void {
   );
 }
 
-/** An exclusive transaction on a small file, which the kernel lets go when the process dies, however it dies. */
+/**
+ * Takes a lock: an exclusive transaction on a small SQLite file, which the kernel releases when the
+ * process dies, however it dies.
+ * @returns a function that releases the lock; undefined when it cannot be had within `waitSeconds`
+ */
 function takeLock(path: string, waitSeconds: number): (() => void) | undefined {
   createPrivately(path);
   return translated(path, () => {

@@ -10,9 +10,12 @@ import { upgrade } from './upgrade';
 
 /** The version of schema.sql. */
 export const SCHEMA_VERSION = 4;
-/** As in schema.sql: 'goal' in ASCII. */
+/** The `application_id` in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
-/** Names that must be free; `goals` may be there from an earlier system, and is then taken over. */
+/**
+ * Tables that a database must not have before goalgen takes it over. A table `goals` of an earlier
+ * system is allowed, and is taken over.
+ */
 const OUR_TABLES = [
   'task_executions',
   'beliefs',
@@ -25,9 +28,10 @@ const OUR_TABLES = [
 ];
 
 /**
- * Gives a new database the schema and an older one the present schema, in one transaction: interrupted, it is as before.
- * What an older one held is copied beside it first.
+ * Gives a new database the schema and an older one the present schema, in one transaction, so that
+ * an interrupted migration changes nothing. An older database is first copied to a file beside it.
  * @throws UsageError for a database of a newer goalgen, or of another program
+ * @throws FailedError when the lock cannot be had, or other programs write all the time
  */
 export function bringUpToDate(connection: SqliteDatabase.Database, path: string): void {
   const version = versionOf(connection);
@@ -56,7 +60,10 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
   else migrateWithBackup(connection, path, version);
 }
 
-/** How often others may write to the database between its copy and its migration. */
+/**
+ * Maximum number of attempts to migrate; one fails when another program writes to the database
+ * between its copy and its migration.
+ */
 const ATTEMPTS = 5;
 
 function migrateWithBackup(
@@ -68,7 +75,7 @@ function migrateWithBackup(
   const release = takeMigrationLock(path, numberOf(connection, 'busy_timeout') / 1000);
   try {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      if (versionOf(connection) === SCHEMA_VERSION) return; // another process was first
+      if (versionOf(connection) === SCHEMA_VERSION) return; // another process was faster
       const seen = numberOf(connection, 'data_version');
       const copy = backUp(connection, path, `before-v${SCHEMA_VERSION}`);
       let isStale = false;
@@ -78,7 +85,8 @@ function migrateWithBackup(
           if (!isStale) installOrMigrate(connection, path, basename(copy));
         });
       } catch (error) {
-        // Refused: nothing was touched. After a failing disk the copy may be what is left.
+        // A refused migration changed nothing, so its copy is not needed. After a failing disk the
+        // copy may be all that is left.
         if (error instanceof UsageError) rmSync(copy, { force: true });
         throw error;
       }
@@ -94,16 +102,16 @@ function migrateWithBackup(
   );
 }
 
-/** Runs `body` in a transaction in which tables may change hands. */
+/** Runs `body` in a transaction in which tables may be renamed and replaced. */
 function change(connection: SqliteDatabase.Database, path: string, body: () => void): void {
-  // While a table changes hands, nothing that refers to it may follow: neither rows nor names. (schema.sql has no
-  // foreign keys of its own.)
+  // When a table is replaced, rows and names that refer to it must not follow it. (schema.sql has
+  // no foreign keys of its own.)
   connection.pragma('foreign_keys = OFF');
   connection.pragma('legacy_alter_table = ON');
   try {
     connection.transaction(body).immediate();
   } catch (cause) {
-    // What is in the way (a row, an index of ours by name) stands in SQLite's own message.
+    // SQLite's own message names what is in the way: a row, or an index with a name of goalgen's.
     if (!/^SQLITE_(CONSTRAINT|ERROR)/.test(codeOf(cause) ?? '')) throw cause;
     throw new UsageError(
       `${path} cannot be brought up to date: ${messageOf(cause).replace(/\s+/g, ' ')}.`,
@@ -122,7 +130,8 @@ function installOrMigrate(
   backup: string | null,
 ): void {
   const version = versionOf(connection);
-  if (version === SCHEMA_VERSION) return; // another process did it while this one waited for the lock
+  // Another process did it while this one waited for the lock.
+  if (version === SCHEMA_VERSION) return;
   if (version > 0) upgrade(connection, version);
   else if (tableCount(connection) === 0) connection.exec(schema);
   else {
@@ -140,7 +149,7 @@ function installOrMigrate(
   }
 }
 
-/** @throws UsageError for a database in which goalgen has no business */
+/** @throws UsageError for a database of another program */
 function checkAdoptable(connection: SqliteDatabase.Database, path: string): void {
   const taken = OUR_TABLES.find((table) => columnsOf(connection, table).length > 0);
   if (taken !== undefined) {

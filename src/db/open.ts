@@ -11,15 +11,15 @@ export interface OpenOptions {
   readonly path: string;
   readonly busyTimeoutSeconds: number;
   /**
-   * `create`: make folder and file when missing. `existing`: the file must be there. `read`: that, and this connection
-   * cannot write.
+   * `create` creates a missing folder and file; `existing` requires the file; `read` requires it,
+   * too, and makes a connection that cannot write.
    */
   readonly mode: 'create' | 'existing' | 'read';
 }
 
 /**
  * Opens goalgen's database and brings its schema up to date.
- * @throws UsageError when it is missing, no database, not writable, or of a newer goalgen.
+ * @throws UsageError when it is missing, no database, not writable, or of a newer goalgen
  */
 export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): Sqlite {
   if (mode === 'create') createPrivately(path);
@@ -40,21 +40,23 @@ export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): S
 
 function openToWrite(path: string, timeout: number): SqliteDatabase.Database {
   return prepared(new SqliteDatabase(path, { timeout }), (connection) => {
-    // First whose database this is; only then is anything about it changed.
+    // First find out whose database this is: nothing about another program's may be changed.
     bringUpToDate(connection, path);
     connection.pragma('foreign_keys = ON');
-    // Changing the journal mode takes a lock, so it is done only where it is not so yet.
+    // Changing the journal mode takes a lock, so it is changed only if it is not WAL yet.
     if (connection.pragma('journal_mode', { simple: true }) !== 'wal')
       connection.pragma('journal_mode = WAL');
-    // FULL: what the ledger file says after its fsync must not be missing from the table after a power cut.
+    // FULL: an event whose line is in the synced ledger file must not be missing from the table
+    // after a power cut.
     connection.pragma('synchronous = FULL');
   });
 }
 
 /**
- * A connection that cannot write. In WAL mode SQLite needs side files even to read, so: where they can be made, an
- * ordinary connection that refuses to write and takes them away again; else a read-only one; and in a folder where
- * nobody may make them, a copy of the file in memory.
+ * Opens a connection that cannot write. In WAL mode SQLite needs side files even to read. Where
+ * this user can make them, the connection is an ordinary one that refuses to write and removes them
+ * again; elsewhere it is a read-only one. Where the side files are missing and cannot be made, it
+ * reads a copy of the file in memory.
  */
 function openToRead(path: string, timeout: number): SqliteDatabase.Database {
   const check = (connection: SqliteDatabase.Database) => bringUpToDate(connection, path);
@@ -74,9 +76,13 @@ function openToRead(path: string, timeout: number): SqliteDatabase.Database {
   }
 }
 
+/** Maximum size, in bytes, of a database file that is copied into memory. */
 export const COPY_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Bytes 18 and 19 of the header say that side files are needed; in memory there are none. */
+/**
+ * Turns off WAL in the bytes of a database file. Bytes 18 and 19 of its header ask for side files,
+ * and in memory there are none.
+ */
 export function withoutWal(file: Buffer): Buffer {
   return file.fill(1, 18, 20);
 }
@@ -94,7 +100,7 @@ function prepared(
   }
 }
 
-/** May this user write the file, and make files beside it? */
+/** Whether this user may write the file, and create files beside it. */
 export function isWritable(path: string): boolean {
   try {
     accessSync(path, constants.W_OK);
@@ -105,7 +111,7 @@ export function isWritable(path: string): boolean {
   }
 }
 
-/** A database that lives as long as the process, with the same schema. */
+/** Opens an empty database in memory, with goalgen's schema, that lives as long as the process. */
 export function openInMemory(): Sqlite {
   const connection = new SqliteDatabase(':memory:');
   connection.pragma('foreign_keys = ON');

@@ -4,23 +4,31 @@ import { FailedError, type GoalgenError, messageOf } from '../lib/errors';
 import type { Reader, ResultColumn } from './reader';
 
 export interface PostgresOptions {
-  /** May hold a password, and so is never shown. */
+  /** May contain a password, and is therefore never shown. */
   readonly url: string;
-  /** How long one statement may take before the server ends it. */
+  /** Seconds that one statement may take before the server ends it. */
   readonly timeoutSeconds: number;
-  /** Rows that row level security hides may be missing; else a question that would meet some fails. */
+  /**
+   * Whether rows that row level security hides may be missing. If not, a query that would meet
+   * hidden rows fails.
+   */
   readonly ownRowsOnly: boolean;
 }
 
-/** `postgresql+psycopg2://`: what SQLAlchemy, and so Airflow, calls the same address. */
+/**
+ * The scheme of PostgreSQL's addresses in SQLAlchemy, and so in Airflow: `postgresql+psycopg2://`.
+ */
 const SQLALCHEMY_DRIVER = /^postgres(?:ql)?\+\w+:\/\//;
-/** How long a server may take to answer at all. */
+/** Maximum seconds that a server may take to accept a connection. */
 const CONNECT_SECONDS = 10;
-/** How much later than the server this side gives up, for a server that is no longer there. */
+/**
+ * Seconds by which goalgen gives up on a statement later than the server does. The delay matters
+ * only if the server no longer answers.
+ */
 const PATIENCE_SECONDS = 5;
 
 /**
- * Connects to PostgreSQL for reading only: one transaction that may not write and sees one moment.
+ * Connects to PostgreSQL for reading only: one transaction that cannot write and sees one moment.
  * @throws FailedError when the server cannot be reached, or refuses
  */
 export async function openPostgresReader({
@@ -38,11 +46,12 @@ export async function openPostgresReader({
       connectionTimeoutMillis: CONNECT_SECONDS * 1000,
       query_timeout: (timeoutSeconds + PATIENCE_SECONDS) * 1000,
     });
-    // A connection that breaks between two questions is told by the next one.
+    // A connection that breaks between two queries is reported by the next query.
     client.on('error', () => undefined);
     await client.connect();
     await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
-    // Not at the start of the connection: poolers refuse what they do not know there.
+    // Not as a parameter of the connection: poolers refuse start-up parameters that they do not
+    // know.
     await client.query(`SET LOCAL statement_timeout = ${Math.round(timeoutSeconds * 1000)}`);
     if (!ownRowsOnly) await client.query('SET LOCAL row_security = off');
     return new PostgresReader(client);
@@ -53,8 +62,9 @@ export async function openPostgresReader({
 }
 
 /**
- * The address for pg. What sslmode means is what psql means by it.
- * @throws FailedError when it is none of PostgreSQL: what a parser makes of it might repeat the password
+ * The address for pg, in which `sslmode` means what psql means by it.
+ * @throws FailedError when it is not a URL of PostgreSQL. Checked before it is parsed, because the
+ * parser's message might repeat the password.
  */
 function addressOf(url: string): string {
   const address = url.replace(SQLALCHEMY_DRIVER, 'postgresql://');
@@ -96,7 +106,7 @@ class PostgresReader implements Reader {
   }
 }
 
-/** What the server or the network said; neither repeats a password. */
+/** An error with the message of the server or of the network; neither repeats a password. */
 function refused(what: string, cause: unknown): GoalgenError {
   const told = messagesOf(cause).trim();
   const hidden = /row-level security policy for (table .+)/.exec(told)?.[1];
@@ -109,7 +119,10 @@ function refused(what: string, cause: unknown): GoalgenError {
   );
 }
 
-/** A host with several addresses fails once for each, and has no message of its own. */
+/**
+ * The messages of a failure. A host with several addresses fails once for each address, and that
+ * error has no message of its own.
+ */
 function messagesOf(cause: unknown): string {
   const errors =
     typeof cause === 'object' && cause !== null && 'errors' in cause ? cause.errors : undefined;

@@ -2,21 +2,25 @@ import type { Sql } from 'sql-template-tag';
 
 export type Engine = 'sqlite' | 'postgres';
 
-/** A column of a query: its name, and its type as the engine calls it; null where the engine knows none. */
+/**
+ * A column of a query: its name, and its type as the engine calls it; null if the engine knows
+ * none.
+ */
 export interface ResultColumn {
   readonly name: string;
   readonly type: string | null;
 }
 
 /**
- * A database that goalgen may only look at: another program's. Nobody who writes to it is kept waiting: of a server all
- * that is read is of one moment, of a file each answer is. Every failure is a FailedError: the tables are not ours, so what does not fit them is
- * for the operator to know.
+ * A database of another program, which goalgen only reads, without making its writers wait. All
+ * queries to a server see one moment; each query to a file sees its own moment. Every failure is a
+ * FailedError, because the tables are not goalgen's: the operator must learn what does not fit
+ * them.
  */
 export interface Reader {
   readonly engine: Engine;
   all<Row extends object>(query: Sql): Promise<Row[]>;
-  /** The columns of a query, which returns no rows (LIMIT 0). */
+  /** The columns of `query`, which must return no rows (LIMIT 0). */
   columns(query: Sql): Promise<ResultColumn[]>;
   close(): Promise<void>;
 }

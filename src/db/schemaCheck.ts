@@ -2,7 +2,10 @@ import sql from 'sql-template-tag';
 import type { Database } from './database';
 import { presentSchema } from './upgrade';
 
-/** The triggers and views of schema.sql that are missing, or are not as it makes them: what watches over the rows. */
+/**
+ * The names of triggers and views of schema.sql that are missing or altered in a database. These
+ * triggers and views record hand edits.
+ */
 export async function changedWatchers(db: Database): Promise<string[]> {
   const there = await db.all<{ name: string; sql: string }>(
     sql`SELECT name, sql FROM sqlite_master`,

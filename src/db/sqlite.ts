@@ -4,7 +4,7 @@ import { FailedError } from '../lib/errors';
 import type { Database } from './database';
 import { translated } from './sqliteErrors';
 
-/** The embedded engine. Statements are prepared once per text. */
+/** goalgen's own database in SQLite. A statement is prepared once for each SQL text. */
 export class Sqlite implements Database {
   #mustBeWithin = false;
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
@@ -38,7 +38,7 @@ export class Sqlite implements Database {
       this.#execute('COMMIT');
       return result;
     } catch (error) {
-      // Some failures (a full disk) have already rolled back by themselves.
+      // SQLite rolls back by itself after some failures, such as a full disk.
       if (this.connection.inTransaction) this.connection.exec('ROLLBACK');
       throw error;
     } finally {
@@ -55,7 +55,8 @@ export class Sqlite implements Database {
   }
 
   #prepare(query: Sql): SqliteDatabase.Statement {
-    // SQLite ends a transaction by itself when the disk fails; what follows must not be written outside of it.
+    // SQLite ends a transaction by itself when the disk fails; later statements must not be run
+    // outside of it.
     if (this.#mustBeWithin && !this.connection.inTransaction) {
       throw new FailedError(
         `${this.path}: the transaction was undone by a failing disk.`,

@@ -2,7 +2,10 @@ import SqliteDatabase from 'better-sqlite3';
 import { codeOf, FailedError, GoalgenError, messageOf, UsageError } from '../lib/errors';
 import { presentSchema } from './upgrade';
 
-/** Runs `work`; what an operator can mend comes out as a typed error, everything else as it was. */
+/**
+ * Runs `work`. SQLite errors that an operator can fix are thrown as UsageError or FailedError, all
+ * other errors as they are.
+ */
 export function translated<T>(path: string, work: () => T): T {
   try {
     return work();
@@ -51,9 +54,9 @@ function translate(path: string, cause: unknown): unknown {
       options,
     );
   }
-  // Damage shows in more ways than SQLite has a code for: a length that was overwritten asks for more memory than there
-  // is, a trigger's text for a column that is none. Whatever failed on a file that does not pass its own check, or has
-  // not our schema, failed because of that.
+  // Damage shows in more ways than SQLite has a code for: an overwritten length asks for more
+  // memory than there is, an overwritten trigger for a column that does not exist. If a file fails
+  // SQLite's own check or lacks goalgen's schema, that is taken for the cause of any error.
   if (code.startsWith('SQLITE_CORRUPT') || isDamaged(path)) {
     return new FailedError(
       `${path} is damaged or was changed (${code}: ${messageOf(cause)}).`,
@@ -67,7 +70,10 @@ function translate(path: string, cause: unknown): unknown {
   return cause;
 }
 
-/** Asked only when a statement failed for no known reason, since it reads the whole file. */
+/**
+ * Whether the database file is damaged. Called only when a statement failed for no known reason,
+ * since it reads the whole file.
+ */
 function isDamaged(path: string): boolean {
   try {
     const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true });
@@ -83,7 +89,7 @@ function isDamaged(path: string): boolean {
   }
 }
 
-/** Is a table, column or index gone that schema.sql makes, or a trigger or a view another than it was made? */
+/** Whether a table, column or index of schema.sql is missing, or a trigger or view altered. */
 function lacksSchema(connection: SqliteDatabase.Database): boolean {
   const rows = connection.prepare('SELECT name, sql FROM sqlite_master').all() as {
     name: string;

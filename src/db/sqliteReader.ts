@@ -7,7 +7,7 @@ import type { Reader, ResultColumn } from './reader';
 
 /**
  * Opens another program's SQLite file for reading only.
- * @throws FailedError when there is none, or it cannot be read
+ * @throws FailedError when the file is missing, or cannot be read
  */
 export function openSqliteReader(path: string, busyTimeoutSeconds: number): Reader {
   if (!existsSync(path))
@@ -47,7 +47,10 @@ class SqliteReader implements Reader {
   }
 }
 
-/** A file in WAL mode wants side files even from its readers; where they cannot be made, a copy in memory is read. */
+/**
+ * Opens a file read-only. A file in WAL mode needs side files even for readers; where they are
+ * missing and cannot be created, a copy in memory is read.
+ */
 function connect(path: string, timeout: number): SqliteDatabase.Database {
   const connection = new SqliteDatabase(path, { readonly: true, fileMustExist: true, timeout });
   try {
@@ -66,7 +69,8 @@ function reading<T>(path: string, work: () => T): T {
   try {
     return work();
   } catch (cause) {
-    // Whatever it is (also better-sqlite3's own word on parameters and statements): the SQL or the file is the operator's.
+    // The operator wrote the SQL or named the file, and so must fix every error, also
+    // better-sqlite3's own about parameters and statements.
     const code = codeOf(cause) ?? '';
     if (code.startsWith('SQLITE_BUSY'))
       throw new FailedError(`${path} is locked by another program.`, 'again when it is done', {

@@ -1,7 +1,10 @@
 import SqliteDatabase from 'better-sqlite3';
 import schema from '../../schema.sql';
 
-/** What a version needs beyond the objects that it lacks: `STEPS[1]` leads from version 1 to 2. */
+/**
+ * What an upgrade needs besides creating missing objects, by the version that it starts from:
+ * `STEPS[1]` leads from version 1 to 2.
+ */
 const STEPS: Readonly<Record<number, string>> = {
   1: `ALTER TABLE ledger_events ADD COLUMN hash TEXT;
       ALTER TABLE ledger_events ADD COLUMN begins_at INTEGER;`,
@@ -20,13 +23,14 @@ interface SchemaObject {
   readonly type: 'table' | 'index' | 'trigger' | 'view';
   readonly name: string;
   readonly sql: string;
-  /** Of a table; else empty. */
+  /** The columns of a table; empty for other objects. */
   readonly columns: readonly string[];
 }
 
 /**
- * Brings a database of an earlier goalgen to the present schema, in the caller's transaction. Tables get the columns they
- * lack; triggers, views and indexes are those of schema.sql, so that they stand in one place only.
+ * Brings a database of an earlier goalgen to the present schema, in the caller's transaction.
+ * Tables get the columns that they lack; triggers, views and indexes are taken from schema.sql, so
+ * that they are defined in one place only.
  */
 export function upgrade(connection: SqliteDatabase.Database, version: number): void {
   const objects = presentSchema();
@@ -39,7 +43,7 @@ export function upgrade(connection: SqliteDatabase.Database, version: number): v
   for (const pragma of schema.match(/^PRAGMA .*;$/gm) ?? []) connection.exec(pragma);
 }
 
-/** Everything that schema.sql makes, in its order. */
+/** Everything that schema.sql creates, in its order. */
 export function presentSchema(): SchemaObject[] {
   const fresh = new SqliteDatabase(':memory:');
   try {
@@ -47,7 +51,8 @@ export function presentSchema(): SchemaObject[] {
     const columns = fresh.prepare('SELECT name FROM pragma_table_info(?)').pluck();
     const objects = fresh
       .prepare(
-        "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+        'SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL ' +
+          "AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
       )
       .all() as Omit<SchemaObject, 'columns'>[];
     return objects.map((object) => ({
