@@ -1,14 +1,14 @@
--- goalgen's SQLite schema, version 4. Read it top to bottom: runs come in, beliefs judge, proposals are weighed,
--- goals are made, the ledger remembers.
+-- goalgen's SQLite schema, version 4. The tables follow the work: runs come in, beliefs judge,
+-- proposals are weighed, goals are made, and the ledger records every change.
 --
--- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text; nothing here checks the JSON,
--- so that a row typed by hand never fails for it: readers report bad JSON instead.
--- "(julianday('now') - 2440587.5) * 86400.0" is the current time to the millisecond; unixepoch('subsec') needs
--- SQLite 3.42, and Debian 12's sqlite3 shell is 3.40.
+-- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text. The schema
+-- does not check that JSON, so that a row typed by hand never fails because of it: readers report
+-- bad JSON instead. "(julianday('now') - 2440587.5) * 86400.0" is the current time to the
+-- millisecond; unixepoch('subsec') needs SQLite 3.42, and Debian 12's sqlite3 shell is 3.40.
 
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 -- The built-in history: one row per execution of a task.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 CREATE TABLE task_executions (
   id          INTEGER PRIMARY KEY,
   source      TEXT NOT NULL DEFAULT 'local',
@@ -25,17 +25,18 @@ CREATE TABLE task_executions (
   UNIQUE (source, task_type, run_id)  -- what makes an import repeatable
 );
 
--- Outcomes of a window, all tasks: what came lately, what failed.
+-- For the outcomes of all tasks in a window: recent runs and failures.
 CREATE INDEX task_executions_outcomes ON task_executions (finished_at, source, task_type, status);
--- One task: covers the summaries, task by task, so that they cost what the window costs and nothing is sorted.
+-- For one task. Covers the summaries task by task, so that they cost what the window costs and
+-- nothing is sorted.
 CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at, started_at, status, attempt);
--- Cadence.
+-- For the cadence of tasks.
 CREATE INDEX task_executions_started ON task_executions (started_at);
 
----------------------------------------------------------------------------------------------------------------------
--- What the operator holds to be true. A belief names what it is about (every criterion given must match) and whether
--- it supports or opposes acting.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Beliefs: what the operator holds to be true. A belief names what it is about (every criterion
+-- given must match) and whether it supports or opposes acting.
+----------------------------------------------------------------------------------------------------
 CREATE TABLE beliefs (
   id         TEXT PRIMARY KEY NOT NULL,
   text       TEXT NOT NULL,
@@ -50,10 +51,10 @@ CREATE TABLE beliefs (
   retired_at REAL
 );
 
----------------------------------------------------------------------------------------------------------------------
--- Every proposal ever weighed, with every verdict. The same finding meeting the same answer again is counted on its
--- row (times_seen, last_seen_at), not repeated.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Every proposal that was ever weighed, with every verdict. A finding that gets the same answer
+-- again is counted on its row (times_seen, last_seen_at) and gets no new row.
+----------------------------------------------------------------------------------------------------
 CREATE TABLE proposals (
   proposal_id      TEXT PRIMARY KEY NOT NULL,
   goal_key         TEXT NOT NULL,   -- pattern family and subject: which problem this is
@@ -83,10 +84,10 @@ CREATE TABLE proposals (
 CREATE INDEX proposals_by_key ON proposals (goal_key, last_seen_at);
 CREATE INDEX proposals_by_goal ON proposals (goal_id);
 
----------------------------------------------------------------------------------------------------------------------
--- Goals. The first 21 columns are the contract with planners and with people at the sqlite3 shell; the rest is
--- goalgen's own and may be left out of an INSERT.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Goals. The first 21 columns are the contract with planners and with people at the sqlite3 shell.
+-- The other columns are goalgen's own and may be left out of an INSERT.
+----------------------------------------------------------------------------------------------------
 CREATE TABLE goals (
   id               TEXT PRIMARY KEY NOT NULL,
   text             TEXT NOT NULL,
@@ -124,19 +125,19 @@ CREATE TABLE goals (
   outcome          TEXT             -- JSON map: the figures by which it was satisfied or withdrawn
 );
 
--- One open goal per problem, whatever runs at the same time.
+-- There is at most one open goal per problem, even if several commands run at the same time.
 CREATE UNIQUE INDEX goals_one_open_per_key ON goals (goal_key)
   WHERE goal_key IS NOT NULL AND deleted_at IS NULL AND state IN ('proposed', 'active', 'executing');
 CREATE INDEX goals_by_key ON goals (goal_key);
--- What came after a goal.
+-- For finding what came after a goal.
 CREATE INDEX goals_by_previous ON goals (previous_goal_id) WHERE previous_goal_id IS NOT NULL;
 CREATE INDEX goals_by_state ON goals (state, created_at);
--- The daily quotas.
+-- For the daily quotas.
 CREATE INDEX goals_by_source ON goals (source, created_at);
 
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 -- Silences: while one is in force, nothing is proposed about the tasks that it names (maintenance).
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 CREATE TABLE silences (
   id         TEXT PRIMARY KEY NOT NULL,
   task_glob  TEXT NOT NULL,
@@ -147,9 +148,10 @@ CREATE TABLE silences (
   created_by TEXT
 );
 
----------------------------------------------------------------------------------------------------------------------
--- How sure a detector must be of a pattern that people often refused: one row each, while it is more than configured.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Raised thresholds: the confidence that a detector needs for a pattern that people often refused.
+-- A row exists while it demands more than the configuration.
+----------------------------------------------------------------------------------------------------
 CREATE TABLE tightenings (
   detector_name  TEXT NOT NULL,
   pattern        TEXT NOT NULL,
@@ -160,9 +162,9 @@ CREATE TABLE tightenings (
   PRIMARY KEY (detector_name, pattern)
 );
 
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 -- Telemetry: one row per scan.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
 CREATE TABLE scans (
   id                        INTEGER PRIMARY KEY,
   scanned_at                REAL NOT NULL,
@@ -176,10 +178,11 @@ CREATE TABLE scans (
   rejection_reasons         TEXT NOT NULL   -- JSON map: reason -> count
 );
 
----------------------------------------------------------------------------------------------------------------------
--- The outbox of identity_ledger.ndjson. A change and its event commit together, because triggers write the event;
--- the line is appended to the file afterwards, and appended_at says that it is there.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- The outbox of identity_ledger.ndjson. A change and its event commit together, because triggers
+-- write the event. The event's line is appended to the file afterwards, and appended_at says that
+-- the line is there.
+----------------------------------------------------------------------------------------------------
 CREATE TABLE ledger_events (
   seq         INTEGER PRIMARY KEY AUTOINCREMENT,
   ts          REAL NOT NULL,
@@ -195,11 +198,12 @@ CREATE INDEX ledger_events_pending ON ledger_events (seq) WHERE appended_at IS N
 CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
 CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
--- What was approved today.
+-- For what was approved today.
 CREATE INDEX ledger_events_approvals ON ledger_events (ts) WHERE event = 'goal_approved';
 
--- A row that could never become a line would stop every command; a number out of order would break the chain, and that of
--- another event would replace it. (Where none is given, NEW.seq is -1 here.)
+-- Refuses a row that could never become a line, because it would stop every command, and a number
+-- out of order, because it would break the chain or replace another event. (Where no number is
+-- given, NEW.seq is -1 here.)
 CREATE TRIGGER ledger_events_are_well_formed BEFORE INSERT ON ledger_events
 WHEN NEW.seq <> -1 AND NEW.seq <> coalesce((SELECT max(seq) FROM ledger_events), 0) + 1
   OR NOT CASE WHEN typeof(NEW.meta) = 'text' AND json_valid(NEW.meta) AND typeof(NEW.event) = 'text' AND typeof(NEW.ts) = 'real'
@@ -214,14 +218,16 @@ BEGIN
   SELECT RAISE(ABORT, 'not an event of the ledger');
 END;
 
--- Which lines are in the file is goalgen's to say: forgotten, they would be written twice.
+-- Only goalgen may say which lines are in the file: a line that is marked as missing would be
+-- written twice.
 CREATE TRIGGER ledger_events_are_appended_by_goalgen BEFORE UPDATE OF appended_at, begins_at ON ledger_events
 WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
--- What was recorded stays. (Whoever takes these triggers away is found by the hashes.)
+-- What was recorded must not be changed. (If a user drops these triggers, the hashes reveal a
+-- change.)
 CREATE TRIGGER ledger_events_are_not_changed BEFORE UPDATE OF seq, ts, event, goal_id, meta, hash ON ledger_events
 WHEN (NEW.seq, NEW.event, NEW.goal_id, NEW.meta) IS NOT (OLD.seq, OLD.event, OLD.goal_id, OLD.meta)
   -- The time of one that overlapped with the one before it; see below.
@@ -236,8 +242,8 @@ BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
--- Commands that overlap may record their events the other way round than they began; up to a minute, an event takes the
--- time of the one before it.
+-- Commands that overlap may record their events in another order than they began. An event that is
+-- up to a minute earlier than the event before it takes the time of that event.
 CREATE TRIGGER ledger_events_overlapped AFTER INSERT ON ledger_events
 WHEN (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1) - NEW.ts BETWEEN 0.0001 AND 60
 BEGIN
@@ -245,7 +251,8 @@ BEGIN
   WHERE seq = NEW.seq;
 END;
 
--- A clock that was set back, or a command that plays another moment: the step is an event of its own, right behind.
+-- If a clock was set back, or a command plays another moment, the step back is an event of its own,
+-- right after the event that shows it.
 CREATE TRIGGER ledger_events_went_back AFTER INSERT ON ledger_events
 WHEN NEW.ts < (SELECT ts FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1) - 60
 BEGIN
@@ -254,8 +261,9 @@ BEGIN
   FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1;
 END;
 
--- goalgen announces its own change here and takes the row back within the same transaction, so no other connection
--- ever sees one. A change of goals without an announcement, or without a raised version, was typed by somebody.
+-- goalgen announces its own change here and deletes the row within the same transaction, so that no
+-- other connection ever sees one. A change of goals without an announcement, or without a raised
+-- version, was typed by hand.
 CREATE TABLE announced_change (
   id    INTEGER PRIMARY KEY CHECK (id = 1),
   event TEXT,                       -- NULL: recorded elsewhere (a refresh counts on its proposal)
@@ -279,7 +287,7 @@ BEGIN
   WHERE NEW.state = 'active';
 END;
 
--- A goal as JSON, every column; values that JSON cannot hold are written as SQL literals.
+-- Each goal as JSON with every column. Values that JSON cannot hold are written as SQL literals.
 CREATE VIEW goals_as_json (goal_rowid, id, state, row) AS
 SELECT rowid, id, state, (
   SELECT json_group_object(name,
@@ -320,8 +328,9 @@ SELECT rowid, id, state, (
   ))
 FROM goals;
 
--- INSERT OR REPLACE and UPDATE OR REPLACE take away rows that are in the way, and no delete trigger fires for those. So
--- whatever a hand-typed row may displace is noted before, and recorded as deleted if it is gone after.
+-- INSERT OR REPLACE and UPDATE OR REPLACE delete rows that are in the way without firing a delete
+-- trigger. So the rows that a row typed by hand may displace are noted before it, and recorded as
+-- deleted if they are gone after it.
 CREATE TABLE displaced_goal (
   goal_rowid INTEGER,
   id,
@@ -384,7 +393,8 @@ BEGIN
   FROM announced_change;
 END;
 
--- A hand edit: every column that changed, old and new. Values that JSON cannot hold are written as SQL literals.
+-- Records a hand edit: every column that changed, with its old and new value. Values that JSON
+-- cannot hold are written as SQL literals.
 CREATE TRIGGER goals_updated_externally AFTER UPDATE ON goals
 WHEN NOT (NEW.version > OLD.version AND EXISTS (SELECT 1 FROM announced_change))
 BEGIN
@@ -457,9 +467,9 @@ BEGIN
   FROM goals_as_json WHERE goal_rowid = OLD.rowid;
 END;
 
----------------------------------------------------------------------------------------------------------------------
--- Beliefs steer what is let through, so a hand on them is recorded like one on goals.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Beliefs decide what is let through, so hand edits of beliefs are recorded like those of goals.
+----------------------------------------------------------------------------------------------------
 CREATE VIEW beliefs_as_json (belief_rowid, id, row) AS
 SELECT rowid, id, (
   SELECT json_group_object(name,
@@ -547,9 +557,9 @@ BEGIN
   FROM beliefs_as_json WHERE belief_rowid = OLD.rowid;
 END;
 
----------------------------------------------------------------------------------------------------------------------
--- So do silences and tightenings.
----------------------------------------------------------------------------------------------------------------------
+----------------------------------------------------------------------------------------------------
+-- Silences and tightenings also decide what is let through, so their hand edits are recorded, too.
+----------------------------------------------------------------------------------------------------
 CREATE TRIGGER silences_added_externally AFTER INSERT ON silences
 WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
@@ -603,6 +613,7 @@ BEGIN
                      'min_confidence', NULL);
 END;
 
--- 'goal' in ASCII: tells a database of ours from another program's that happens to have the same version number.
+-- 'goal' in ASCII: tells goalgen's database from another program's that happens to have the same
+-- version number.
 PRAGMA application_id = 1735352684;
 PRAGMA user_version = 4;
