@@ -5,7 +5,10 @@ import { createGunzip } from 'node:zlib';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { readAt } from './write/file';
 
-/** How logrotate and people name what was rotated away: `.1`, `.2.gz`, `-20251109`, `-2025110914.gz`, `.2025-11-09`. */
+/**
+ * What logrotate and people append to the name of a rotated file: `.1`, `.2.gz`, `-20251109`,
+ * `-2025110914.gz`, `.2025-11-09`.
+ */
 const ROTATED =
   /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;
 
@@ -21,14 +24,14 @@ export function rotatedFiles(path: string): string[] {
   const found = namesIn(dirname(path))
     .map((name) => parse(name, basename(path)))
     .filter((rotated) => rotated !== undefined);
-  // While gzip works, both are there, and the packed one is not whole yet.
+  // While gzip works, both files are there, and the packed one is not complete yet.
   const whole = found.filter(
     ({ name, packed }) => !(packed && found.some((other) => `${other.name}.gz` === name)),
   );
   return whole.sort(byAge).map(({ name }) => join(dirname(path), name));
 }
 
-/** All files of the ledger that are there, oldest first. */
+/** All files of the ledger that exist, the rotated ones included, oldest first. */
 export function ledgerFiles(path: string): string[] {
   return [
     ...rotatedFiles(path),
@@ -60,17 +63,20 @@ function parse(name: string, ledger: string): Rotated | undefined {
   };
 }
 
-/** Dates rise, numbers fall; whoever changes from one to the other began with dates. */
+/**
+ * Orders by age, oldest first. Dates rise and numbers fall; files with dates come before files with
+ * numbers, on the assumption that the operator changed from dates to numbers.
+ */
 function byAge(a: Rotated, b: Rotated): number {
   if ((a.date === '') !== (b.date === '')) return a.date === '' ? 1 : -1;
   return a.date === '' ? b.number - a.number : a.date < b.date ? -1 : 1;
 }
 
-/** A ledger file held open, so that a rotation meanwhile does not matter. */
+/** A ledger file held open, so that a rotation in the meantime does not matter. */
 export interface OpenFile {
   readonly path: string;
   readonly fd: number;
-  /** How much of it is looked at, in bytes; a packed file's are packed. */
+  /** How many bytes of the file are read; of a packed file, packed bytes. */
   readonly size: number;
 }
 
@@ -85,7 +91,7 @@ export function openFile(path: string): OpenFile {
 }
 
 /**
- * The bytes of a ledger file, unpacked if need be.
+ * The bytes of a ledger file, unpacked if it is a gzip file.
  * @throws UsageError when it cannot be read
  */
 export async function* bytesOf(file: OpenFile): AsyncGenerator<Buffer> {
@@ -113,10 +119,16 @@ function unreadable(path: string, cause: unknown): UsageError {
   );
 }
 
-/** Enough for the longest line that a hand edit is likely to make. */
+/**
+ * Bytes read from the end of a file, enough for the longest line that a hand edit is likely to
+ * make.
+ */
 const TAIL_BYTES = 8 * 1024 * 1024;
 
-/** The last complete lines of a file, with their newlines, oldest first, as far as they stand near its end. */
+/**
+ * The lines in the last TAIL_BYTES of a file, with their newlines, oldest first. The first of them
+ * may be incomplete; an unfinished line at the end is left out.
+ */
 export async function lastLinesOf(path: string): Promise<string[]> {
   const file = openFile(path);
   try {

@@ -7,20 +7,23 @@ const CHUNK_BYTES = 64 * 1024;
 const POLL_MS = 250;
 const NEWLINE = 0x0a;
 
-/** Where the end of the file was, for following it from there. */
+/** The last lines of a ledger, and the position from which to follow it. */
 export interface Tail {
   readonly lines: readonly string[];
   readonly position: Position;
 }
 
 interface Position {
-  /** Inode of the file, 0 when there was none. */
+  /** Inode of the file; 0 when there was no file. */
   readonly inode: number;
   /** Offset just after the last complete line. */
   readonly offset: number;
 }
 
-/** The last `count` lines that `accepts`, oldest first. Reads backwards, so the length of the ledger does not matter. */
+/**
+ * The last `count` lines that `accepts` lets through, oldest first. Reads backwards, so the length
+ * of the ledger does not matter.
+ */
 export function lastLines(path: string, count: number, accepts: (line: string) => boolean): Tail {
   const fd = openToRead(path);
   if (fd === undefined) return { lines: [], position: { inode: 0, offset: 0 } };
@@ -61,8 +64,8 @@ interface Followed {
 }
 
 /**
- * Lines as they are appended, from `position` on, until `stop`. A file that was moved away is read to its end before
- * the new one is begun.
+ * The lines that are appended after `position`, as they come, until `stop` is aborted. A file that
+ * was moved away is read to its end before the new one is begun.
  */
 export async function* follow(
   path: string,
@@ -88,7 +91,7 @@ export async function* follow(
   }
 }
 
-/** From `position` if that is of this file and still within it, else from its start. */
+/** Opens the file at `position` if that is a position in this file, else at its start. */
 function openToFollow(path: string, position?: Position): Followed | undefined {
   const fd = openToRead(path);
   if (fd === undefined) return undefined;
@@ -98,7 +101,7 @@ function openToFollow(path: string, position?: Position): Followed | undefined {
 
 function newLines(file: Followed): string[] {
   const { size } = fstatSync(file.fd);
-  if (size < file.offset) file.offset = 0; // cut off and written anew
+  if (size < file.offset) file.offset = 0; // truncated and written anew
   const bytes = completeLines(readAt(file.fd, file.offset, size - file.offset));
   file.offset += bytes.length;
   return bytes.toString().split('\n').slice(0, -1);

@@ -3,25 +3,29 @@ import { CHAIN_START, chainHash } from '../chain';
 import { ledgerLine } from '../event';
 import { eventsFrom, type StoredEvent } from '../outbox';
 
-/** An event and what the file should say of it. */
+/** An event, and the line that the file should have for it. */
 export interface ExpectedLine {
   readonly event: StoredEvent;
-  /** With its newline. */
+  /** The line, with its newline. */
   readonly bytes: Buffer;
 }
 
-/** What is wrong with the table of events. */
+/** The result of checking the table of events. */
 export interface ChainReport {
   events: number;
   /** Hash of the newest event in the chain. */
   head: string | null;
-  /** The first event that is not what its hash says, or is missing. */
+  /** The first event that is missing, or does not match its hash. */
   problem: { readonly seq: number; readonly event: string; readonly message: string } | undefined;
 }
 
 const PAGE = 5000;
 
-/** All events in order, each checked against the chain of hashes as it passes; what is found stands in `report`. */
+/**
+ * All events in order, by page. Each is checked against the chain of hashes on the way.
+ * @param report receives what is found
+ * @param visit is called with each event
+ */
 export async function* checkedEvents(
   db: Database,
   report: ChainReport,

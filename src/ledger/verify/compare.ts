@@ -2,19 +2,19 @@ import type { ExpectedLine } from './chain';
 import { type FileLine, isTorn } from './fileLines';
 import type { Window } from './window';
 
-/** The first place where the files are not what the events say. */
+/** The first place where the files differ from the events. */
 export interface Mismatch {
   readonly kind: 'edited' | 'removed' | 'inserted' | 'reordered' | 'cut_off';
   readonly path: string | null;
-  /** The bad line, from 1; null where lines are missing at the end. */
+  /** Number of the wrong line, from 1; null where lines are missing at the end. */
   readonly line: number | null;
-  /** The event whose line should stand there; null behind the last. */
+  /** Number of the event whose line should be there; null behind the last event. */
   readonly seq: number | null;
   readonly event: string | null;
   readonly message: string;
 }
 
-/** How far is looked ahead to tell what happened. */
+/** Maximum number of lines and events that are read ahead to find out what happened. */
 const AHEAD = 1000;
 
 /**
@@ -45,8 +45,9 @@ export async function compareLines(
 }
 
 /**
- * A line whose writer was stopped in the middle: at the end of all, its event is still to be appended; at the end of a
- * rotated file, it stands whole at the start of the next.
+ * Whether an unfinished line only shows that its writer was stopped. At the end of the last file,
+ * its event is still to be appended; at the end of a rotated file, the whole line begins the next
+ * file.
  */
 async function isBegunOnly(
   lines: Window<FileLine>,

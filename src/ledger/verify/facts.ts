@@ -1,7 +1,7 @@
 import type { StoredEvent } from '../outbox';
 import { type GoalStates, replay } from './replay';
 
-/** What is gathered from the events as they pass. */
+/** What is gathered from the events while they are read. */
 export class Facts {
   readonly states: GoalStates = new Map();
   readonly contradictions: string[] = [];
@@ -27,13 +27,17 @@ export class Facts {
     }
   }
 
-  /** Files that were gone when they were looked for, and still are. (Those rotated away properly may be removed later.) */
+  /**
+   * Messages about files that were missing when an event was appended, and still are. (Files that
+   * were rotated properly may be removed later.)
+   */
   missingFiles(firstInFiles: number): string[] {
     return this.#missing
       .filter(({ first }) => first < firstInFiles)
       .map(
         ({ first, last, seq }) =>
-          `the lines of events ${first} to ${last} are in no file: theirs was gone when event ${seq} (ledger_begun_anew) was written`,
+          `the lines of events ${first} to ${last} are in no file: ` +
+          `theirs was gone when event ${seq} (ledger_begun_anew) was written`,
       );
   }
 }

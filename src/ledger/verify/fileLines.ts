@@ -2,12 +2,14 @@ import { bytesOf, type OpenFile } from '../rotation';
 
 const NEWLINE = 0x0a;
 
-/** A line of a ledger file as it stands there. */
+/** A line as it is in a ledger file. */
 export interface FileLine {
   readonly path: string;
-  /** From 1, within its file. */
+  /** Number of the line within its file, from 1. */
   readonly number: number;
-  /** With its newline; without one when the file ends in the middle of a line. */
+  /**
+   * The bytes of the line with its newline; without one when the file ends in the middle of a line.
+   */
   readonly bytes: Buffer;
 }
 
@@ -15,7 +17,10 @@ export function isTorn({ bytes }: FileLine): boolean {
   return bytes.at(-1) !== NEWLINE;
 }
 
-/** The lines of a file from the byte `from` on, a chunk's worth at a time. */
+/**
+ * The lines of a file from the byte `from` on. Each chunk that is read yields the lines that it
+ * completes.
+ */
 export async function* linesOfFile(file: OpenFile, from: number): AsyncGenerator<FileLine[]> {
   let number = 0;
   let position = 0;

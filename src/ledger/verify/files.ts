@@ -4,7 +4,7 @@ import type { StoredEvent } from '../outbox';
 import { type OpenFile, openFile } from '../rotation';
 import { type FileLine, linesOfFile } from './fileLines';
 
-/** Opens the files; whoever closes them is the caller. */
+/** Opens the files. The caller closes them. */
 export function openFiles(paths: readonly string[]): OpenFile[] {
   const files: OpenFile[] = [];
   try {
@@ -20,15 +20,18 @@ export function closeFiles(files: readonly OpenFile[]): void {
   for (const { fd } of files) closeSync(fd);
 }
 
-/** Where the lines of the files that are here begin. */
+/** Where the lines in the existing files begin. */
 export interface Beginning {
-  /** The event whose line is the first. */
+  /** Number of the event to which the first line belongs. */
   readonly seq: number;
-  /** How many bytes stand before it in its file. */
+  /** Bytes before that line in its file. */
   readonly offset: number;
 }
 
-/** Old files are removed some day, so the oldest that holds anything may begin with any event that began a file. */
+/**
+ * Finds where the lines begin. Old files are removed some day, so the oldest file that is not empty
+ * may begin with any event that began a file.
+ */
 export async function findBeginning(
   files: readonly OpenFile[],
   starts: readonly StoredEvent[],
@@ -55,7 +58,7 @@ async function firstLine(file: OpenFile, offset: number): Promise<FileLine | und
   return undefined;
 }
 
-/** The lines of all files in order, without what stands before the first. */
+/** The lines of all files in order, without the bytes before the first line. */
 export async function* allLines(
   files: readonly OpenFile[],
   { offset }: Beginning,

@@ -1,10 +1,10 @@
 import { isJsonMap, type JsonMap } from '../../lib/json';
 
-/** Goal id -> state, as events alone give it. */
+/** The state of each goal by its id, as the events alone tell it. */
 export type GoalStates = Map<string, string>;
 
 /**
- * Takes the next event into `states`.
+ * Applies the next event to `states`.
  * @returns how it contradicts the events before it, or undefined
  */
 export function replay(
@@ -14,12 +14,14 @@ export function replay(
   const { goal_id: id, from, to, changed } = event.meta;
   if (typeof id !== 'string' || !event.event.startsWith('goal_')) return undefined;
   if (event.event.startsWith('goal_created')) return created(states, id, to);
-  if (from === undefined && to === undefined) return undefined; // columns that have nothing to do with its state
-  // The id itself can have been changed by hand.
+  // The event does not concern the state of the goal.
+  if (from === undefined && to === undefined) return undefined;
+  // A hand edit may have changed the id itself.
   const before = isJsonMap(changed) && Array.isArray(changed.id) ? String(changed.id[0]) : id;
   const known = states.get(before);
   states.delete(before);
-  // A trigger of somebody else's that touches the row may have its event before that of the change it followed.
+  // If a trigger that is not goalgen's updates the row, its event may come before the event of the
+  // change to which the trigger reacted.
   const stays = from === to && known !== undefined;
   if (typeof to === 'string') states.set(id, stays ? known : to);
   if (known === from || stays) return undefined;
@@ -28,7 +30,7 @@ export function replay(
     : `goal ${before} is ${from} here, and ${known} by the events before`;
 }
 
-/** Born proposed, unless somebody typed another state. */
+/** A goal begins as proposed, unless its row was typed by hand with another state. */
 function created(
   states: GoalStates,
   id: string,
@@ -39,7 +41,7 @@ function created(
   return isKnown ? `goal ${id} is made here, and was there before` : undefined;
 }
 
-/** How the goals there are differ from what the events lead to. */
+/** How the stored goals differ from the states to which the events lead, as messages for people. */
 export function differences(
   states: GoalStates,
   goals: readonly { readonly id: string; readonly state: string }[],

@@ -6,12 +6,12 @@ export async function storedGoals(db: Database): Promise<{ id: string; state: st
   return db.all(sql`SELECT iif(typeof(id) = 'blob', quote(id), id) AS id, state FROM goals`);
 }
 
-/** What is wrong with the tables themselves, for people. */
+/** Problems with the tables themselves, as messages for people. */
 export async function tableProblems(db: Database): Promise<string[]> {
   return [...(await damage(db)), ...(await watchers(db)), ...(await strayAnnouncement(db))];
 }
 
-/** SQLite's own check of the two tables' pages. */
+/** Runs SQLite's own check of the pages of `ledger_events` and `goals`. */
 async function damage(db: Database): Promise<string[]> {
   const found: string[] = [];
   for (const table of ['ledger_events', 'goals']) {
@@ -31,11 +31,15 @@ async function watchers(db: Database): Promise<string[]> {
     : [`what records hand edits was changed or taken away: ${changed.join(', ')}`];
 }
 
-/** It exists only inside goalgen's transactions; one that stays makes hand edits look like goalgen's own. */
+/**
+ * A row of `announced_change` exists only inside goalgen's transactions. A row that stays makes
+ * hand edits look like goalgen's own.
+ */
 async function strayAnnouncement(db: Database): Promise<string[]> {
   const rows = await db.all(sql`SELECT 1 AS stray FROM announced_change`);
   if (rows.length === 0) return [];
   return [
-    'announced_change holds a row: what was edited by hand since may be recorded as done by goalgen',
+    'announced_change holds a row: ' +
+      'what was edited by hand since may be recorded as done by goalgen',
   ];
 }

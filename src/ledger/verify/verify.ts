@@ -14,40 +14,50 @@ import { Window } from './window';
 export interface Verification {
   readonly sound: boolean;
   readonly events: number;
-  /** Events whose line the next command will append. */
+  /** How many events have a line that the next command will append. */
   readonly pending: number;
-  /** Lines that are what their events say. */
+  /** How many lines match their events. */
   readonly lines: number;
-  /** The files looked at, oldest first. */
+  /** The files that were checked, oldest first. */
   readonly files: readonly string[];
-  /** How many bytes of another program stand before the first line: they were there before goalgen came. */
+  /** Bytes before the first line, which another program wrote before goalgen used the file. */
   readonly before: number;
-  /** Events at the beginning whose lines were rotated away into files that are no longer here. */
+  /** How many of the oldest events have their lines in rotated files that are no longer here. */
   readonly retired: number;
   readonly goals: number;
-  /** Hash of the newest event: noted elsewhere, it proves later that nothing up to it was changed. */
+  /**
+   * Hash of the newest event. Noted elsewhere, it proves later that no event up to this one was
+   * changed.
+   */
   readonly head: string | null;
   /** The first place where files and events differ. */
   readonly mismatch: Mismatch | undefined;
   /** The first event that was changed or removed in the database. */
   readonly tampered: ChainReport['problem'];
-  /** Everything that is wrong, for people; the goals' part cut off after some. */
+  /**
+   * Everything that is wrong, as messages for people. Messages about goals stop after
+   * GOAL_PROBLEMS_TOLD.
+   */
   readonly problems: readonly string[];
 }
 
-/** The files as they are when the snapshot of the database is taken, oldest first. */
+/**
+ * The database and the ledger files, oldest first, as they are when the snapshot of the database is
+ * taken.
+ */
 export interface VerifyInput {
   readonly db: Database;
   readonly files: readonly OpenFile[];
-  /** A hash noted earlier, which must be one of the chain's. */
+  /** A hash noted earlier, which must be the hash of an event. */
   readonly knownHead: string | undefined;
 }
 
 const GOAL_PROBLEMS_TOLD = 5;
 
 /**
- * Checks that the events are the ones that were hashed, that the files hold their lines, in order and nothing else, and
- * that the goals are what the events lead to. Changes nothing. Called in a snapshot.
+ * Checks that the events match their hashes, that the files hold the events' lines in order and
+ * nothing else, and that the goals have the states to which the events lead. Changes nothing. Must
+ * be called in a snapshot.
  */
 export async function verify({ db, files, knownHead }: VerifyInput): Promise<Verification> {
   const report: ChainReport = { events: 0, head: null, problem: undefined };
@@ -57,7 +67,7 @@ export async function verify({ db, files, knownHead }: VerifyInput): Promise<Ver
   const events = new Window(checkedEvents(db, report, (event) => facts.visit(event)));
   await skip(events, beginning.seq - 1);
   const { agreed, mismatch } = await compareLines(new Window(allLines(files, beginning)), events);
-  // What stands behind a mismatch is still to be checked against hashes and goals.
+  // Events behind a mismatch must still be checked against hashes and goals.
   await skip(events, Number.POSITIVE_INFINITY);
 
   const goals = await storedGoals(db);
@@ -88,11 +98,15 @@ export async function verify({ db, files, knownHead }: VerifyInput): Promise<Ver
   };
 }
 
-/** Only before the very first event may something else stand: what another program wrote before goalgen came. */
+/**
+ * Messages about bytes before the first line. Such bytes are allowed only before the very first
+ * event: another program may have written them before goalgen used the file.
+ */
 function strangers({ seq, offset }: Beginning, files: readonly OpenFile[]): string[] {
   if (offset === 0 || seq === 1) return [];
   return [
-    `${counted(offset, 'byte')} of no event stand before the line of event ${seq} in ${files[0]?.path}`,
+    `${counted(offset, 'byte')} of no event stand before the line of event ${seq} ` +
+      `in ${files[0]?.path}`,
   ];
 }
 

@@ -1,4 +1,4 @@
-/** Items of a stream of pages, with a look at those to come. */
+/** The items of a stream of pages, one after the other, which can be looked at ahead of time. */
 export class Window<T> {
   readonly #pages: AsyncIterator<readonly T[]>;
   #items: T[] = [];
@@ -8,7 +8,7 @@ export class Window<T> {
     this.#pages = pages[Symbol.asyncIterator]();
   }
 
-  /** Up to `count` of the next items, none taken. */
+  /** The next items, at most `count`, without taking any. */
   async ahead(count: number): Promise<T[]> {
     while (this.#items.length - this.#at < count) {
       const { done, value } = await this.#pages.next();
@@ -19,7 +19,7 @@ export class Window<T> {
     return this.#items.slice(this.#at, this.#at + count);
   }
 
-  /** The next item, not taken. A promise only where the stream must be asked. */
+  /** The next item, without taking it. A promise only if the stream must be read. */
   peek(): T | undefined | Promise<T | undefined> {
     return this.#at < this.#items.length
       ? this.#items[this.#at]
