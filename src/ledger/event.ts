@@ -2,7 +2,10 @@ import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import { printableJson } from '../lib/text';
 
-/** What the ledger knows. The `_externally` ones and `clock_went_back` are written by triggers alone. */
+/**
+ * The names of all ledger events. Only triggers write `clock_went_back` and those that end in
+ * `_externally`.
+ */
 export const LEDGER_EVENTS = [
   'goal_created',
   'goal_approved',
@@ -44,8 +47,9 @@ export type LedgerEventName = (typeof LEDGER_EVENTS)[number];
 const LINE_SCHEMA = 2;
 
 /**
- * One line of identity_ledger.ndjson, with its newline: `{"ts":1762696800,"schema":2,"event":"goal_created","meta":{...}}`.
- * Lines are hashed: what this makes of an event must never change, or every old ledger would look forged.
+ * An event as a line of identity_ledger.ndjson, with its newline:
+ * `{"ts":1762696800,"schema":2,"event":"goal_created","meta":{...}}`. Lines are hashed, so the line
+ * of an event must never change, or every old ledger would look forged.
  */
 export function ledgerLine(event: {
   readonly ts: Instant;

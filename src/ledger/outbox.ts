@@ -6,22 +6,25 @@ import { type JsonMap, parseJsonMap } from '../lib/json';
 import type { LedgerEventName } from './event';
 import { attributed } from './write/attribute';
 
-/** Nothing that is an event of its own. */
+/** Announces progress of the ledger itself, which is no event of its own. */
 const PROGRESS = { event: null, by: 'goalgen', note: null } as const;
 
 export interface StoredEvent {
-  /** 1, 2, 3, ... without a gap. */
+  /** Number of the event: 1, 2, 3, ... without a gap. */
   readonly seq: number;
   readonly ts: Instant;
   readonly event: string;
   readonly meta: JsonMap;
-  /** As the table has it: events of a goal are found by it. Bytes where somebody used such for an id. */
+  /**
+   * The column `goal_id`, by which the events of a goal are found. Bytes if an id was typed by hand
+   * as a blob.
+   */
   readonly goalId: unknown;
-  /** Null until the event is drained. */
+  /** Hash of the chain up to this event; null until the event is drained. */
   readonly hash: string | null;
-  /** Its line is in the file, as far as the database knows. */
+  /** Whether the event's line is in the file, as far as the database knows. */
   readonly appended: boolean;
-  /** Of the first event in each file: the byte at which its line begins. */
+  /** Byte at which the event's line begins, if it is the first in its file; else null. */
   readonly beginsAt: number | null;
 }
 
@@ -36,7 +39,10 @@ interface EventRow {
   begins_at: number | null;
 }
 
-/** Records an event that is not a change of a goal (those are recorded by triggers), in the caller's transaction. */
+/**
+ * Records an event in the caller's transaction. Changes of goals are not recorded here but by
+ * triggers.
+ */
 export async function recordEvent(
   db: Database,
   event: {
@@ -51,7 +57,7 @@ export async function recordEvent(
     VALUES (${event.ts}, ${event.event}, ${event.goalId}, ${JSON.stringify(event.meta)})`);
 }
 
-/** How many events there are of which the file may lack the line. */
+/** The number of events whose line may be missing in the file. */
 export async function countPending(db: Database): Promise<number> {
   const rows = await db.all<{ pending: number }>(
     sql`SELECT count(*) AS pending FROM ledger_events WHERE appended_at IS NULL`,
@@ -59,7 +65,7 @@ export async function countPending(db: Database): Promise<number> {
   return rows[0]?.pending ?? 0;
 }
 
-/** Is everything in the file and in the chain? `any`: there is something to be in it. */
+/** `complete`: every event is in the file and in the chain. `any`: there are events at all. */
 export async function outboxState(
   db: Database,
 ): Promise<{ readonly complete: boolean; readonly any: boolean }> {
@@ -71,7 +77,7 @@ export async function outboxState(
   return { complete: row?.pending === 0 && row.unsealed === 0, any: row?.any === 1 };
 }
 
-/** The oldest events that have no hash yet. */
+/** The oldest events that have no hash yet, at most `limit`. */
 export async function unsealedEvents(db: Database, limit: number): Promise<StoredEvent[]> {
   return select(
     db,
@@ -83,7 +89,7 @@ export async function storeHash(db: Database, seq: number, hash: string): Promis
   return db.run(sql`UPDATE ledger_events SET hash = ${hash} WHERE seq = ${seq}`);
 }
 
-/** The oldest events that have a hash and are not in the file yet. */
+/** The oldest events that have a hash and are not in the file yet, at most `limit`. */
 export async function pendingEvents(db: Database, limit: number): Promise<StoredEvent[]> {
   return select(
     db,
@@ -92,7 +98,10 @@ export async function pendingEvents(db: Database, limit: number): Promise<Stored
   );
 }
 
-/** The event before `seq`: what the file should end with when that one is the first to be appended. */
+/**
+ * The event before `seq`. If `seq` is the next event to be appended, the file should end with the
+ * line of the event before.
+ */
 export async function eventBefore(db: Database, seq: number): Promise<StoredEvent | undefined> {
   return (
     await select(db, sql`SELECT * FROM ledger_events WHERE seq < ${seq} ORDER BY seq DESC LIMIT 1`)
@@ -109,7 +118,7 @@ export async function lastAppended(db: Database): Promise<StoredEvent | undefine
   )[0];
 }
 
-/** The first event of the present file. */
+/** The first event in the present file. */
 export async function fileStart(db: Database): Promise<StoredEvent | undefined> {
   return (
     await select(
@@ -119,12 +128,12 @@ export async function fileStart(db: Database): Promise<StoredEvent | undefined> 
   )[0];
 }
 
-/** The first events of all files there ever were, oldest first. */
+/** The first event of each file that ever was, oldest first. */
 export async function fileStarts(db: Database): Promise<StoredEvent[]> {
   return select(db, sql`SELECT * FROM ledger_events WHERE begins_at IS NOT NULL ORDER BY seq`);
 }
 
-/** Events from `first` on, oldest first. */
+/** The events from `first` on, oldest first, at most `limit`. */
 export async function eventsFrom(
   db: Database,
   first: number,
@@ -136,7 +145,7 @@ export async function eventsFrom(
   );
 }
 
-/** Events before `seq`, newest first. */
+/** The events before `seq`, newest first, at most `limit`. */
 export async function eventsBackwards(
   db: Database,
   seq: number,
@@ -160,14 +169,20 @@ export async function markAppended(
   );
 }
 
-/** Remembers that a file begins with this event, so that the file is known again and a missing one is missed. */
+/**
+ * Records that a file begins with this event at byte `beginsAt`, so that the file can be recognised
+ * and its absence noticed.
+ */
 export async function markFileStart(db: Database, seq: number, beginsAt: number): Promise<void> {
   await attributed(db, PROGRESS, () =>
     db.run(sql`UPDATE ledger_events SET begins_at = ${beginsAt} WHERE seq = ${seq}`),
   );
 }
 
-/** The lines of these events are in no file: they are to be appended again, in order. */
+/**
+ * Marks the events from `first` on as not appended, because their lines are in no file: they are
+ * appended again, in order.
+ */
 export async function markLost(db: Database, first: number): Promise<void> {
   await attributed(db, PROGRESS, () =>
     db.run(

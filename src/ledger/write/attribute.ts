@@ -4,8 +4,9 @@ import type { JsonMap } from '../../lib/json';
 import type { LedgerEventName } from '../event';
 
 /**
- * Tells the triggers of `goals` and `beliefs` that the change made by `body` is goalgen's own, and what to record of it: an
- * event, or none where the change is recorded elsewhere. Inside the caller's transaction.
+ * Runs `body` and tells the triggers that its changes are goalgen's own and not typed by hand. For
+ * goals the triggers record `change.event`, or nothing where that is null because the change is
+ * recorded elsewhere. Must be called inside a transaction.
  */
 export async function attributed(
   db: Database,
@@ -13,7 +14,7 @@ export async function attributed(
     readonly event: LedgerEventName | null;
     readonly by: string;
     readonly note: string | null;
-    /** What the event says besides. */
+    /** Further keys of the event's meta. */
     readonly meta?: JsonMap;
   },
   body: () => Promise<unknown>,

@@ -6,14 +6,15 @@ import { checkAppendable } from './file';
 
 export interface LedgerFile {
   readonly path: string;
-  /** How long to wait for another process that is appending. */
+  /** Seconds to wait for another process that is appending. */
   readonly busyTimeoutSeconds: number;
 }
 
 /**
- * Asks, before something is decided, whether its record could be appended: the lock can be had, and the path is a
- * ledger or free to become one.
- * @throws UsageError, or FailedError when another process holds the lock for too long
+ * Checks, before something is decided, that its record could be appended: the append lock is
+ * available, and the path is a ledger or can become one.
+ * @throws UsageError when the path cannot be a ledger, FailedError when another process holds the
+ * lock for too long
  */
 export function checkLedger(ledger: LedgerFile): void {
   const release = takeAppendLock(ledger.path, ledger.busyTimeoutSeconds);
@@ -25,15 +26,18 @@ export function checkLedger(ledger: LedgerFile): void {
 }
 
 /**
- * Is there nothing to do for the ledger file? A file that is gone or empty though there are events was rotated, and it is
- * to be seen whether every line is in what was rotated away.
+ * Whether the ledger file needs no work. If the file is missing or empty although there are events,
+ * it was rotated: then the rotated files must be checked for missing lines.
  */
 export async function isUpToDate(db: Database, path: string): Promise<boolean> {
   const { complete, any } = await outboxState(db);
   return complete && !(any && sizeOf(path) === 0);
 }
 
-/** 0 for what is not there, or cannot be asked: whoever opens it says so. */
+/**
+ * The size of a file in bytes; 0 for one that is missing or cannot be examined: the code that opens
+ * it reports that.
+ */
 function sizeOf(path: string): number {
   try {
     return statSync(path).size;

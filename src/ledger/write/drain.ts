@@ -17,20 +17,28 @@ import type { LedgerFile } from './check';
 import { appendOnce, checkAppendable } from './file';
 import { reconcileRotation } from './reconcileRotation';
 
+/** Maximum number of events that one transaction appends. */
 const BATCH = 1000;
 
 /**
- * Brings every event of the outbox into the ledger file, in order, each exactly once. The append lock is held from
- * reading the outbox to noting what was appended; a process killed in between leaves lines that the next one recognises.
+ * Appends every event of the outbox to the ledger file, in order, each exactly once. The append
+ * lock is held from reading the outbox to marking the events as appended; a process killed in
+ * between leaves lines that the next process recognises.
  */
 export async function drainLedger(db: Database, ledger: LedgerFile, now: Instant): Promise<void> {
   while (!(await drainBatch(db, ledger, now)));
 }
 
-/** How often another program may cut the file off while it is being appended to. */
+/**
+ * Maximum number of attempts to append a batch; one fails when another program truncates the file
+ * meanwhile.
+ */
 const ATTEMPTS = 5;
 
-/** One transaction's worth. Returns whether that was all. */
+/**
+ * Appends one batch in one transaction.
+ * @returns whether it was the last batch
+ */
 async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promise<boolean> {
   return db.transaction(async () => {
     const release = takeAppendLock(ledger.path, ledger.busyTimeoutSeconds);
@@ -48,7 +56,10 @@ async function drainBatch(db: Database, ledger: LedgerFile, now: Instant): Promi
   });
 }
 
-/** Returns false when the file was cut off meanwhile: then it is to be looked at again. */
+/**
+ * Appends the next events.
+ * @returns false when the file was truncated meanwhile, and must be checked again
+ */
 async function appendPending(db: Database, path: string, now: Instant): Promise<boolean> {
   checkAppendable(path);
   const isAnother = await reconcileRotation(db, path, now);
@@ -59,7 +70,8 @@ async function appendPending(db: Database, path: string, now: Instant): Promise<
     if (sealed > 0 || (await outboxState(db)).complete) return true;
     throw new FailedError(
       'The database holds a ledger event that cannot be appended: its number is out of order.',
-      "sqlite3 raw_store.db 'SELECT * FROM ledger_events ORDER BY seq DESC LIMIT 5', and docs/reliability.md",
+      "sqlite3 raw_store.db 'SELECT * FROM ledger_events ORDER BY seq DESC LIMIT 5', " +
+        'and docs/reliability.md',
     );
   }
   const preceding = isAnother ? undefined : await eventBefore(db, first.seq);
@@ -75,7 +87,10 @@ async function appendPending(db: Database, path: string, now: Instant): Promise<
   return true;
 }
 
-/** Puts the next events into the chain of hashes; returns how many. */
+/**
+ * Adds the next events to the chain of hashes.
+ * @returns how many events it added
+ */
 async function sealEvents(db: Database): Promise<number> {
   const events = await unsealedEvents(db, BATCH);
   const [first] = events;

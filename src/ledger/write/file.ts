@@ -13,17 +13,22 @@ import {
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../../lib/errors';
 
-/** What became of an attempt to append: where the first of the lines begins, or that the file was cut off meanwhile. */
+/**
+ * The result of an attempt to append: the byte at which the first of the lines begins, or that
+ * another program truncated the file meanwhile.
+ */
 export type Appended = { readonly begins: number } | 'cut off';
 
 /**
- * Appends `lines` (each with its newline) to the ledger file and returns when they are on the disk. Lines that an
- * interrupted run already brought there are recognised at the file's end and not written again; `preceding` is the
- * line known to stand before them; `wasThere`: the file was looked at, and held something. The caller holds the append lock.
- * @returns `cut off` when another program truncated or renamed the file in between (logrotate knows no lock): then nothing of
- * `lines` is in it.
- * @throws UsageError when the path cannot be a ledger, FailedError when the disk does not take the lines; the file is
- * then as it was.
+ * Appends `lines` (each with its newline) to the ledger file and returns when they are on the disk.
+ * Lines that an interrupted run already wrote are recognised at the file's end and not written
+ * again. The caller holds the append lock.
+ * @param preceding the line known to stand before `lines`, if any
+ * @param wasThere whether the caller found the file and it was not empty
+ * @returns `cut off` when another program truncated or renamed the file in between (logrotate knows
+ * no lock): then nothing of `lines` is in it
+ * @throws UsageError when the path cannot be a ledger, FailedError when the disk does not take the
+ * lines; the file is then as it was
  */
 export function appendOnce(
   path: string,
@@ -34,12 +39,13 @@ export function appendOnce(
   const fd = openForAppending(path);
   try {
     const sizeBefore = fstatSync(fd).size;
-    // Not the file that was looked at: that one was rotated away since, maybe with some of our lines at its end.
+    // This is not the file that the caller found: that one was rotated away since, maybe with some
+    // of `lines` at its end.
     if (wasThere && sizeBefore === 0) return 'cut off';
     const { written, torn } = whatIsThere(fd, sizeBefore, lines, preceding);
     const rest = lines.slice(written).join('');
-    // A torn line that is the start of ours is taken back and written whole; anything else stays and is ended, so
-    // that two lines never run into one.
+    // An unfinished line that is the beginning of `rest` is removed and written whole. Any other
+    // unfinished line stays and gets a newline, so that two lines never run into one.
     const ours =
       torn > 0 &&
       Buffer.from(rest)
@@ -57,14 +63,17 @@ export function appendOnce(
   }
 }
 
-/** After a truncation the file holds our text alone, or nothing; neither is to stay. */
+/**
+ * Undoes an append to a file that was truncated meanwhile. Such a file holds only `text`, or
+ * nothing, and must end up empty.
+ */
 function takeBack(fd: number, text: string): 'cut off' {
   if (readAt(fd, 0, fstatSync(fd).size).equals(Buffer.from(text))) ftruncateSync(fd, 0);
   return 'cut off';
 }
 
 /**
- * Creates nothing.
+ * Checks that the ledger, if there is one, can be appended to. Creates nothing.
  * @throws UsageError when there is something at the path that cannot be appended to
  */
 export function checkAppendable(path: string): void {
@@ -94,7 +103,10 @@ function openForAppending(path: string): number {
   throw new UsageError(`The ledger ${path} is not a regular file.`, 'name another with --ledger');
 }
 
-/** How many of `lines` the file already ends with, and how many bytes of an unfinished line follow. */
+/**
+ * How many of `lines` the file already ends with, and how many bytes of an unfinished line follow
+ * them.
+ */
 function whatIsThere(
   fd: number,
   size: number,
@@ -113,12 +125,13 @@ function whatIsThere(
     .filter((count) => lines[count - 1] === lastLine);
   const stands = (count: number, before: string) =>
     endsWith(known, before + lines.slice(0, count).join(''));
-  // What stands before ours is the line written before, unless ours begin the file (just rotated, or new).
+  // Before `lines` stands the line that was written before them, unless `lines` begin the file
+  // (just rotated, or new).
   const begins = (count: number) =>
     size === tail.length && known.equals(Buffer.from(lines.slice(0, count).join('')));
   const certain = counts.find((count) => begins(count) || stands(count, preceding ?? ''));
   if (certain !== undefined) return { written: certain, torn };
-  // The line before was taken away by somebody; ours are ours all the same.
+  // The preceding line was removed by hand. The lines behind it still count as written.
   const likely = lastLine === preceding ? undefined : counts.find((count) => stands(count, ''));
   return { written: likely ?? 0, torn };
 }
@@ -150,7 +163,7 @@ function writeAll(fd: number, path: string, text: string, sizeBefore: number): v
   }
 }
 
-/** Makes the new file's name itself durable. */
+/** Makes the name of a new file durable, too. */
 function syncFolder(path: string): void {
   const fd = openSync(dirname(path), constants.O_RDONLY);
   try {
@@ -163,7 +176,8 @@ function syncFolder(path: string): void {
 function diskError(path: string, cause: unknown): FailedError {
   return new FailedError(
     `The ledger ${path} cannot be written (${codeOf(cause) ?? cause}).`,
-    'make room (df -h), then run any goalgen command: the events are kept in the database and will be appended',
+    'make room (df -h), then run any goalgen command: ' +
+      'the events are kept in the database and will be appended',
     { cause },
   );
 }

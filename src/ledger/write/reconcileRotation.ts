@@ -16,10 +16,11 @@ import { lastLinesOf, rotatedFiles } from '../rotation';
 import { readAt } from './file';
 
 /**
- * Is the ledger file the one that the database knows? If it was rotated away, cut off or removed, finds out where the
- * newest rotated file ends and sees to it that no line is lost and none is doubled: lines that are in no file are
- * marked to be appended again, lines that a killed process brought into the rotated file are marked as appended.
- * Called with the append lock held, in a transaction.
+ * Finds out whether the ledger file is the one that the database knows. If that was rotated away,
+ * truncated or removed, finds out where the newest rotated file ends, so that no line is lost and
+ * none is doubled: lines that are in no file are marked to be appended again, and lines that a
+ * killed process wrote to the rotated file are marked as appended. Must be called in a transaction,
+ * with the append lock held.
  * @returns whether the next line begins another file
  */
 export async function reconcileRotation(
@@ -33,7 +34,8 @@ export async function reconcileRotation(
   if (isKnown(path, start, last)) return false;
   const end = await findLast(db, await lastRotatedLines(path));
   if (end === undefined) {
-    // Nobody can say what became of the lines; that they were there is on record.
+    // It is unknown what became of the lines. The lines may be in a file that was moved away, so
+    // they are not written again; an event records that they existed.
     await recordEvent(db, {
       ts: now,
       event: 'ledger_begun_anew',
@@ -49,7 +51,9 @@ export async function reconcileRotation(
   return true;
 }
 
-/** How the newest rotated file ends that holds anything. One that cannot be read says nothing. */
+/**
+ * The last lines of the newest rotated file that has any. None if a file cannot be read on the way.
+ */
 async function lastRotatedLines(path: string): Promise<readonly string[]> {
   for (const file of rotatedFiles(path).reverse()) {
     try {
@@ -63,7 +67,10 @@ async function lastRotatedLines(path: string): Promise<readonly string[]> {
   return [];
 }
 
-/** Copytruncate loses what is written between its two steps. */
+/**
+ * Marks lines that are in no file to be appended again. Copytruncate loses the lines that are
+ * written between its two steps.
+ */
 async function fillGap(
   db: Database,
   gap: { first: number; last: number },
@@ -78,7 +85,10 @@ async function fillGap(
   });
 }
 
-/** It begins with the line it began with; or, with its beginning spoilt, it still ends with the newest one. */
+/**
+ * Whether a file is the one that the database knows: it has the recorded first line in its place
+ * or, if its beginning was damaged, it ends with the newest line.
+ */
 function isKnown(path: string, start: StoredEvent | undefined, last: StoredEvent): boolean {
   const fd = openIfThere(path);
   if (fd === undefined) return false;
@@ -114,14 +124,20 @@ function endsWith(fd: number, size: number, event: StoredEvent): boolean {
 }
 
 const PAGE = 1000;
-/** Two events may have the same line; never so many in a row. */
+/**
+ * Number of lines compared to find an event. Two events may have the same line, but never this many
+ * in a row.
+ */
 const LINES_COMPARED = 5;
 
-/** The event whose line is the last of `lines`, the ones before it agreeing; undefined when there is none. */
+/**
+ * The number of the event whose line is the last of `lines`, if the events before it agree with the
+ * lines before it; undefined when there is no such event.
+ */
 async function findLast(db: Database, lines: readonly string[]): Promise<number | undefined> {
   const wanted = lines.slice(-LINES_COMPARED).reverse();
   for (let before = Number.MAX_SAFE_INTEGER; wanted.length > 0; ) {
-    // A page overlaps the next, so that the lines before can be compared.
+    // Pages overlap, so that the lines before an event can be compared, too.
     const page = await eventsBackwards(db, before, PAGE + LINES_COMPARED);
     const texts = page.map(ledgerLine);
     const at = texts.findIndex((_, index) =>
@@ -135,7 +151,10 @@ async function findLast(db: Database, lines: readonly string[]): Promise<number 
   return undefined;
 }
 
-/** Before the first event of all there is none to compare. */
+/**
+ * Whether a line agrees with the text of an event. There is no text before the first event of all,
+ * which counts as agreeing.
+ */
 function sameOrNone(text: string | undefined, line: string): boolean {
   return text === undefined || text === line;
 }

@@ -6,10 +6,11 @@ import { ledgerFiles } from '../rotation';
 import { type ChainReport, checkedEvents } from '../verify/chain';
 
 /**
- * Marks every event to be appended again, and that it was so; the next drain then writes a whole new ledger file.
+ * Marks every event to be appended again, and records that as an event; the next drain then writes
+ * a whole new ledger file.
  * @returns how many events there are
- * @throws NotAllowedError while there is any ledger file: nothing is overwritten or doubled
- * @throws FailedError when the events in the database are not the ones that were hashed
+ * @throws NotAllowedError while there is any ledger file, so that nothing is overwritten or doubled
+ * @throws FailedError when the events in the database do not match their hashes
  */
 export async function prepareRestore(
   db: Database,
@@ -20,7 +21,8 @@ export async function prepareRestore(
   if (inTheWay !== undefined) {
     throw new NotAllowedError(
       `${inTheWay} is there; the ledger is restored only where no file of it is left.`,
-      'move identity_ledger.ndjson and its rotated files into another folder, and keep them: they are evidence',
+      'move identity_ledger.ndjson and its rotated files into another folder, ' +
+        'and keep them: they are evidence',
     );
   }
   return db.transaction(async () => {
