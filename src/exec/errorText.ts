@@ -1,21 +1,22 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Redact } from '../history/errors/redact';
 
-/** How much of the output of a run is kept as its error. */
+/** Maximum bytes of a run's output that are kept as its error. */
 const ERROR_BYTES_MAX = 10_000;
 /**
- * So much of it is looked at: a secret that begins before what is kept must be seen from its beginning. A private key of
- * 16,384 bits is shorter than the difference.
+ * Bytes of output to read. Redaction runs before truncation: a secret that begins before the kept
+ * bytes must be seen from its beginning. A private key of 16,384 bits is shorter than the
+ * difference.
  */
 export const OUTPUT_BYTES_MAX = ERROR_BYTES_MAX + 16 * 1024;
 
-/** The end of what a command printed, for people: without colours and overwritten lines, without secrets. */
+/** The end of a command's output for people: without colours, overwritten lines and secrets. */
 export function errorText(output: Buffer, redact: Redact): string {
   const lines = stripVTControlCharacters(output.toString())
     .replaceAll('\0', '')
     .split(/\r*\n/)
     .map(lastDrawn);
-  // Of the first line only its end was seen; but it may be all there is.
+  // The first line may have lost its beginning, and is then left out unless it is the only line.
   const isCut = output.length >= OUTPUT_BYTES_MAX && lines.slice(1).some((line) => line !== '');
   return lastBytes(
     redact(
@@ -28,7 +29,7 @@ export function errorText(output: Buffer, redact: Redact): string {
   );
 }
 
-/** What a line that was drawn over and over (a progress bar) shows in the end. */
+/** What a line that was drawn over and over, such as a progress bar, shows in the end. */
 function lastDrawn(line: string): string {
   return (
     line
@@ -38,7 +39,7 @@ function lastDrawn(line: string): string {
   );
 }
 
-/** Whole lines where there are any, else whole characters. */
+/** The last `bytesMax` bytes of a text: whole lines if there are any, else whole characters. */
 function lastBytes(text: string, bytesMax: number): string {
   const bytes = Buffer.from(text);
   if (bytes.length <= bytesMax) return text;

@@ -3,11 +3,14 @@ import { codeOf, messageOf } from '../lib/errors';
 import { passThrough } from './passThrough';
 import type { Tail } from './tail';
 
-/** The output of a command on its way to our own standard streams. */
+/** The output of a command on its way to goalgen's own standard streams. */
 export interface Forwarding {
-  /** Nothing is left of it: it was read and written to its end, or given up. */
+  /** Resolves when the output was read and written to its end, or was abandoned. */
   readonly done: Promise<unknown>;
-  /** Lets go of what is left: somebody holds the output open, or nobody takes it. */
+  /**
+   * Gives up the rest of the output, because another process holds it open or its reader takes
+   * nothing.
+   */
   abandon(): void;
 }
 
@@ -27,16 +30,18 @@ export function forward(
       const [read, written] = [closed(from), closed(to)];
       from.on('data', (chunk: Buffer) => tail.push(chunk));
       to.on('error', (error) => {
-        // Whoever read it has gone: the command learns it as it would have without us.
+        // The reader has gone: the command learns that as it would have without goalgen.
         if (isReaderGone(error)) from.destroy();
         else {
-          // Its disk is full, say: the command would not have ended for that, if it does not look.
+          // The output cannot be written for another reason, such as a full disk. The rest is read
+          // and dropped, because without goalgen such an error need not have ended the command.
           say(`goalgen: the output of the command cannot be written: ${messageOf(error)}\n`);
           from.resume();
         }
       });
-      // It is ended below. (With an end of its own, pipe() asks for process.stdout, which Node makes by setting the shared
-      // pipe to not block: whoever else writes to it would fail.)
+      // `to` is ended below. (If pipe() had to end it, it would access process.stdout. Node then
+      // creates that stream and makes the shared pipe non-blocking, and other programs that write
+      // to the pipe fail.)
       from.pipe(to, { end: false });
       await read;
       to.end();
@@ -58,7 +63,7 @@ function closed(stream: NodeJS.EventEmitter): Promise<void> {
   return new Promise((resolve) => stream.once('close', () => resolve()));
 }
 
-/** EIO is what a terminal says that has been closed. */
+/** Whether the reader has gone. A terminal that was closed reports EIO. */
 function isReaderGone(error: unknown): boolean {
   return ['EPIPE', 'EIO', 'ECONNRESET'].includes(codeOf(error) ?? '');
 }

@@ -3,9 +3,12 @@ import { codeOf, messageOf } from '../lib/errors';
 
 const POLL_MS = 50;
 
-/** The command and, where it has a group of its own, everything that it started and that stayed in it. */
+/**
+ * The command and, if it has a process group of its own, the processes that it started and that
+ * stayed in the group.
+ */
 export class ProcessGroup {
-  /** Signals that were passed on, or that a terminal has sent to all. */
+  /** Signals that goalgen passed on, or that a terminal has sent to all processes. */
   readonly heard = new Set<NodeJS.Signals>();
   #saidSo = false;
 
@@ -15,7 +18,10 @@ export class ProcessGroup {
     readonly say: (line: string) => void,
   ) {}
 
-  /** A process that runs with another user's rights (sudo) cannot be signalled: that is said once. */
+  /**
+   * Sends a signal to the command or its group. A process that runs with another user's rights
+   * (sudo) cannot be signalled, which is reported once.
+   */
   send(signal: NodeJS.Signals): void {
     this.heard.add(signal);
     const answer = this.#kill(signal);
@@ -24,12 +30,12 @@ export class ProcessGroup {
     this.say(`goalgen: ${signal} cannot be sent to the command: ${answer.refusal}\n`);
   }
 
-  /** Is anybody of it left? */
+  /** Whether any of the processes is left. */
   isAlive(): boolean {
     return this.#kill(0) !== 'gone';
   }
 
-  /** Resolves when nobody is left, or after so many seconds. */
+  /** Resolves when none of the processes is left, or after `seconds`. */
   async emptied(seconds: number): Promise<void> {
     for (let waited = 0; waited < seconds * 1000 && this.isAlive(); waited += POLL_MS)
       await new Promise((done) => setTimeout(done, POLL_MS));

@@ -5,16 +5,21 @@ import { takeTaskLock } from '../db/lock';
 import { codeOf } from '../lib/errors';
 import { parseJsonMap } from '../lib/json';
 
-/** The lock of a task: held by goalgen, and, should that be killed, by the command that it leaves behind. */
+/**
+ * The lock of a task. goalgen holds it; if goalgen is killed, the command that it leaves behind
+ * does.
+ */
 export interface TaskLock {
-  /** Notes whose run it is. */
+  /** Records the process of the command. */
   heldBy(pid: number, hasGroup: boolean): void;
   release(): void;
 }
 
 /**
- * @returns undefined when a run of the task goes on
- * @throws UsageError, FailedError when the lock cannot be asked for: whoever wants it does not want two at once
+ * Takes the lock of a task.
+ * @returns undefined while a run of the task goes on
+ * @throws UsageError or FailedError when the lock cannot be tried: the operator who asked for it
+ * does not want two runs at once
  */
 export function lockTask(dataDir: string, task: string): TaskLock | undefined {
   const path = join(dataDir, 'locks', createHash('sha256').update(task).digest('hex').slice(0, 16));
@@ -44,12 +49,16 @@ export function lockTask(dataDir: string, task: string): TaskLock | undefined {
   };
 }
 
-/** A note stays when goalgen was killed. Does what it left behind still run, and is it still the same? */
+/**
+ * Whether the process that a note names still runs and is still the same one. A note is left behind
+ * when goalgen was killed.
+ */
 function goesOn(note: string): boolean {
   const { pid, hasGroup, startedAt, boot } = parseJsonMap(textOf(note)) ?? {};
-  if (typeof pid !== 'number' || boot !== (bootId() ?? null)) return false; // after a boot all numbers are new
+  // After a boot, all process ids are new.
+  if (typeof pid !== 'number' || boot !== (bootId() ?? null)) return false;
   const { state, start } = statusOf(pid);
-  // It has ended and nobody has asked how, or its number was given to another process since.
+  // The process has ended as a zombie, or its id was given to another process since.
   if (state === 'Z' || (start !== undefined && start !== startedAt)) return false;
   try {
     process.kill(hasGroup === true ? -pid : pid, 0);
@@ -71,9 +80,11 @@ function bootId(): string | undefined {
   return textOf('/proc/sys/kernel/random/boot_id')?.trim();
 }
 
-/** What the kernel says of a process: its state, and when it was started, in ticks; nothing when it is gone. */
+/**
+ * What the kernel says about a process: its state, and its start in ticks; empty when it is gone.
+ */
 function statusOf(pid: number): { state?: string | undefined; start?: string | undefined } {
-  // The name before them, in parentheses, may hold anything.
+  // The process name before these fields is in parentheses and may contain anything.
   const fields = textOf(`/proc/${pid}/stat`)
     ?.replace(/^.*\) /s, '')
     .split(' ');

@@ -4,13 +4,13 @@ import { Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { codeOf } from '../lib/errors';
 
-/** How long to wait for a file that takes nothing now, where somebody made it non-blocking. */
+/** Milliseconds before writing again to a full file that another program made non-blocking. */
 const RETRY_MS = 5;
 
 /**
- * Writes bytes to a standard stream as they are, without holding up this process: a reader that is slow slows down the
- * command, a signal or a timeout is still heard, and what nobody takes can be given up. Nothing about the stream is changed
- * for those who share it.
+ * Writes bytes to a standard stream as they are, without blocking this process: a slow reader slows
+ * down the command, signals and timeouts are still handled, and output that is not read can be
+ * given up. The stream itself is not changed, because other processes share it.
  */
 export function passThrough(fd: 1 | 2): Writable {
   const stat = fstatSync(fd);
@@ -21,7 +21,10 @@ export function passThrough(fd: 1 | 2): Writable {
     : new Socket({ fd: own, readable: false, writable: true });
 }
 
-/** The same pipe once more, for us alone, not to block; undefined where it is another user's (cron's is root's). */
+/**
+ * Opens the same pipe once more, for this process alone and non-blocking; undefined where the pipe
+ * belongs to another user (cron's belongs to root).
+ */
 function reopened(fd: number): number | undefined {
   try {
     return openSync(`/proc/self/fd/${fd}`, constants.O_WRONLY | constants.O_NONBLOCK);
@@ -30,7 +33,7 @@ function reopened(fd: number): number | undefined {
   }
 }
 
-/** A file, or a terminal: neither keeps a writer waiting for long. */
+/** Writes to a file or a terminal. Neither of them makes a writer wait for long. */
 class FileWriter extends Writable {
   constructor(readonly fd: number) {
     super();
@@ -50,14 +53,18 @@ class FileWriter extends Writable {
   }
 }
 
-/** Lets another process wait for the reader: a write that blocks here could not be given up, not even by leaving. */
+/**
+ * Lets another process, `cat`, wait for the reader. A write that blocks in this process could not
+ * be given up, not even by exiting.
+ */
 class CatWriter extends Writable {
   readonly #cat: ChildProcess;
   readonly #input: Writable;
 
   constructor(fd: number) {
     super();
-    // A group of its own: what a terminal sends to all must not cut the output.
+    // `cat` gets a process group of its own: a signal that a terminal sends to all processes must
+    // not cut off the output.
     this.#cat = spawn('cat', [], { stdio: ['pipe', fd, 'ignore'], detached: true });
     if (this.#cat.stdin === null) throw new Error('cat has no standard input');
     this.#input = this.#cat.stdin;

@@ -5,20 +5,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { OutputReader } from './forwarding';
 
-/** The ends of the pipes that take a command's standard output and error. */
+/** The pipes that take a command's standard output and error. */
 export interface OutputPipes {
-  /** For the command: what `spawn` takes as its second and third stream. */
+  /** The ends for the command: what `spawn` takes as its second and third stream. */
   readonly ends: readonly ['pipe' | number, 'pipe' | number];
-  /** Call when the command has its ends: only then does the output have an end. */
+  /**
+   * Closes goalgen's copies of the command's ends, without which the output would never end. Must
+   * be called once the command has its ends.
+   */
   release(): void;
-  /** What is read from here is written to that standard stream; undefined where Node's own pipe is to be used. */
+  /**
+   * The ends to read from, each with the standard stream to which its output is written; undefined
+   * where Node's own pipes are used.
+   */
   readonly readers: readonly OutputReader[] | undefined;
 }
 
 /**
- * Real pipes. What Node makes for its children are sockets, in which scripts that write to /dev/stderr fail and a reader
- * that has gone is another error than usual; they serve only where no pipe can be made. Where both streams go to one file
- * (cron mails them so), one pipe takes both and keeps their order to the byte.
+ * Makes real pipes. What Node makes for its children are sockets: scripts that write to /dev/stderr
+ * fail with those, and a reader that has gone causes another error than usual. Sockets serve only
+ * where no pipe can be made. Where both streams go to one file (as under cron, which mails them),
+ * one pipe takes both and keeps their order to the byte.
  */
 export function outputPipes(): OutputPipes {
   const isOne = isSameFile(1, 2);
@@ -56,13 +63,13 @@ const SOCKETS: OutputPipes = {
   readers: undefined,
 };
 
-/** Where it cannot be made, a command is run all the same. */
+/** Makes a folder for the pipes; undefined where none can be made, and the command still runs. */
 function folderForPipes(): string | undefined {
   for (const place of [tmpdir(), '/tmp', '/dev/shm', '/var/tmp']) {
     try {
       return mkdtempSync(join(place, 'goalgen-exec-'));
     } catch {
-      // The next one may do.
+      // Try the next place.
     }
   }
   return undefined;

@@ -9,19 +9,24 @@ import { printable } from '../lib/text';
 import type { ExitResult } from './runCommand';
 import type { RunEnd } from './runEnd';
 
-/** A job must not wait long to be begun, whoever is writing; at its end there is time. */
+/**
+ * Maximum seconds that the start of a job may wait for programs that write to the database. The
+ * record of its end may wait for the configured busyTimeoutSeconds.
+ */
 const PATIENCE_AT_START_SECONDS = 2;
 
 /**
- * Records one run: when it begins, so that a crash leaves a trace, and when it has ended. The one place where a failure is
- * told and not thrown, whatever it is: a backup is worth more than the record of it.
+ * Records one run: its beginning, so that a crash leaves a trace, and its end. Only here, every
+ * failure is printed and not thrown: a backup is worth more than the record of it.
  */
 export class Recorder {
   readonly #startedAt: Instant = systemNow();
-  /** No two processes of one machine have one number at one millisecond. */
+  /**
+   * Unique, because two processes of one machine never have the same id in the same millisecond.
+   */
   readonly #runId = `exec-${hostname()}-${process.pid}-${Math.round(this.#startedAt * 1000)}`;
 
-  /** @param context undefined when there is none to be had: why has been said */
+  /** @param context undefined when it could not be created, which was reported */
   constructor(
     readonly context: Context | undefined,
     readonly task: string,
@@ -38,7 +43,7 @@ export class Recorder {
     );
   }
 
-  /** The run did not begin, because the one before goes on. */
+  /** Records that the run did not begin, because the previous one goes on. */
   skip(): Promise<void> {
     const end: RunEnd = {
       status: 'skipped',
@@ -87,7 +92,7 @@ export class Recorder {
         taskType: this.task,
         runId: this.#runId,
         startedAt: this.#startedAt,
-        // A clock that went back meanwhile would make it end before it began.
+        // If the clock was set back meanwhile, the run would end before it began.
         finishedAt: finishedAt === null ? null : Math.max(finishedAt, this.#startedAt),
         ...end,
         host: hostname(),

@@ -11,29 +11,38 @@ import { Timeout } from './timeout';
 
 export interface CommandOptions {
   readonly command: readonly [string, ...string[]];
-  /** Undefined: as long as it takes. */
+  /** Maximum seconds that the command may run; undefined for no limit. */
   readonly timeoutSeconds: number | undefined;
-  /** Between TERM and KILL. */
+  /** Seconds between TERM and KILL at the timeout. */
   readonly graceSeconds: number;
   readonly outputBytesMax: number;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly say: (line: string) => void;
-  /** Told the process, and whether it leads a group of its own, once it runs. */
+  /**
+   * Called once the command runs, with its process id and whether it leads a process group of its
+   * own.
+   */
   readonly onStart: (pid: number, hasGroup: boolean) => void;
 }
 
 /** How a command ended. */
 export interface ExitResult {
-  /** As a shell would say it: 128 and the signal's number for a signal, 124 at the timeout, 126 and 127 if it never began. */
+  /**
+   * The exit code that a shell would report: 128 and the signal's number after a signal, 124 after
+   * the timeout, 126 or 127 if the command never began.
+   */
   readonly exitCode: number;
   readonly signal: NodeJS.Signals | null;
   readonly timedOut: boolean;
   readonly timeoutSeconds: number | undefined;
-  /** It ended by a signal that it was sent through this process, or said so (128 and its number). */
+  /**
+   * Whether the command ended by a signal that goalgen passed on or its terminal sent, or with an
+   * exit code that says so (128 and the signal's number).
+   */
   readonly wasStopped: boolean;
-  /** The end of what it printed, in the order it came. */
+  /** The end of the command's output, in the order in which it came. */
   readonly output: Buffer;
-  /** Why it never began: `command not found`. */
+  /** Why the command never began: `command not found`. */
   readonly startError: string | undefined;
   readonly endedAt: Instant;
 }
@@ -49,12 +58,20 @@ const PASSED_ON = [
   'SIGCONT',
   'SIGWINCH',
 ] as const;
-/** What a terminal sends to everybody who runs on it: the command has got it already. */
+/**
+ * Signals that a terminal sends to all processes that run on it: the command has received them
+ * already.
+ */
 const SENT_BY_TERMINAL: readonly string[] = ['SIGINT', 'SIGQUIT', 'SIGWINCH'];
-/** After KILL, somebody who left the group may hold the output open, or nobody may take what is left of it. */
+/**
+ * Seconds in which the rest of the output must end after KILL. A process that left the group may
+ * hold the output open, or its reader may take nothing.
+ */
 const CLOSE_SECONDS = 1;
 
-/** Runs a command as if it stood there alone: streams, signals and exit code are passed through. */
+/**
+ * Runs a command as if goalgen were not there: streams, signals and exit code are passed through.
+ */
 export async function runCommand(options: CommandOptions): Promise<ExitResult> {
   const hasTerminal = [0, 1, 2].some((fd) => isatty(fd));
   const pipes = outputPipes();
@@ -78,7 +95,8 @@ export async function runCommand(options: CommandOptions): Promise<ExitResult> {
     const end = await ended(child);
     const endedAt = systemNow();
     const timedOut = timeout.hasStruck;
-    // What it left behind may still print, and that is passed on too, as long as there is time.
+    // Processes that the command left behind may still print. Their output is passed on, too, until
+    // the timeout is over.
     await Promise.race([output.done, timeout.over.then(closing)]);
     if (timeout.hasStruck) await timeout.over;
     const { timeoutSeconds } = options;
@@ -94,7 +112,7 @@ export async function runCommand(options: CommandOptions): Promise<ExitResult> {
   }
 }
 
-/** A little time for the output; not a reason to stay. */
+/** Waits a little for the output, but does not keep the program running. */
 function closing(): Promise<void> {
   return new Promise((done) => setTimeout(done, CLOSE_SECONDS * 1000).unref());
 }
@@ -108,11 +126,13 @@ function started(
     return spawn(program, args, {
       stdio: ['inherit', ...pipes.ends],
       env: { ...env },
-      // A group of its own, so that a timeout reaches what it started; on a terminal that would take its keyboard away.
+      // A process group of its own, so that a timeout reaches the processes that it started; on a
+      // terminal, that would take its keyboard away.
       detached: !hasTerminal,
     });
   } catch (error) {
-    return { error }; // of some failures Node makes an event, of others an exception
+    // Node reports some failures by an event and others by an exception.
+    return { error };
   }
 }
 

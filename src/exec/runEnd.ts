@@ -4,13 +4,16 @@ import type { ExitResult } from './runCommand';
 
 export type RunEnd = Pick<RunRecord, 'status' | 'error' | 'exitCode'>;
 
-/** What is recorded of a command that ended so; its output, with secrets taken out, is the error of one that failed. */
+/**
+ * What is recorded when a command ended. The error of a failed command is its output, without
+ * secrets.
+ */
 export async function runEnd(
   result: ExitResult,
   secretPatterns: readonly string[],
 ): Promise<RunEnd> {
   if (result.exitCode === 0) return endWithoutOutput(result);
-  const { redactor } = await import('../history/errors/redact'); // loaded only for what failed
+  const { redactor } = await import('../history/errors/redact'); // loaded only for failed runs
   const output = errorText(result.output, await redactor(secretPatterns));
   const end = endWithoutOutput(result);
   const how = howItEnded(result);
@@ -18,7 +21,7 @@ export async function runEnd(
   return { ...end, error: how === undefined ? output : `${output}\n${how}` };
 }
 
-/** The same, where the output cannot be looked at. */
+/** What is recorded when a command ended and its output is not needed, empty or unreadable. */
 export function endWithoutOutput(result: ExitResult): RunEnd {
   const { exitCode, timedOut, wasStopped } = result;
   if (exitCode === 0) return { status: 'success', error: null, exitCode };

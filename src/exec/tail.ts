@@ -1,9 +1,9 @@
-/** Keeps the end of what a command prints, however much that is. */
+/** Keeps the end of a command's output, however much the command prints. */
 export class Tail {
   #chunks: Buffer[] = [];
   #length = 0;
 
-  /** @param bytesMax how much of it is kept at least */
+  /** @param bytesMax how many bytes from the end are kept */
   constructor(readonly bytesMax: number) {}
 
   push(chunk: Buffer): void {
@@ -15,7 +15,7 @@ export class Tail {
     this.#length = end.length;
   }
 
-  /** The last `bytesMax` bytes, or all that came. */
+  /** The last `bytesMax` bytes of the output, or all of it. */
   bytes(): Buffer {
     return Buffer.concat(this.#chunks).subarray(-this.bytesMax);
   }

@@ -1,9 +1,14 @@
 import type { ProcessGroup } from './group';
 
-/** Ends a command when its time is over: TERM, and after the grace KILL to whoever is left. */
+/**
+ * Ends a command when its time is over: sends TERM and, after the grace period, KILL to the
+ * processes that are left.
+ */
 export class Timeout {
   hasStruck = false;
-  /** Resolves when nobody is left, or was killed. Never, without a timeout. */
+  /**
+   * Resolves after the timeout, when no process is left or KILL was sent. Without a timeout, never.
+   */
   readonly over: Promise<void>;
   #timer: NodeJS.Timeout | undefined;
 
@@ -26,7 +31,7 @@ export class Timeout {
   async #strike(group: ProcessGroup, graceSeconds: number): Promise<void> {
     this.hasStruck = true;
     group.send('SIGTERM');
-    group.send('SIGCONT'); // a stopped process does not hear TERM
+    group.send('SIGCONT'); // a stopped process does not handle TERM
     await group.emptied(graceSeconds);
     if (group.isAlive()) group.send('SIGKILL');
   }
