@@ -2,7 +2,7 @@ import { globMatches } from '../lib/glob';
 import { fourPlaces } from '../lib/rounding';
 import type { Belief } from './belief';
 
-/** What a proposal is about, as far as beliefs ask. */
+/** What beliefs need to know of a proposal or a goal. */
 export interface Topic {
   readonly category: string;
   readonly pattern: string;
@@ -10,7 +10,7 @@ export interface Topic {
 }
 
 export interface Alignment {
-  /** Of the beliefs that apply; undefined when none does. */
+  /** The score of the beliefs that apply, 0 to 1; undefined when none applies. */
   readonly score: number | undefined;
   readonly applying: readonly Belief[];
 }
@@ -21,7 +21,10 @@ export function alignment(topic: Topic, beliefs: readonly Belief[]): Alignment {
   return { score: scoreOf(applying), applying };
 }
 
-/** The weighted share of support, 0 to 1, to 4 places; undefined of no beliefs. */
+/**
+ * The weighted share of the beliefs that support, 0 to 1, rounded to 4 places; undefined for no
+ * beliefs.
+ */
 export function scoreOf(beliefs: readonly Belief[]): number | undefined {
   if (beliefs.length === 0) return undefined;
   return fourPlaces(

@@ -6,7 +6,9 @@ import { beliefViewOf } from './ofGoal';
 import { listBeliefs } from './store';
 
 /**
- * May this goal be approved? Not while an active belief forbids it, unless somebody overrides that and says why.
+ * Checks that a goal may be approved. While an active belief forbids it, only an override allows
+ * it, for which the operator gives a reason.
+ * @returns what the event of the approval records besides: the belief that was overridden, if any
  * @throws NotAllowedError naming the belief
  */
 export async function weighApproval(

@@ -2,7 +2,10 @@ import type { Instant } from '../lib/clock';
 
 export type Stance = 'supports' | 'opposes';
 
-/** What the operator holds to be true. Every criterion it names must match for it to apply. */
+/**
+ * Something that the operator holds to be true. A belief applies where every criterion that it
+ * names matches.
+ */
 export interface Belief {
   readonly id: string;
   readonly text: string;
@@ -11,12 +14,15 @@ export interface Belief {
   /** A glob over the task's name: `backup_*`. */
   readonly taskGlob: string | null;
   readonly stance: Stance;
-  /** Above 0, at most WEIGHT_MAX; what this belief counts against the others. */
+  /** What the belief counts against others: above 0, at most WEIGHT_MAX. */
   readonly weight: number;
   readonly state: 'active' | 'retired';
   readonly createdAt: Instant;
   readonly createdBy: string | null;
 }
 
-/** Weights are compared and added; beyond this, one of them would be all that counts. */
+/**
+ * Maximum weight of a belief. Weights are compared and added; a larger one would be all that
+ * counts.
+ */
 export const WEIGHT_MAX = 1_000_000;

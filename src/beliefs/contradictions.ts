@@ -3,14 +3,17 @@ import { alignment } from './alignment';
 import type { Belief } from './belief';
 import { topicOf } from './ofGoal';
 
-/** Two active beliefs that say the opposite of the same real goals. */
+/** Two active beliefs that say the opposite about the same existing goals. */
 export interface Contradiction {
   readonly supports: Belief;
   readonly opposes: Belief;
   readonly goals: readonly Goal[];
 }
 
-/** Those that meet on one of these goals, the pair that meets on most of them first. */
+/**
+ * The pairs of beliefs that contradict each other about one of `goals`; the pair with the most
+ * goals first.
+ */
 export function contradictions(active: readonly Belief[], goals: readonly Goal[]): Contradiction[] {
   const pairs = new Map<string, { supports: Belief; opposes: Belief; goals: Goal[] }>();
   for (const goal of goals) {

@@ -3,15 +3,15 @@ import { subjectOf } from '../proposals/proposal';
 import { alignment, scoreOf, type Topic } from './alignment';
 import type { Belief } from './belief';
 
-/** What active beliefs say of a goal. */
+/** What the active beliefs say about a goal. */
 export interface BeliefView {
-  /** 0 to 1; undefined when none applies. */
+  /** How far the beliefs agree with the goal, 0 to 1; undefined when none applies. */
   readonly score: number | undefined;
-  /** Why they forbid it, for people; null when they do not. */
+  /** Why beliefs forbid the goal, for people; null when none does. */
   readonly veto: string | null;
 }
 
-/** What a goal is about, as far as beliefs ask; a person's goal has no pattern and no task. */
+/** What beliefs need to know of a goal. A goal that a person made has no pattern and no task. */
 export function topicOf(goal: Goal): Topic {
   const { pattern } = goal.metadata;
   return {
@@ -22,8 +22,9 @@ export function topicOf(goal: Goal): Topic {
 }
 
 /**
- * How far a goal agrees with `active` beliefs: those that are about its topic, and those that it names itself. One that it
- * names as a contradiction forbids it, and so do those that leave it less support than `minAlignment`.
+ * How far a goal agrees with the `active` beliefs that are about its topic and with those that it
+ * names in `alignsWith`. A belief that it names in `contradicts` forbids it. So do beliefs about
+ * its topic that leave it less support than `minAlignment`.
  */
 export function beliefViewOf(
   goal: Goal,
@@ -37,7 +38,8 @@ export function beliefViewOf(
   const score = scoreOf([...applying, ...named]);
   const contradicted = active.find(({ id }) => goal.contradicts.includes(id));
   if (contradicted !== undefined) return { score, veto: `it contradicts ${told(contradicted)}` };
-  // What it names itself may speak for it; that others are against it is not undone by that.
+  // A belief that the goal names itself may speak for it, but does not undo that others are against
+  // it.
   const against = applying.find(({ stance }) => stance === 'opposes');
   const isForbidden = (scoreOf(applying) ?? 1) < minAlignment && against !== undefined;
   return { score, veto: isForbidden ? `${told(against)} is against it` : null };

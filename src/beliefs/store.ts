@@ -21,7 +21,10 @@ interface BeliefRow {
   created_by: string | null;
 }
 
-/** @throws FailedError when a row cannot be read: a gate that asks must then block. */
+/**
+ * The beliefs in one of `states`, oldest first.
+ * @throws FailedError when a row cannot be read; a gate that needs the beliefs must then block
+ */
 export async function listBeliefs(
   db: Database,
   states: readonly Belief['state'][],
@@ -53,7 +56,7 @@ function read(row: BeliefRow): Belief {
   };
 }
 
-/** A hand can have put bytes where a text belongs. */
+/** A value as text: a row typed by hand may hold bytes in a text column. */
 function asText(value: unknown): string {
   return value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
 }
@@ -92,6 +95,7 @@ async function beliefIdTaken(db: Database, id: string): Promise<boolean> {
 }
 
 /**
+ * Retires a belief and records that in the ledger.
  * @throws NotFoundError when there is no such belief
  * @throws NotAllowedError when it is retired already
  */

@@ -2,16 +2,16 @@ import type { PastProposal } from '../proposals/store';
 import { alignment, type Topic } from './alignment';
 import type { Belief } from './belief';
 
-/** What a new belief would have changed. */
+/** What a new belief would have changed about past proposals. */
 export interface BeliefTest {
   readonly blocked: readonly PastProposal[];
   readonly letThrough: readonly PastProposal[];
-  /** Applies, and changes nothing. */
+  /** How many proposals the belief applies to without changing anything. */
   readonly unchanged: number;
   readonly asked: number;
 }
 
-/** Weighs past proposals by the active beliefs, without and with the new one. */
+/** Judges past proposals by the active beliefs, without and with the new one. */
 export function testBelief(
   belief: Belief,
   active: readonly Belief[],

@@ -1,6 +1,7 @@
 /**
- * What a task suffers from, when several things are found at one time: the first of these, and the others are signs of it.
- * A task that alternates fails, often within a day; one that fails is late, and slow, for that reason; one whose run
+ * The patterns of a task's problems, in order of precedence. If several are found at one time, the
+ * task suffers from the first of them, and the others are signs of it. A task that alternates
+ * fails, often within a day; a failing task is late and slow because it fails; a task whose run
  * hangs does not begin again.
  */
 const PRECEDENCE: readonly string[] = [
@@ -14,7 +15,10 @@ const PRECEDENCE: readonly string[] = [
   'task_too_fast',
 ];
 
-/** 0 is what explains most. A pattern of one's own, of which nothing is known, comes last. */
+/**
+ * The rank of a pattern: 0 for the one that explains most. An operator's own pattern comes last,
+ * because nothing is known about it.
+ */
 export function rankOf(pattern: string): number {
   const index = PRECEDENCE.indexOf(pattern);
   return index < 0 ? PRECEDENCE.length : index;

@@ -1,28 +1,36 @@
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 
-/** What a detector found, before it has an id or an expiry: a pure function's answer. */
+/** What a detector, a pure function, found. A finding has no id and no expiry yet. */
 export interface Finding {
   readonly detectorName: string;
-  /** What was found, by name: `task_failure_recurring`. */
+  /** The name of what was found: `task_failure_recurring`. */
   readonly patternDetected: string;
   /** Patterns of one family about one subject are one problem: `task_failure`. */
   readonly patternFamily: string;
-  /** What it is about: the task's name. */
+  /** What the finding is about, for people: the task's name. */
   readonly subject: string;
-  /** The same for programs, unambiguous: `local:daily_backup`. */
+  /** What the finding is about, for programs and unambiguous: `local:daily_backup`. */
   readonly subjectKey: string;
   readonly text: string;
   readonly category: string;
   /** Everything the finding rests on; keys in snake case, times as UTC text. */
   readonly evidence: JsonMap;
-  /** The keys of the evidence that travel in the goal's metadata. */
+  /** The keys of the evidence that are copied into the goal's metadata. */
   readonly headline: readonly string[];
-  /** When the newest run that the finding rests on was started: what a fix must come after. */
+  /**
+   * When the newest run that the finding rests on was started. A fix must come after that start.
+   */
   readonly newestFailureStartedAt: Instant;
-  /** When the runs that speak for it were started, as far as there are several: a problem that was fixed must show anew. */
+  /**
+   * When the runs that support the finding were started, if there are several. After a fix, the
+   * problem must show in new runs.
+   */
   readonly failureStarts?: readonly Instant[];
-  /** It goes on as long as it is found, whatever runs began: a run that hangs, one that does not come, a source that is silent. */
+  /**
+   * Whether the problem goes on as long as it is found, whether or not new runs begin: a run that
+   * hangs, one that does not come, a source that is silent.
+   */
   readonly isOngoing?: boolean;
   /** 0 to 1, rounded to 4 places. */
   readonly confidence: number;
@@ -30,23 +38,32 @@ export interface Finding {
   readonly estimatedEffort: number;
   readonly estimatedRisk: number;
   readonly successMetrics: JsonMap;
-  /** When acting on it makes sense, in minutes from now. */
+  /** When it makes sense to act on the finding, in minutes from now. */
   readonly horizonMinMin: number;
   readonly horizonMaxMin: number;
-  /** The problems of which there are signs beside it, by their goals' keys: one event should not make two goals. */
+  /**
+   * The goal keys of other problems of which there are signs at the same time: one event should not
+   * make two goals.
+   */
   readonly concurrentKeys?: readonly string[];
-  /** The problem that would explain it, by its goal's key: while such a goal is open and names its subject, this one waits. */
+  /**
+   * The goal key of the problem that would explain this one. While such a goal is open and names
+   * this subject, the finding waits.
+   */
   readonly inhibitorKey?: string;
-  /** The problems that it explains, by their goals' keys. */
+  /** The goal keys of the problems that this one explains. */
   readonly inhibitedKeys?: readonly string[];
-  /** What else was found in its subject, the weightiest first: proposed where a decision already taken refuses this one. */
+  /**
+   * What else was found about the same subject, the most important first. These findings are
+   * proposed where an earlier decision refuses this one.
+   */
   readonly alternatives?: readonly Finding[];
 }
 
 /** The families of patterns that are about one task. */
 export const TASK_FAMILIES = ['task_failure', 'task_schedule', 'task_duration'] as const;
 
-/** Which problem this is: `task_failure:local:daily_backup`. */
+/** The key of the problem that a finding is about: `task_failure:local:daily_backup`. */
 export function goalKeyOf({
   patternFamily,
   subjectKey,
@@ -55,8 +72,8 @@ export function goalKeyOf({
 }
 
 /**
- * The same finding on a history from which runs are missing: what it counts may be half of what happened, so its shares
- * judge nothing and nobody acts on it unasked.
+ * Marks a finding as made from a history in which runs are missing. The finding's counts may be
+ * half of what happened, so its shares prove nothing, and its goal waits for a person.
  */
 export function onIncompleteHistory(finding: Finding): Finding {
   return {
@@ -70,7 +87,10 @@ export function restsOnIncompleteHistory(evidence: JsonMap): boolean {
   return evidence.history_incomplete === true;
 }
 
-/** The subject of a finding, by its evidence: what an own detector calls so, the task, the error that tasks share, the source. */
+/**
+ * The subject of a finding, from its evidence: what an operator's own detector calls `subject`,
+ * else the task, the error that tasks share, or the source; empty when the evidence names none.
+ */
 export function subjectOf({
   subject,
   task_type: task,
@@ -90,7 +110,10 @@ export interface Proposal extends Finding {
   readonly contradicts: readonly string[];
 }
 
-/** A finding as a proposal of `now`; `id` is new. */
+/**
+ * Makes a finding a proposal that is detected at `now`.
+ * @param id an id that is not taken
+ */
 export function propose(finding: Finding, id: string, now: Instant, expiryDays: number): Proposal {
   return {
     ...finding,
@@ -103,12 +126,18 @@ export function propose(finding: Finding, id: string, now: Instant, expiryDays: 
   };
 }
 
-/** Up to when a proposal of `now` shows its problem. */
+/**
+ * Until when a proposal shows that its problem existed: until `now` if the problem is ongoing, else
+ * until its newest failure began.
+ */
 export function shownUntil({ isOngoing, newestFailureStartedAt }: Finding, now: Instant): Instant {
   return isOngoing === true ? now : newestFailureStartedAt;
 }
 
-/** Causes first, then the best, so that when the day's slots run out, the best have got them. Ties go by name, not by chance. */
+/**
+ * Sorts causes first, then by confidence times value, so that the best proposals get the day's
+ * slots. Ties go by goal key and not by chance.
+ */
 export function ranked(proposals: readonly Proposal[]): Proposal[] {
   const worth = (proposal: Proposal) =>
     Math.round(proposal.confidence * proposal.estimatedValue * 1e6);

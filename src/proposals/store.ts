@@ -4,14 +4,17 @@ import type { Instant } from '../lib/clock';
 import { type Json, parseJsonMap } from '../lib/json';
 import { type Proposal, shownUntil, subjectOf } from './proposal';
 
-/** What became of a proposal. */
+/** What became of a proposal, to be stored. */
 export interface StoredResult {
   readonly outcome: 'created' | 'rejected';
   readonly reason: string | null;
-  /** All verdicts, as they are to be kept. */
+  /** All verdicts, in the form in which they are stored. */
   readonly verdicts: Json;
   readonly goalId: string | null;
-  /** What it shows was known when it was refused. */
+  /**
+   * Whether the closed goal that refuses the proposal already knew the newest failure that the
+   * proposal shows.
+   */
   readonly isOld?: boolean;
 }
 
@@ -33,7 +36,10 @@ interface ProposalRow {
   detected_at: number;
 }
 
-/** The latest answer that this problem met: latest stored, as a clock may have been wrong. */
+/**
+ * The latest proposal about a problem. The latest is the one stored last, because a clock may have
+ * been wrong.
+ */
 export async function latestProposal(
   db: Database,
   goalKey: string,
@@ -73,7 +79,10 @@ export async function insertProposal(
             ${result.isOld === true ? 0 : 1})`);
 }
 
-/** The same finding met the same answer again: its row counts it and keeps the newest evidence and verdicts. */
+/**
+ * Counts a proposal that got the same answer as the stored one before it. The stored row gets the
+ * newest evidence and verdicts.
+ */
 export async function countRepeat(
   db: Database,
   stored: StoredProposal,
@@ -96,7 +105,9 @@ export async function proposalIdTaken(db: Database, id: string): Promise<boolean
   return (await db.all(sql`SELECT 1 AS taken FROM proposals WHERE proposal_id = ${id}`)).length > 0;
 }
 
-/** The verdicts on the proposal that a goal was made from, as they were kept; undefined for a goal without one. */
+/**
+ * The stored verdicts on the proposal from which a goal was made; undefined for a goal without one.
+ */
 export async function verdictsOf(db: Database, proposalId: string): Promise<string | undefined> {
   const rows = await db.all<{ verdicts: string }>(
     sql`SELECT verdicts FROM proposals WHERE proposal_id = ${proposalId}`,
@@ -104,7 +115,7 @@ export async function verdictsOf(db: Database, proposalId: string): Promise<stri
   return rows[0]?.verdicts;
 }
 
-/** Detectors that ever proposed something. */
+/** The names of the detectors that ever proposed something. */
 export async function everProposed(db: Database): Promise<string[]> {
   const rows = await db.all<{ detector: string }>(
     sql`SELECT DISTINCT CAST(detector_name AS TEXT) AS detector FROM proposals`,
@@ -112,7 +123,7 @@ export async function everProposed(db: Database): Promise<string[]> {
   return rows.map((row) => row.detector);
 }
 
-/** What was proposed since then, whatever became of it, oldest first. */
+/** The proposals seen since `since`, created and rejected, oldest first, at most `limit`. */
 export async function proposalsSince(
   db: Database,
   since: Instant,
@@ -134,13 +145,13 @@ export async function proposalsSince(
   });
 }
 
-/** A proposal of the past, as far as beliefs ask. */
+/** What beliefs need to know of a past proposal. */
 export interface PastProposal {
   readonly proposalId: string;
   readonly text: string;
   readonly category: string;
   readonly pattern: string;
-  /** What it is about: as a rule a task. */
+  /** The subject of the proposal: as a rule a task. */
   readonly task: string;
   readonly goalId: string | null;
 }
@@ -154,10 +165,10 @@ interface PastRow {
   goal_id: string | null;
 }
 
-/** Of so many at most: more say no more about a gate. */
+/** Maximum number of proposals whose verdicts are read: more would say no more about a gate. */
 const VERDICTS_MAX = 10_000;
 
-/** The verdicts on the proposals seen since then, as they were kept, newest first. */
+/** The stored verdicts on the proposals seen since `since`, newest first. */
 export async function recentVerdicts(db: Database, since: Instant): Promise<string[]> {
   const rows = await db.all<{ verdicts: string }>(
     sql`SELECT verdicts FROM proposals WHERE last_seen_at >= ${since} ORDER BY rowid DESC LIMIT ${VERDICTS_MAX}`,
