@@ -10,7 +10,7 @@ export function whatFails(conditions: Conditions, facts: Lookup): string | undef
   return undefined;
 }
 
-/** Conditions that hold, in words. */
+/** Why conditions hold, in words. */
 export function whatHolds(conditions: Conditions, facts: Lookup): string {
   const names = Object.keys(conditions);
   return names.length === 0
@@ -44,7 +44,7 @@ function known(name: string, value: Fact | undefined): string {
     : `${quoted(name)} is ${quoted(value)}`;
 }
 
-/** Array.isArray does not narrow a readonly list. */
+/** A type guard, because Array.isArray does not narrow a readonly list. */
 function isList(condition: Condition): condition is readonly Fact[] {
   return Array.isArray(condition);
 }

@@ -13,28 +13,29 @@ import {
 } from './search';
 
 export interface Limits {
-  /** How deep compound tasks may be nested. */
+  /** Maximum depth to which compound tasks may be nested. */
   readonly depthMax: number;
-  /** How many steps are looked at, those of ways that led nowhere among them. */
+  /** Maximum number of steps to look at, including those on ways that led nowhere. */
   readonly stepsMax: number;
 }
 
 const LIMITS: Limits = { depthMax: 50, stepsMax: 10_000 };
 
-/** What changes while a plan is looked for. */
+/** The state of a search for a plan. */
 interface Search {
   readonly domain: Domain;
   readonly facts: Facts;
-  /** Those that may still be revised, the latest last. */
+  /** The choices that may still be revised, the latest last. */
   readonly choices: Choice[];
   readonly trace: Visit[];
   furthest: { readonly deadEnd: DeadEnd; readonly after: number } | undefined;
 }
 
 /**
- * Decomposes a compound task into the steps to do: depth first, each task's methods and each method's steps in their order.
- * Where a step's needs do not hold, or no method of a task applies, the latest choice is revised, then the one before it. A
- * loop and not a recursion, so that no domain exhausts the stack. Pure: the same input has the same answer.
+ * Decomposes a compound task into the steps to do: depth first, trying each task's methods, and
+ * each method's steps, in their order. If the needs of a step do not hold, or no method of a task
+ * applies, the latest choice is revised, then the one before it. A loop and not a recursion, so
+ * that no domain exhausts the stack. Pure: the same input has the same answer.
  */
 export function decompose(
   domain: Domain,
@@ -52,12 +53,15 @@ export function decompose(
     moment = afterFirstOf(moment, moment.agenda, limits, search);
   }
   if (moment !== undefined) return { found: true, steps: stepsDone(moment.done), trace };
-  // Nothing is exhausted without a dead end.
+  // A search that has tried everything has always met a dead end.
   const deadEnd = search.furthest?.deadEnd ?? noMethod(task);
   return { found: false, deadEnd, trace };
 }
 
-/** The moment after the first step of the agenda, or another one from which to go on; undefined when there is none. */
+/**
+ * The moment after the first step of the agenda, or one that a revised choice leads to; undefined
+ * when no choice is left.
+ */
 function afterFirstOf(
   moment: Moment,
   { step, place }: Agenda,
@@ -90,7 +94,7 @@ function afterFirstOf(
   return chosen;
 }
 
-/** Goes back to the latest choice for which there is another method; undefined when there is none. */
+/** Goes back to the latest choice that has another method; undefined when there is none. */
 function revised(search: Search, deadEnd: DeadEnd, { done }: Moment): Moment | undefined {
   const after = done?.count ?? 0;
   if (search.furthest === undefined || after > search.furthest.after)

@@ -1,9 +1,12 @@
-/** Something known about a goal. What is not known is no fact; there is no null. */
+/** Something known about a goal. What is not known is no fact: there is no null. */
 export type Fact = string | number | boolean;
 
 export type Facts = ReadonlyMap<string, Fact>;
 
-/** Equal to a value, to one of several, or known or not and within bounds, both inclusive. */
+/**
+ * What a fact must be: equal to a value, equal to one of several values, or, for an object, known
+ * or unknown (`present`) and within inclusive bounds.
+ */
 export type Condition =
   | Fact
   | readonly Fact[]
@@ -13,20 +16,23 @@ export type Condition =
       readonly atMost?: number | undefined;
     };
 
-/** Conditions by the name of the fact they are about; all must hold. */
+/** Conditions by the name of the fact that they are about; all must hold. */
 export type Conditions = Readonly<Record<string, Condition>>;
 
-/** A step that is to be decomposed in its turn. */
+/** A step that is a compound task, to be decomposed in turn. */
 interface CompoundStep {
   readonly task: string;
 }
 
-/** A step that somebody does. */
+/** A step to be done as it is. */
 export interface PrimitiveStep {
-  /** What to do, one line; `{name}` stands for a fact, and one that is not known is a need that does not hold. */
+  /**
+   * What to do, in one line. `{name}` stands for a fact; a fact that is not known is a need that
+   * does not hold.
+   */
   readonly do: string;
   readonly needs?: Conditions | undefined;
-  /** What is known once it is done: later conditions and texts see it. */
+  /** Facts that are known once the step is done: later conditions and texts see them. */
   readonly gives?: Readonly<Record<string, Fact>> | undefined;
 }
 
@@ -34,11 +40,11 @@ export type Step = CompoundStep | PrimitiveStep;
 
 /** One way to do a compound task. */
 export interface Method {
-  /** Unique among the methods of its task. */
+  /** Name of the method, unique among the methods of its task. */
   readonly name: string;
-  /** Without it, it always applies. */
+  /** When the method applies; without it, always. */
   readonly when?: Conditions | undefined;
-  /** In this order; none when nothing is to be done. */
+  /** The steps, in this order; empty when nothing is to be done. */
   readonly steps: readonly Step[];
 }
 
@@ -52,8 +58,9 @@ export type MethodsByTask = Readonly<Record<string, readonly Method[]>>;
 export const ROOT_TASK = 'resolve';
 
 /**
- * A domain with the methods of a file: one with a known name takes that one's place, new ones come before all others. So
- * what is added is preferred, and a last resort that is replaced stays the last.
+ * Adds the methods of a file to a domain. A method with a known name replaces the method of that
+ * name, and new ones come before all others. So methods that are added are preferred, and a last
+ * resort that is replaced stays the last.
  */
 export function withMethods(domain: Domain, added: MethodsByTask): Domain {
   const merged = new Map(domain);

@@ -4,17 +4,21 @@ import { shorten } from '../lib/text';
 import type { Fact, Facts } from './domain';
 
 const FACT_LENGTH_MAX = 1000;
-/** More figures than this are no facts that somebody writes conditions on. */
+/**
+ * Maximum number of facts from a goal's evidence. More would be figures on which no condition is
+ * written.
+ */
 const FACTS_MAX = 500;
 const DEPTH_MAX = 4;
 
 /**
- * What is known about a goal: the plain values of its evidence by their names (`failure_count`, `error_types.timeout`), and
- * beside them, whatever the evidence says:
- * - `pattern`, as far as it has one, and `goal.source`, `goal.category`, `goal.created_by`, `goal.confidence`, `goal.value`,
- *   `goal.effort`, `goal.risk`;
- * - `short_name`, how the task is called in a sentence, and `error_class`, which kind its error type is of.
- * All text in it is from outside.
+ * What is known about a goal: the plain values of its evidence by their names (`failure_count`,
+ * `error_types.timeout`) and these facts, which take the place of evidence with the same name:
+ * - `pattern`, if it has one, and `goal.source`, `goal.category`, `goal.created_by`,
+ *   `goal.confidence`, `goal.value`, `goal.effort`, `goal.risk`;
+ * - `short_name`, the name of the task in a sentence, and `error_class`, the kind of its error
+ *   type.
+ * All text in the facts is from outside.
  */
 export function factsOf(goal: Goal): Facts {
   const evidence = evidenceOf(goal);
@@ -61,9 +65,12 @@ function plain(value: Fact): Fact {
 const CADENCE =
   /^(?:hourly|daily|nightly|weekly|biweekly|fortnightly|monthly|quarterly|yearly|annual|annually|midnight|cron)$/i;
 
-/** The task's name without the words at its ends that say how often it runs: `daily_backup` is `backup`. Never empty. */
+/**
+ * The task's name without the words at its ends that say how often it runs: `daily_backup` becomes
+ * `backup`. Never empty.
+ */
 export function shortName(name: string): string {
-  // Words and what is between them, alternating: a word, a separator, a word, ...
+  // Words and separators, alternating: a word, a separator, a word, ...
   const parts = name.split(/([\s_.:/-]+)/);
   const isLeftOut = (word: string | undefined) =>
     word === '' || (word !== undefined && CADENCE.test(word));
@@ -74,7 +81,10 @@ export function shortName(name: string): string {
   return isLeftOut(short) ? name : short;
 }
 
-/** The kind of an error type: its name, or `http_5xx`, `exit` and `signal` for those with a number, or `text` for a masked text. */
+/**
+ * The kind of an error type: `http_5xx`, `exit` or `signal` for a type with a number, `text` for a
+ * masked text, else the type itself.
+ */
 function errorClass(errorType: string): string {
   const [, kind, digit] = /^(?:(exit|signal)_\w+|http_([1-5])\d\d)$/.exec(errorType) ?? [];
   if (kind !== undefined) return kind;

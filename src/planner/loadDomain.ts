@@ -26,9 +26,11 @@ const BUILT_IN: readonly (readonly [string, unknown])[] = [
 ];
 
 /**
- * The built-in methods, and over them those of the operator's own files, each over the ones before it.
- * @param paths relative ones are so to `cwd`
- * @throws UsageError when a file cannot be read, is no JSON or no method file, or names a task that no file has
+ * Loads the built-in methods and adds those of the operator's own files in order; `withMethods`
+ * says what a file does to the methods before it.
+ * @param paths the operator's files; relative paths are relative to `cwd`
+ * @throws UsageError when a file cannot be read, is no JSON or no method file, or names a task that
+ * no file has
  */
 export async function loadDomain(paths: readonly string[], cwd: string): Promise<Domain> {
   const files = BUILT_IN.map(([name, written]) => checkedMethods(name, written));
@@ -63,7 +65,10 @@ async function readMethodFile(path: string): Promise<MethodFile> {
   return checkedMethods(path, written);
 }
 
-/** What the parser says, with line and column. It may tell a position, or only what stands around it. */
+/**
+ * The parser's message, with line and column. The parser tells either a position or the text around
+ * it.
+ */
 function placedIn(text: string, message: string): string {
   const [told, position] = / in JSON at position (\d+).*$/s.exec(message) ?? [];
   if (told !== undefined)
@@ -76,7 +81,10 @@ function placedIn(text: string, message: string): string {
   return isKnown ? `${problem} ${placeOf(text, at + EXCERPT_BEFORE)}` : problem;
 }
 
-/** So many characters before the token the parser's excerpt begins, unless that is the beginning of the text. */
+/**
+ * Number of characters that the parser's excerpt shows before the wrong token, unless it begins
+ * with the beginning of the text.
+ */
 const EXCERPT_BEFORE = 10;
 
 function placeOf(text: string, position: number): string {
@@ -84,7 +92,7 @@ function placeOf(text: string, position: number): string {
   return `in line ${before.length}, column ${(before.at(-1) ?? '').length + 1}`;
 }
 
-/** @throws UsageError when a step is a task that has no methods anywhere */
+/** @throws UsageError when a step is a task that has no methods in any file */
 function checkTasks({ name, tasks }: MethodFile, domain: Domain): void {
   const problems = Object.entries(tasks).flatMap(([task, methods]) =>
     methods.flatMap(({ steps }, method) =>

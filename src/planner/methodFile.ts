@@ -6,7 +6,7 @@ import type { MethodsByTask } from './domain';
 
 /** Methods, and the file they were read from. */
 export interface MethodFile {
-  /** For errors: the path as it was resolved, or what the built-in ones are called. */
+  /** Name for error messages: the resolved path, or the name of a built-in file. */
   readonly name: string;
   readonly tasks: MethodsByTask;
 }
@@ -75,7 +75,7 @@ const step = z
 const method = z.strictObject({ name, when: z.optional(conditions), steps: z.array(step) });
 
 const methodFile = z.strictObject({
-  /** For editors. */
+  /** Names the schema, for editors. */
   $schema: z.optional(z.string()),
   tasks: z.record(
     name,
@@ -91,8 +91,8 @@ const methodFile = z.strictObject({
 const PROBLEMS_TOLD_MAX = 5;
 
 /**
- * What a method file says.
- * @throws UsageError naming the file, and each problem with its path in it
+ * Checks the content of a method file.
+ * @throws UsageError naming the file, and each problem with its path in the file
  */
 export function checkedMethods(fileName: string, written: unknown): MethodFile {
   zodInEnglish();
@@ -110,14 +110,14 @@ function problemsOf(issue: z.core.$ZodIssue): string[] {
   return [path === '' ? problemText(issue) : told('', problemText(inner ?? issue))];
 }
 
-/** One line, with the file and what is wrong where in it. */
+/** An error in one line, with the file, the problems and their paths in the file. */
 export function wrongMethods(fileName: string, problems: readonly string[]): UsageError {
   const more = problems.length - PROBLEMS_TOLD_MAX;
   const told = [...problems.slice(0, PROBLEMS_TOLD_MAX), ...(more > 0 ? [`and ${more} more`] : [])];
   return new UsageError(`${fileName}: ${told.join('; ')}.`, METHODS_HINT);
 }
 
-/** `tasks.resolve[2].steps[0].do` */
+/** The path to a value as text: `tasks.resolve[2].steps[0].do`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))

@@ -1,7 +1,7 @@
 import type { PrimitiveStep } from './domain';
 import type { Lookup } from './fillIn';
 
-/** A compound task on the way to a step, with the method that was chosen for it. */
+/** A compound task that a step belongs to, with the method that was chosen for it. */
 export interface ChosenMethod {
   readonly task: string;
   readonly method: string;
@@ -10,22 +10,25 @@ export interface ChosenMethod {
 /** A step of a plan, and where it comes from. */
 export interface PlannedStep {
   readonly step: PrimitiveStep;
-  /** The compound tasks around it, the outermost first. */
+  /** The compound tasks around the step, the outermost first. */
   readonly within: readonly ChosenMethod[];
-  /** What was known just before it. */
+  /** What was known just before the step. */
   readonly facts: Lookup;
 }
 
 /** One method that was looked at. */
 export interface Tried {
   readonly method: string;
-  /** `abandoned`: it applied, and led nowhere. */
+  /** `abandoned`: the method applied, and led nowhere. */
   outcome: 'chosen' | 'not_applicable' | 'abandoned';
-  /** The facts for which it was chosen, or what was missing. */
+  /** The facts for which the method was chosen, or what was missing. */
   because: string;
 }
 
-/** One time that a compound task was to be decomposed; where choices were revised, a task is met several times. */
+/**
+ * One time that a compound task had to be decomposed. If choices were revised, a task is visited
+ * several times.
+ */
 export interface Visit {
   readonly task: string;
   readonly within: readonly ChosenMethod[];
@@ -34,25 +37,28 @@ export interface Visit {
 
 export interface Plan {
   readonly found: true;
-  /** In the order they are to be done. */
+  /** The steps, in the order in which they are to be done. */
   readonly steps: readonly PlannedStep[];
   readonly trace: readonly Visit[];
 }
 
-/** Where a search could not go on. */
+/** A point where a search could not go on. */
 export interface DeadEnd {
-  /** No method of a task applied, a step's need did not hold, tasks were nested too deep, or too much had been tried. */
+  /**
+   * No method of a task applied, a step's need did not hold, tasks were nested too deep, or the
+   * limit of steps was reached.
+   */
   readonly reason: 'no_method' | 'need' | 'too_deep' | 'given_up';
   /** The compound task at that point. */
   readonly task: string;
-  /** The same in words. */
+  /** The reason in words. */
   readonly because: string;
 }
 
-/** There is none, or none was found within the limits. */
+/** No plan exists, or none was found within the limits. */
 export interface NoPlan {
   readonly found: false;
-  /** The one that came furthest: what would have to be otherwise first. */
+  /** The dead end that came furthest: what would have to be different first. */
   readonly deadEnd: DeadEnd;
   readonly trace: readonly Visit[];
 }

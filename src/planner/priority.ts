@@ -5,35 +5,39 @@ import { activeSinceOf } from '../goals/store';
 import type { Instant } from '../lib/clock';
 import { fourPlaces } from '../lib/rounding';
 
-/** What a goal's priority is made of: each part 0 to 1, before its weight. */
+/** The parts of a goal's priority: each 0 to 1, before its weight. */
 export interface Parts {
   readonly value: number;
   readonly effort: number;
   readonly risk: number;
-  /** How near its deadline is; 1 from then on, 0 without one. */
+  /** How near the goal's deadline is: 1 from the deadline on, 0 without one. */
   readonly urgency: number;
-  /** How far active beliefs are for it; one half where none applies. */
+  /** How far active beliefs support the goal; 0.5 where none applies. */
   readonly alignment: number;
 }
 
 export interface Ranked {
   readonly goal: Goal;
-  /** 0 to 1, to 4 places; null when a belief forbids it: it is in no order. */
+  /**
+   * 0 to 1, rounded to 4 places; null when a belief forbids the goal, which then has no place in
+   * the order.
+   */
   readonly priority: number | null;
   readonly parts: Parts;
-  /** What forbids it, for people. */
+  /** Which belief forbids the goal, for people; null when none does. */
   readonly veto: string | null;
 }
 
 /**
- * One utility for all: `(v*value + e*(1-effort) + r*(1-risk) + u*urgency + a*alignment) / (v+e+r+u+a)`, so 0 to 1 whatever
- * the weights. More value, less effort, less risk, a nearer deadline, more alignment never lower it.
+ * The priority of a goal, 0 to 1 for any weights, rounded to 4 places:
+ * `(v*value + e*(1-effort) + r*(1-risk) + u*urgency + a*alignment) / (v+e+r+u+a)`.
+ * More value, less effort, less risk, a nearer deadline and more alignment never lower it.
  */
 export function priorityOf(parts: Parts, weights: PriorityOptions): number {
   return fourPlaces(utilityOf(parts, weights));
 }
 
-/** The same, not rounded: what goals are ordered by. */
+/** The priority before it is rounded, by which goals are ordered. */
 function utilityOf(parts: Parts, weights: PriorityOptions): number {
   const { value, effort, risk, urgency, alignment } = weights;
   const total = value + effort + risk + urgency + alignment;
@@ -47,7 +51,10 @@ function utilityOf(parts: Parts, weights: PriorityOptions): number {
   return sum / total;
 }
 
-/** Best first; those that a belief forbids last. Of equals the older, then the one whose id comes first: never by chance. */
+/**
+ * Orders goals by priority, best first; goals that a belief forbids come last. Among equals the
+ * older goal comes first, then the one with the lower id, so that the order is never chance.
+ */
 export function rank(
   goals: readonly Goal[],
   {
@@ -85,14 +92,18 @@ export function rank(
   }));
 }
 
+/** The alignment of a goal to which no belief applies. */
 const NEUTRAL = 0.5;
 
-/** What a hand typed may be beyond. */
+/** Limits a value to 0 to 1: a row typed by hand may hold any number. */
 function bounded(value: number): number {
   return Math.min(1, Math.max(0, value));
 }
 
-/** 1 at the deadline (its horizon, counted from when it was approved), one half a day before, and so on; 0 without one. */
+/**
+ * The urgency of a goal: 1 at its deadline (its horizon, counted from its approval) and later, 0.5
+ * a day before the deadline, 0.33 two days before, and so on; 0 without a deadline.
+ */
 function urgencyOf(goal: Goal, now: Instant): number {
   if (goal.horizonMaxMin === null || goal.horizonMaxMin <= 0) return 0;
   const since = activeSinceOf(goal) ?? goal.createdAt;
@@ -101,5 +112,5 @@ function urgencyOf(goal: Goal, now: Instant): number {
   return 1 / (1 + remainingMin / HALF_URGENT_MIN);
 }
 
-/** A day before its deadline a goal is half as urgent as at it. */
+/** Minutes before its deadline at which a goal is half as urgent as at the deadline: a day. */
 const HALF_URGENT_MIN = 1440;

@@ -3,38 +3,44 @@ import type { Facts, Method, PrimitiveStep, Step } from './domain';
 import { type Lookup, placeholdersOf } from './fillIn';
 import type { ChosenMethod, PlannedStep, Tried, Visit } from './plan';
 
-/** The compound task that a step belongs to, within those around it. */
+/** The compound task that a step belongs to, with the tasks around it. */
 export interface Place extends ChosenMethod {
   readonly around: Place | undefined;
-  /** 1 for the outermost. */
+  /** Depth of nesting, 1 for the outermost task. */
   readonly depth: number;
 }
 
-/** What is still to be done. Lists share their tails, so that going back to an earlier one costs nothing. */
+/**
+ * The steps still to be done. Lists share their tails, so that going back to an earlier one costs
+ * nothing.
+ */
 export interface Agenda {
   readonly step: Step;
   readonly place: Place | undefined;
   readonly rest: Agenda | undefined;
 }
 
-/** What is to be done first, the last as the innermost. */
+/** The steps to be done first, as a list that begins with the last of them. */
 export interface Done {
   readonly planned: PlannedStep;
   readonly before: Done | undefined;
   readonly count: number;
 }
 
-/** One moment of a search. Never changed: a choice that is revised begins again from its own. */
+/**
+ * One moment of a search. A moment never changes: a choice that is revised begins again from its
+ * own moment.
+ */
 export interface Moment {
   readonly agenda: Agenda | undefined;
-  /** What the steps so far have given. */
+  /** The facts that the steps so far have given. */
   readonly given: Facts;
   readonly done: Done | undefined;
 }
 
 /** A compound task that had to be decomposed, and how far its methods have been tried. */
 export interface Choice {
-  /** With this task as the first of its agenda. */
+  /** The moment of the choice, with this task as the first step of its agenda. */
   readonly moment: Moment;
   readonly methods: readonly Method[];
   readonly facts: Lookup;
@@ -75,7 +81,8 @@ export function afterDoing(
 }
 
 /**
- * The moment after the next method of a choice that applies was chosen; undefined when none is left.
+ * Chooses the next method that applies. Returns the moment after that; undefined when no method is
+ * left.
  * @param because why the method chosen before leads nowhere
  */
 export function afterChoosing(
@@ -96,7 +103,7 @@ export function afterChoosing(
   return undefined;
 }
 
-/** The agenda with the steps of a method in place of its first, which is the task that the method is of. */
+/** Replaces the first step of an agenda, a compound task, by the steps of one of its methods. */
 function withSteps(
   agenda: Agenda | undefined,
   { task, method }: { readonly task: string; readonly method: Method },
