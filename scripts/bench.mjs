@@ -1,6 +1,8 @@
-// Measures what speed goalgen promises, each figure as a ratio of things timed alternately in one run, because
-// machines are noisy. Needs the sqlite3 shell for the comparisons with it. `npm run bench -- list exec scan import postgres rank verify` picks;
-// `--runs 1000000,10000000,100000000` sets the sizes of the histories (made once, kept in build/bench).
+// Measures the speed that goalgen promises. Each figure is a ratio of things timed alternately in
+// one run, because machines are noisy. The comparisons with the sqlite3 shell need that shell.
+// `npm run bench -- list exec scan import postgres rank verify` picks benches;
+// `--runs 1000000,10000000,100000000` sets the sizes of the histories, which are made once and kept
+// in build/bench.
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';

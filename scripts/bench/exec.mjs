@@ -3,7 +3,9 @@ import { bareNode, goalgen, medians, report } from './measure.mjs';
 
 const ROUNDS = 40;
 
-/** A command that does nothing, alone and behind `goalgen exec`, against a bare start of node. */
+/**
+ * Times a command that does nothing, alone and behind `goalgen exec`, against a bare start of node.
+ */
 export function benchExec(folder) {
   const database = join(folder, 'exec.db');
   const alone = { name: 'true', program: '/bin/true', args: [] };

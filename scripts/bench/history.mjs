@@ -3,15 +3,15 @@ import Database from 'better-sqlite3';
 
 /** The instant the benches scan at: 2025-11-09 14:00 UTC. */
 export const NOW = 1_762_696_800;
-/** Of the last day; the 30 days of the baseline hold so many each. */
+/** Runs per day, on the last day and on each of the 30 days of the baseline. */
 export const DAY_RUNS = 100_000;
 export const TASKS = 10_000;
 const SCHEMA = new URL('../../schema.sql', import.meta.url);
 
 /**
- * A database with `runs` runs of 10,000 tasks that each run every 2.4 hours, as far back as that takes (10 million are
- * 100 days); 2 % of the tasks fail half the time, the others one run in 200; all take about half a minute. Made once
- * for each size.
+ * Makes a database with `runs` runs of 10,000 tasks, if it does not exist yet. Each task runs every
+ * 2.4 hours, as far back as the number of runs reaches (10 million are 100 days). 2 % of the tasks
+ * fail half the time, the others in one run of 200; all runs take about half a minute.
  */
 export function historyOf(path, runs) {
   if (existsSync(path)) return;
@@ -25,7 +25,8 @@ export function historyOf(path, runs) {
   db.exec(readFileSync(SCHEMA, 'utf8'));
   const indexes = db
     .prepare(
-      "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'task_executions' AND type = 'index' AND sql IS NOT NULL",
+      "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'task_executions' " +
+        "AND type = 'index' AND sql IS NOT NULL",
     )
     .all();
   for (const { name } of indexes) db.exec(`DROP INDEX ${name}`);
@@ -37,7 +38,7 @@ export function historyOf(path, runs) {
   renameSync(partial, path);
 }
 
-/** Oldest first, as they would have come. */
+/** Inserts the runs oldest first, as they would have come. */
 function insert(db, runs) {
   db.prepare(`
     WITH RECURSIVE run(n) AS (SELECT @runs - 1 UNION ALL SELECT n - 1 FROM run WHERE n > 0)

@@ -8,7 +8,10 @@ import { goalgen, peakMemoryMib, report, shell, timed } from './measure.mjs';
 const ROUNDS = 3;
 const SCHEMA = new URL('../../schema.sql', import.meta.url);
 
-/** `goalgen import` of NDJSON against the shell's `.import` of the same rows as CSV into the same table and indexes. */
+/**
+ * Times `goalgen import` of NDJSON against the shell's `.import` of the same rows as CSV into the
+ * same table and indexes.
+ */
 export async function benchImport(folder, runs) {
   const ndjson = join(folder, 'import.ndjson');
   const csv = join(folder, 'import.csv');

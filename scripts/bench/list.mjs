@@ -6,7 +6,10 @@ import { bareNode, goalgen, medians, report, timed } from './measure.mjs';
 const ROUNDS = 60;
 const SEED_DAY = fileURLToPath(new URL('../../fixtures/seed-day.ndjson', import.meta.url));
 
-/** `goalgen list --json` over a small database, whole process, against a bare start of node. */
+/**
+ * Times the whole process of `goalgen list --json` over a small database against a bare start of
+ * node.
+ */
 export function benchList(folder) {
   const dataDir = join(folder, 'list');
   rmSync(dataDir, { recursive: true, force: true });

@@ -7,7 +7,10 @@ import { fileURLToPath } from 'node:url';
 const GOALGEN = fileURLToPath(new URL('../../bin/goalgen.js', import.meta.url));
 const PEAK_MEMORY = fileURLToPath(new URL('./peakMemory.cjs', import.meta.url));
 
-/** The caller's, without settings of goalgen. What node itself loads (certificates, say) is on both sides of a ratio. */
+/**
+ * The caller's environment, without settings of goalgen. What node itself loads, such as
+ * certificates, is on both sides of a ratio.
+ */
 const ENVIRONMENT = Object.fromEntries(
   Object.entries(process.env).filter(([name]) => !name.startsWith('GOALGEN_')),
 );
@@ -18,12 +21,12 @@ export function goalgen(args, env = {}) {
   return { name: `goalgen ${args[0]}`, program: process.execPath, args: [GOALGEN, ...args], env };
 }
 
-/** The sqlite3 shell fed with `input`. */
+/** A command that feeds `input` to the sqlite3 shell. */
 export function shell(database, input) {
   return { name: 'sqlite3 shell', program: 'sqlite3', args: [database], input };
 }
 
-/** Runs a command once; returns milliseconds of the whole process. */
+/** Runs a command once; returns the milliseconds that the whole process took. */
 export function timed({ program, args, env, input }) {
   const started = performance.now();
   const { status, error, stderr } = spawnSync(program, args, {

@@ -1,5 +1,6 @@
-// Loaded before a measured command: writes its peak resident memory, in KiB, when it ends. Asked of the kernel for this
-// program alone: what resourceUsage() tells includes the parent's peak before the program was loaded.
+// Loaded before a measured command: writes the command's peak resident memory, in KiB, when it
+// ends. The figure is the kernel's for this program alone, because resourceUsage() includes the
+// peak of the parent before the program was loaded.
 const { readFileSync, writeFileSync } = require('node:fs');
 
 process.on('exit', () => {

@@ -7,10 +7,10 @@ import { bareNode, goalgen, medians, peakMemoryMib, report } from './measure.mjs
 
 const ROUNDS = 7;
 const NOW = 1_762_696_800;
-/** Twenty jobs a minute: a day has 28,800 runs. */
+/** Runs per day, from 20 jobs that run every minute. */
 const RUNS_A_DAY = 28_800;
 
-/** pg_cron's tables with `runs` runs that end now, a few of them failed. */
+/** Makes pg_cron's tables with `runs` runs that end at NOW, a few of them failed. */
 export async function fill(url, runs) {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
@@ -30,7 +30,10 @@ export async function fill(url, runs) {
   return client;
 }
 
-/** A scan of one day of pg_cron's table, against the count alone in the server and a bare start of node. */
+/**
+ * Times a scan of one day of pg_cron's table against a bare start of node, and prints how the
+ * server counts the runs of that day.
+ */
 export async function benchPostgres(runs) {
   const folder = mkdtempSync(join(tmpdir(), 'goalgen-bench-'));
   const { PostgresServer } = await loadTs('tests/support/postgresServer.ts');

@@ -5,7 +5,7 @@ const GOALS = 1000;
 const ROUNDS = 21;
 const NOW = 1_762_696_800;
 
-/** How long it takes to rank so many goals by 20 beliefs, inside the process. */
+/** Times the ranking of GOALS goals by 20 beliefs inside the process. */
 export async function benchRank() {
   const { rank } = await loadTs('src/planner/priority.ts');
   const { beliefViewOf } = await loadTs('src/beliefs/ofGoal.ts');

@@ -9,8 +9,9 @@ const GROUP_BY = `SELECT task_type, count(*), sum(status = 'success'), sum(statu
 FROM task_executions WHERE finished_at BETWEEN ${NOW - 30 * DAY} AND ${NOW} GROUP BY task_type;`;
 
 /**
- * A scan with all detectors over histories of several sizes, of which the last 30 days are the same (but for the
- * smallest), against the shell's single GROUP BY over those 30 days and a bare start of node.
+ * Times a scan with all detectors over histories of several sizes, against the shell's single GROUP
+ * BY over the last 30 days and a bare start of node. The last 30 days are the same in all sizes but
+ * the smallest.
  */
 export function benchScan(folder, sizes) {
   for (const runs of sizes) {

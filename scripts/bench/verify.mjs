@@ -5,7 +5,9 @@ import { bareNode, goalgen, medians, peakMemoryMib, report, shell, timed } from 
 
 const ROUNDS = 3;
 
-/** `ledger verify` over many events, against the shell reading the same table from end to end. */
+/**
+ * Times `ledger verify` over many events against the shell reading the same table from end to end.
+ */
 export function benchVerify(folder, events) {
   const database = join(folder, `ledger-${events}.db`);
   const place = ['--database', database, '--ledger', `${database}.ndjson`];
@@ -23,7 +25,10 @@ export function benchVerify(folder, events) {
   });
 }
 
-/** Half of the events make goals by hand, the other half change them; then goalgen appends them all. */
+/**
+ * Makes the events: half of them from goals inserted by hand, half from changes of these goals.
+ * Then goalgen appends them all.
+ */
 function fill(place, database, events) {
   timed(goalgen(['import', '/dev/null', ...place]));
   const db = new Database(database);
