@@ -1,6 +1,8 @@
-// Judges the detectors: on data of others in ../shared/data (what is absent is skipped, with a message), and on simulated
-// histories with known faults (tests/simulation). One line a detector and data set, with the trivial rule beside it.
-// `npm run eval -- --seeds 20` sets how many histories; `--only simulated|real` picks; `--verbose` lists what was wrong.
+// Evaluates the detectors on third-party data in ../shared/data (skipped with a message if it is
+// absent) and on simulated histories with known faults (tests/simulation). Prints one line for each
+// detector and data set, with the trivial rule beside it. `npm run eval -- --seeds 20` sets the
+// number of simulated histories; `--only simulated|real` picks one kind of data; `--verbose` lists
+// wrong and missed alarms.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -62,7 +64,8 @@ async function simulated(count) {
   };
   await Promise.all(Array.from({ length: availableParallelism() }, work));
   console.log(
-    `\nSimulated histories: ${count} seeds of 300 tasks, scanned hourly for 42 days after 33 of warming up`,
+    `\nSimulated histories: ${count} seeds of 300 tasks, ` +
+      'scanned hourly for 42 days after 33 of warming up',
   );
   for (const rule of Object.keys(results[0].scores)) {
     const [ours, trivial] = ['ours', 'trivial'].map((whose) =>
@@ -75,7 +78,8 @@ async function simulated(count) {
   line(
     'all',
     'healthy histories',
-    `${((1000 * falseGoals) / taskDays).toFixed(2)} false goals per 1,000 task-days (${falseGoals} in ${Math.round(taskDays)})`,
+    `${((1000 * falseGoals) / taskDays).toFixed(2)} false goals per 1,000 task-days ` +
+      `(${falseGoals} in ${Math.round(taskDays)})`,
     '-',
   );
   if (values.verbose)
@@ -89,10 +93,16 @@ function told(scores) {
   const delays = scores.flatMap(({ delays }) => delays).sort((a, b) => a - b);
   const median = delays[Math.floor(delays.length / 2)];
   const share = (part, whole) => (whole === 0 ? '-' : (part / whole).toFixed(2));
-  return `precision ${share(right, right + wrong)} (${right} of ${right + wrong}), recall ${share(found, faults)} (${found} of ${faults}), median delay ${median === undefined ? '-' : median.toFixed(1)}`;
+  return (
+    `precision ${share(right, right + wrong)} (${right} of ${right + wrong}), ` +
+    `recall ${share(found, faults)} (${found} of ${faults}), ` +
+    `median delay ${median === undefined ? '-' : median.toFixed(1)}`
+  );
 }
 
-/** One process a seed: memory is given back, and every core works. */
+/**
+ * Evaluates a seed in a process of its own, so that its memory is given back and every core works.
+ */
 function inProcess(seed) {
   return new Promise((done, fail) => {
     const child = spawn(

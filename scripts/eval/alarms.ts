@@ -1,17 +1,20 @@
-/** A rule said something of a task, scan after scan, from `at` to `until` (seconds since 1970 UTC). */
+/**
+ * What a rule reported about a task at scan after scan, from `at` to `until` (seconds since 1970
+ * UTC).
+ */
 export interface Alarm {
   readonly rule: string;
   readonly task: string;
   readonly at: number;
   until: number;
-  /** Of a rule across tasks: those it names. */
+  /** The tasks that the alarm names, for a rule across tasks. */
   readonly tasks?: readonly string[];
 }
 
-/** Silences shorter than this do not end an alarm. */
+/** Maximum seconds of silence that do not end an alarm. */
 const SILENCE_SECONDS = 86_400;
 
-/** Gathers what is said at each scan into alarms. */
+/** Joins what rules report at each scan into alarms. */
 export class Alarms {
   readonly all: Alarm[] = [];
   readonly #open = new Map<string, Alarm>();

@@ -4,8 +4,8 @@ import { parse } from 'csv-parse/sync';
 import { fingerprint } from '../../src/history/errors/fingerprint/fingerprint';
 
 /**
- * The share of lines whose predicted group holds exactly the lines of one true group: splitting a group and merging two
- * both cost every line concerned.
+ * The share of lines whose predicted group holds exactly the lines of one true group: splitting a
+ * group and merging two both cost every line concerned.
  */
 export function groupingAccuracy(predicted: readonly string[], truth: readonly string[]): number {
   if (predicted.length !== truth.length)
@@ -23,7 +23,10 @@ export function groupingAccuracy(predicted: readonly string[], truth: readonly s
   return right / predicted.length;
 }
 
-/** What every rule is measured against: each word with a digit in it is masked, and nothing else. */
+/**
+ * The trivial rule that fingerprints are compared with: it masks each word that contains a digit,
+ * and nothing else.
+ */
 export function digitTokenMask(line: string): string {
   return line
     .split(/\s+/)
@@ -31,7 +34,10 @@ export function digitTokenMask(line: string): string {
     .join(' ');
 }
 
-/** Both rules on each file `*.csv` of a folder, with its columns `content` and `group`. */
+/**
+ * The accuracy of both rules on each file `*.csv` of a folder, which has the columns `content` and
+ * `group`.
+ */
 export function evaluateGrouping(
   folder: string,
 ): { dataSet: string; ours: number; trivial: number }[] {

@@ -12,7 +12,7 @@ const HOUR = 3600;
 const DAY = 86_400;
 const BEGIN = 1_700_000_000;
 
-/** How a detector fares on data of others, beside the trivial rule. */
+/** The result of a detector on third-party data, beside the trivial rule. */
 export interface RealLine {
   readonly detector: string;
   readonly dataSet: string;
@@ -20,7 +20,10 @@ export interface RealLine {
   readonly trivial: string;
 }
 
-/** The instants, among those asked, at which a detector says something of a task: the first of each silence's end. */
+/**
+ * The instants, among `instants`, at which a detector raises an alarm about a task. A report within
+ * a day of the last one belongs to the same alarm.
+ */
 async function alarmsOf(
   detectorName: string,
   runs: readonly TaskRun[],
@@ -60,7 +63,10 @@ function run(taskType: string, index: number, startedAt: number, rest: Partial<R
   };
 }
 
-/** Tests that pass and fail: one run an hour, asked after every run. Truth: flaky by 4,000 runs each. */
+/**
+ * Evaluates flaky_task_detector on software tests that pass and fail: one run an hour, asked after
+ * every run. The truth, whether a test is flaky, comes from 4,000 runs of each.
+ */
 export async function evaluateFlaky(folder: string): Promise<RealLine> {
   const rows: { test: string; machine: string; outcomes: string; truth: string }[] = parse(
     gunzipSync(readFileSync(join(folder, 'flaky/outcomes.csv.gz'))),
@@ -98,7 +104,10 @@ function ratio(part: number, whole: number): string {
   return whole === 0 ? `- (0 of 0)` : `${(part / whole).toFixed(2)} (${part} of ${whole})`;
 }
 
-/** One program timed for 483 days, in which nothing changed: every alarm is false. Then slowed on purpose. */
+/**
+ * Evaluates slow_run_detector on one program timed for 483 days in which nothing changed, so that
+ * every alarm is false, and then on the same runs slowed down on purpose.
+ */
 export async function evaluateSteady(folder: string): Promise<RealLine[]> {
   const rows: { started_at: string; seconds: string }[] = parse(
     readFileSync(join(folder, 'durations/launch_programs_vm0.csv')),
@@ -140,7 +149,10 @@ export async function evaluateSteady(folder: string): Promise<RealLine[]> {
   return lines;
 }
 
-/** Series whose changes five people marked; they are scaled to be durations. One run an hour. */
+/**
+ * Evaluates slow_run_detector on series whose changes five people marked. The values are scaled to
+ * be durations, with one run an hour.
+ */
 export async function evaluateAnnotated(folder: string): Promise<RealLine> {
   const counts = { alarms: 0, right: 0, changes: 0, found: 0 };
   const names = readdirSync(join(folder, 'durations')).filter((name) => name.endsWith('.json'));
@@ -174,12 +186,17 @@ export async function evaluateAnnotated(folder: string): Promise<RealLine> {
   return {
     detector: 'slow_run_detector',
     dataSet: `durations: ${names.length} series with changes marked by people (either direction)`,
-    ours: `precision ${ratio(counts.right, counts.alarms)}, recall ${ratio(counts.found, counts.changes)}`,
+    ours:
+      `precision ${ratio(counts.right, counts.alarms)}, ` +
+      `recall ${ratio(counts.found, counts.changes)}`,
     trivial: 'recall 0 (never alarm)',
   };
 }
 
-/** Changes that at least two of the five marked, those within 5 of each other being one. */
+/**
+ * The changes with at least two marks by the five people. Marks within 5 positions of each other
+ * are one change.
+ */
 function marked(annotations: Record<string, number[]>): number[] {
   const all = Object.values(annotations ?? {})
     .flat()
@@ -224,9 +241,11 @@ function runsIn(file: string): Map<string, TaskRun[]> {
 const ONE_DAY = ['2024-07-19', '2024-07-21'] as const;
 
 /**
- * What was missed there: a day's run each, or a stretch of them. The graphs and the sweep by the data's description; the
- * other two jobs, which run in the same place, by their starts: they paused on the same day and were as irregular from
- * the day on which the graphs stopped until their last run. The sweep shows in the checks of `runs.ndjson`.
+ * The runs that were missed in each job: the day of one run each, or the first and last day of a
+ * stretch of them. For the graphs and the sweep, the data's description says so. The other two
+ * jobs, which run in the same place, are judged by their starts: they paused on the same day, and
+ * were as irregular from the day on which the graphs stopped until their last run. The sweep shows
+ * in the checks of `runs.ndjson`.
  */
 const MISSED: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   ':bento: Update graphs': [ONE_DAY, ['2026-02-21', '2026-05-04']],
@@ -236,7 +255,10 @@ const MISSED: Readonly<Record<string, readonly (readonly [string, string])[]>> =
   'TORO Dynmap http://torosaba.net:60016/': [['2024-08-14', '2024-08-16']],
 };
 
-/** Two years of real jobs, scanned hourly: what was missed, and what else is said. */
+/**
+ * Evaluates missed_run_detector on two years of real jobs, scanned hourly: which missed runs it
+ * finds, and what else it reports.
+ */
 export async function evaluateToroJobs(folder: string): Promise<RealLine[]> {
   const lines: RealLine[] = [];
   const checks = [...runsIn(join(folder, 'toro/runs.ndjson'))].filter(([task]) => task in MISSED);

@@ -4,7 +4,7 @@ import type { Alarm } from './alarms';
 export const HOUR = 3600;
 const DAY = 86_400;
 
-/** Which rule is to find which kind of fault. */
+/** The kind of fault that each detector is to find. */
 export const KIND_OF: Readonly<Record<string, JudgedKind>> = {
   task_failure_detector: 'recurring_failure',
   failure_rate_detector: 'failure_rate',
@@ -17,13 +17,19 @@ export const KIND_OF: Readonly<Record<string, JudgedKind>> = {
   suspiciously_fast_detector: 'too_fast',
 };
 
-/** Faults that show alike: to find one where the other is, is neither right nor wrong. */
+/**
+ * Kinds of faults with the same signs. An alarm for one kind where there is a fault of another is
+ * neither right nor wrong.
+ */
 const ALIKE: ReadonlyArray<readonly string[]> = [
   ['recurring_failure', 'failure_rate', 'flaky', 'new_error', 'shared_cause'],
   ['missed', 'stuck'],
 ];
 
-/** What happens besides, and for how long after it a rule may still speak of it. */
+/**
+ * Events that are no faults, with the seconds after them in which an alarm about them is neither
+ * right nor wrong.
+ */
 const NEUTRAL_SECONDS: Readonly<Record<string, number>> = {
   missed_once: 2 * DAY,
   schedule_changed: 21 * DAY,
@@ -36,7 +42,10 @@ export interface Score {
   wrong: number;
   found: number;
   faults: number;
-  /** In runs of the task, or scans where it runs more often than those. */
+  /**
+   * Delays until a fault was found, in runs of the task, or in hourly scans if the task runs more
+   * often.
+   */
   readonly delays: number[];
 }
 
@@ -49,7 +58,7 @@ function newScore(): Score {
   return { right: 0, wrong: 0, found: 0, faults: 0, delays: [] };
 }
 
-/** How the alarms of one rule fare against one kind of fault. */
+/** Scores the alarms of one rule against the faults of one kind. */
 export function score(
   alarms: readonly Alarm[],
   kind: JudgedKind,
@@ -108,7 +117,10 @@ export function verdictOn(
     : 'wrong';
 }
 
-/** It names a task of the fault while it lasts, or soon after. */
+/**
+ * Whether an alarm names a task of a fault (two tasks, if the alarm names several) while the fault
+ * lasts, or soon after.
+ */
 function isAbout(alarm: Alarm, fault: Fault, { tasks }: World): boolean {
   const named = alarm.tasks ?? [alarm.task];
   const shared = named.filter((task) => fault.tasks.includes(task)).length;

@@ -15,12 +15,15 @@ import { TRIVIAL_OF, trivialAlarms } from './trivial';
 const DAY = 86_400;
 const DAYS = 75;
 const TASKS = 300;
-/** A month is known before the first scan, as tasks need a past to be compared with. */
+/** Days before the first scan: tasks need a past to be compared with. */
 const WARM_UP_DAYS = 33;
 
-/** Begins of the period and zones, in turn: half of the periods hold a change of the clock. */
+/**
+ * The start and the time zone of the simulated period, used in turn. Half of the periods contain a
+ * change of the clock.
+ */
 const PERIODS = [
-  { since: 1_757_462_400, timeZone: 'America/New_York' }, // 2025-09-10: the clock goes back on 2 November
+  { since: 1_757_462_400, timeZone: 'America/New_York' }, // 2025-09-10: clock back on 2 November
   { since: 1_748_736_000, timeZone: 'Europe/Berlin' }, // 2025-06-01
   { since: 1_769_904_000, timeZone: 'Europe/Berlin' }, // 2026-02-01: forward on 29 March
   { since: 1_764_547_200, timeZone: 'UTC' }, // 2025-12-01
@@ -29,14 +32,20 @@ const PERIODS = [
 export interface SeedResult {
   readonly seed: number;
   readonly scores: Readonly<Record<string, { ours: Score; trivial: Score }>>;
-  /** Goals there would be in a history without faults that are about nothing, and the days of tasks there were. */
+  /**
+   * How many goals about nothing there would be in a history without faults, and how many days its
+   * tasks lived altogether.
+   */
   readonly falseGoals: number;
   readonly taskDays: number;
   readonly wrong: readonly string[];
   readonly missed: readonly string[];
 }
 
-/** Scans a simulated history hour by hour with everything that is known at each hour, and compares with its faults. */
+/**
+ * Scans a simulated history hour by hour with everything that is known at each hour, and compares
+ * the alarms with the faults.
+ */
 export async function evaluateSeed(seed: number): Promise<SeedResult> {
   const withFaults = await scanned(seed, true);
   const scores: Record<string, { ours: Score; trivial: Score }> = {};
@@ -62,7 +71,10 @@ export async function evaluateSeed(seed: number): Promise<SeedResult> {
 }
 
 function told(rule: string, alarm: Alarm, { tasks }: World): string {
-  return `${alarm.tasks?.length ?? ''}${rule} ${alarm.rule} ${alarm.task} ${tasks.get(alarm.task)?.cadence} ${iso(alarm.at)}..${iso(alarm.until)}`;
+  return (
+    `${alarm.tasks?.length ?? ''}${rule} ${alarm.rule} ${alarm.task} ` +
+    `${tasks.get(alarm.task)?.cadence} ${iso(alarm.at)}..${iso(alarm.until)}`
+  );
 }
 
 function toldFault(
@@ -70,7 +82,10 @@ function toldFault(
   { tasks }: World,
 ): string {
   const cadence = tasks.get(names[0] ?? '')?.cadence;
-  return `${kind} ${names.join(',')} ${iso(startsAt)}..${iso(endsAt)} ${cadence} ${JSON.stringify(detail)}`;
+  return (
+    `${kind} ${names.join(',')} ${iso(startsAt)}..${iso(endsAt)} ${cadence} ` +
+    `${JSON.stringify(detail)}`
+  );
 }
 
 function iso(instant: number): string {
@@ -78,9 +93,9 @@ function iso(instant: number): string {
 }
 
 interface Scanned {
-  /** What each detector said by itself, were a gate to let it pass. */
+  /** What each detector reports by itself, with a confidence that the gate lets pass. */
   readonly alarms: readonly Alarm[];
-  /** What became of it: one goal an event. */
+  /** The goals made from the reports: one goal for one event. */
   readonly goals: readonly Alarm[];
   readonly trivial: readonly Alarm[];
   readonly world: World;

@@ -4,7 +4,7 @@ import { type Alarm, Alarms } from './alarms';
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** The rule that each detector must beat. `never` says nothing. */
+/** The trivial rule that each detector must beat. `never` raises no alarms. */
 export const TRIVIAL_OF: Readonly<Record<string, string>> = {
   task_failure_detector: '3 failures in 24 h',
   failure_rate_detector: '3 failures in 24 h',
@@ -17,7 +17,7 @@ export const TRIVIAL_OF: Readonly<Record<string, string>> = {
   suspiciously_fast_detector: 'never',
 };
 
-/** What the trivial rules say, scan after scan. */
+/** The alarms of the trivial rules, scan after scan, oldest first. */
 export function trivialAlarms(runs: readonly SimulatedRun[], from: number, until: number): Alarm[] {
   const alarms = new Alarms();
   const byTask = new Map<string, SimulatedRun[]>();
