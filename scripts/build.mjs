@@ -1,6 +1,6 @@
-// Bundles src/ into dist/: CommonJS, minified, split so that a command loads only what it needs. That is what starts
-// fastest (figures in docs/decisions.md). esbuild splits ES modules only, so each chunk is turned into CommonJS after.
-// better-sqlite3 stays outside, because it is native.
+// Bundles src/ into dist/: CommonJS, minified, split so that a command loads only what it needs.
+// This form starts fastest (figures in docs/decisions.md). esbuild splits ES modules only, so each
+// chunk is turned into CommonJS afterwards. better-sqlite3 is not bundled, because it is native.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,8 +9,8 @@ import { build, transform } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 
-// commander loads node:child_process for subcommands that are programs of their own. goalgen has none, and the module
-// costs a twentieth of a start.
+// commander loads node:child_process for subcommands that are programs of their own. goalgen has
+// none, and loading the module takes a twentieth of a start.
 const childProcessWhenUsed = {
   name: 'child-process-when-used',
   setup({ onResolve, onLoad }) {
@@ -21,12 +21,14 @@ const childProcessWhenUsed = {
     );
     onLoad({ filter: /.*/, namespace: 'when-used' }, () => ({
       contents:
-        "export function spawn(...args) { return process.getBuiltinModule('node:child_process').spawn(...args); }",
+        'export function spawn(...args) ' +
+        "{ return process.getBuiltinModule('node:child_process').spawn(...args); }",
     }));
   },
 };
 
-// Imports between chunks become require(), which cannot load an operator's own ES module: that one import stays.
+// Imports between chunks become require(), which cannot load an operator's own ES module. So the
+// import in importModule.ts stays an import.
 const KEPT = 'goalgenKeepsThisImport';
 const importKept = {
   name: 'import-kept',

@@ -1,5 +1,6 @@
-// The main job on the seed's day, told by the program itself: import, scan, review, ledger. Works in a folder of its
-// own and leaves nothing behind (`npm run demo -- --keep` leaves it, to look around).
+// Shows goalgen's main job on one day, as the program itself reports it: import, scan, review,
+// ledger. Works in a folder of its own and removes it at the end; `npm run demo -- --keep` keeps
+// it.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +23,7 @@ function say(text) {
   process.stdout.write(`\n# ${text}\n`);
 }
 
-/** Types a command as an operator would, and shows what comes back. */
+/** Prints a command as an operator would type it, runs it and shows its output. */
 function goalgen(...args) {
   const shown = args.map((arg) => (/[\s'*]/.test(arg) ? `"${arg}"` : arg)).join(' ');
   process.stdout.write(`$ goalgen ${shown}\n`);
@@ -34,7 +35,7 @@ function goalgen(...args) {
   if (status !== 0) throw new Error(`goalgen ${shown} ended with ${status}`);
 }
 
-/** Rows typed by hand, as in the sqlite3 shell. */
+/** Runs a file of SQL, as if its rows were typed by hand in the sqlite3 shell. */
 function sql(file) {
   process.stdout.write(`$ sqlite3 data/raw_store.db < ${file}\n`);
   const db = new Database(join(dataDir, 'raw_store.db'));

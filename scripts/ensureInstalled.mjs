@@ -1,4 +1,5 @@
-// Makes `npm run anything` work on a fresh clone: installs when node_modules is missing or older than the lockfile.
+// Makes every `npm run` script work on a fresh clone: installs when node_modules is missing or
+// older than the lockfile.
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,7 +16,8 @@ function modifiedAt(path) {
 const installedAt = modifiedAt('node_modules/.package-lock.json');
 if (installedAt < modifiedAt('package-lock.json')) {
   console.error(
-    'Installing dependencies (better-sqlite3 compiles where no prebuilt binary is at hand: about a minute)...',
+    'Installing dependencies ' +
+      '(better-sqlite3 compiles where no prebuilt binary is at hand: about a minute)...',
   );
   const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,

@@ -1,4 +1,4 @@
-// TypeScript and .sql for jest, by the same tool that builds the program.
+// Turns TypeScript and .sql into modules for jest, with the tool that also builds the program.
 const { transformSync } = require('esbuild');
 
 module.exports = {
@@ -8,7 +8,7 @@ module.exports = {
       loader: 'ts',
       format: 'esm',
       target: 'node20',
-      supported: { 'import-attributes': true }, // from 20.10 on; jest wants them
+      supported: { 'import-attributes': true }, // Node 20.10 and later; jest needs them
       sourcefile: path,
       sourcemap: 'inline',
     });

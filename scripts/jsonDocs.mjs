@@ -1,5 +1,6 @@
-// Writes the second part of docs/json.md, which tells every key of json.schema.json; the first part is written by people.
-// With --print it prints the whole text instead, so that a test can compare.
+// Writes the second part of docs/json.md, which explains every key of json.schema.json. People
+// write the first part. With --print the script prints the whole text instead, so that a test can
+// compare it.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,7 +35,10 @@ function typeOf(schema) {
   return schema.type === undefined ? 'anything' : [schema.type].flat().join(' or ');
 }
 
-/** The object whose keys are told below their own: of a list, of a value that may be null. */
+/**
+ * The object whose keys are listed below a key's own row: the value itself, an item of a list, or
+ * what a value is when it is not null.
+ */
 function innerObject(schema, path) {
   if (schema.anyOf !== undefined)
     return schema.anyOf.map((each) => innerObject(each, path)).find((found) => found !== undefined);
@@ -53,7 +57,9 @@ function rowsOf(properties, prefix = '') {
   });
 }
 
-/** A goal with more keys is told by the more. */
+/**
+ * The keys to list. A definition with all keys of a goal and more lists only the additional ones.
+ */
 function ownProperties({ properties }) {
   const goal = Object.keys(definitions.goal.properties);
   const isMore =

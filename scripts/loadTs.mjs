@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Imports a TypeScript module of the project, for a script that needs what it knows. */
+/** Bundles and imports a TypeScript module of the project, for a script that needs its exports. */
 export async function loadTs(path) {
   const { outputFiles } = await build({
     absWorkingDir: root,

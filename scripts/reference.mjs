@@ -1,5 +1,5 @@
-// Writes docs/reference.md from the program itself: its help, its settings, its ledger events.
-// With --print it prints the text instead, so that a test can compare.
+// Writes docs/reference.md from the program itself: its help, its settings, its ledger events. With
+// --print the script prints the text instead, so that a test can compare it.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,9 @@ function help(args) {
   return `\`\`\`text\n${goalgen([...args, '--help'], root).trim()}\n\`\`\`\n`;
 }
 
-/** Every setting with its default, as `goalgen config` tells it in a folder without any. */
+/**
+ * Every setting with its default, as `goalgen config` prints it in a folder without any settings.
+ */
 function settings() {
   const folder = mkdtempSync(join(tmpdir(), 'goalgen-reference-'));
   try {

@@ -1,5 +1,6 @@
-// Runs every test twice: under UTC, and in a time zone that changes its clocks, because people live in those.
-// Arguments go to jest: `npm test -- ledger`. `--zones=UTC` runs them once (the long fault tests).
+// Runs every test twice: under UTC, and in a time zone that changes its clocks, because people live
+// in such zones. Arguments go to jest: `npm test -- ledger`. `--zones=UTC` runs the tests once,
+// which the long fault tests use.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -33,7 +34,7 @@ try {
     );
     const counts = JSON.parse(readFileSync(results, 'utf8'));
     total.passed += counts.numPassedTests;
-    // A suite that does not load has no tests to fail; it fails all the same.
+    // A test suite that does not load has no tests that fail, but counts as failed.
     total.failed += counts.numFailedTests + counts.numRuntimeErrorTestSuites;
     total.skipped += counts.numPendingTests;
     if (status !== 0) process.exitCode = 1;
