@@ -15,7 +15,7 @@ async function worldWithGoals(...tasks: string[]): Promise<{ world: World; ids: 
   return { world, ids: goals.map(({ id }) => id) };
 }
 
-/** Name and content of every file in the data folder, SQLite's own side files aside. */
+/** Name and SHA-256 of every file in the data folder, except SQLite's -wal and -shm files. */
 function contents(world: World): Record<string, string> {
   const files = readdirSync(world.dataDir).filter((name) => !/-(wal|shm)$/.test(name));
   const hash = (name: string) =>
@@ -25,7 +25,7 @@ function contents(world: World): Record<string, string> {
   return Object.fromEntries(files.map((name) => [name, hash(name)]));
 }
 
-/** One line that says what is wrong, one that says what to try, the code, and nothing written. */
+/** Expects one `Error:` and one `Try:` line, the exit code, and an unchanged data folder. */
 async function expectRefusal(
   world: World,
   args: string[],
@@ -41,29 +41,30 @@ async function expectRefusal(
   expect(contents(world)).toEqual(before);
 }
 
-describe('deciding', () => {
-  test('approves several goals, by the unique start of an id with or without goal_', async () => {
+describe('decisions on goals', () => {
+  test('approve takes several unique starts of ids, with or without goal_', async () => {
     const { world, ids } = await worldWithGoals('a', 'b');
     const [one = '', two = ''] = ids;
     const stdout = await world.ok(['approve', one, two.slice('goal_'.length, -1)]);
     expect(stdout).toBe(
-      `approved ${one}  Fix recurring failures in '${taskOf(world, one)}' task\napproved ${two}  Fix recurring failures in '${taskOf(world, two)}' task\n`,
+      `approved ${one}  Fix recurring failures in '${taskOf(world, one)}' task\n` +
+        `approved ${two}  Fix recurring failures in '${taskOf(world, two)}' task\n`,
     );
     expect(await world.json(['list'])).toMatchObject([{ state: 'active' }, { state: 'active' }]);
   });
 
-  test('reads ids from standard input', async () => {
+  test('reject reads ids from standard input', async () => {
     const { world, ids } = await worldWithGoals('a', 'b');
     await world.ok(['reject', '-'], { stdin: `${ids.join('\n')}\n` });
     expect(await world.json(['list', '--state', 'rejected'])).toHaveLength(2);
   });
 
-  test('nothing on standard input is nothing to do', async () => {
+  test('with an empty standard input, approve does nothing', async () => {
     const { world } = await worldWithGoals('a');
     expect(await world.ok(['approve', '-'])).toBe('');
   });
 
-  test('tries all, reports each, and ends with the lowest code of those that failed', async () => {
+  test('every id is tried, each failure is reported, and the lowest code is returned', async () => {
     const { world, ids } = await worldWithGoals('a');
     const [id = ''] = ids;
     await world.ok(['approve', id]);
@@ -78,7 +79,7 @@ describe('deciding', () => {
     expect(mixed).toMatchObject({ code: 3, stdout: expect.stringContaining(`approved ${fresh}`) });
   });
 
-  test('done satisfies an active goal only', async () => {
+  test('done satisfies only an active goal', async () => {
     const {
       world,
       ids: [id = ''],
@@ -94,7 +95,7 @@ describe('deciding', () => {
     expect(await world.json(['list', '--state', 'satisfied'])).toMatchObject([{ id }]);
   });
 
-  test('what was refused cannot be approved, nor what was approved refused', async () => {
+  test('a rejected goal cannot be approved, and an approved goal cannot be rejected', async () => {
     const {
       world,
       ids: [one = '', two = ''],
@@ -116,15 +117,15 @@ describe('deciding', () => {
   });
 });
 
-describe('bad input is told in one line, and nothing is written', () => {
-  test('an unknown id', async () => {
+describe('bad input is refused in one line, and nothing is written', () => {
+  test('an unknown goal id is refused with exit code 3', async () => {
     const { world } = await worldWithGoals('a');
     for (const command of ['approve', 'reject', 'done', 'show']) {
       await expectRefusal(world, [command, 'goal_00000000'], 3, /There is no goal 'goal_00000000'/);
     }
   });
 
-  test('an ambiguous start of an id, with the ids it could be', async () => {
+  test('an ambiguous start of an id is refused with the ids that it could mean', async () => {
     const { world, ids } = await worldWithGoals('a', 'b');
     await expectRefusal(
       world,
@@ -134,7 +135,7 @@ describe('bad input is told in one line, and nothing is written', () => {
     );
   });
 
-  test('approving twice', async () => {
+  test('approving a goal twice is refused', async () => {
     const {
       world,
       ids: [id = ''],
@@ -148,12 +149,12 @@ describe('bad input is told in one line, and nothing is written', () => {
     );
   });
 
-  test('an id with escape sequences is shown with them spelt out', async () => {
+  test('escape sequences in an unknown id are shown spelt out', async () => {
     const { world } = await worldWithGoals('a');
     await expectRefusal(world, ['approve', '\u001b[2J'], 3, /There is no goal '\\x1b\[2J'/);
   });
 
-  test('a file that is no database', async () => {
+  test('a file that is no database is refused', async () => {
     const world = new World();
     mkdirSync(world.dataDir);
     writeFileSync(
@@ -165,7 +166,7 @@ describe('bad input is told in one line, and nothing is written', () => {
     }
   });
 
-  test('a database of a newer goalgen', async () => {
+  test('a database of a newer goalgen is refused', async () => {
     const { world } = await worldWithGoals('a');
     world.sql('PRAGMA user_version = 99');
     await expectRefusal(
@@ -176,7 +177,7 @@ describe('bad input is told in one line, and nothing is written', () => {
     );
   });
 
-  test('no database at all, where a command only asks', async () => {
+  test('a command that needs an existing database is refused where there is none', async () => {
     const world = new World();
     mkdirSync(world.dataDir);
     for (const command of [
@@ -221,14 +222,14 @@ describe('bad input is told in one line, and nothing is written', () => {
       ['belief', 'add', 'x', '--supports', '--task', '*', '--weight', '-3'],
       /weight of a belief is above 0/,
     ],
-  ])('%j', async (args, message) => {
+  ])('%j is refused with exit code 2', async (args, message) => {
     const { world } = await worldWithGoals('a');
     await expectRefusal(world, args, 2, message);
   });
 
-  test('a data folder that may not be written', async () => {
+  test('a data folder without write permission is refused', async () => {
     const { world } = await worldWithGoals('a');
-    // Root may write anywhere, so somebody else tries: in a copy that is theirs to reach but not to change.
+    // Root may write anywhere, so another user tries, on a copy that this user may only read.
     const readable = join(world.folder, 'readable');
     cpSync(world.dataDir, readable, { recursive: true });
     for (const name of readdirSync(readable)) chmodSync(join(readable, name), 0o444);
@@ -250,7 +251,7 @@ describe('bad input is told in one line, and nothing is written', () => {
   });
 });
 
-describe('a data folder that may only be read', () => {
+describe('a read-only data folder', () => {
   const nobody = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 
   async function readableWorld(): Promise<{ world: World; args: string[] }> {
@@ -269,20 +270,23 @@ describe('a data folder that may only be read', () => {
     [['show', 'goal_'], 'Last runs'],
     [['ledger', 'tail'], 'goal_created'],
     [['scan', '--dry-run'], 'Not created: 1 duplicate_goal_exists'],
-  ])('%j answers, and says what is pending', async (command, part) => {
-    const { world, args } = await readableWorld();
-    const answer = await world.spawn([...command, ...args], {}, nobody);
-    expect(answer.stdout).toContain(part);
-    expect(answer.stderr).toContain('Pending: 1 ledger event not in ');
-    expect(answer.code).toBe(0);
-    expect(
-      readdirSync(join(world.folder, 'readable')).filter((name) => /-(wal|shm)$/.test(name)),
-    ).toEqual([]);
-  });
+  ])(
+    '%j answers from a read-only folder and says which events are pending',
+    async (command, part) => {
+      const { world, args } = await readableWorld();
+      const answer = await world.spawn([...command, ...args], {}, nobody);
+      expect(answer.stdout).toContain(part);
+      expect(answer.stderr).toContain('Pending: 1 ledger event not in ');
+      expect(answer.code).toBe(0);
+      expect(
+        readdirSync(join(world.folder, 'readable')).filter((name) => /-(wal|shm)$/.test(name)),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('a ledger in a folder where its lock cannot be made', () => {
-  test('is refused before anything is decided', async () => {
+  test('a ledger whose lock cannot be made is refused before anything is decided', async () => {
     const {
       world,
       ids: [id = ''],
@@ -302,7 +306,7 @@ describe('a ledger in a folder where its lock cannot be made', () => {
 });
 
 describe('list', () => {
-  test('shows what is open, and other states when asked', async () => {
+  test('list shows open goals, and goals in other states when asked', async () => {
     const {
       world,
       ids: [one = ''],
@@ -315,7 +319,7 @@ describe('list', () => {
     expect(await world.json(['list', '--source', 'user'])).toEqual([]);
   });
 
-  test("has the seed's API shape first", async () => {
+  test("the JSON of list begins with the members of the seed's API", async () => {
     const { world } = await worldWithGoals('daily_backup');
     const [goal = {}] = await world.json<object[]>(['list']);
     expect(Object.keys(goal).slice(0, 7)).toEqual([
@@ -332,7 +336,7 @@ describe('list', () => {
     });
   });
 
-  test('sorts and limits', async () => {
+  test('list sorts by confidence and limits the number of goals', async () => {
     const world = new World();
     await world.import([...runsOf('three', ['2!', '1!', '0!']), ...seedRuns('four')]);
     await world.ok(['scan']);
@@ -345,7 +349,7 @@ describe('list', () => {
     expect(await order('--limit', '0')).toEqual([]);
   });
 
-  test('prints fields for programs, and a table for a terminal', async () => {
+  test('list prints tab-separated fields to a pipe and a table to a terminal', async () => {
     const {
       world,
       ids: [id = ''],
@@ -354,12 +358,13 @@ describe('list', () => {
     expect(await world.ok(['list'])).toBe(`${id}\tproposed\t0.85\t1x\t2025-11-09 14:00\t${text}\n`);
     const table = await world.ok(['list'], { tty: true, env: { NO_COLOR: '1' } });
     expect(table).toBe(
-      `ID             STATE     CONF  SEEN  CREATED           GOAL\n${id}  proposed  0.85    1x  2025-11-09 14:00  ${text}\n`,
+      'ID             STATE     CONF  SEEN  CREATED           GOAL\n' +
+        `${id}  proposed  0.85    1x  2025-11-09 14:00  ${text}\n`,
     );
     expect(await world.ok(['list'], { tty: true })).toContain('\u001b[1mID');
   });
 
-  test('fits a narrow terminal by wrapping the goal', async () => {
+  test('the table fits a narrow terminal by wrapping the text of the goal', async () => {
     const { world } = await worldWithGoals('daily_backup');
     const lines = (await world.ok(['list'], { tty: true, columns: 80, env: { NO_COLOR: '1' } }))
       .trimEnd()
@@ -368,7 +373,7 @@ describe('list', () => {
     expect(lines.length).toBeGreaterThan(2);
   });
 
-  test('shows a hostile name harmlessly, in tables and in JSON', async () => {
+  test('list escapes control characters in a goal, in tables and in JSON', async () => {
     const { world } = await worldWithGoals('a');
     const hostile = 'x\u001b[2J\u202e\ty\nz';
     world.sql(`INSERT INTO goals (id, text) VALUES ('g', '${hostile}')`);
@@ -384,13 +389,14 @@ describe('list', () => {
 });
 
 describe('rows with absurd values', () => {
-  test('are shown as they are, and stop nobody', async () => {
+  test('absurd values in rows are shown as they are and stop no command', async () => {
     const {
       world,
       ids: [id = ''],
     } = await worldWithGoals('a');
     world.sql(
-      "UPDATE goals SET created_at = 1762696800000000, horizon_min_min = -9223372036854775808; UPDATE proposals SET verdicts = '{'",
+      'UPDATE goals SET created_at = 1762696800000000, horizon_min_min = -9223372036854775808; ' +
+        "UPDATE proposals SET verdicts = '{'",
     );
     expect(await world.ok(['list'])).toContain('1762696800000000');
     expect(await world.ok(['show', id])).toContain('Fix recurring failures');
@@ -399,7 +405,7 @@ describe('rows with absurd values', () => {
 });
 
 describe('show', () => {
-  test('tells evidence, confidence, gates, runs and ledger', async () => {
+  test('show prints evidence, confidence, gates, runs and ledger events', async () => {
     const {
       world,
       ids: [id = ''],
@@ -420,7 +426,7 @@ describe('show', () => {
 });
 
 describe('scan', () => {
-  test('--dry-run says what would happen and writes nothing', async () => {
+  test('scan --dry-run says what would be proposed and writes nothing', async () => {
     const world = new World();
     await world.import(seedRuns());
     const before = contents(world);
@@ -434,7 +440,7 @@ describe('scan', () => {
     expect(readdirSync(world.dataDir).filter((name) => /-(wal|shm)$/.test(name))).toEqual([]);
   });
 
-  test('--dry-run finds what the scan then does, quota and duplicates included', async () => {
+  test('--dry-run foretells what the scan then does, quota and duplicates included', async () => {
     const world = new World();
     await world.import(['a', 'b', 'c', 'd'].flatMap((task) => seedRuns(task)));
     const outcome = async (...args: string[]) => {
@@ -450,7 +456,7 @@ describe('scan', () => {
     expect(await outcome('--dry-run')).toEqual(await outcome());
   });
 
-  test('--dry-run says what of the ledger is pending, and leaves it pending', async () => {
+  test('--dry-run reports pending ledger events and leaves them pending', async () => {
     const { world } = await worldWithGoals('a');
     world.sql("UPDATE goals SET state = 'active'");
     const { stderr } = await world.goalgen(['scan', '--dry-run', '--quiet']);
@@ -458,7 +464,7 @@ describe('scan', () => {
     expect(world.ledgerEvents()).toEqual(['goal_created']);
   });
 
-  test('--explain prints every verdict', async () => {
+  test('scan --explain prints the verdict of every gate', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['belief', 'add', 'Backups matter', '--supports', '--task', 'daily_*']);
@@ -468,7 +474,7 @@ describe('scan', () => {
     );
   });
 
-  test('--quiet prints nothing unless something needs a person', async () => {
+  test('scan --quiet prints nothing unless a goal needs a decision', async () => {
     const world = new World();
     await world.import(seedRuns());
     const first = await world.goalgen(['scan', '--quiet']);
@@ -480,14 +486,14 @@ describe('scan', () => {
     expect(await world.goalgen(['scan', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
-  test('--quiet is silent about a goal approved without review', async () => {
+  test('scan --quiet is silent about a goal approved without review', async () => {
     const world = new World();
     await world.import(runsOf('a', ['5!', '4!', '3!', '2!', '1!', '0!']));
     expect(await world.goalgen(['scan', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(await world.json(['list'])).toMatchObject([{ state: 'active', auto_approved: true }]);
   });
 
-  test('while another one runs ends with 5, and changes nothing', async () => {
+  test('a scan while another scan runs ends with 5 and changes nothing', async () => {
     const { world } = await worldWithGoals('a');
     const release = takeScanLock(world.database);
     try {
@@ -498,7 +504,7 @@ describe('scan', () => {
     await world.ok(['scan']);
   });
 
-  test('ten at once: one works, or several in turn; nothing is doubled', async () => {
+  test('of ten scans at once one works, or several in turn; no goal is doubled', async () => {
     const world = new World();
     await world.import(['a', 'b'].flatMap((task) => seedRuns(task)));
     const answers = await Promise.all(
@@ -510,11 +516,12 @@ describe('scan', () => {
     expect(world.ledgerEvents().filter((event) => event === 'goal_created')).toHaveLength(2);
   });
 
-  test('is counted in the scans table', async () => {
+  test('a scan is counted in the scans table', async () => {
     const { world } = await worldWithGoals('a');
     expect(
       world.rows(
-        'SELECT scanned_at, runs_read, tasks_read, total_goals_created, rejection_reasons FROM scans',
+        'SELECT scanned_at, runs_read, tasks_read, total_goals_created, rejection_reasons ' +
+          'FROM scans',
       ),
     ).toEqual([
       {
@@ -529,7 +536,7 @@ describe('scan', () => {
 });
 
 describe('beliefs', () => {
-  test('are added, listed and retired, and the ledger knows', async () => {
+  test('beliefs are added, listed and retired, and the ledger records it', async () => {
     const world = new World();
     const id = (
       await world.ok([
@@ -561,7 +568,7 @@ describe('beliefs', () => {
     );
   });
 
-  test('against acting hold a proposal back, until they are retired', async () => {
+  test('an opposing belief holds a proposal back until it is retired', async () => {
     const world = new World();
     await world.import(seedRuns());
     const id = (
@@ -588,7 +595,7 @@ describe('beliefs', () => {
     ['--category', 'capability', 1],
     ['--category', 'maintenance', 0],
     ['--pattern', 'task_slowed', 0],
-  ])('%s %s applies to %i of the proposals', async (flag, value, count) => {
+  ])('a belief with %s %s applies to %i of the proposals', async (flag, value, count) => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['belief', 'add', 'x', '--opposes', flag, value]);
@@ -612,7 +619,7 @@ describe('an older database', () => {
     return world;
   }
 
-  test('without the source columns is brought up to date, and nothing is lost', async () => {
+  test('a database without the source columns is migrated, and nothing is lost', async () => {
     const world = formerWorld(FORMER);
     expect(await world.json(['list'])).toMatchObject([
       {
@@ -632,7 +639,7 @@ describe('an older database', () => {
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 
-  test('keeps what refers to its goals: rows of other tables, views, indexes and triggers', async () => {
+  test('a migration keeps the rows, views, indexes and triggers that refer to goals', async () => {
     const world = formerWorld(`${FORMER}
       CREATE TABLE goal_tasks (goal_id TEXT REFERENCES goals ON DELETE CASCADE, step TEXT);
       INSERT INTO goal_tasks VALUES ('goal_old', 'look');
@@ -650,7 +657,8 @@ describe('an older database', () => {
     ).toHaveLength(1);
     expect(world.rows("SELECT name FROM sqlite_master WHERE name LIKE '%before_goalgen%'")).toEqual(
       [
-        { name: 'goals_by_state_before_goalgen' }, // its own index, under another name; the table itself is gone
+        // The older database's own index, under another name; its goals table is gone.
+        { name: 'goals_by_state_before_goalgen' },
       ],
     );
     world.sql("UPDATE goals SET value = 0.1; INSERT INTO goal_tasks VALUES ('goal_old', 'mend')");
@@ -659,21 +667,21 @@ describe('an older database', () => {
 
   test.each([
     [
-      'with a table of ours that is not ours',
+      'with a foreign table named like one of goalgen',
       'CREATE TABLE beliefs (mine TEXT)',
       /has a table beliefs of another program/,
     ],
     [
-      'of another program that counts as we do',
+      'of another program that also sets user_version',
       'CREATE TABLE t (x); PRAGMA user_version = 1',
       /belongs to another program/,
     ],
-  ])('%s is refused and left alone', async (_, statements, message) => {
+  ])('a database %s is refused and left alone', async (_, statements, message) => {
     const world = formerWorld(statements);
     await expectRefusal(world, ['list'], 2, message);
   });
 
-  test('that cannot be is left as it was', async () => {
+  test('a database that cannot be migrated is left as it was', async () => {
     const world = formerWorld(`${FORMER} UPDATE goals SET state = 'dreaming';`);
     expect((await world.goalgen(['list'])).code).toBe(2);
     expect(world.rows('SELECT state FROM goals')).toEqual([{ state: 'dreaming' }]);
@@ -682,13 +690,13 @@ describe('an older database', () => {
 });
 
 describe('the program', () => {
-  test('knows its version', async () => {
+  test('the version of the program is that of package.json', async () => {
     const { version } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8'));
     expect(VERSION).toBe(version);
     expect(await new World().ok(['--version'])).toBe(`${version}\n`);
   });
 
-  test('as a process: output, exit code, and nothing on stderr', async () => {
+  test('the program returns output and exit code, and writes nothing to stderr', async () => {
     const {
       world,
       ids: [id = ''],
@@ -699,11 +707,13 @@ describe('the program', () => {
     expect(await world.spawn(['approve', 'nope'])).toMatchObject({ code: 3 });
   });
 
-  test('ends quietly when whoever reads it has seen enough', async () => {
+  test('the program ends quietly when its reader closes the pipe', async () => {
     const { world } = await worldWithGoals('a');
     world.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
                INSERT INTO goals (id, text) SELECT 'g' || i, 'one of many goals' FROM n`);
-    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list --json | head -c 10; echo " \${PIPESTATUS[0]}"`;
+    const command =
+      `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list --json | ` +
+      `head -c 10; echo " \${PIPESTATUS[0]}"`;
     const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
       code: 0,
@@ -712,7 +722,7 @@ describe('the program', () => {
     });
   });
 
-  test('says in one line that its output is full', async () => {
+  test('a full disk behind the output is reported in one line', async () => {
     const { world } = await worldWithGoals('a');
     const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list >/dev/full`;
     const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
@@ -724,10 +734,12 @@ describe('the program', () => {
     });
   });
 
-  test('does its work though nobody reads what it logs', async () => {
+  test('a scan does its work although no process reads its log', async () => {
     const world = new World();
     await world.import(seedRuns());
-    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' scan --verbose 2> >(exec true)`;
+    const command =
+      `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' scan --verbose ` +
+      '2> >(exec true)';
     const env = {
       PATH: process.env.PATH ?? '',
       GOALGEN_DATA_DIR: world.dataDir,
@@ -737,7 +749,7 @@ describe('the program', () => {
     expect(await world.json(['list'])).toHaveLength(1);
   });
 
-  test('without a command shows its help and ends with 2', async () => {
+  test('the program without a command shows its help and ends with 2', async () => {
     expect(await new World().goalgen([])).toMatchObject({
       code: 2,
       stderr: expect.stringContaining('Usage: goalgen'),

@@ -32,7 +32,7 @@ function rowsOf(world: World): Row[] {
   return world.rows<Row>('SELECT * FROM task_executions ORDER BY id');
 }
 
-/** `goalgen exec` of a shell script, as cron would start it. */
+/** Runs `goalgen exec` on a shell script, as cron would start it. */
 function exec(
   world: World,
   script: string,
@@ -42,7 +42,7 @@ function exec(
   return world.spawn(['exec', 'job', ...args, '--', 'sh', '-c', script], options);
 }
 
-/** The same through a shell, whose words may join streams and pipe into others. */
+/** Runs a bash command line in which `$goalgen` is the program: streams can be joined and piped. */
 function inShell(world: World, line: string): Promise<Answer> {
   return runProcess('bash', ['-c', line], {
     env: {
@@ -54,7 +54,7 @@ function inShell(world: World, line: string): Promise<Answer> {
   });
 }
 
-/** Starts it, and waits until the command has printed something. */
+/** Starts `goalgen exec` on a script, and waits until the script has printed something. */
 async function begun(
   world: World,
   script: string,
@@ -77,14 +77,14 @@ function exitOf(child: ChildProcess): Promise<number | null> {
   return new Promise((done) => child.once('exit', done));
 }
 
-/** Processes with just this command line: one that nobody else has. */
+/** Ids of the processes with exactly this command line, which must be unique on the machine. */
 function processesOf(words: string): number[] {
   return readdirSync('/proc').flatMap((pid) => {
     try {
       const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
       return /^\d+$/.test(pid) && line.trim() === words ? [Number(pid)] : [];
     } catch {
-      return []; // it has just ended
+      return []; // the process has just ended
     }
   });
 }
@@ -94,7 +94,7 @@ function endProcesses(words: string): void {
 }
 
 describe('exec passes through', () => {
-  test.each([0, 1, 3, 255])('the exit code %d', async (code) => {
+  test.each([0, 1, 3, 255])('exec passes exit code %d through and records it', async (code) => {
     const world = new World();
     expect(await exec(world, `exit ${code}`)).toEqual({ code, stdout: '', stderr: '' });
     expect(rowsOf(world)).toMatchObject([
@@ -107,13 +107,13 @@ describe('exec passes through', () => {
     ]);
   });
 
-  test('standard input and both outputs, each where it belongs', async () => {
+  test('exec passes standard input, output and error through, each to its own stream', async () => {
     const world = new World();
     const answer = await exec(world, 'cat; echo loud >&2; exit 2', [], { stdin: 'quiet\n' });
     expect(answer).toEqual({ code: 2, stdout: 'quiet\n', stderr: 'loud\n' });
   });
 
-  test('bytes that are no text, megabytes of them', async () => {
+  test('exec passes megabytes of binary output through unchanged', async () => {
     const world = new World();
     const bytes = randomBytes(3_000_000);
     writeFileSync(join(world.folder, 'in'), bytes);
@@ -121,23 +121,24 @@ describe('exec passes through', () => {
     expect(stdout).toContain(createHash('sha256').update(bytes).digest('hex'));
   });
 
-  test('two hundred thousand lines, in order, of both streams where they are one', async () => {
+  test('200,000 lines keep their order when both streams go to one file', async () => {
     const world = new World();
     const script =
-      'i=0; while [ $i -lt 2000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; seq 200000; exit 1';
+      'i=0; while [ $i -lt 2000 ]; do echo out $i; echo err $i >&2; i=$((i+1)); done; ' +
+      'seq 200000; exit 1';
     await inShell(world, `$goalgen exec job -- sh -c '${script}' > all 2>&1`);
     const expected = `${Array.from({ length: 2000 }, (_, i) => `out ${i}\nerr ${i}\n`).join('')}${Array.from({ length: 200_000 }, (_, i) => `${i + 1}\n`).join('')}`;
     expect(readFileSync(join(world.folder, 'all'), 'utf8') === expected).toBe(true);
     expect(rowsOf(world)[0]?.error).toMatch(/^(?:\d{6}\n)+199999\n200000$/);
   });
 
-  test('what a process in the background prints after the command has ended', async () => {
+  test('output of a background process still arrives after the command has ended', async () => {
     expect((await exec(new World(), '(sleep 0.5; echo late) & echo early')).stdout).toBe(
       'early\nlate\n',
     );
   });
 
-  test('a reader that goes away, as without it', async () => {
+  test('a reader that closes the pipe ends the command with SIGPIPE, as without exec', async () => {
     const world = new World();
     expect((await inShell(world, '$goalgen exec job -- yes | head -n 1')).stdout).toBe('y\n');
     expect(rowsOf(world)).toMatchObject([
@@ -145,7 +146,7 @@ describe('exec passes through', () => {
     ]);
   });
 
-  test('what scripts write to /dev/stderr and /dev/stdout', async () => {
+  test('scripts may write to /dev/stdout and /dev/stderr', async () => {
     const answer = await exec(
       new World(),
       'echo out > /dev/stdout; echo err > /dev/stderr; [ -p /dev/stdout ]',
@@ -153,7 +154,7 @@ describe('exec passes through', () => {
     expect(answer).toEqual({ code: 0, stdout: 'out\n', stderr: 'err\n' });
   });
 
-  test('signals: what the command makes of one is what counts', async () => {
+  test('when the command handles a signal, its own exit code counts', async () => {
     const world = new World();
     const child = await begun(
       world,
@@ -164,7 +165,7 @@ describe('exec passes through', () => {
     expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 7 }]);
   });
 
-  test('a signal that ends the command: the run was cancelled', async () => {
+  test('a run whose command was ended by a signal is cancelled', async () => {
     const world = new World();
     const child = await begun(world, 'exec sleep 60.25');
     child.kill('SIGINT');
@@ -174,7 +175,7 @@ describe('exec passes through', () => {
     ]);
   });
 
-  test('the word that there is no such command, or that it may not be run', async () => {
+  test('a missing command gives exit code 127, one that may not be run gives 126', async () => {
     const world = new World();
     expect(await world.spawn(['exec', 'job', '--', 'no-such-command'])).toEqual({
       code: 127,
@@ -190,18 +191,21 @@ describe('exec passes through', () => {
 });
 
 describe('the error that exec keeps', () => {
-  test('is the end of the output, without colours, overwritten lines and secrets', async () => {
+  test('the error is the end of the output without colours, overwrites and secrets', async () => {
     const world = new World();
     await exec(
       world,
-      `printf '\\033[31mred\\033[0m\\n10%%\\r20%%\\r99%%\\nlogin with password=hunter2 failed\\n\\n'; exit 1`,
+      "printf '\\033[31mred\\033[0m\\n10%%\\r20%%\\r99%%\\n" +
+        "login with password=hunter2 failed\\n\\n'; exit 1",
     );
     expect(rowsOf(world)[0]?.error).toBe('red\n99%\nlogin with password=[redacted] failed');
   });
 
-  test('holds whole lines of at most 10,000 bytes, and no half of a secret that was cut', async () => {
+  test('the error is whole lines of at most 10,000 bytes, with no half of a secret', async () => {
     const world = new World();
-    const key = `-----BEGIN PRIVATE KEY-----\n${'QUJDREVGR0hJSktMTU5P'.repeat(100)}\n-----END PRIVATE KEY-----`;
+    const key =
+      `-----BEGIN PRIVATE KEY-----\n${'QUJDREVGR0hJSktMTU5P'.repeat(100)}\n` +
+      '-----END PRIVATE KEY-----';
     writeFileSync(
       join(world.folder, 'text'),
       `${'before\n'.repeat(5000)}${key}\n${'é\n'.repeat(3000)}`,
@@ -215,12 +219,13 @@ describe('the error that exec keeps', () => {
     expect(error.split('\n')[0]).toBe('before');
   });
 
-  test('gives a goal its error type from its end, whatever was printed before', async () => {
+  test("a goal's error type is that of the end of the output, not of its beginning", async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     for (let run = 0; run < 3; run++)
       await exec(
         world,
-        `seq ${run * 1000} 9999; echo 'tar: /backup: Cannot write: No space left on device'; echo bye ${run}; exit 2`,
+        `seq ${run * 1000} 9999; echo 'tar: /backup: Cannot write: No space left on device'; ` +
+          `echo bye ${run}; exit 2`,
       );
     await world.ok(['scan']);
     expect(await world.json(['list'])).toMatchObject([
@@ -232,8 +237,8 @@ describe('the error that exec keeps', () => {
   });
 });
 
-describe('--timeout', () => {
-  test('ends the command and what it started with TERM: code 124, status timeout', async () => {
+describe('exec --timeout', () => {
+  test('--timeout ends command and children with TERM: code 124, status timeout', async () => {
     const world = new World();
     const { code } = await exec(world, 'sh -c "sleep 30.25; touch left" & wait', [
       '--timeout',
@@ -246,7 +251,7 @@ describe('--timeout', () => {
     expect(processesOf('sleep 30.25')).toEqual([]);
   });
 
-  test('what does not hear TERM is killed after the grace', async () => {
+  test('a command that ignores TERM is killed after the grace period', async () => {
     const world = new World();
     const { code, stdout } = await exec(world, 'trap "echo no" TERM; while :; do sleep 0.1; done', [
       '--timeout',
@@ -260,30 +265,33 @@ describe('--timeout', () => {
     ]);
   });
 
-  test('is not met by what ends before it', async () => {
+  test('a command that ends before its timeout is not affected by it', async () => {
     const world = new World();
     expect(await exec(world, 'exit 0', ['--timeout', '1h30m'])).toMatchObject({ code: 0 });
     expect(rowsOf(world)).toMatchObject([{ status: 'success' }]);
   });
 
-  test.each(['30', 'soon', '1h 30m', '-5s', ''])('%j is no duration', async (text) => {
-    const { code, stderr } = await new World().spawn([
-      'exec',
-      'job',
-      '--timeout',
-      text,
-      '--',
-      'true',
-    ]);
-    expect({ code, stderr }).toEqual({
-      code: 2,
-      stderr: expect.stringContaining('90s, 30m or 1h30m'),
-    });
-  });
+  test.each(['30', 'soon', '1h 30m', '-5s', ''])(
+    '--timeout %j is refused, as it is no duration',
+    async (text) => {
+      const { code, stderr } = await new World().spawn([
+        'exec',
+        'job',
+        '--timeout',
+        text,
+        '--',
+        'true',
+      ]);
+      expect({ code, stderr }).toEqual({
+        code: 2,
+        stderr: expect.stringContaining('90s, 30m or 1h30m'),
+      });
+    },
+  );
 });
 
-describe('the record', () => {
-  test('stands before the command begins: a crash leaves a run that never ended', async () => {
+describe('the record that exec makes', () => {
+  test('a run is recorded before its command begins, so a crash leaves it unended', async () => {
     const world = new World();
     const child = await begun(world, 'exec sleep 60.25');
     expect(rowsOf(world)).toMatchObject([{ status: 'running', finished_at: null }]);
@@ -295,12 +303,12 @@ describe('the record', () => {
 
   test.each([
     [
-      'a data folder that is a file',
+      'the data folder is a file',
       (world: World) => writeFileSync(world.dataDir, ''),
       'cannot be created',
     ],
     [
-      'a database that is none',
+      'the database is not SQLite',
       (world: World) => {
         mkdirSync(world.dataDir);
         writeFileSync(world.database, 'nonsense '.repeat(1000));
@@ -308,11 +316,11 @@ describe('the record', () => {
       'is not a SQLite database',
     ],
     [
-      'a configuration that is none',
+      'the configuration is invalid',
       (world: World) => writeFileSync(join(world.folder, 'goalgen.json'), '{"gates": 5}'),
       'The configuration has a problem',
     ],
-  ])('that fails (%s) is said, and stops nothing', async (_, spoil, message) => {
+  ])('a failed record (%s) is reported, and the command still runs', async (_, spoil, message) => {
     const world = new World();
     spoil(world);
     const { code, stdout, stderr } = await exec(world, 'echo done; exit 6');
@@ -322,7 +330,7 @@ describe('the record', () => {
     expect(stderr).not.toMatch(/\n\s+at /);
   });
 
-  test('that failed at the start is made whole at the end', async () => {
+  test('a record that failed at the start is made complete at the end', async () => {
     const world = new World();
     await world.ok(['record', 'other', '--status', 'success']);
     const holder = new SqliteDatabase(world.database);
@@ -338,8 +346,8 @@ describe('the record', () => {
   });
 });
 
-describe('--lock', () => {
-  test('skips a run while the one before goes on, and says so; not another task', async () => {
+describe('exec --lock', () => {
+  test('--lock skips a run while an earlier run of its task goes on, and says so', async () => {
     const world = new World();
     const child = await begun(world, 'read -r line', ['--lock']).catch(() => undefined);
     const long = await begun(world, 'exec sleep 60.25', ['--lock']);
@@ -354,7 +362,7 @@ describe('--lock', () => {
       'job',
       'skipped',
     ]);
-    // The lock goes with its holder, however that ends.
+    // The lock is released when its holder ends, even when the holder is killed.
     long.kill('SIGKILL');
     await exitOf(long);
     endProcesses('sleep 60.25');
@@ -363,8 +371,8 @@ describe('--lock', () => {
   });
 });
 
-describe('at the edges of exec', () => {
-  test('the timeout ends what does not hear TERM and is not the command itself', async () => {
+describe('edge cases of exec', () => {
+  test('the timeout also kills a child of the command that ignores TERM', async () => {
     const world = new World();
     const started = Date.now();
     const { code } = await exec(world, `(trap "" TERM; exec sleep 41.25) >/dev/null 2>&1; echo x`, [
@@ -379,14 +387,14 @@ describe('at the edges of exec', () => {
 
   test.each([
     [
-      'what left the group holds the output',
+      'a process outside the process group holds the output',
       '$goalgen exec job --timeout 0.5s --grace 0.5s -- sh -c "setsid sleep 42.25; :"',
     ],
     [
-      'nobody takes the output',
+      'no process reads the output',
       'mkfifo full; exec 3<>full; $goalgen exec job --timeout 0.5s --grace 0.5s -- yes >&3',
     ],
-  ])('the timeout is one when %s', async (_, line) => {
+  ])('the timeout ends a run even when %s', async (_, line) => {
     const world = new World();
     const started = Date.now();
     await inShell(world, line);
@@ -395,7 +403,7 @@ describe('at the edges of exec', () => {
     endProcesses('sleep 42.25');
   });
 
-  test('what a command leaves behind is waited for as long as the timeout says; the run ended when the command did', async () => {
+  test('exec awaits left-over processes up to the timeout; the run ends before that', async () => {
     const world = new World();
     const { code } = await exec(world, 'setsid sleep 43.25 & exit 0', [
       '--timeout',
@@ -410,7 +418,7 @@ describe('at the edges of exec', () => {
     endProcesses('sleep 43.25');
   });
 
-  test('a redaction that is none loses the output, and not the run or the exit code', async () => {
+  test('an invalid redaction pattern loses the output, not the run or its exit code', async () => {
     const world = new World();
     writeFileSync(join(world.folder, 'goalgen.json'), '{"redact": {"patterns": ["(?<=x)y"]}}');
     const { code, stderr } = await exec(world, 'echo said; exit 9');
@@ -423,7 +431,7 @@ describe('at the edges of exec', () => {
     ]);
   });
 
-  test('a killed goalgen leaves the lock to its command', async () => {
+  test('when goalgen is killed, its command keeps the lock', async () => {
     const world = new World();
     const child = await begun(world, 'exec sleep 44.25', ['--lock']);
     child.kill('SIGKILL');
@@ -434,7 +442,7 @@ describe('at the edges of exec', () => {
     expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
   });
 
-  test('a command whose path goes through a file is not found; one that is too long may not be run', async () => {
+  test('a path through a file gives exit code 127, a path that is too long 126', async () => {
     const world = new World();
     expect(await world.spawn(['exec', 'job', '--', '/etc/passwd/foo'])).toMatchObject({
       code: 127,
@@ -446,11 +454,12 @@ describe('at the edges of exec', () => {
     expect(rowsOf(world).map(({ status }) => status)).toEqual(['failed', 'failed']);
   });
 
-  test('a full disk behind its output is said, and does not end the command', async () => {
+  test('a full disk behind the output is reported, and does not end the command', async () => {
     const world = new World();
     const { stdout, stderr } = await inShell(
       world,
-      '$goalgen exec job -- sh -c "echo a; sleep 0.3; echo b; touch made; exit 3" >/dev/full; echo "code $?"',
+      '$goalgen exec job -- sh -c "echo a; sleep 0.3; echo b; touch made; exit 3" >/dev/full; ' +
+        'echo "code $?"',
     );
     expect({ stdout, stderr }).toEqual({
       stdout: 'code 3\n',
@@ -460,7 +469,7 @@ describe('at the edges of exec', () => {
     expect(rowsOf(world)).toMatchObject([{ status: 'failed', exit_code: 3, error: 'a\nb' }]);
   });
 
-  test('a lock whose note cannot be written is said, and the command runs', async () => {
+  test('a lock whose note cannot be written is reported, and the command runs', async () => {
     const world = new World();
     await exec(world, 'true', ['--lock']);
     const [lock = ''] = readdirSync(join(world.dataDir, 'locks'));
@@ -473,7 +482,7 @@ describe('at the edges of exec', () => {
     });
   });
 
-  test('a note of a boot before locks nothing', async () => {
+  test('a lock note from an earlier boot locks nothing', async () => {
     const world = new World();
     await exec(world, 'true', ['--lock']);
     const [lock = ''] = readdirSync(join(world.dataDir, 'locks'));
@@ -492,7 +501,7 @@ describe('at the edges of exec', () => {
     expect((await exec(world, 'true', ['--lock'])).code).toBe(0);
   });
 
-  test('the lock is held until the timeout has ended everybody', async () => {
+  test('the lock is held until the timeout has ended every process of the command', async () => {
     const world = new World();
     const running = exec(world, '(trap "" TERM; exec sleep 45.25) >/dev/null 2>&1', [
       '--lock',
@@ -509,7 +518,7 @@ describe('at the edges of exec', () => {
   });
 
   (isRoot ? test : test.skip)(
-    "output into another user's pipe, as cron's is: all of it arrives; nobody reading is no reason to stay",
+    "output into another user's pipe, such as cron's, arrives whole; an unread pipe delays no end",
     async () => {
       const world = new World();
       chmodSync(world.folder, 0o777);
@@ -536,7 +545,7 @@ describe('at the edges of exec', () => {
     },
   );
 
-  test('a trap that ends as the signal would have was stopped, not failed', async () => {
+  test('a trap that exits with the code of its signal is a cancelled run, not failed', async () => {
     const world = new World();
     const child = await begun(world, 'trap "exit 143" TERM; while :; do sleep 0.05; done');
     child.kill('SIGTERM');
@@ -546,32 +555,40 @@ describe('at the edges of exec', () => {
 
   test.each([
     [
-      'one line that is longer than what is kept',
+      'one line that is longer than the limit',
       "head -c 40000 /dev/zero | tr '\\0' x; exit 3",
       /^x{9000,10000}$/,
     ],
     [
       'a progress bar of 40 kB',
-      "i=0; while [ $i -lt 2000 ]; do printf 'copied %d of 2000 files\\r' $i; i=$((i+1)); done; printf 'fatal: disk full\\r'; exit 3",
+      "i=0; while [ $i -lt 2000 ]; do printf 'copied %d of 2000 files\\r' $i; i=$((i+1)); done; " +
+        "printf 'fatal: disk full\\r'; exit 3",
       /^fatal: disk full$/,
     ],
-    ['line ends of a terminal', "printf 'fatal: disk full\\r\\r\\n'; exit 3", /^fatal: disk full$/],
-  ])('the error of %s', async (_, script, error) => {
+    [
+      'output with the line ends of a terminal',
+      "printf 'fatal: disk full\\r\\r\\n'; exit 3",
+      /^fatal: disk full$/,
+    ],
+  ])('a readable error is kept of %s', async (_, script, error) => {
     const world = new World();
     await exec(world, script.replaceAll('\\\\', '\\'));
     expect(rowsOf(world)[0]?.error).toMatch(error);
   });
 
-  test.each([['0s'], ['30d']])('a timeout of %s is refused: no timer holds it', async (text) => {
-    expect(await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true'])).toMatchObject(
-      {
+  test.each([['0s'], ['30d']])(
+    'a timeout of %s is refused, as a timer cannot hold it',
+    async (text) => {
+      expect(
+        await new World().spawn(['exec', 'job', '--timeout', text, '--', 'true']),
+      ).toMatchObject({
         code: 2,
         stderr: expect.stringContaining('at most 24d'),
-      },
-    );
-  });
+      });
+    },
+  );
 
-  test('a forgotten -- does not eat the options of the command', async () => {
+  test('without --, exec refuses the command instead of taking its options', async () => {
     expect(
       await new World().spawn(['exec', 'job', 'echo', '--timeout', '5s', 'hello']),
     ).toMatchObject({
@@ -591,14 +608,14 @@ describe('at the edges of exec', () => {
   });
 });
 
-describe('exec refuses', () => {
+describe('wrong usage of exec', () => {
   test.each([
     [['exec']],
     [['exec', 'job']],
     [['exec', 'a\u202eb', '--', 'true']],
     [['exec', '', '--', 'true']],
     [['exec', 'job', '--nonsense', '--', 'true']],
-  ])('%j', async (args) => {
+  ])('exec refuses %j', async (args) => {
     const { code, stderr } = await new World().spawn(args);
     expect({ code, stderr }).toEqual({
       code: 2,
@@ -608,7 +625,7 @@ describe('exec refuses', () => {
 });
 
 describe('record', () => {
-  test('keeps what a script says; the same run again is updated', async () => {
+  test('record stores what a script reports, and updates a run reported again', async () => {
     const world = new World();
     const said = [
       'record',
@@ -639,7 +656,7 @@ describe('record', () => {
     ]);
   });
 
-  test('without times it ended now; a source is part of the name', async () => {
+  test('a run recorded without times ended now; --source sets its source', async () => {
     const world = new World();
     expect(
       await world.json(['record', 'job', '--status', 'success', '--source', 'laptop']),

@@ -23,7 +23,7 @@ function said({ detectors }: Explained, name: string) {
 }
 
 describe('explain', () => {
-  test('says of a near miss what is missing', async () => {
+  test('explain says what a detector close to a finding still lacks', async () => {
     const world = new World();
     await world.import(runsOf('sync', ['5', '4', '3', '2!', '1!']));
     expect(said(await explained(world, 'sync'), 'task_failure_detector')).toMatchObject({
@@ -34,7 +34,7 @@ describe('explain', () => {
     });
   });
 
-  test('says of a finding what would end it, what a scan would propose, and which goal there is', async () => {
+  test('for a finding, explain says what would end it, its proposal and its goal', async () => {
     const world = new World();
     await world.import(seedRuns());
     const before = await explained(world, 'daily_backup');
@@ -50,7 +50,7 @@ describe('explain', () => {
     expect((await explained(world, 'daily_backup')).goals).toMatchObject([{ state: 'proposed' }]);
   });
 
-  test('says how far a detector has warmed up', async () => {
+  test('explain says how far a detector has warmed up', async () => {
     const world = new World();
     await world.import(runsOf('young', ['3', '2', '1']));
     const answer = await explained(world, 'young');
@@ -58,7 +58,7 @@ describe('explain', () => {
     expect(said(answer, 'slow_run_detector')?.seen).toBe('warming up 3/13 (successes)');
   });
 
-  test('every detector that is switched on answers, and no other', async () => {
+  test('explain shows every enabled detector and no disabled one', async () => {
     const world = new World();
     await world.import(runsOf('sync', ['2', '1']));
     expect((await explained(world, 'sync')).detectors.map(({ detector }) => detector)).toEqual([
@@ -80,7 +80,7 @@ describe('explain', () => {
     expect(said(off, 'slow_run_detector')).toBeUndefined();
   });
 
-  test('for people: a mark, what it sees, what it wants, and nothing a terminal acts on', async () => {
+  test('the text form shows counts, detectors and proposals, but no escape sequences', async () => {
     const world = new World();
     await world.import(
       runsOf('sync', ['2!', '1!', '0.5!'], { error: 'evil \u001b[31mred\u001b[0m text' }),
@@ -92,7 +92,7 @@ describe('explain', () => {
     expect(text).not.toContain('\u001b[31m');
   });
 
-  test('a task that is not known ends with 3, and names those that are like it', async () => {
+  test('an unknown task ends with exit code 3 and the names of similar tasks', async () => {
     const world = new World();
     await world.import(runsOf('daily_backup', ['1']));
     const answer = await world.goalgen(['explain', 'backup']);
@@ -102,7 +102,7 @@ describe('explain', () => {
     );
   });
 
-  test('a task whose runs are all older is not there now, and how to look back is said', async () => {
+  test('a task with only older runs is unknown, and the hint says how to look back', async () => {
     const world = new World();
     await world.import(runsOf('sync', ['1']));
     const later = await world.goalgen(['explain', 'sync'], { now: NOW + 31 * 24 * HOUR });
@@ -111,7 +111,7 @@ describe('explain', () => {
     await world.ok(['explain', 'sync'], { now: NOW + 29 * 24 * HOUR });
   });
 
-  test('a declared schedule makes a task known that never ran', async () => {
+  test('a task that never ran is known once a schedule is declared for it', async () => {
     const world = new World();
     await world.import(runsOf('other', ['1']));
     const schedules =

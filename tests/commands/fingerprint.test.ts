@@ -18,7 +18,7 @@ interface Print {
 const TEXT = 'lock 7 held by 10.1.2.3';
 const EMPTY = 'v1:e3b0c44298fc1c14';
 
-/** Everything a terminal acts on, besides the newline that ends a line. */
+/** Control, bidirectional and invisible characters, except the newline that ends a line. */
 const UNSAFE =
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 
@@ -37,8 +37,8 @@ function configured(patterns: unknown): World {
   return world;
 }
 
-describe('a text', () => {
-  test('is shown with what was masked in it, in order, and what that made of it', async () => {
+describe('fingerprint of a text', () => {
+  test('a text is printed with its masks in order, template, type and fingerprint', async () => {
     expect(await new World().ok(['fingerprint', TEXT])).toBe(`mask         <n>   7
 mask         <ip>  10.1.2.3
 template     lock <*> held by <*>
@@ -47,7 +47,7 @@ fingerprint  v1:0a94ba35aa0e826b
 `);
   });
 
-  test('says so when nothing in it is variable, or it is empty', async () => {
+  test('a text without variable parts, or an empty one, is printed with mask none', async () => {
     const world = new World();
     expect(await world.ok(['fingerprint', 'exit code 3'])).toMatch(
       /^mask {9}none\n.*\nerror type {3}exit_3\n/,
@@ -57,7 +57,7 @@ fingerprint  v1:0a94ba35aa0e826b
     );
   });
 
-  test('may be typed as several words, and may have several lines', async () => {
+  test('a text may be given as several words, and may span several lines', async () => {
     const world = new World();
     expect(await world.ok(['fingerprint', ...TEXT.split(' ')])).toBe(
       await world.ok(['fingerprint', TEXT]),
@@ -67,7 +67,7 @@ fingerprint  v1:0a94ba35aa0e826b
     );
   });
 
-  test('may begin with a dash behind --, and be the name of a command', async () => {
+  test('a text may start with a dash after --, and may consist of command names', async () => {
     const world = new World();
     expect(await world.ok(['fingerprint', '--', '--delete failed'])).toContain(
       'template     --delete failed\n',
@@ -75,7 +75,7 @@ fingerprint  v1:0a94ba35aa0e826b
     expect(await world.ok(['fingerprint', 'scan', 'list'])).toContain('template     scan list\n');
   });
 
-  test('is one object with --json, with its masks', async () => {
+  test('with --json a text is one object that lists its masks', async () => {
     expect(await new World().json(['fingerprint', TEXT])).toEqual({
       fingerprint: 'v1:0a94ba35aa0e826b',
       template: 'lock <*> held by <*>',
@@ -87,7 +87,7 @@ fingerprint  v1:0a94ba35aa0e826b
     });
   });
 
-  test('needs no data folder, and makes none', async () => {
+  test('fingerprint needs no data folder and creates none', async () => {
     const world = new World();
     await world.ok(['fingerprint', TEXT]);
     await world.ok(['fingerprint'], { stdin: TEXT });
@@ -95,8 +95,8 @@ fingerprint  v1:0a94ba35aa0e826b
   });
 });
 
-describe('lines from standard input', () => {
-  test('are answered by an object each, in their order, with the type of each error', async () => {
+describe('fingerprint of lines from standard input', () => {
+  test('each input line gives one JSON object with its error type, in input order', async () => {
     const prints = await printsOf(`${TEXT}\ncopy timed out after 3 s\nlock 9 held by 10.3.2.1\n`);
     expect(prints).toEqual([
       expect.objectContaining({ template: 'lock <*> held by <*>' }),
@@ -106,30 +106,30 @@ describe('lines from standard input', () => {
     expect(Object.keys(prints[0] ?? {})).toEqual(['fingerprint', 'template', 'error_type']);
   });
 
-  test('are answered also when they are empty, so that the answers can be matched', async () => {
+  test('an empty input line is answered too, so that answers can be matched to lines', async () => {
     const prints = await printsOf('\na\n\n  \nb\n\n');
     expect(prints.map(({ template }) => template)).toEqual(['', 'a', '', '', 'b', '']);
     expect(prints[0]?.fingerprint).toBe(EMPTY);
   });
 
-  test('count without a newline behind the last one, and none is made up where one stands', async () => {
+  test('the last input line may lack a newline, and a final newline adds no line', async () => {
     expect((await printsOf('a\nb')).map(({ template }) => template)).toEqual(['a', 'b']);
     expect((await printsOf('a\nb\n')).map(({ template }) => template)).toEqual(['a', 'b']);
     expect(await printsOf('')).toEqual([]);
   });
 
-  test('may end as on Windows', async () => {
+  test('input lines may end with CR LF', async () => {
     expect(await printsOf(`${TEXT}\r\n\r\nb\r\n`)).toEqual(await printsOf(`${TEXT}\n\nb\n`));
   });
 
-  test('need not be UTF-8', async () => {
+  test('input that is not UTF-8 is read with replacement characters', async () => {
     const prints = await printsOf(
       Buffer.from([...Buffer.from('caf'), 0xe9, 0x0a, 0xff, 0xfe, 0x0a, 0x62]),
     );
     expect(prints.map(({ template }) => template)).toEqual(['caf\ufffd', '\ufffd\ufffd', 'b']);
   });
 
-  test('are told apart as single texts are, however long they are', async () => {
+  test('a long input line gets the same fingerprint as the text given as an argument', async () => {
     const world = new World();
     const long = `error: ${'é7 größer € 😀 '.repeat(5000)}`;
     const [print] = await printsOf(long, world);
@@ -140,7 +140,7 @@ describe('lines from standard input', () => {
     expect(print).toEqual(single);
   });
 
-  test('are lines of text without --json, with or without the dash', async () => {
+  test('without --json each answer is one line of text, with or without the dash', async () => {
     const world = new World();
     const stdout = await world.ok(['fingerprint'], { stdin: `${TEXT}\n\nexit code 3` });
     expect(linesIn(stdout)).toEqual([
@@ -151,7 +151,7 @@ describe('lines from standard input', () => {
     expect(await world.ok(['fingerprint', '-'], { stdin: `${TEXT}\n\nexit code 3` })).toBe(stdout);
   });
 
-  test('are objects of one line on a terminal too', async () => {
+  test('on a terminal, --json still prints one object per line', async () => {
     const stdout = await new World().ok(['fingerprint', '--json', '-'], {
       stdin: 'a\nb\n',
       tty: true,
@@ -159,7 +159,7 @@ describe('lines from standard input', () => {
     expect(linesIn(stdout).map((line) => JSON.parse(line))).toHaveLength(2);
   });
 
-  test('do not depend on how the bytes were cut', async () => {
+  test('input lines do not depend on where the stream is split into chunks', async () => {
     const text = fc.string({
       unit: fc.constantFrom('a', 'é', '€', '😀', ' ', '\n', '\r'),
       maxLength: 40,
@@ -182,7 +182,7 @@ describe('lines from standard input', () => {
     );
   });
 
-  test('are answered while more are awaited', async () => {
+  test('an input line is answered before the next one arrives', async () => {
     const child = spawn(process.execPath, [join(PROJECT, 'bin/goalgen.js'), 'fingerprint'], {
       cwd: new World().folder,
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -194,7 +194,7 @@ describe('lines from standard input', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
   });
 
-  test('are read no further when the reader of the answers has gone', async () => {
+  test('reading stops once the reader of the answers has closed the pipe', async () => {
     let written = 0;
     const endless = Readable.from(
       (async function* () {
@@ -222,11 +222,11 @@ describe('lines from standard input', () => {
   });
 });
 
-describe('hostile text', () => {
+describe('fingerprint of hostile text', () => {
   const HOSTILE =
     '\u001b]0;owned\u0007 \u001b[31mred\u009b2J 7 \u202egnp.exe\u200b\ttab \ud800half';
 
-  test('never reaches a terminal, nor does a name that is none', async () => {
+  test('control characters in texts, options and pattern names are never printed', async () => {
     const world = new World();
     const named = [
       'fingerprint',
@@ -260,7 +260,7 @@ describe('hostile text', () => {
 describe('patterns of the configuration', () => {
   const VAULT = { name: 'vault', pattern: 'vault [a-z]+' };
 
-  test('mask what no built-in rule knows, by their name', async () => {
+  test('a configured pattern masks its matches under its own name', async () => {
     const world = configured([VAULT]);
     expect(await world.json(['fingerprint', 'cannot open vault alpha: job 7'])).toMatchObject({
       template: 'cannot open <vault>: job <*>',
@@ -273,7 +273,7 @@ describe('patterns of the configuration', () => {
     expect(one).toEqual(other);
   });
 
-  test('make one error of many for a scan', async () => {
+  test('a configured pattern makes a scan count differing errors as one type', async () => {
     const world = configured([VAULT]);
     const errors = ['alpha', 'beta', 'gamma', 'delta'].map(
       (name) => `cannot open vault ${name}: sealed`,
@@ -282,7 +282,7 @@ describe('patterns of the configuration', () => {
     await world.import(
       runs.map((row, index) => (index === 0 ? row : { ...row, error: errors[index - 1] })),
     );
-    // A process of its own: it holds the patterns until it ends.
+    // A separate process, because a process keeps the patterns installed until it ends.
     expect(await world.spawn(['scan', '--quiet'])).toMatchObject({ code: 0 });
     const [goal] = await world.json<{ id: string }[]>(['list']);
     expect(await world.json(['show', goal?.id ?? ''])).toMatchObject({
@@ -295,20 +295,24 @@ describe('patterns of the configuration', () => {
 
   test.each([
     [
-      'no RE2',
+      'a pattern that is not RE2',
       [{ name: 'x', pattern: '(?<=a)b' }],
       /'\(\?<=a\)b' is not a regular expression as RE2 knows them/,
     ],
-    ['no proper name', [{ name: 'x y', pattern: 'a' }], /'x y' is not a name for a mask/],
-    ['no pattern', [{ name: 'x' }], /fingerprint\.patterns\.0\.pattern: expected string/],
+    ['an invalid mask name', [{ name: 'x y', pattern: 'a' }], /'x y' is not a name for a mask/],
+    ['a missing pattern', [{ name: 'x' }], /fingerprint\.patterns\.0\.pattern: expected string/],
     ['an empty pattern', [{ name: 'x', pattern: '' }], /fingerprint\.patterns\.0\.pattern/],
     [
       'an unknown key',
       [{ name: 'x', pattern: 'a', flags: 'i' }],
       /fingerprint\.patterns\.0\.flags: no such setting/,
     ],
-    ['no list', 'OPS-\\d+', /fingerprint\.patterns \(.*goalgen\.json\): expected array/],
-  ])('with %s are refused in one line', async (_, patterns, message) => {
+    [
+      'patterns that are no list',
+      'OPS-\\d+',
+      /fingerprint\.patterns \(.*goalgen\.json\): expected array/,
+    ],
+  ])('a configuration with %s is refused in one line', async (_, patterns, message) => {
     const world = configured(patterns);
     for (const command of [['fingerprint', 'a'], ['fingerprint'], ['scan']]) {
       const { code, stdout, stderr } = await world.goalgen(command);
@@ -318,7 +322,7 @@ describe('patterns of the configuration', () => {
     }
   });
 
-  test('may be given for one command', async () => {
+  test('patterns may be given for one command with --set', async () => {
     const set = `fingerprint.patterns=${JSON.stringify([VAULT])}`;
     expect(await new World().ok(['fingerprint', 'vault alpha', '--set', set])).toContain(
       'template     <vault>\n',
@@ -326,7 +330,7 @@ describe('patterns of the configuration', () => {
   });
 });
 
-describe('wrong usage', () => {
+describe('wrong usage of fingerprint', () => {
   test.each([
     [['fingerprint', '--nope'], /unknown option '--nope'/],
     [['fingerprint', 'a', '--config', 'none.json'], /none\.json cannot be read/],
@@ -334,7 +338,7 @@ describe('wrong usage', () => {
       ['fingerprint', 'a', '--set', 'fingerprint.pattern=[]'],
       /fingerprint\.pattern: no such setting/,
     ],
-  ])('%j is told in one line, with the code 2', async (args, message) => {
+  ])('%j is refused in one line with exit code 2', async (args, message) => {
     const { code, stdout, stderr } = await new World().goalgen(args);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(message);

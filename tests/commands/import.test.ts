@@ -20,7 +20,7 @@ function line(changes: object): string {
 }
 
 describe('an import', () => {
-  test('counts what was new, changed and known', async () => {
+  test('an import counts new, updated and known runs', async () => {
     const world = new World();
     expect((await importText(world, line({}) + line({ run_id: '2' }))).stdout).toBe(
       '2 runs read: 2 new, 0 updated, 0 known\n',
@@ -34,7 +34,7 @@ describe('an import', () => {
     ]);
   });
 
-  test('lets a run end, but not begin to run again', async () => {
+  test('an import can end a running run, but cannot make an ended run run again', async () => {
     const world = new World();
     const running = line({ status: 'running', finished_at: null });
     await importText(world, running);
@@ -43,7 +43,7 @@ describe('an import', () => {
     expect(world.rows('SELECT status FROM task_executions')).toEqual([{ status: 'success' }]);
   });
 
-  test('reads times as epoch seconds and as ISO 8601, with an offset or in the time zone', async () => {
+  test('times may be epoch seconds or ISO 8601, with an offset or in the time zone', async () => {
     const world = new World({ env: { GOALGEN_TIME_ZONE: 'America/New_York' } });
     const times = [
       NOW,
@@ -61,13 +61,13 @@ describe('an import', () => {
     ]);
   });
 
-  test('reads DOS line ends, blank lines, a byte order mark and a last line without an end', async () => {
+  test('CR LF, blank lines, a byte order mark and a missing last newline are read', async () => {
     const world = new World();
     const text = `\ufeff${line({}).trim()}\r\n\n  \n${line({ run_id: '2' }).trim()}`;
     expect((await importText(world, text)).stdout).toBe('2 runs read: 2 new, 0 updated, 0 known\n');
   });
 
-  test('keeps what it does not understand in an error, and ignores keys it does not know', async () => {
+  test('an error text is stored unchanged, and unknown keys are ignored', async () => {
     const world = new World();
     const error = '\u001b[31mred\u001b[0m \u202e and \u0000';
     await importText(world, line({ error, status: 'failed', colour: 'blue', __proto__: 1 }));
@@ -75,8 +75,8 @@ describe('an import', () => {
   });
 
   test.each([
-    ['not JSON', '{"task_type": ', 'not JSON'],
-    ['not an object', '[1, 2]', 'not a JSON object'],
+    ['that is not JSON', '{"task_type": ', 'not JSON'],
+    ['that is not an object', '[1, 2]', 'not a JSON object'],
     ['without a task', line({ task_type: undefined }), 'task_type: '],
     [
       'with an unknown status',
@@ -95,12 +95,12 @@ describe('an import', () => {
     ],
     ['before 1970', line({ started_at: -1 }), 'started_at: not a time between 1970 and 2100'],
     [
-      'on a day that no calendar has',
+      'with a date that no calendar has',
       line({ started_at: '2025-02-30T10:00:00Z' }),
       'started_at: not a time',
     ],
     [
-      'that ended without an end',
+      'of an ended run without an end time',
       line({ finished_at: null }),
       'finished_at: missing for status success',
     ],
@@ -115,24 +115,27 @@ describe('an import', () => {
       'task_type: contains control or invisible characters',
     ],
     [
-      'with two faults, both told',
+      'with two faults, both reported',
       line({ status: 'x', started_at: 'y' }),
       'started_at: not a time between 1970 and 2100; status: expected',
     ],
-  ])('refuses a line %s, by number, and keeps the others', async (_, bad, problem) => {
-    const world = new World();
-    const answer = await importText(world, `${line({})}${bad.trim()}\n${line({ run_id: '3' })}`);
-    expect(answer.code).toBe(2);
-    expect(answer.stderr).toContain(`Error: 1 line was not imported: line 2: ${problem}`);
-    expect(answer.stderr).toContain('Try: ');
-    expect(answer.stderr.trimEnd().split('\n')).toHaveLength(2);
-    expect(world.rows('SELECT run_id FROM task_executions ORDER BY run_id')).toEqual([
-      { run_id: '1' },
-      { run_id: '3' },
-    ]);
-  });
+  ])(
+    'a line %s is refused by its number, and the other lines are kept',
+    async (_, bad, problem) => {
+      const world = new World();
+      const answer = await importText(world, `${line({})}${bad.trim()}\n${line({ run_id: '3' })}`);
+      expect(answer.code).toBe(2);
+      expect(answer.stderr).toContain(`Error: 1 line was not imported: line 2: ${problem}`);
+      expect(answer.stderr).toContain('Try: ');
+      expect(answer.stderr.trimEnd().split('\n')).toHaveLength(2);
+      expect(world.rows('SELECT run_id FROM task_executions ORDER BY run_id')).toEqual([
+        { run_id: '1' },
+        { run_id: '3' },
+      ]);
+    },
+  );
 
-  test('a broken line 5,000 is told by its number; a second import of the mended file completes it', async () => {
+  test('a broken line is reported by number; importing the mended file adds it', async () => {
     const world = new World();
     const lines = Array.from({ length: 12_000 }, (_, index) => line({ run_id: index + 1 }));
     const broken = lines.with(4999, '{"task_type": "t", \n').join('');
@@ -149,18 +152,18 @@ describe('an import', () => {
     });
   });
 
-  test('of many bad lines tells the first few and counts the rest', async () => {
+  test('the first few of many bad lines are reported, and the rest are counted', async () => {
     const { stderr } = await importText(new World(), 'x\n'.repeat(9));
     expect(stderr).toContain('9 lines were not imported: line 1: not JSON; line 2: ');
     expect(stderr).toContain('line 5: not JSON; and 4 more.');
   });
 
-  test('a line of five megabytes is refused without being held', async () => {
+  test('a line of five megabytes is refused without being kept in memory', async () => {
     const { stderr } = await importText(new World(), `${'x'.repeat(5 * 1024 * 1024)}\n${line({})}`);
     expect(stderr).toContain('1 line was not imported: line 1: too long');
   });
 
-  test('a file that is not there, or is a folder, is told in one line and makes nothing', async () => {
+  test('a missing file or a folder is refused in one line, and no database is made', async () => {
     const world = new World();
     mkdirSync(join(world.folder, 'folder'));
     for (const file of ['nowhere.ndjson', 'folder']) {
@@ -171,7 +174,7 @@ describe('an import', () => {
     expect(() => world.rows('SELECT 1')).toThrow();
   });
 
-  test('reads a file relative to the folder it is called in', async () => {
+  test('a relative path is resolved against the current folder', async () => {
     const world = new World();
     writeFileSync(join(world.folder, 'runs.ndjson'), line({}));
     expect(await world.json(['import', 'runs.ndjson'])).toEqual({

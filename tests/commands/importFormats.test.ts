@@ -24,7 +24,7 @@ function told(world: World, ...columns: (keyof Row)[]): unknown[] {
   return rowsOf(world).map((row) => columns.map((column) => row[column]));
 }
 
-/** Imports a text, and then the same text again, which must change nothing. */
+/** Imports `text` twice: the second import must change nothing. */
 async function imported(
   format: string,
   text: string,
@@ -48,7 +48,7 @@ const CAPTURED_AT = { now: Date.parse('2026-11-23T12:00:00Z') / 1000 };
 onCaptures('the journal of systemd 252, as captured', () => {
   const journal = () => readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8');
 
-  test('each invocation is a run; what began is not done, what was skipped did not succeed', async () => {
+  test('each invocation is a run; a start is no success, a skipped one is skipped', async () => {
     const world = await imported('journald', journal(), [], CAPTURED_AT);
     expect(told(world, 'task_type', 'status', 'exit_code')).toEqual([
       ['tick', 'success', null],
@@ -65,7 +65,7 @@ onCaptures('the journal of systemd 252, as captured', () => {
     expect(told(world, 'source')).toEqual(Array(10).fill(['systemd']));
   });
 
-  test('the error is what the unit wrote, also where its lines lost their invocation', async () => {
+  test("the error is the unit's output, even of lines that lost their invocation id", async () => {
     const world = await imported('journald', journal(), [], CAPTURED_AT);
     const errors = rowsOf(world)
       .filter(({ task_type: task }) => task === 'bad')
@@ -74,7 +74,7 @@ onCaptures('the journal of systemd 252, as captured', () => {
     expect(errors).toEqual([text, text]);
   });
 
-  test('read again from its middle on, a run keeps the start that is known', async () => {
+  test('a run keeps its known start when the journal is read again from the middle', async () => {
     const world = new World(CAPTURED_AT);
     await world.ok(['import', '--format', 'journald', '-'], { stdin: journal() });
     const before = rowsOf(world);
@@ -90,7 +90,7 @@ onCaptures('the journal of systemd 252, as captured', () => {
     });
   });
 
-  test('--unit says which units are tasks', async () => {
+  test('--unit chooses the units that are imported as tasks', async () => {
     const world = await imported(
       'journald',
       journal(),
@@ -100,7 +100,7 @@ onCaptures('the journal of systemd 252, as captured', () => {
     expect(told(world, 'task_type')).toEqual([['ok'], ['slow'], ['slow2']]);
   });
 
-  test('a run that was under way when the host went down failed; one that is under way runs', async () => {
+  test('a run cut off by a reboot failed; a run since the last boot is running', async () => {
     const lines = journal()
       .split('\n')
       .filter((line) => line.includes('tick.service'));
@@ -117,7 +117,7 @@ onCaptures('the journal of systemd 252, as captured', () => {
   });
 });
 
-test('a journal entry whose message is bytes, repeated or missing is read', async () => {
+test('a journal entry is read even if a message is bytes, repeated or missing', async () => {
   const entry = (fields: object) =>
     JSON.stringify({
       _PID: '1',
@@ -149,7 +149,7 @@ test('a journal entry whose message is bytes, repeated or missing is read', asyn
 });
 
 onCaptures("Debian cron's log at level 7, as captured", () => {
-  test('ends belong to their starts; the failure is the one whose process failed', async () => {
+  test('each end is paired with its start, each failure with the process that failed', async () => {
     const text = readFileSync(join(CAPTURES, 'debian-cron-L7.syslog'), 'utf8');
     const world = await imported('cron-syslog', text, [], {
       ...CAPTURED_AT,
@@ -176,10 +176,11 @@ onCaptures("Debian cron's log at level 7, as captured", () => {
 });
 
 describe("cron's log", () => {
-  test('of the default level has starts only, and says so; nothing in it succeeded', async () => {
+  test('a log of the default level has only starts: it warns, and no run succeeds', async () => {
     const world = new World(CAPTURED_AT);
     const stdin =
-      'Nov 23 03:10:01 host CRON[66]: (root) CMD (curl -u me:hunter2 http://x)\nNov 23 03:10:01 host sshd[1]: hello\n';
+      'Nov 23 03:10:01 host CRON[66]: (root) CMD (curl -u me:hunter2 http://x)\n' +
+      'Nov 23 03:10:01 host sshd[1]: hello\n';
     const { stderr } = await world.goalgen(['import', '--format', 'cron-syslog', '-'], { stdin });
     expect(stderr).toContain('1 start and no end');
     expect(told(world, 'task_type', 'status')).toEqual([
@@ -187,9 +188,10 @@ describe("cron's log", () => {
     ]);
   });
 
-  test('a December read in January is of last year; times in ISO 8601 are read too', async () => {
+  test('a December date read in January is of last year; ISO 8601 times are read too', async () => {
     const stdin =
-      'Dec 31 23:59:01 h CRON[1]: (a) CMD (x)\n2026-01-01T00:01:02.123456+00:00 h CRON[2]: (a) CMD (y)\n';
+      'Dec 31 23:59:01 h CRON[1]: (a) CMD (x)\n' +
+      '2026-01-01T00:01:02.123456+00:00 h CRON[2]: (a) CMD (y)\n';
     const world = new World({ now: Date.parse('2026-01-01T01:00:00Z') / 1000 });
     await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
     expect(told(world, 'started_at')).toEqual([
@@ -212,7 +214,7 @@ describe('GitHub Actions', () => {
     ...fields,
   });
 
-  test('what gh prints: each attempt is a run, each conclusion has its status', async () => {
+  test('in the output of gh each attempt is a run, and each conclusion has a status', async () => {
     const conclusions = [
       'success',
       'failure',
@@ -239,7 +241,7 @@ describe('GitHub Actions', () => {
     ]);
   });
 
-  test('a gh without attempt, a start that is not known, a run under way', async () => {
+  test('a missing attempt, an unknown start and a run in progress are read', async () => {
     const runs = [
       run({ attempt: undefined, startedAt: '0001-01-01T00:00:00Z' }),
       run({ databaseId: 8, status: 'in_progress', conclusion: '' }),
@@ -256,7 +258,7 @@ describe('GitHub Actions', () => {
     ]);
   });
 
-  test('the answer of the REST API, one page or several; the first job and step that failed is the error', async () => {
+  test('pages of the REST API are read; the first failed job and step is the error', async () => {
     const page = {
       total_count: 1,
       workflow_runs: [
@@ -286,7 +288,7 @@ describe('GitHub Actions', () => {
     ]);
   });
 
-  test('a run that goes on is updated when it has ended', async () => {
+  test('a queued run is updated once it has ended', async () => {
     const world = await imported(
       'github-actions',
       JSON.stringify([run({ status: 'queued', conclusion: '' })]),
@@ -315,7 +317,7 @@ describe('Kubernetes', () => {
     conditions: [{ type, status: 'True', lastTransitionTime: '2025-11-09T10:03:00Z', ...fields }],
   });
 
-  test('a job of a CronJob is a run of it; a failed one ends when it was found to have failed', async () => {
+  test('a job is a run of its CronJob, and a failed job ends at its Failed condition', async () => {
     const items = [
       job('a', { ...condition('Complete'), completionTime: '2025-11-09T10:02:00Z' }),
       job('b', {
@@ -370,9 +372,11 @@ describe('CSV', () => {
     'host==db1',
   ];
 
-  test('columns are found by their names, or as mapped; statuses by what others call them', async () => {
+  test('columns are found by name or --map, statuses by the words of other programs', async () => {
     const text =
-      '\ufeffJob Name,StartTime,EndTime,Result,Message\r\n"backup, nightly",2025-11-09 10:00,2025-11-09 10:05,FAILED,"said ""no""\nand left"\r\nsync,2025-11-09 11:00,2025-11-09 11:01,Succeeded,\r\n';
+      '\ufeffJob Name,StartTime,EndTime,Result,Message\r\n' +
+      '"backup, nightly",2025-11-09 10:00,2025-11-09 10:05,FAILED,"said ""no""\nand left"\r\n' +
+      'sync,2025-11-09 11:00,2025-11-09 11:01,Succeeded,\r\n';
     const world = await imported('csv', text, MAP);
     expect(told(world, 'task_type', 'run_id', 'status', 'error')).toEqual([
       ['backup, nightly', 'backup, nightly 2025-11-09 10:00', 'failed', 'said "no"\nand left'],
@@ -380,11 +384,15 @@ describe('CSV', () => {
     ]);
   });
 
-  test('bad lines are counted, told by number and written to a file that can be mended and imported', async () => {
+  test('bad lines are reported by number and written to a file that can be imported', async () => {
     const world = new World();
     const rejects = join(world.folder, 'rejects.csv');
     const stdin =
-      'task_type;run_id;started_at;finished_at;status\na;1;1762690000;1762690001;failed\na;2;never;1762690001;failed\na;3\na;4;1762690000;1762690001;exploded\n';
+      'task_type;run_id;started_at;finished_at;status\n' +
+      'a;1;1762690000;1762690001;failed\n' +
+      'a;2;never;1762690001;failed\n' +
+      'a;3\n' +
+      'a;4;1762690000;1762690001;exploded\n';
     const { code, stderr, stdout } = await world.goalgen(
       ['import', '--format', 'csv', '--delimiter', ';', '--rejects', rejects, '-'],
       { stdin },
@@ -398,7 +406,10 @@ describe('CSV', () => {
       /line 4: Invalid Record Length: columns length is 5, got 2; line 5: status: expected/,
     );
     expect(readFileSync(rejects, 'utf8')).toBe(
-      '"task_type";"run_id";"started_at";"finished_at";"status"\na;2;never;1762690001;failed\na;3\na;4;1762690000;1762690001;exploded\n',
+      '"task_type";"run_id";"started_at";"finished_at";"status"\n' +
+        'a;2;never;1762690001;failed\n' +
+        'a;3\n' +
+        'a;4;1762690000;1762690001;exploded\n',
     );
     expect(statSync(rejects).mode & 0o777).toBe(0o600);
   });
@@ -413,8 +424,8 @@ describe('CSV', () => {
   });
 });
 
-describe('at the edges of the formats', () => {
-  test('journals of several machines, merged: the boot of one says nothing of the other', async () => {
+describe('edge cases of the formats', () => {
+  test('in merged journals the boot of one machine says nothing about another', async () => {
     const entry = (machine: string, run: number, id: string, fields = {}) =>
       JSON.stringify({
         _PID: '1',
@@ -442,7 +453,7 @@ describe('at the edges of the formats', () => {
   });
 
   onCaptures('the captured journal', () => {
-    test('read again from any line on, takes nothing away from what is known', async () => {
+    test('a journal read again from any line on changes no known run', async () => {
       const lines = readFileSync(join(CAPTURES, 'journal.systemd252.jsonl'), 'utf8')
         .trim()
         .split('\n');
@@ -457,7 +468,7 @@ describe('at the edges of the formats', () => {
     });
   });
 
-  test('an entry that only says that it is of systemd is none of it; a user’s own manager is', async () => {
+  test("an entry that only claims to be systemd's is ignored, a user manager's read", async () => {
     const failed = {
       MESSAGE_ID: 'd9b373ed55a64feb8242e02dbe79a49c',
       UNIT_RESULT: 'exit-code',
@@ -489,7 +500,7 @@ describe('at the edges of the formats', () => {
   const CRON = (host: string, at: string, pid: number, message: string) =>
     `2025-11-0${at}Z ${host} CRON[${pid}]: ${message}`;
 
-  test("cron's log of two hosts: the processes of one are not those of the other", async () => {
+  test("in cron's log of two hosts, equal process ids are told apart by host", async () => {
     const text = [
       CRON('alpha', '9T10:00:01', 12, '(root) CMD (x)'),
       CRON('beta', '9T10:00:01', 12, '(root) CMD (x)'),
@@ -504,7 +515,7 @@ describe('at the edges of the formats', () => {
     ]);
   });
 
-  test('a start without an end takes the end of no other', async () => {
+  test('a start without an end never takes the end of another run', async () => {
     const day = (date: number, pid: number, hasEnd: boolean) => [
       CRON('h', `${date}T03:00:01`, pid + 2, '(root) CMD (x)'),
       ...(hasEnd ? [CRON('h', `${date}T03:00:09`, pid, '(root) END (x)')] : []),
@@ -531,7 +542,7 @@ describe('at the edges of the formats', () => {
     ]);
   });
 
-  test('ends whose start was rotated away are told', async () => {
+  test('ends whose start was rotated away are reported', async () => {
     const stdin = CRON(
       'h',
       '9T10:00:02',
@@ -544,21 +555,21 @@ describe('at the edges of the formats', () => {
     expect(stderr).toContain('1 end of runs that had begun before');
   });
 
-  test('a hundred thousand starts without an end are read at once', async () => {
+  test('a hundred thousand starts without an end are read within seconds', async () => {
     const stdin = Array.from({ length: 100_000 }, (_, index) =>
       CRON('h', '9T10:00:01', index + 2, `(root) CMD (job ${index % 50})`),
     ).join('\n');
     const world = new World();
     const started = Date.now();
     await world.ok(['import', '--format', 'cron-syslog', '-'], { stdin });
-    // Seconds, not minutes: each line must not look at all the others.
+    // Seconds, not minutes: a line must not be compared with all the others.
     expect(Date.now() - started).toBeLessThan(30_000);
     expect(world.rows('SELECT count(*) AS count FROM task_executions')).toEqual([
       { count: 100_000 },
     ]);
   });
 
-  test('pages of JSON one behind the other are read, and so is a run without a conclusion', async () => {
+  test('concatenated pages of JSON are read, and so is a run without a conclusion', async () => {
     const page = (id: number) =>
       JSON.stringify({
         workflow_runs: [
@@ -576,7 +587,7 @@ describe('at the edges of the formats', () => {
     expect(told(world, 'status').sort()).toEqual([['running'], ['success'], ['success']]);
   });
 
-  test('without an attempt, a run that was started again and ended well did end well', async () => {
+  test('without attempt numbers, a rerun that succeeded makes the run a success', async () => {
     const run = (conclusion: string, updatedAt: string) =>
       JSON.stringify([
         {
@@ -595,7 +606,7 @@ describe('at the edges of the formats', () => {
     expect(told(world, 'status')).toEqual([['success']]);
   });
 
-  test('a document of 20 MB, whole or cut, is read or refused at once', async () => {
+  test('a document of 20 MB is read if whole and refused if cut off, both quickly', async () => {
     const whole = JSON.stringify([
       {
         databaseId: 1,
@@ -620,7 +631,7 @@ describe('at the edges of the formats', () => {
     ).toMatchObject({ code: 2 });
   });
 
-  test('logs of a workflow run that are deleted next year do not move its end', async () => {
+  test('deleting the logs of a workflow run a year later does not move its end', async () => {
     const run = (updatedAt: string) =>
       JSON.stringify([
         {
@@ -640,7 +651,7 @@ describe('at the edges of the formats', () => {
     expect(told(world, 'finished_at')).toEqual([[Date.parse('2025-11-09T10:05:00Z') / 1000]]);
   });
 
-  test('a line that is not UTF-8 is in the file of rejects as it was', async () => {
+  test('a line that is not UTF-8 is written to the rejects file byte for byte', async () => {
     const world = new World();
     const rejects = join(world.folder, 'rejects');
     const line = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
@@ -650,7 +661,7 @@ describe('at the edges of the formats', () => {
     expect(readFileSync(rejects)).toEqual(Buffer.concat([line, Buffer.from('\n')]));
   });
 
-  test('a file of rejects that is the input by another name, or the database, is refused', async () => {
+  test('a rejects file that is a link to the input, or the database, is refused', async () => {
     const world = new World();
     const file = join(world.folder, 'in');
     writeFileSync(file, 'nonsense\n');
@@ -682,7 +693,7 @@ describe('at the edges of the formats', () => {
     });
   });
 
-  test('a process that ended in a way nobody wrote down is a failure all the same', async () => {
+  test('a failed unit without a recorded exit status or result is still a failure', async () => {
     const entry = (fields: object) =>
       JSON.stringify({
         _PID: '1',
@@ -703,11 +714,12 @@ describe('at the edges of the formats', () => {
 });
 
 describe('rejects', () => {
-  test('of every format are what was read, and are no file when there are none', async () => {
+  test('rejects hold the input as read, and no file is made when there are none', async () => {
     const world = new World();
     const rejects = join(world.folder, 'rejects');
     const stdin =
-      '{"task_type":"a","run_id":"1","started_at":1,"finished_at":2,"status":"failed"}\nnonsense\n';
+      '{"task_type":"a","run_id":"1","started_at":1,"finished_at":2,"status":"failed"}\n' +
+      'nonsense\n';
     await world.goalgen(['import', '--rejects', rejects, '-'], { stdin });
     expect(readFileSync(rejects, 'utf8')).toBe('nonsense\n');
     await world.ok(['import', '--rejects', `${rejects}2`, '-'], {
@@ -733,7 +745,7 @@ describe('rejects', () => {
     expect(again).toMatchObject({ code: 0, stdout: '1 run read: 1 new, 0 updated, 0 known\n' });
   });
 
-  test('may not be the input', async () => {
+  test('the rejects file may not be the input', async () => {
     const world = new World();
     const file = join(world.folder, 'in');
     writeFileSync(file, 'nonsense\n');
@@ -741,7 +753,7 @@ describe('rejects', () => {
     expect(readFileSync(file, 'utf8')).toBe('nonsense\n');
   });
 
-  test('an input that holds nothing is told', async () => {
+  test('an empty input is reported as 0 runs read', async () => {
     const { code, stderr } = await new World().goalgen(
       ['import', '--format', 'github-actions', '-'],
       { stdin: '[]' },

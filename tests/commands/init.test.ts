@@ -8,7 +8,7 @@ import { NOW, PROJECT, seedRuns, World } from '../support/world';
 
 const postgres = Postgres.forTests();
 
-/** A world without a data folder named: the configuration says where it is. */
+/** A world whose environment names no data folder, so that the configuration decides. */
 function fresh(env: Record<string, string> = {}): World {
   return new World({ env: { GOALGEN_DATA_DIR: '', ...env } });
 }
@@ -18,7 +18,7 @@ function configOf(world: World): string {
 }
 
 describe('init', () => {
-  test('makes a data folder and a configuration that every command reads; prints the line for cron', async () => {
+  test('init makes a data folder and the configuration, and prints the line for cron', async () => {
     const world = fresh();
     const stdout = await world.ok(['init']);
     expect(stdout).toContain(
@@ -36,7 +36,7 @@ describe('init', () => {
     expect(await world.ok(['scan'])).toContain('daily_backup');
   });
 
-  test('every setting is in it, commented out with its default; each can be put in force by taking the marks away', async () => {
+  test('init writes every setting with its default, in comments that can be removed', async () => {
     const world = fresh();
     await world.ok(['init']);
     const uncommented = configOf(world)
@@ -51,7 +51,7 @@ describe('init', () => {
     expect(settings.find(({ key }) => key === 'gates.minConfidence')?.value).toBe(0.71);
   });
 
-  test('a second time keeps everything as it is', async () => {
+  test('a second init keeps configuration and database as they are', async () => {
     const world = fresh();
     await world.ok(['init']);
     writeFileSync(join(world.folder, 'goalgen.json'), '{ "proposalExpiryDays": 3 } // mine');
@@ -63,7 +63,7 @@ describe('init', () => {
     expect(world.rows('SELECT * FROM task_executions')).toHaveLength(5);
   });
 
-  test('a configuration of another name and place', async () => {
+  test('init takes other paths for the configuration and the data folder', async () => {
     const world = fresh();
     mkdirSync(join(world.folder, 'etc'));
     await world.ok(['init', '--config', 'etc/mine.json', '--data-dir', 'there']);
@@ -71,7 +71,7 @@ describe('init', () => {
     expect(statSync(join(world.folder, 'there/raw_store.db')).isFile()).toBe(true);
   });
 
-  test('a folder in which it may not write is one line', async () => {
+  test('a folder in which init may not write is reported in one line', async () => {
     const world = fresh();
     expect(await world.goalgen(['init', '--config', '/proc/nothing.json'])).toMatchObject({
       code: 2,
@@ -81,7 +81,7 @@ describe('init', () => {
     });
   });
 
-  test('finds an Airflow database and the tables on a server named in the environment, and reads them', async () => {
+  test('init finds and reads an Airflow database and servers that variables name', async () => {
     const version = AIRFLOW[2];
     if (version === undefined) throw new Error('no such version');
     const home = fresh().folder;
@@ -121,7 +121,7 @@ describe('init', () => {
     expect(sources.map(({ source }) => source)).toEqual(['local', 'airflow', 'pg_boss']);
   });
 
-  test('an Airflow that was moved to a server, with its former file left behind: two sources of two names', async () => {
+  test('an Airflow on a server and its left-over file become two sources by name', async () => {
     const version = AIRFLOW[2];
     if (version === undefined) throw new Error('no such version');
     const home = fresh().folder;
@@ -139,7 +139,7 @@ describe('init', () => {
     ]);
   });
 
-  test('a data folder that is named is written down, as nobody names it in a crontab', async () => {
+  test('init stores --data-dir in the configuration, as crontabs do not name it', async () => {
     const world = fresh();
     await world.ok(['init', '--data-dir', 'mine']);
     const settings = await world.json<{ key: string; value: unknown }[]>(['config']);
@@ -148,9 +148,9 @@ describe('init', () => {
     );
   });
 
-  test('shows the lines of the crontab with the word before each', async () => {
+  test('init shows the lines of the crontab with goalgen exec before each command', async () => {
     const world = fresh();
-    // What `crontab -l` is asked on a machine that may have none, or somebody else's.
+    // Replaces `crontab`: the machine may have none, or one with other lines.
     const crontab = join(world.folder, 'crontab');
     writeFileSync(crontab, "#!/bin/sh\necho '30 2 * * * /usr/local/bin/backup.sh'\n");
     chmodSync(crontab, 0o755);
@@ -185,7 +185,7 @@ async function doctor(
 }
 
 describe('doctor', () => {
-  test('says of a system that is well what it looked at, and ends with 0', async () => {
+  test('doctor lists what it checked on a healthy system, and ends with 0', async () => {
     const world = new World();
     await world.import(seedRuns());
     for (let hour = 4; hour >= 0; hour--) await world.ok(['scan'], { now: NOW - hour * 3600 });
@@ -200,14 +200,14 @@ describe('doctor', () => {
     expect(answer.of('schema')).toEqual(['ok version 4, the one that this goalgen makes']);
     expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
     expect(answer.of('detectors')).toEqual([
-      'note 1 of 10 found something before; never yet: flaky_task_detector, failure_rate_detector, new_error_detector, ' +
-        'stuck_run_detector, missed_run_detector, slow_run_detector, suspiciously_fast_detector, feed_detector, ' +
-        'shared_cause_detector',
+      'note 1 of 10 found something before; never yet: flaky_task_detector, ' +
+        'failure_rate_detector, new_error_detector, stuck_run_detector, missed_run_detector, ' +
+        'slow_run_detector, suspiciously_fast_detector, feed_detector, shared_cause_detector',
     ]);
     expect(await world.ok(['doctor'], { now: NOW + 60 })).toContain('✓ scan');
   });
 
-  test('of scans by hand, or daily ones, none is expected in the next hours', async () => {
+  test('doctor expects no scan for hours after scans by hand or daily scans', async () => {
     const at = async (seconds: readonly number[], later: number) => {
       const world = new World();
       await world.import(seedRuns());
@@ -230,7 +230,7 @@ describe('doctor', () => {
     );
   });
 
-  test('runs that began long ago and never ended are worth knowing', async () => {
+  test('doctor notes runs that began more than a day ago and never ended', async () => {
     const world = new World();
     await world.ok(['record', 'job', '--status', 'running', '--started', '2025-11-07T00:00:00Z']);
     expect((await doctor(world)).of('runs')).toEqual([
@@ -241,7 +241,7 @@ describe('doctor', () => {
   test.each([
     [2.5 * 3600, 'ok'],
     [2.5 * 3600 + 1, 'bad'],
-  ])('a last scan %d seconds ago, of hourly ones, is %s', async (seconds, level) => {
+  ])('where scans are hourly, a last scan %d seconds ago is %s', async (seconds, level) => {
     const world = new World();
     await world.import(seedRuns());
     for (let hour = 4; hour >= 0; hour--) await world.ok(['scan'], { now: NOW - hour * 3600 });
@@ -250,7 +250,7 @@ describe('doctor', () => {
     expect(answer.code).toBe(level === 'ok' ? 0 : 1);
   });
 
-  test('tells of everything that is bad, and changes nothing', async () => {
+  test('doctor reports everything that is bad, and changes nothing', async () => {
     const file = join(new World().folder, 'jobs.db');
     const db = new SqliteDatabase(file);
     db.exec(`CREATE TABLE jobs (task_type, run_id, started_at, finished_at, status);
@@ -289,7 +289,7 @@ describe('doctor', () => {
     );
   });
 
-  test('a gate that rejected everything is bad, one that rejected nothing is worth knowing', async () => {
+  test('a gate that rejected everything is bad, one that rejected nothing is noted', async () => {
     const world = new World();
     for (let task = 0; task < 5; task++) await world.import(seedRuns(`task_${task}`));
     await world.ok(['belief', 'add', 'Leave all alone', '--opposes', '--task', '*']);
@@ -302,7 +302,7 @@ describe('doctor', () => {
     expect(answer.code).toBe(1);
   });
 
-  test('without a database says so, and looks at the other sources all the same', async () => {
+  test('without a database, doctor says so and still checks the sources', async () => {
     const answer = await doctor(new World());
     expect(answer.code).toBe(1);
     expect(answer.of('database')[0]).toMatch(/^bad there is none at /);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { type Planned, SEED_TASKS, seedWorld, textsOf } from '../support/planned';
 
 describe('plan', () => {
-  test('for people: the goal, its tasks by number, and when it is done', async () => {
+  test('the text form lists the goal, its numbered tasks and when it is done', async () => {
     const { world, id } = await seedWorld();
     expect(await world.ok(['plan', id.slice(0, 9)])).toBe(
       [
@@ -14,14 +14,14 @@ describe('plan', () => {
     );
   });
 
-  test('--explain says which method was chosen for each task, why, and why not another', async () => {
+  test('--explain says which method each task got, why, and why not another', async () => {
     const { world, id } = await seedWorld();
     const text = await world.ok(['plan', id, '--explain']);
     expect(text).toContain('    + recurring_failures: pattern is task_failure_recurring\n');
     expect(text).toContain('      - silent: error_class is timeout; wanted: unknown\n');
   });
 
-  test('--json has goal, tasks, evidence and success criterion', async () => {
+  test('the JSON form has goal, tasks, evidence and success criterion', async () => {
     const { world, id } = await seedWorld();
     const planned = await world.json<Planned>(['plan', id]);
     expect(textsOf(planned)).toEqual(SEED_TASKS);
@@ -54,19 +54,19 @@ describe('plan', () => {
     ]);
   });
 
-  test('changes nothing', async () => {
+  test('plan changes neither goals nor ledger', async () => {
     const { world, id } = await seedWorld();
     const before = [world.rows('SELECT * FROM goals'), world.ledgerLines()];
     await world.ok(['plan', id]);
     expect([world.rows('SELECT * FROM goals'), world.ledgerLines()]).toEqual(before);
   });
 
-  test('an unknown id ends with 3', async () => {
+  test('an unknown goal id ends with exit code 3', async () => {
     const { world } = await seedWorld();
     expect(await world.goalgen(['plan', 'goal_zzz'])).toMatchObject({ code: 3, stdout: '' });
   });
 
-  test('a goal that somebody typed, without pattern or evidence, has a plan too', async () => {
+  test('a goal typed by hand, without pattern or evidence, has a plan too', async () => {
     const { world } = await seedWorld();
     world.sql(`INSERT INTO goals (id, text, category, value, effort, risk, aligns_with, contradicts, success_metrics,
                  state, created_at, updated_at, metadata, version, source)
@@ -76,7 +76,7 @@ describe('plan', () => {
     expect(await world.ok(['plan', 'goal_typed'])).not.toContain('Done when');
   });
 
-  test('a goal of which something cannot be read is planned without it, and that is said', async () => {
+  test('unreadable evidence is left out of the plan, and a warning says so', async () => {
     const { world, id } = await seedWorld();
     world.sql(`UPDATE goals SET evidence = 'broken', metadata = 'broken' WHERE id = '${id}'`);
     const { code, stdout, stderr } = await world.goalgen(['plan', id]);

@@ -4,14 +4,14 @@ import { describe, expect, test } from '@jest/globals';
 import { configure, type Planned, SEED_TASKS, seedWorld, textsOf } from '../support/planned';
 import { PROJECT } from '../support/world';
 
-describe('methods of one’s own', () => {
+describe("the operator's own methods", () => {
   const OWN = {
     name: 'ours',
     when: { error_type: 'timeout' },
     steps: [{ do: 'Ask the backup people' }],
   };
 
-  test('come before the built-in ones, from a file beside the configuration', async () => {
+  test('methods from a file beside the configuration come before the built-in ones', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { find_cause: [OWN] } });
     const planned = await world.json<Planned>(['plan', id]);
@@ -23,7 +23,7 @@ describe('methods of one’s own', () => {
     ]);
   });
 
-  test('take the place of a built-in one of their name', async () => {
+  test('a method replaces the built-in method of the same name', async () => {
     const { world, id } = await seedWorld();
     const mine = { name: 'one_task', steps: [{ do: 'Restore a file from {task_type}' }] };
     configure(world, { tasks: { verify_fix: [mine] } });
@@ -32,7 +32,7 @@ describe('methods of one’s own', () => {
     );
   });
 
-  test('the example does what docs/planning.md says', async () => {
+  test('the example method file plans what docs/planning.md says', async () => {
     const { world, id } = await seedWorld();
     const files = JSON.stringify([join(PROJECT, 'fixtures/planner/backups.jsonc')]);
     const planned = await world.json<Planned>([
@@ -51,7 +51,7 @@ describe('methods of one’s own', () => {
     ]);
   });
 
-  test('a path in a configuration file is relative to that file, wherever the command is started', async () => {
+  test('a path in a configuration file is relative to that file, not to the shell', async () => {
     const { world, id } = await seedWorld();
     mkdirSync(join(world.folder, 'etc'));
     writeFileSync(
@@ -66,7 +66,7 @@ describe('methods of one’s own', () => {
     expect(textsOf(planned)?.[1]).toBe('Ask the backup people');
   });
 
-  test('a path that was typed in a shell is relative to where the shell is', async () => {
+  test('a path given with --set is relative to the current folder', async () => {
     const { world, id } = await seedWorld();
     writeFileSync(join(world.folder, 'own.json'), JSON.stringify({ tasks: { find_cause: [OWN] } }));
     const planned = await world.json<Planned>([
@@ -78,25 +78,26 @@ describe('methods of one’s own', () => {
     expect(textsOf(planned)?.[1]).toBe('Ask the backup people');
   });
 
-  test('a file that is wrong ends with 2, in two lines, and prints no plan', async () => {
+  test('an invalid method file ends with exit code 2 and two lines, without a plan', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { resolve: [{ name: 'x', steps: [{ do: 7 }] }] } });
     const { code, stdout, stderr } = await world.goalgen(['plan', id]);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toBe(
-      `Error: ${join(world.folder, 'methods.json')}: tasks.resolve[0].steps[0].do: expected string, received number.\n` +
+      `Error: ${join(world.folder, 'methods.json')}: tasks.resolve[0].steps[0].do: ` +
+        'expected string, received number.\n' +
         'Try: docs/planning.md has the format and an example\n',
     );
   });
 
-  test('no other command reads them', async () => {
+  test('commands other than plan do not read the method files', async () => {
     const { world, id } = await seedWorld();
     configure(world, 'nonsense');
     await world.ok(['show', id]);
     await world.ok(['scan']);
   });
 
-  test('a setting that is no list of paths is refused', async () => {
+  test('a planner.methodFiles that is no list of paths is refused', async () => {
     const { world, id } = await seedWorld();
     const { code, stderr } = await world.goalgen(['plan', id, '--set', 'planner.methodFiles=[3]']);
     expect(code).toBe(2);
@@ -104,16 +105,16 @@ describe('methods of one’s own', () => {
   });
 });
 
-describe('without a plan', () => {
+describe('a goal without a plan', () => {
   const never = ['one_task', 'anything'].map((name) => ({ name, when: { x: 1 }, steps: [] }));
-  // What leads elsewhere would save it.
+  // Disables the fallback methods of `resolve`, from which a plan would otherwise be made.
   const noOther = ['other_failures', 'other_finding', 'anything'].map((name) => ({
     name,
     when: { x: 1 },
     steps: [],
   }));
 
-  test('it ends with 1 and says which task has no method that applies', async () => {
+  test('without a plan, the command ends with 1 and names the task without a method', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { verify_fix: never, resolve: noOther } });
     const { code, stdout, stderr } = await world.goalgen(['plan', id]);
@@ -123,7 +124,7 @@ describe('without a plan', () => {
     );
   });
 
-  test('--explain and --json tell what was tried', async () => {
+  test('without a plan, --explain and --json still show which methods were tried', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { verify_fix: never, resolve: noOther } });
     const explained = await world.goalgen(['plan', id, '--explain']);
@@ -139,7 +140,7 @@ describe('without a plan', () => {
     expect(JSON.parse(json.stdout)).toMatchObject({ tasks: null, goal: { id } });
   });
 
-  test('where something was revised and there is a plan in the end, that is what is planned', async () => {
+  test('when a chosen method leads to no plan, the next that applies is planned', async () => {
     const { world, id } = await seedWorld();
     configure(world, { tasks: { verify_fix: never } });
     expect(textsOf(await world.json<Planned>(['plan', id]))?.[0]).toBe(
@@ -147,7 +148,7 @@ describe('without a plan', () => {
     );
   });
 
-  test('methods that lead to themselves are left where they are too deep, and without end given up', async () => {
+  test('a method that leads to itself is left when too deep, or after 10000 steps', async () => {
     const { world, id } = await seedWorld();
     const again = (steps: object[]) =>
       configure(world, { tasks: { find_cause: [{ name: 'again', steps }] } });

@@ -33,7 +33,10 @@ function hoursBefore(hours: readonly number[], mark: (hour: number) => boolean):
   return hours.map((hour) => `${hour}${mark(hour) ? '!' : ''}`);
 }
 
-/** A task that breaks and heals, one that breaks later, one that stops, one that alternates, three that break together. */
+/**
+ * A task that breaks and heals, one that breaks later, one that stops, one that alternates between
+ * success and failure, and three that break together.
+ */
 async function eventfulWorld(): Promise<World> {
   const world = new World();
   const hours = Array.from({ length: 24 * 10 }, (_, index) => index);
@@ -65,7 +68,7 @@ async function eventfulWorld(): Promise<World> {
   return world;
 }
 
-/** Scans every hour of the period, and decides as an operator would in between. */
+/** Scans hourly through the period, approving the goal of `heals`, rejecting that of `wavers`. */
 async function livedThrough(): Promise<World> {
   const world = await eventfulWorld();
   for (let now = FROM; now <= NOW; now += HOUR) {
@@ -82,7 +85,7 @@ async function livedThrough(): Promise<World> {
 }
 
 describe('replay', () => {
-  test('of a period says what scanning it hour by hour really created', async () => {
+  test('a replay creates the goals that hourly scans of the same period created', async () => {
     const world = await livedThrough();
     const real = world.rows<{ goal_key: string; created_at: number }>(
       'SELECT goal_key, created_at FROM goals ORDER BY created_at, goal_key',
@@ -104,19 +107,20 @@ describe('replay', () => {
     expect(
       replayed.goals.filter(({ closed_by: by }) => by?.startsWith('rejected by')),
     ).toHaveLength(1);
-    // Every scan's counters add up to the same as well.
+    // The counters of the replayed days add up to those of the real scans.
     const [counted] = world.rows<{ evaluated: number; made: number }>(
-      'SELECT sum(total_proposals_evaluated) AS evaluated, sum(total_goals_created) AS made FROM scans',
+      'SELECT sum(total_proposals_evaluated) AS evaluated, sum(total_goals_created) AS made ' +
+        'FROM scans',
     );
     const sum = (key: 'proposals' | 'created') =>
       replayed.days.reduce((total, day) => total + day[key], 0);
     expect({ evaluated: sum('proposals'), made: sum('created') }).toEqual(counted);
-    // And nothing was written.
+    // The replay wrote neither to the database nor to the ledger.
     expect(readFileSync(world.database).equals(database)).toBe(true);
     expect(readFileSync(world.ledger).equals(ledger)).toBe(true);
   });
 
-  test('takes a goal that somebody has refined for one of the real ones', async () => {
+  test('a goal that the operator has edited is still matched with its replayed goal', async () => {
     const world = await eventfulWorld();
     await world.ok(['scan']);
     const goals = await world.json<{ id: string; goal_key: string }[]>(['list']);
@@ -125,7 +129,7 @@ describe('replay', () => {
     expect(compared).toMatchObject({ same: goals.length, new: [], gone: [] });
   });
 
-  test('under other settings says what would be new and what gone', async () => {
+  test('a replay under other settings lists the goals that would be new or gone', async () => {
     const world = await livedThrough();
     const without = await world.json<Replayed>([
       'replay',
@@ -144,7 +148,7 @@ describe('replay', () => {
     expect(alone.compared.new.map(({ goal_key }) => goal_key)).toContain('task_failure:local:one');
   });
 
-  test('works on other hours than those of the scans, and counts them', async () => {
+  test('--every sets the interval between the replayed scans, which are counted', async () => {
     const world = await eventfulWorld();
     expect(await world.json<Replayed>(['replay', ...PERIOD, '--every', '6h'])).toMatchObject({
       scans: 13,
@@ -154,7 +158,7 @@ describe('replay', () => {
     });
   });
 
-  test('keeps the quota of each day, and says what it blocked', async () => {
+  test('a replay keeps the daily quota and counts the proposals that it blocked', async () => {
     const world = new World();
     await world.import(['a', 'b', 'c', 'd', 'e'].flatMap((task) => seedRuns(task)));
     const replayed = await world.json<Replayed>([
@@ -166,7 +170,7 @@ describe('replay', () => {
     expect(replayed.blocked.rate_limit_exceeded).toBeGreaterThan(0);
   });
 
-  test('for people has one line a goal, and says how it compares', async () => {
+  test('the text form has one line per goal, and a comparison with the real goals', async () => {
     const world = await eventfulWorld();
     const text = await world.ok(['replay', ...PERIOD]);
     expect(text).toMatch(/^73 scans over \d+ runs in 4 days: \d+ goals of \d+ proposals/);

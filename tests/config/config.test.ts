@@ -11,7 +11,7 @@ interface Setting {
   from: string;
 }
 
-/** Just what a test says, nothing of the test's own world. */
+/** The answer of `goalgen config` in a new world with `files`, and a look-up of settings by key. */
 async function settingsOf(
   files: Record<string, unknown>,
   args: string[] = [],
@@ -30,7 +30,7 @@ async function settingsOf(
 }
 
 describe('the configuration', () => {
-  test('flag beats environment beats file beats default, and says so', async () => {
+  test('flag beats environment beats file beats default, and each origin is shown', async () => {
     const file = {
       'goalgen.json': { gates: { minConfidence: 0.61, maxGoalsPerDay: 11, maxSimilarity: 0.9 } },
     };
@@ -48,7 +48,7 @@ describe('the configuration', () => {
     expect(get('gates.minAlignment')).toMatchObject({ value: 0.5, from: 'default' });
   });
 
-  test('a place named in a file is relative to that file, one named in a shell to where the shell is', async () => {
+  test('a path in a file is relative to that file, in a flag to the current folder', async () => {
     const { get, world } = await settingsOf({ 'other.json': { ledger: 'l.ndjson' } }, [
       '--config',
       'other.json',
@@ -59,13 +59,13 @@ describe('the configuration', () => {
     expect(get('database')?.value).toBe(join(world.folder, 'd.db'));
   });
 
-  test('database and ledger are in the data folder unless named', async () => {
+  test('database and ledger are in the data folder unless their paths are set', async () => {
     const { get, world } = await settingsOf({}, ['--data-dir', 'there']);
     expect(get('database')?.value).toBe(join(world.folder, 'there/raw_store.db'));
     expect(get('ledger')?.value).toBe(join(world.folder, 'there/identity_ledger.ndjson'));
   });
 
-  test('the time zone in force is shown, named or not', async () => {
+  test('the time zone in force is shown, whether it is set or not', async () => {
     expect((await settingsOf({}, ['--time-zone', 'Europe/Berlin'])).get('timeZone')).toMatchObject({
       value: 'Europe/Berlin',
       from: '--time-zone',
@@ -73,14 +73,14 @@ describe('the configuration', () => {
     expect((await settingsOf({})).get('timeZone')).toMatchObject({ value: 'UTC' });
   });
 
-  test('an unknown setting is refused also when it holds nothing', async () => {
+  test('an unknown setting is refused even when it is an empty object', async () => {
     const { answer } = await settingsOf({
       'goalgen.json': { nonsense: {}, gates: { foo: {} }, database: {} },
     });
     for (const name of ['nonsense', 'gates.foo', 'database']) expect(answer.stderr).toContain(name);
   });
 
-  test('all problems are told at once, each with its place and what is expected', async () => {
+  test('all problems are reported at once, each with its place and what is expected', async () => {
     const file = {
       'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' },
     };
@@ -110,13 +110,13 @@ describe('the configuration', () => {
   test.each([
     ['is not JSON', '{"gates": '],
     ['is not an object', '[]'],
-  ])('a file that %s is told in one line', async (_, content) => {
+  ])('a configuration file that %s is refused in one line', async (_, content) => {
     const { answer } = await settingsOf({ 'goalgen.json': content });
     expect(answer.code).toBe(2);
     expect(answer.stderr).toMatch(/^Error: .*goalgen\.json is not .*\nTry: .*\n$/);
   });
 
-  test('a file that was named must be there', async () => {
+  test('a configuration file that --config names must exist', async () => {
     const { answer } = await settingsOf({}, ['--config', 'nowhere.json']);
     expect(answer).toMatchObject({
       code: 2,
@@ -124,12 +124,12 @@ describe('the configuration', () => {
     });
   });
 
-  test('a setting called __proto__ is a setting that does not exist', async () => {
+  test('a setting called __proto__ is refused as unknown', async () => {
     const { answer } = await settingsOf({ 'goalgen.json': '{"__proto__": {"dataDir": "x"}}' });
     expect(answer.stderr).toContain('__proto__: no such setting');
   });
 
-  test('every setting is described, and nothing else', () => {
+  test('every setting has a description, and every description a setting', () => {
     expect(Object.keys(DESCRIPTIONS).sort()).toEqual(
       configKeys()
         .map(({ path }) => path)
@@ -137,7 +137,7 @@ describe('the configuration', () => {
     );
   });
 
-  test('no two settings share a variable', () => {
+  test('no two settings share an environment variable', () => {
     const variables = configKeys().map(({ path }) => variableOf(path));
     expect(new Set(variables).size).toBe(variables.length);
   });
