@@ -14,7 +14,7 @@ function dump(path: string, query: string): unknown[] {
 }
 
 describe('a database of the earlier system', () => {
-  test('becomes ours, and every value is kept or means the same', async () => {
+  test('a database of the earlier system is migrated: each value keeps its meaning', async () => {
     const world = olderWorld(EARLIER_SYSTEM);
     await world.ok(['list']);
     const rows = world.rows<Record<string, unknown>>('SELECT * FROM goals ORDER BY id');
@@ -58,7 +58,7 @@ describe('a database of the earlier system', () => {
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
-  test('is copied beside it first, as it was', async () => {
+  test('a database is copied beside itself, unchanged, before it is migrated', async () => {
     const world = olderWorld(EARLIER_SYSTEM);
     const before = world.rows('SELECT * FROM goals');
     await world.ok(['list']);
@@ -73,29 +73,31 @@ describe('a database of the earlier system', () => {
 
   test.each([
     [
-      'a state that nobody knows',
+      'an unknown state',
       "UPDATE goals SET state = 'dreaming' WHERE id = 'goal_b'",
       /goal goal_b has state dreaming/,
     ],
     [
-      'a time that is none',
+      'an invalid time',
       "UPDATE goals SET created_at = 'yesterday' WHERE id = 'goal_b'",
       /goal goal_b has state satisfied, created_at yesterday/,
     ],
     [
-      'no text',
-      "CREATE TABLE g2 AS SELECT * FROM goals; DROP TABLE goals; ALTER TABLE g2 RENAME TO goals; UPDATE goals SET text = NULL WHERE id = 'goal_b'",
+      'a goal without text',
+      'CREATE TABLE g2 AS SELECT * FROM goals; DROP TABLE goals; ' +
+        "ALTER TABLE g2 RENAME TO goals; UPDATE goals SET text = NULL WHERE id = 'goal_b'",
       /NOT NULL constraint failed: goals\.text/,
     ],
     [
-      'a table named as one of ours',
+      'a foreign table named like one of goalgen',
       'CREATE TABLE scans (x)',
       /has a table scans of another program/,
     ],
-  ])('with %s is refused, and is as it was', async (_, statement, message) => {
+  ])('a database with %s is refused and left as it was', async (_, statement, message) => {
     const world = olderWorld(`${EARLIER_SYSTEM} ${statement}`);
     const before = world.rows(
-      'SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
+      'SELECT * FROM goals UNION ALL ' +
+        'SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
     );
     const { code, stderr } = await world.goalgen(['list']);
     expect({ code, stderr }).toEqual({
@@ -105,13 +107,14 @@ describe('a database of the earlier system', () => {
     expect(stderr).toMatch(message);
     expect(
       world.rows(
-        'SELECT * FROM goals UNION ALL SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
+        'SELECT * FROM goals UNION ALL ' +
+          'SELECT name, sql, 0,0,0,0,0,0,0,0,0,0,0,0,0,0,0 FROM sqlite_master',
       ),
     ).toEqual(before);
     expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([]);
   });
 
-  test('brings its own columns along as they were declared, and a hand on them is recorded', async () => {
+  test('own columns of a database keep their declaration; edits by hand are recorded', async () => {
     const world = olderWorld(`${EARLIER_SYSTEM}
       ALTER TABLE goals ADD COLUMN priority INTEGER NOT NULL DEFAULT 3;
       CREATE TABLE copy (id TEXT PRIMARY KEY, text TEXT, State TEXT, Created_At TEXT, updated_at TEXT, constructor TEXT, owner TEXT UNIQUE, priority INTEGER NOT NULL DEFAULT 3);
@@ -120,7 +123,8 @@ describe('a database of the earlier system', () => {
     await world.ok(['list']);
     expect(
       world.rows(
-        "SELECT typeof(created_at) AS type, priority, owner, constructor FROM goals WHERE id = 'goal_a'",
+        'SELECT typeof(created_at) AS type, priority, owner, constructor ' +
+          "FROM goals WHERE id = 'goal_a'",
       ),
     ).toEqual([{ type: 'real', priority: 7, owner: 'goal_a', constructor: 'c' }]);
     expect(() => world.sql("UPDATE goals SET owner = 'goal_a'")).toThrow(/UNIQUE/);
@@ -134,7 +138,7 @@ describe('a database of the earlier system', () => {
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
   });
 
-  test('whose own trigger touches every change still lets goals be decided', async () => {
+  test("a database's own trigger on every update does not hinder decisions on goals", async () => {
     const world = olderWorld(`${EARLIER_SYSTEM}
       CREATE TRIGGER goals_updated AFTER UPDATE ON goals
       BEGIN UPDATE goals SET updated_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now') WHERE id = NEW.id; END;`);
@@ -146,9 +150,10 @@ describe('a database of the earlier system', () => {
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
   });
 
-  test('with a generated column is refused, as it could not come along', async () => {
+  test('a database with a generated column is refused, as it could not be kept', async () => {
     const world = olderWorld(
-      `${EARLIER_SYSTEM} ALTER TABLE goals ADD COLUMN label TEXT GENERATED ALWAYS AS (upper(text)) VIRTUAL`,
+      `${EARLIER_SYSTEM} ALTER TABLE goals ` +
+        'ADD COLUMN label TEXT GENERATED ALWAYS AS (upper(text)) VIRTUAL',
     );
     expect(await world.goalgen(['list'])).toMatchObject({
       code: 2,
@@ -156,7 +161,7 @@ describe('a database of the earlier system', () => {
     });
   });
 
-  test('without a goal is ours all the same', async () => {
+  test('a database without a goal is migrated as well', async () => {
     const world = olderWorld(`${EARLIER_SYSTEM} DELETE FROM goals`);
     expect(await world.json(['list'])).toEqual([]);
     expect(world.ledgerEvents()).toEqual(['database_migrated']);
@@ -164,13 +169,15 @@ describe('a database of the earlier system', () => {
 });
 
 describe('a database of schema version 1', () => {
-  test('becomes version 4, whose schema is that of a new one', async () => {
+  test('version 1 becomes version 4 with the schema of a new database', async () => {
     const world = olderWorld(VERSION_1);
     await world.ok(['list']);
     const fresh = new World();
     await fresh.ok(['import', '-']);
     const columns =
-      "SELECT m.name AS 'table', c.name, c.type, c.\"notnull\", c.dflt_value, c.pk FROM sqlite_master AS m, pragma_table_info(m.name) AS c WHERE m.type = 'table' ORDER BY 1, c.cid";
+      'SELECT m.name AS \'table\', c.name, c.type, c."notnull", c.dflt_value, c.pk ' +
+      'FROM sqlite_master AS m, pragma_table_info(m.name) AS c ' +
+      "WHERE m.type = 'table' ORDER BY 1, c.cid";
     expect(world.rows(columns)).toEqual(fresh.rows(columns));
     const others = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name";
     expect(world.rows(others)).toEqual(fresh.rows(others));
@@ -184,7 +191,7 @@ describe('a database of schema version 1', () => {
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
-  test('keeps the operator’s own tables, triggers and columns', async () => {
+  test("a migration keeps the operator's own tables, triggers and columns", async () => {
     const world = olderWorld(`${VERSION_1}
       CREATE TABLE mine (id TEXT); ALTER TABLE goals ADD COLUMN owner TEXT;
       CREATE TRIGGER my_trigger AFTER UPDATE ON goals BEGIN INSERT INTO mine VALUES (NEW.id); END;`);
@@ -194,7 +201,7 @@ describe('a database of schema version 1', () => {
     expect(world.rows('SELECT owner FROM goals')).toEqual([{ owner: null }]);
   });
 
-  test('asked by ten commands at once is migrated once', async () => {
+  test('a database is migrated once when ten commands open it at once', async () => {
     const world = olderWorld(VERSION_1);
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => world.spawn(['list', '--json'])),
@@ -207,7 +214,7 @@ describe('a database of schema version 1', () => {
     ]);
   });
 
-  test('in a folder that may only be read is refused', async () => {
+  test('ledger verify refuses an older schema instead of migrating it', async () => {
     const world = olderWorld(VERSION_1);
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({
       code: 2,

@@ -21,7 +21,7 @@ function damagedCopy(bytes: Buffer, places: readonly Place[], cut: number | null
   return cut === null ? damaged : damaged.subarray(0, cut);
 }
 
-test('a damaged database never ends a command in anything but an answer, or one line and its code', async () => {
+test('a command on a damaged database ends with an answer, or one line and its code', async () => {
   const now = Date.now() / 1000;
   const world = new World({ env: { GOALGEN_NOW: '' } });
   await world.import(
@@ -74,7 +74,8 @@ test('a damaged database never ends a command in anything but an answer, or one 
     { numRuns: RUNS },
   );
   process.stderr.write(
-    `damaged databases: ${answers.told} commands said so, ${answers.well} did not meet the damage\n`,
+    `damaged databases: ${answers.told} commands said so, ` +
+      `${answers.well} did not meet the damage\n`,
   );
   expect(answers.told).toBeGreaterThan(RUNS);
 });

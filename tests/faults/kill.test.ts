@@ -7,14 +7,14 @@ import { seedRuns, World } from '../support/world';
 const ROUNDS = Number(process.env.FAULT_ROUNDS ?? 1);
 const tally = { kills: 0, commands: 0 };
 
-/** The clock of hand edits is the real one, so everything here is. */
+/** The real time: edits by hand are recorded with it, so every command here uses it as well. */
 function now(): number {
   return Date.now() / 1000;
 }
 
 let serial = 0;
 
-/** Each makes something to do by hand, and is then the command that does it. */
+/** Each entry first writes work into the database by hand, and returns the command that does it. */
 const COMMANDS: Record<string, (world: World) => string[]> = {
   scan: (world) => {
     insertRuns(world, `task_${++serial}`);
@@ -32,7 +32,8 @@ const COMMANDS: Record<string, (world: World) => string[]> = {
   'belief add': () => ['belief', 'add', `belief ${++serial}`, '--supports', '--task', `t${serial}`],
   list: (world) => {
     world.sql(
-      `INSERT INTO goals (id, text) VALUES ('hand_${++serial}', 'x'); UPDATE goals SET value = random() % 100 WHERE id = 'hand_${serial}'`,
+      `INSERT INTO goals (id, text) VALUES ('hand_${++serial}', 'x'); ` +
+        `UPDATE goals SET value = random() % 100 WHERE id = 'hand_${serial}'`,
     );
     return ['list'];
   },
@@ -54,14 +55,16 @@ function insertRuns(world: World, task: string): void {
   }[];
   const values = rows.map(
     (run) =>
-      `('${task}', '${run.run_id}', ${run.started_at}, ${run.finished_at}, '${run.status}', ${run.error === null ? 'NULL' : `'${run.error}'`})`,
+      `('${task}', '${run.run_id}', ${run.started_at}, ${run.finished_at}, '${run.status}', ` +
+      `${run.error === null ? 'NULL' : `'${run.error}'`})`,
   );
   world.sql(
-    `INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error) VALUES ${values.join(', ')}`,
+    'INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error) ' +
+      `VALUES ${values.join(', ')}`,
   );
 }
 
-/** At every moment: goal, proposal and event exist together or not at all. */
+/** Expects that goal, proposal and event exist together or not at all; holds at every moment. */
 function expectWhole(world: World): void {
   const [counts] = world.rows<Record<string, number>>(`
     SELECT (SELECT count(*) FROM goals WHERE source = 'system') AS goals,
@@ -84,7 +87,7 @@ function expectWhole(world: World): void {
   });
 }
 
-/** After a command that was let be: table and file are the same, line by line. */
+/** Runs a command to its end, and expects ledger table and file to be equal line by line. */
 async function expectEqual(world: World): Promise<void> {
   const { code, stdout, stderr } = await world.goalgen(['list', '--json']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -110,7 +113,7 @@ async function newWorld(): Promise<World> {
   return world;
 }
 
-/** The write path has all of these steps, so that none is passed over unseen. */
+/** Steps that every command must take, checked so that no step of the write path goes untested. */
 const WRITE_PATH = [
   'BEGIN IMMEDIATE',
   'UPDATE ledger_events SET hash',
@@ -121,9 +124,10 @@ const WRITE_PATH = [
   'COMMIT',
 ];
 
+/** How many kills in the middle of a write there are for each write of a command. */
 const MIDDLES = 8;
 
-/** Before and after every step, and somewhere in the middle of every write, several times. */
+/** Kills before and after every step, and `MIDDLES` times in the middle of every write. */
 function killsAt(steps: readonly string[]): Kill[] {
   const writes = steps.filter((step) => step.startsWith('writeSync')).length;
   return [
@@ -138,7 +142,7 @@ function killsAt(steps: readonly string[]): Kill[] {
 
 describe('a process that is killed', () => {
   test.each(Object.entries(COMMANDS))(
-    'at any step of %s leaves nothing half done, lost or doubled',
+    'a kill at any step of %s leaves nothing half done, lost or doubled',
     async (_, prepare) => {
       const world = await newWorld();
       const steps = await stepsOf(world, prepare(world));
@@ -155,13 +159,14 @@ describe('a process that is killed', () => {
     },
   );
 
-  test('at random instants, again and again, leaves nothing half done, lost or doubled', async () => {
+  test('kills at random instants leave nothing half done, lost or doubled', async () => {
     await Promise.all([strikeAtRandom(await newWorld()), strikeAtRandom(await newWorld())]);
   });
 
   async function strikeAtRandom(world: World): Promise<void> {
     const prepares = Object.values(COMMANDS);
-    // How long a command takes depends on the machine, so the instants follow it: three in four should hit.
+    // How long a command takes depends on the machine, so the instants of the kills adapt to it:
+    // three in four kills should hit a command that still runs.
     let longestMs = 100;
     for (let round = 0; round < 1000 * ROUNDS; round++) {
       const prepare = prepares[round % prepares.length];
@@ -185,7 +190,7 @@ describe('a process that is killed', () => {
     return killed;
   }
 
-  test('was killed often enough for that to mean something', () => {
+  test('enough commands were killed for these tests to mean something', () => {
     process.stderr.write(`${tally.kills} kills among ${tally.commands} commands\n`);
     expect(tally.kills).toBeGreaterThan(1200 * ROUNDS);
   });

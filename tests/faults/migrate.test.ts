@@ -9,7 +9,7 @@ describe.each([
 ])('a migration from %s', (_, statements, version, goals) => {
   const everything = 'SELECT * FROM goals ORDER BY id';
 
-  test('killed at any step is as before, and the next command completes it', async () => {
+  test('a migration killed at any step loses nothing; the next command completes it', async () => {
     const steps = await stepsOf(olderWorld(statements), ['list']);
     expect(steps.some((step) => step.startsWith('VACUUM INTO'))).toBe(true);
     let asBefore = 0;

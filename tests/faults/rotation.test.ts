@@ -6,7 +6,7 @@ import { World } from '../support/world';
 
 const ROUNDS = 40 * Number(process.env.FAULT_ROUNDS ?? 1);
 
-/** Every event's line must be in one of the files, once and in order, whatever was done to them in between. */
+/** Expects each event's line exactly once and in order in the rotated files and the ledger. */
 function expectAllThere(world: World, rotated: number): void {
   const files = Array.from({ length: rotated }, (_, index) => `${world.ledger}.${rotated - index}`);
   const texts = [...files, world.ledger]
@@ -27,7 +27,7 @@ function shift(world: World, rotated: number): void {
 }
 
 test.each(['renaming', 'copytruncate'])(
-  'rotating by %s while writers are killed loses nothing and doubles nothing',
+  'rotation by %s while writers are killed loses no line and doubles no line',
   async (how) => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     await world.ok(['import', '-']);
@@ -36,7 +36,7 @@ test.each(['renaming', 'copytruncate'])(
     let rotated = 0;
     for (let round = 0; round < ROUNDS; round++) {
       world.sql(`UPDATE goals SET value = ${round + 1}; UPDATE goals SET effort = ${round + 1}`);
-      // Two writers, one of which is killed at some instant; and the rotation in the middle of it.
+      // Two writers, one of which is killed at a random instant, and a rotation while they run.
       const writers = [
         runKilled(world, ['list'], 40 + Math.random() * 60),
         runKilled(world, ['belief', 'add', `b${round}`, '--supports', '--task', '*'], undefined),

@@ -8,16 +8,16 @@ import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 describe('the confidence gate', () => {
   test.each([
     ['at the threshold passes', 0.7, null],
-    ['one basis point below does not', 0.6999, 'confidence_too_low_0.6999'],
-    ["is rejected with the seed's reason", 0.65, 'confidence_too_low_0.65'],
-    ['of no number does not pass', Number.NaN, 'confidence_too_low_NaN'],
-  ])('a confidence that %s', (_, confidence, reason) => {
+    ['one basis point below the threshold is rejected', 0.6999, 'confidence_too_low_0.6999'],
+    ["below the threshold is rejected with the seed's reason", 0.65, 'confidence_too_low_0.65'],
+    ['that is not a number is rejected', Number.NaN, 'confidence_too_low_NaN'],
+  ])('a confidence %s', (_, confidence, reason) => {
     expect(decideConfidence({ confidence }, 0.7).reason).toBe(reason);
   });
 });
 
 describe('the expiry gate', () => {
-  test('lets a proposal pass at its last instant, and not after', () => {
+  test('a proposal passes the expiry gate at its last instant, and not after', () => {
     expect(decideExpiry({ expiresAt: NOW }, NOW, 'UTC').reason).toBeNull();
     expect(decideExpiry({ expiresAt: NOW }, NOW + 0.001, 'UTC').reason).toBe('expired');
   });
@@ -29,16 +29,19 @@ describe('the rate limit gate', () => {
     [9, 2, null],
     [10, 0, 'rate_limit_exceeded'],
     [3, 3, 'rate_limit_exceeded'],
-  ])('%i goals today, %i of them by the detector: %s', (total, byDetector, reason) => {
-    expect(decideRateLimit({ total, byDetector }, limits).reason).toBe(reason);
-  });
+  ])(
+    'with %i goals today, %i of them by the detector, the reason is %s',
+    (total, byDetector, reason) => {
+      expect(decideRateLimit({ total, byDetector }, limits).reason).toBe(reason);
+    },
+  );
 });
 
 describe('the belief gate', () => {
   test.each([
-    ['no belief applies: neutral', undefined, null],
-    ['half of the weight supports', 0.5, null],
-    ['a little less than half', 0.4999, 'belief_misalignment'],
+    ['a proposal to which no belief applies passes', undefined, null],
+    ['a proposal that half of the weight supports passes', 0.5, null],
+    ['a proposal that a little less than half supports is rejected', 0.4999, 'belief_misalignment'],
   ])('%s', (_, score, reason) => {
     expect(decideBeliefs({ score, applying: [] }, 0.5).reason).toBe(reason);
   });
@@ -54,7 +57,7 @@ interface Scan {
 }
 
 describe('the gates together', () => {
-  test('all are asked, and the first that fails in their order gives the reason', async () => {
+  test('all gates are asked, and the first in order that fails gives the reason', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);
@@ -75,7 +78,7 @@ describe('the gates together', () => {
     ]);
   });
 
-  test('what follows from a duplicate happens though another gate gave the reason', async () => {
+  test('a duplicate is counted as a sighting even if another gate gave the reason', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);
@@ -87,14 +90,17 @@ describe('the gates together', () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
-      "INSERT INTO beliefs (id, text, task_glob, stance, weight) VALUES ('b1', 'x', '*', 'supports', 'heavy')",
+      'INSERT INTO beliefs (id, text, task_glob, stance, weight) ' +
+        "VALUES ('b1', 'x', '*', 'supports', 'heavy')",
     );
     const { code, stdout, stderr } = await world.goalgen(['scan']);
     expect(code).toBe(1);
     expect(stdout).toBe('Not created: 1 gate_error.\n');
     expect(stderr).toContain('REJECTED: gate_error');
     expect(stderr).toContain(
-      'Error: A check could not be made, so nothing was let through: Belief alignment could not decide (Belief b1 has no weight above 0 and at most 1000000.).',
+      'Error: A check could not be made, so nothing was let through: ' +
+        'Belief alignment could not decide ' +
+        '(Belief b1 has no weight above 0 and at most 1000000.).',
     );
     expect(stderr).toContain('Try: ');
     expect(world.rows('SELECT count(*) AS goals FROM goals')).toEqual([{ goals: 0 }]);
@@ -109,7 +115,7 @@ describe('the gates together', () => {
 describe('the daily quota', () => {
   const tasks = ['a', 'b', 'c', 'd', 'e'];
 
-  test('goes to the best: sorted by confidence and value before the limit', async () => {
+  test('the daily quota goes to the proposals of highest confidence and value', async () => {
     const world = new World();
     const hours = ['7!', '6!', '5!', '4!', '3!', '2!', '1!', '0!'];
     await world.import(tasks.flatMap((task, index) => runsOf(task, hours.slice(index))));
@@ -123,7 +129,7 @@ describe('the daily quota', () => {
     ]);
   });
 
-  test('holds over scans, and begins anew on the next calendar day of the time zone', async () => {
+  test("the quota holds over scans, and begins anew on the time zone's next day", async () => {
     const world = new World();
     await world.import(tasks.flatMap((task) => seedRuns(task)));
     const made = async (now: number) =>
@@ -134,7 +140,7 @@ describe('the daily quota', () => {
     expect(await made(NOW + 10 * HOUR)).toBe(2); // midnight
   });
 
-  test('a day is the calendar day where the operator is, also when the clocks change', async () => {
+  test("a day is a calendar day in the operator's time zone, even when clocks change", async () => {
     // 2025-10-26 in Berlin has 25 hours: from 22:00 UTC the day before to 23:00 UTC.
     const start = Date.UTC(2025, 9, 25, 22) / 1000;
     const world = new World({ env: { GOALGEN_TIME_ZONE: 'Europe/Berlin' } });
