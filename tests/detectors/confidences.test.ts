@@ -10,11 +10,14 @@ import { slowConfidence } from '../../src/detectors/slowRun';
 import { stuckConfidence } from '../../src/detectors/stuckRun';
 import { fastConfidence } from '../../src/detectors/suspiciouslyFast';
 
-/** What raises a confidence, and what lowers it. */
+/** A confidence, and which of its arguments raise it and which lower it. */
 interface Monotone {
   readonly name: string;
   readonly of: (...values: number[]) => number;
-  /** For each argument the most it can be, and whether more of it raises the confidence, or lowers it. */
+  /**
+   * For each argument: its least and greatest value, whether more of it raises or lowers the
+   * confidence, and whether it is a whole number.
+   */
   readonly takes: ReadonlyArray<
     readonly [least: number, most: number, effect: 'raises' | 'lowers', whole?: true]
   >;
@@ -111,7 +114,7 @@ describe.each(CONFIDENCES)('the confidence in $name', ({ of, takes }) => {
     whole ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true }),
   );
 
-  test('is 0 to 1, and a multiple of 0.0001', () => {
+  test('the confidence is from 0 to 1, and a multiple of 0.0001', () => {
     fc.assert(
       fc.property(fc.tuple(...numbers), (values) => {
         const confidence = of(...values);
@@ -123,7 +126,7 @@ describe.each(CONFIDENCES)('the confidence in $name', ({ of, takes }) => {
   });
 
   test.each(takes.map(([, , effect], index) => [effect, index] as const))(
-    'more %s it: argument %d',
+    'it %s the confidence to increase argument %d',
     (effect, index) => {
       fc.assert(
         fc.property(fc.tuple(...numbers), numbers[index] ?? fc.constant(0), (values, other) => {
@@ -139,15 +142,15 @@ describe.each(CONFIDENCES)('the confidence in $name', ({ of, takes }) => {
   );
 });
 
-describe('terms', () => {
-  test('are added up, each rounded, and shown', () => {
+describe('the terms of a confidence', () => {
+  test('terms are added up, each rounded, and shown', () => {
     expect(addUp({ core: 7000, more: 123.4 }, 9000, { runs: 3 })).toEqual({
       confidence: 0.7123,
       terms: { core: 0.7, more: 0.0123, runs: 3, max: 0.9 },
     });
   });
 
-  test('are never more than the most there is, nor less than nothing', () => {
+  test('the sum of the terms is at most the maximum and at least 0', () => {
     expect(addUp({ core: 7000, more: 3000 }, 8500).confidence).toBe(0.85);
     expect(addUp({ core: 7000, less: -8000 }, 8500).confidence).toBe(0);
   });

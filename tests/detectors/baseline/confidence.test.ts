@@ -11,25 +11,29 @@ const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSinc
 
 describe('the confidence in a recurring failure', () => {
   test.each([
-    ["the seed's point: 4 failures of one error among 5 runs", {}, 0.85],
+    ["the seed's example: 4 failures of one error among 5 runs", {}, 0.85],
     ['3 failures are the weakest pattern', { largestErrorGroup: 3, failures: 3 }, 0.8],
-    ['5 reach what is approved automatically', { largestErrorGroup: 5, failures: 5 }, 0.9],
-    ['6 reach the top', { largestErrorGroup: 6, failures: 6 }, 0.95],
-    ['60 do not pass it', { largestErrorGroup: 60, failures: 60 }, 0.95],
+    ['5 failures reach what is approved automatically', { largestErrorGroup: 5, failures: 5 }, 0.9],
+    ['6 failures reach the maximum', { largestErrorGroup: 6, failures: 6 }, 0.95],
+    ['60 failures do not exceed the maximum', { largestErrorGroup: 60, failures: 60 }, 0.95],
     [
-      'of 3 failures with 3 errors, one counts',
+      '3 failures with 3 different errors count as one',
       { largestErrorGroup: 1, failures: 3, successes: 0 },
       0.7,
     ],
-    ['half the runs failing is not held against it', { successes: 4 }, 0.85],
-    ['a quarter is: one halving below one half', { successes: 12 }, 0.8],
-    ['one success since', { successesSince: 1, successes: 1 }, 0.75],
+    ['a failure share of one half is not penalised', { successes: 4 }, 0.85],
     [
-      'three successes since end below 0.7 even from the top',
+      'a failure share of one quarter is penalised for one halving below one half',
+      { successes: 12 },
+      0.8,
+    ],
+    ['one success since the last failure is penalised', { successesSince: 1, successes: 1 }, 0.75],
+    [
+      'three successes since the last failure end below 0.7 even from the maximum',
       { largestErrorGroup: 9, failures: 9, successes: 3, successesSince: 3 },
       0.65,
     ],
-    ['it never is negative', { successes: 40, successesSince: 40 }, 0],
+    ['the confidence is never negative', { successes: 40, successesSince: 40 }, 0],
   ])('%s', (_, changes, expected) => {
     expect(failureConfidence({ ...figures, ...changes }).confidence).toBe(expected);
   });
@@ -62,7 +66,7 @@ const ERRORS = {
   disk: 'no space left on device',
 } as const;
 
-/** Runs a minute apart, the last one at `NOW`. */
+/** The confidence in runs a minute apart that end at `NOW`; undefined if nothing is found. */
 function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
   const runs = outcomes.map((outcome, index): Run => {
     const finishedAt = NOW - (outcomes.length - 1 - index) * 60;
@@ -111,19 +115,19 @@ describe('for any history', () => {
     );
   });
 
-  test('one more success, at any time, never raises it', () => {
+  test('one more success, at any time, never raises the confidence', () => {
     fc.assert(
       fc.property(history, fc.nat(), (runs, at) => {
         const before = confidenceOf(runs);
         const after = confidenceOf(runs.toSpliced(at % (runs.length + 1), 0, 'ok'));
         fc.pre(before !== undefined);
-        expect(after ?? 0).toBeLessThanOrEqual(before ?? 1); // or it has healed
+        expect(after ?? 0).toBeLessThanOrEqual(before ?? 1); // undefined once the task has healed
       }),
       { numRuns: 2000 },
     );
   });
 
-  test('three successes in a row at the end leave it below what a gate lets pass', () => {
+  test('three successes at the end leave a confidence that no gate lets pass', () => {
     fc.assert(
       fc.property(history, (runs) => {
         expect(confidenceOf([...runs, 'ok', 'ok', 'ok']) ?? 0).toBeLessThan(
@@ -133,7 +137,7 @@ describe('for any history', () => {
     );
   });
 
-  test('there is a finding exactly from three failures on, until three successes in a row', () => {
+  test('a finding needs three failures and lasts until three successes in a row', () => {
     fc.assert(
       fc.property(history, (runs) => {
         const failures = runs.filter((run) => run !== 'ok').length;

@@ -8,7 +8,7 @@ import { HOUR } from '../../support/world';
 const MONDAY = time('2025-10-06');
 const utc = clockOffset('UTC');
 
-/** What is learnt from a run every so often that takes so long. */
+/** The seasonality of runs that start every `every` seconds and take `seconds(start)`. */
 function learnt(
   seconds: (at: number) => number,
   days = 28,
@@ -27,15 +27,15 @@ function learnt(
   return seasonalityOf(past, logsOf(past), offset);
 }
 
-/** How many times as long as usual, to two digits. */
+/** How many times as long as usual a run at `at` takes, to two digits. */
 function factor(seasonality: Seasonality, at: number): number {
   return Number(Math.exp(seasonality(at)).toPrecision(2));
 }
 
 const atNight = (at: number) => (at % DAY < 3 * HOUR ? 200 : 100);
 
-describe('what time does to durations', () => {
-  test('a time of day that takes twice as long', () => {
+describe('the seasonality of durations', () => {
+  test('a time of day whose runs take twice as long is learnt', () => {
     const seasonality = learnt(atNight);
     expect(factor(seasonality, MONDAY + 2 * HOUR)).toBe(2);
     expect(factor(seasonality, MONDAY + 3 * HOUR - 60)).toBe(2);
@@ -43,20 +43,20 @@ describe('what time does to durations', () => {
     expect(factor(seasonality, MONDAY - 60)).toBe(1);
   });
 
-  test('a day of the week that takes twice as long', () => {
+  test('a day of the week whose runs take twice as long is learnt', () => {
     const seasonality = learnt((at) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100));
     expect(factor(seasonality, MONDAY + 35 * DAY + 12 * HOUR)).toBe(2);
     expect(factor(seasonality, MONDAY + 36 * DAY + 12 * HOUR)).toBe(1);
   });
 
-  test('both at once', () => {
+  test('a time of day and a day of the week are learnt at once', () => {
     const seasonality = learnt((at) => atNight(at) * ((at - MONDAY) % (7 * DAY) < DAY ? 3 : 1));
     expect(factor(seasonality, MONDAY + HOUR)).toBeCloseTo(6, 0);
     expect(factor(seasonality, MONDAY + 12 * HOUR)).toBeCloseTo(3, 0);
     expect(factor(seasonality, MONDAY + DAY + HOUR)).toBeCloseTo(2, 0);
   });
 
-  test('a time that is only one of Mondays is not counted twice', () => {
+  test('a time of day that occurs only on Mondays is not counted twice', () => {
     const isMonday = (at: number) => (at - MONDAY) % (7 * DAY) < DAY;
     const seasonality = learnt(
       (at) => (isMonday(at) ? 300 : 100),
@@ -68,20 +68,20 @@ describe('what time does to durations', () => {
     expect(factor(seasonality, MONDAY + HOUR)).toBeCloseTo(3, 0);
   });
 
-  test('is read from the wall clock', () => {
+  test('the time of day is that of the wall clock', () => {
     const tokyo = clockOffset('Asia/Tokyo');
     const seasonality = learnt((at) => atNight(at + 9 * HOUR), 28, HOUR, tokyo);
     expect(factor(seasonality, time('2025-11-05 01:00', 'Asia/Tokyo'))).toBe(2);
     expect(factor(seasonality, time('2025-11-05 04:00', 'Asia/Tokyo'))).toBe(1);
   });
 
-  test('of 7 runs at a time of day nothing is believed, of 8 four fifths', () => {
+  test('7 runs at a time of day are not believed, 8 are believed to four fifths', () => {
     const every = 3 * HOUR;
     expect(learnt(atNight, 7, every)(MONDAY + HOUR)).toBe(0);
     expect(learnt(atNight, 8, every)(MONDAY + HOUR)).toBeCloseTo(0.8 * Math.log(2), 10);
   });
 
-  test('of 2 runs on a day of the week nothing is believed, of 3 three fifths', () => {
+  test('2 runs on a day of the week are not believed, 3 are believed to three fifths', () => {
     const onMondays = (at: number) => ((at - MONDAY) % (7 * DAY) < DAY ? 200 : 100);
     expect(learnt(onMondays, 14, DAY)(MONDAY)).toBe(0);
     expect(learnt(onMondays, 21, DAY)(MONDAY)).toBeCloseTo(0.6 * Math.log(2), 10);

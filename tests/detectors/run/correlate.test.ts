@@ -27,7 +27,7 @@ const FAMILIES: Readonly<Record<string, string>> = {
   task_too_fast: 'task_duration',
 };
 
-/** What was found in a task. */
+/** A finding of this pattern in the task `sync`. */
 function pattern(patternDetected: string, more: Partial<Finding> = {}): Finding {
   const patternFamily = FAMILIES[patternDetected] ?? 'task_failure';
   return finding({ subject: 'sync', patternDetected, patternFamily, ...more });
@@ -54,15 +54,15 @@ function eventsOf(findings: readonly Finding[], causes: readonly SharedCause[] =
   return correlate(diagnoses, causes, DEFAULTS.gates.minConfidence).map((event) => event.finding);
 }
 
-describe('of several things found in one task', () => {
-  test('the first by precedence is the event', () => {
+describe('several findings in one task', () => {
+  test('the finding that is first by precedence becomes the event', () => {
     const all = PRECEDENCE.map((name) => pattern(name));
     PRECEDENCE.forEach((name, index) => {
       expect(eventsOf(all.slice(index).reverse())).toMatchObject([{ patternDetected: name }]);
     });
   });
 
-  test('the others are signs of it, and their goals are held back', () => {
+  test('the other findings become evidence of it, and their goals are held back', () => {
     const [event] = eventsOf([
       pattern('task_slowed', { confidence: 0.75 }),
       pattern('task_failure_recurring'),
@@ -79,7 +79,7 @@ describe('of several things found in one task', () => {
     expect(JSON.stringify(event?.evidence.also_found)).not.toContain('confidence_terms');
   });
 
-  test('one of the same family is the same problem, and holds nothing back', () => {
+  test('a finding of the same family is the same problem, and no goal is held back', () => {
     const [event] = eventsOf([
       pattern('task_flaky'),
       pattern('task_failure_recurring'),
@@ -88,7 +88,7 @@ describe('of several things found in one task', () => {
     expect(event?.concurrentKeys).toEqual(['task_duration:local:sync']);
   });
 
-  test('one that no gate would let pass hides no other', () => {
+  test('a finding that no gate would let pass hides no other finding', () => {
     const weak = pattern('task_failure_recurring', { confidence: 0.6999 });
     expect(eventsOf([weak, pattern('task_slowed')])).toMatchObject([
       {
@@ -101,18 +101,18 @@ describe('of several things found in one task', () => {
     ]);
   });
 
-  test('and of two weak ones the first by precedence', () => {
+  test('of two findings that no gate would let pass, the first by precedence is used', () => {
     const weak = ['task_slowed', 'task_missed'].map((name) => pattern(name, { confidence: 0.5 }));
     expect(eventsOf(weak)).toMatchObject([{ patternDetected: 'task_missed' }]);
   });
 
-  test('a pattern of one’s own comes last', () => {
+  test("an operator's own pattern comes last by precedence", () => {
     expect(eventsOf([pattern('of_ones_own'), pattern('task_too_fast')])).toMatchObject([
       { patternDetected: 'task_too_fast' },
     ]);
   });
 
-  test('one thing alone is told as it is, and each task has its own', () => {
+  test('a single finding is kept as it is, and each task has its own event', () => {
     const [one, other] = [pattern('task_slowed'), pattern('task_flaky', { subject: 'load' })];
     expect(eventsOf([one, other])).toMatchObject([one, other]);
   });
@@ -121,7 +121,7 @@ describe('of several things found in one task', () => {
 describe('a shared cause', () => {
   const refused = { evidence: { error_type: 'connection_refused' } };
 
-  test('comes first, and explains those of its tasks that fail with its error', () => {
+  test('a shared cause comes first, and inhibits its tasks that fail with its error', () => {
     const events = eventsOf(
       [pattern('task_failure_recurring', refused)],
       [cause('connection_refused', ['sync'])],
@@ -137,15 +137,15 @@ describe('a shared cause', () => {
 
   test.each([
     ['a task that fails with another error', pattern('task_failure_recurring'), ['sync']],
-    ['a task that is none of them', pattern('task_failure_recurring', refused), ['load']],
+    ['a task that is no member', pattern('task_failure_recurring', refused), ['load']],
     ['a task that is slow', pattern('task_slowed', refused), ['sync']],
-  ])('does not explain %s', (_, found, members) => {
+  ])('a shared cause does not inhibit %s', (_, found, members) => {
     const [event] = eventsOf([found], [cause('connection_refused', members)]);
     expect(event?.inhibitedKeys).toEqual([]);
   });
 });
 
-test('a task that begins to alternate is flaky, with its recurring failure as a sign', async () => {
+test('a task that begins to alternate is flaky; its recurring failure is evidence', async () => {
   const history = historyOf(ofTask('sync', outcomes(`${'.'.repeat(100)}.xx.xx.xx.xx.x`)));
   const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' });
   const { findings } = await detect(history, detectors, { ...DEFAULTS, now: NOW });

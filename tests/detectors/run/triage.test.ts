@@ -14,7 +14,7 @@ import { HOUR, NOW } from '../../support/world';
 
 const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'America/New_York' });
 
-/** A stretch of a task's past: so often this, each run so long. */
+/** A stretch of a task's past: `pattern` of outcomes `repeats` times, each run taking `seconds`. */
 const stretch = fc.record({
   pattern: fc.constantFrom('.', '.', '.', 'x', '..x', '.x', '...y', 'yx', '.c', '?'),
   repeats: fc.integer({ min: 1, max: 40 }),
@@ -23,14 +23,14 @@ const stretch = fc.record({
 const past = fc.record({
   stretches: fc.array(stretch, { minLength: 1, maxLength: 5 }),
   every: fc.constantFrom(10 * MINUTE, HOUR, 6 * HOUR, DAY),
-  /** How long ago the last one ended. */
+  /** Seconds since the last run ended. */
   age: fc.oneof(
     fc.constant(0),
     fc.integer({ min: 0, max: 3 * DAY }),
     fc.integer({ min: 0, max: 20 * DAY }),
   ),
   isRetried: fc.boolean(),
-  /** One that does not end began so long ago. */
+  /** Seconds since a run began that has not ended; null if there is none. */
   unendedFor: fc.option(fc.integer({ min: 0, max: 9 * DAY })),
   maxRunsPerTask: fc.constantFrom(20, 60, 1000),
 });
@@ -55,7 +55,7 @@ const OPTIONS = DEFAULTS.detectors;
 describe.each(detectors.map((detector) => [detector.name, detector] as const))(
   '%s',
   (_, detector) => {
-    test('finds nothing in a task that a glimpse does not make suspect', async () => {
+    test('the detector finds nothing in a task that triage does not suspect', async () => {
       await fc.assert(
         fc.asyncProperty(past, async (given) => {
           const view = await viewAt([detector], runsOf(given), given);
@@ -76,7 +76,7 @@ describe.each([
   stuckRunDetector(OPTIONS.stuck_run_detector),
   missedRunDetector(OPTIONS.missed_run_detector, 'America/New_York'),
 ])('the rule of $name', (detector) => {
-  test('suspects every task that failed in the last day and that it would flag', async () => {
+  test('triage suspects every task that the rule would flag and that failed lately', async () => {
     await fc.assert(
       fc.asyncProperty(past, async (given) => {
         const view = await viewAt([detector], runsOf({ ...given, age: given.age % DAY }), given);
@@ -91,7 +91,7 @@ describe.each([
   });
 });
 
-test('what was news two days ago is quiet, and says why', async () => {
+test('a finding of two days ago is quiet, and says why', async () => {
   const name = 'suspiciously_fast_detector';
   const fast = detectors.filter((detector) => detector.name === name);
   const runs = lasting([...times(20, 100), 10, 10, 10]);
