@@ -10,7 +10,7 @@ const detector = failureRateDetector(OPTIONS);
 
 const clean = '.'.repeat(80);
 
-/** So many runs, of which every so many-th fails, the last one with the last of them. */
+/** `runs` outcomes with `failures` failures evenly among them, the last run being a failure. */
 function mixed(runs: number, failures: number): string {
   return times(runs, (index) =>
     Math.floor(((index + 1) * failures) / runs) > Math.floor((index * failures) / runs) ? 'x' : '.',
@@ -22,7 +22,7 @@ function lookAt(text: string, every = HOUR) {
 }
 
 describe('a task that fails more often than before', () => {
-  test('8 of the last 20 runs, and none of 80 before', async () => {
+  test('8 failures in the last 20 runs and none in 80 before are found', async () => {
     expect(await lookAt(clean + mixed(20, 8))).toMatchObject({
       state: 'found',
       suspected: true,
@@ -41,7 +41,7 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('7 of 20 may be chance', async () => {
+  test('7 failures in the last 20 runs and none in 80 before may be chance', async () => {
     expect(await lookAt(clean + mixed(20, 7))).toMatchObject({
       state: 'quiet',
       figures: { surprise: 5.3 },
@@ -57,7 +57,7 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('10 runs of a past say too little, though they were clean', async () => {
+  test('a past of 10 clean runs is too short to compare with', async () => {
     const before = `${'.'.repeat(10)}${'x'.repeat(8)}..`;
     expect(await lookAt(before + 'x'.repeat(20))).toMatchObject({ state: 'quiet' });
     expect(await lookAt('.'.repeat(10) + before + 'x'.repeat(20))).toMatchObject({
@@ -65,14 +65,14 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('a small step is clear once there are many runs', async () => {
+  test('a small rise is found once there are many runs', async () => {
     const past = mixed(300, 6);
     expect(await lookAt(past + mixed(20, 2), HOUR / 2)).toMatchObject({ state: 'quiet' });
     expect(await lookAt(past + mixed(160, 20), HOUR / 2)).toMatchObject({ state: 'quiet' });
     expect(await lookAt(past + mixed(160, 22), HOUR / 2)).toMatchObject({ state: 'found' });
   });
 
-  test('a past without failures is taken to have nearly had one: of 20 runs that is much', async () => {
+  test('a clean past counts as nearly one failure, which is much for 20 runs', async () => {
     const short = { ...OPTIONS, minSurprise: 0 };
     const found = (text: string) => look(failureRateDetector(short), outcomes(text));
     expect(await found('.'.repeat(20) + mixed(20, 5))).toMatchObject({ state: 'found' });
@@ -85,12 +85,12 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('two and a half times as often is not yet three times', async () => {
+  test('failing 2.5 times as often as before is too little, 3.5 times is found', async () => {
     expect(await lookAt(mixed(400, 40) + mixed(160, 40))).toMatchObject({ state: 'quiet' });
     expect(await lookAt(mixed(400, 40) + mixed(160, 56))).toMatchObject({ state: 'found' });
   });
 
-  test('a share below a tenth is nobody’s trouble, however new', async () => {
+  test('a failure share below a tenth is not found, however new', async () => {
     const below = mixed(160, 16) + mixed(80, 8) + mixed(40, 4) + mixed(20, 1) + mixed(20, 2);
     expect(await lookAt('.'.repeat(640) + below, HOUR / 2)).toMatchObject({ state: 'quiet' });
     expect(await lookAt('.'.repeat(640) + mixed(320, 32), HOUR / 2)).toMatchObject({
@@ -98,11 +98,11 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('a task that always failed so often is as usual', async () => {
+  test('a task that always failed as often is not found', async () => {
     expect(await lookAt(mixed(200, 60))).toMatchObject({ state: 'quiet' });
   });
 
-  test('a rise so slow that the runs before have risen too counts against the older half', async () => {
+  test('a slow rise, which began in the past, is compared with the older half of it', async () => {
     const ramp = times(900, (index) => 0.2 * (index / 900));
     let sum = 0;
     const runs = ramp.map((share) => {
@@ -117,7 +117,7 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('39 runs are too few', async () => {
+  test('39 runs are too few, 40 are enough', async () => {
     expect(await lookAt('.'.repeat(19) + 'x'.repeat(20))).toMatchObject({
       state: 'warming_up',
       figures: { have: 39 },
@@ -125,7 +125,7 @@ describe('a task that fails more often than before', () => {
     expect(await lookAt('.'.repeat(20) + 'x'.repeat(20))).toMatchObject({ state: 'found' });
   });
 
-  test('retries that passed count as failures of the first attempt', async () => {
+  test('a failure of the first attempt counts although its retry passed', async () => {
     const retried = outcomes(clean + mixed(20, 8)).flatMap((run): Run[] => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
       return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
@@ -141,7 +141,7 @@ describe('a task that fails more often than before', () => {
 });
 
 describe('a task that has recovered', () => {
-  test('7 successes are unlikely at the rate that was found, 6 are not', async () => {
+  test('a task has recovered after 7 successes, unlikely at its rate, not after 6', async () => {
     const failing = '.x'.repeat(7);
     const past = clean.repeat(2);
     expect(await lookAt(`${past}${failing}......`)).toMatchObject({ state: 'found' });
@@ -152,7 +152,7 @@ describe('a task that has recovered', () => {
     });
   });
 
-  test('its newest runs fail far less often than those that were compared', async () => {
+  test('a task has recovered when its newest runs fail far less often', async () => {
     const bad = `${'.'.repeat(200)}${mixed(60, 36)}`;
     expect(await lookAt(bad + mixed(20, 8))).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(bad + mixed(20, 4));
@@ -162,10 +162,10 @@ describe('a task that has recovered', () => {
     });
   });
 
-  test('at no length of its newest: a failure now and then does not make long past ones news', async () => {
+  test('a task has recovered when few of its last 80 runs fail, if many of 20 do', async () => {
     const bad = `${'.'.repeat(400)}${mixed(80, 40)}`;
     expect(await lookAt(bad + mixed(80, 24), HOUR / 2)).toMatchObject({ state: 'found' });
-    // Of the last 20 runs enough fail, of the last 80 few do.
+    // Enough of the last 20 runs fail, but only few of the last 80.
     const { state, seen } = await lookAt(`${bad}${'.'.repeat(60)}${mixed(20, 5)}`, HOUR / 2);
     expect({ state, seen }).toMatchObject({
       state: 'quiet',
@@ -174,8 +174,8 @@ describe('a task that has recovered', () => {
   });
 });
 
-describe('where more runs ended than are looked at closely', () => {
-  test('those before are known by their number', async () => {
+describe('a task with more runs than are read one by one', () => {
+  test('runs that are not read one by one are compared by their number', async () => {
     const runs = outcomes('.'.repeat(200) + mixed(20, 7));
     const { figures } = await look(detector, runs, { maxRunsPerTask: 60 });
     expect(figures).toMatchObject({ past_failures: 0, past_runs: 200 });

@@ -14,7 +14,7 @@ function lookAt(text: string) {
 }
 
 describe('a task that has begun to alternate', () => {
-  test('4 failures that passed by themselves among the last 12 runs, and none of 100 before', async () => {
+  test('4 failures that passed by themselves in 12 runs, after 100 clean, are flaky', async () => {
     expect(await lookAt(`${clean}.xx..x.xx.x.`)).toMatchObject({
       state: 'found',
       suspected: true,
@@ -27,20 +27,20 @@ describe('a task that has begun to alternate', () => {
     });
   });
 
-  test('3 such failures are not enough', async () => {
+  test('3 failures that passed by themselves are too few', async () => {
     expect(await lookAt(`${clean}.xx..xxxx.x.`)).toMatchObject({
       state: 'quiet',
       figures: { episodes: 3 },
     });
   });
 
-  test('as many failures in a task that had some before may be chance', async () => {
+  test('4 failures that passed by themselves may be chance if there were some before', async () => {
     const before = '.........x'.repeat(10);
     expect(await lookAt(`${before}.x..x..x..x.`)).toMatchObject({ state: 'quiet' });
     expect(await lookAt(`${clean}.x..xx.xx.x.`)).toMatchObject({ state: 'found' });
   });
 
-  test('one failure in five runs is much, in seven it is not, however new', async () => {
+  test('one failure in five runs is flaky, one in seven is not, however new', async () => {
     const before = '.'.repeat(900);
     expect(
       await look(detector, outcomes(`${before}....x....x....x...x.`, { every: HOUR / 2 })),
@@ -54,12 +54,12 @@ describe('a task that has begun to alternate', () => {
     });
   });
 
-  test('one that fails in long streaks is broken, not flaky', async () => {
+  test('a task that fails in long streaks is broken, not flaky', async () => {
     expect(await lookAt(`${clean}xxx.xxx.xxx.xxx.`)).toMatchObject({ state: 'found' });
     expect(await lookAt(`${clean}xxxx.xxxx.xxxx.xxxx.`)).toMatchObject({ state: 'quiet' });
   });
 
-  test('one that succeeds too seldom is broken', async () => {
+  test('a task that succeeds too seldom is broken, not flaky', async () => {
     const streaks = { ...DEFAULTS.detectors.flaky_task_detector, minShare: 0.4 };
     const text = `${clean}x.xx.x.xx.x.`; // 7 of 12
     expect(await look(flakyTaskDetector(streaks), outcomes(text))).toMatchObject({
@@ -69,7 +69,7 @@ describe('a task that has begun to alternate', () => {
     expect(await look(flakyTaskDetector(shares), outcomes(text))).toMatchObject({ state: 'quiet' });
   });
 
-  test('retries that passed are failures that passed by themselves', async () => {
+  test('a failure whose retry passed counts as one that passed by itself', async () => {
     const runs = outcomes(`${clean}.x..xx.xx.x.`).flatMap((run): Run[] => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
       return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
@@ -82,7 +82,7 @@ describe('a task that has begun to alternate', () => {
 });
 
 describe('a task that always alternated', () => {
-  test('is flaky once 20 runs are known', async () => {
+  test('a task that always alternated is flaky once 20 runs are known', async () => {
     expect(await lookAt('..x.'.repeat(5))).toMatchObject({
       state: 'found',
       finding: { evidence: { runs: 20 } },
@@ -90,14 +90,14 @@ describe('a task that always alternated', () => {
     expect(await lookAt('..x.'.repeat(5).slice(1))).toMatchObject({ state: 'quiet' });
   });
 
-  test('one failure in four is much, one in five is not', async () => {
+  test('always failing in one run of four is flaky, in one of five is not', async () => {
     expect(await lookAt('...x'.repeat(10))).toMatchObject({ state: 'found' });
     expect(await lookAt('....x'.repeat(10))).toMatchObject({ state: 'quiet' });
   });
 });
 
 describe('a task that no longer alternates', () => {
-  test('succeeds more often in a row than is likely at that rate', async () => {
+  test('a flaky task recovers by more successes in a row than its rate makes likely', async () => {
     const flaky = '.x'.repeat(40);
     expect(await lookAt(`${flaky}....`)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(`${flaky}.....`);
@@ -107,13 +107,13 @@ describe('a task that no longer alternates', () => {
     });
   });
 
-  test('fails far less often among its last 20 runs', async () => {
+  test('a flaky task has recovered when its last 20 runs fail far less often', async () => {
     const flaky = `${clean}${'.x'.repeat(40)}`;
     expect(await lookAt(`${flaky}..x..x...x..x..x...x`)).toMatchObject({ state: 'found' });
     expect(await lookAt(`${flaky}...x...x....x...x...`)).toMatchObject({ state: 'quiet' });
   });
 
-  test('only fails: that is another trouble', async () => {
+  test('a task that now only fails is no longer flaky', async () => {
     expect(await lookAt(`${clean}.x.x.x.x.xxxx`)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(`${clean}.x.x.x.x.xxxxx`);
     expect({ state, seen }).toMatchObject({
@@ -123,7 +123,7 @@ describe('a task that no longer alternates', () => {
   });
 });
 
-test('11 runs are too few', async () => {
+test('11 runs are too few to call a task flaky', async () => {
   expect(await lookAt('.x.x.x.x.x.')).toMatchObject({
     state: 'warming_up',
     figures: { have: 11, need: 12 },

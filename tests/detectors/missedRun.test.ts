@@ -10,7 +10,10 @@ import { HOUR } from '../support/world';
 const OPTIONS = DEFAULTS.detectors.missed_run_detector;
 const detector = missedRunDetector(OPTIONS, 'UTC');
 
-/** What is said at a moment, when all that is known are runs of a minute. */
+/**
+ * The answer of detector `by` at `now`, when runs of a minute began at `starts`: `missed`, or the
+ * state and the last part of what the detector saw.
+ */
 async function stateAt(
   starts: readonly Instant[],
   now: Instant,
@@ -26,7 +29,7 @@ async function stateAt(
   return state === 'found' ? 'missed' : `${state}: ${seen.split('; ').at(-1)}`;
 }
 
-/** What is not found, whatever the reason. */
+/** Matches every answer of `stateAt` except `missed`. */
 const notMissed = expect.stringMatching(/^(quiet|warming_up)/);
 
 describe('a daily task', () => {
@@ -34,12 +37,12 @@ describe('a daily task', () => {
   const due = time('2025-11-05 02:00');
   const grace = 0.1 * DAY;
 
-  test('is not missed as long as it is late by a tenth of a day, and is from then on', async () => {
+  test('a daily task is missed when it is more than a tenth of a day late', async () => {
     expect(await stateAt(starts, due + grace)).toEqual(notMissed);
     expect(await stateAt(starts, due + grace + 1)).toBe('missed');
   });
 
-  test('what is told of it', async () => {
+  test('the finding has the last start, the due time and the number of missed runs', async () => {
     const runs = starts.map((start) => ran(start));
     const { finding } = await look(detector, runs, { now: due + DAY + grace });
     expect(finding).toMatchObject({
@@ -55,31 +58,32 @@ describe('a daily task', () => {
     });
   });
 
-  test('that missed one day of the past is still missed, when it misses another', async () => {
+  test('a daily task that missed one past day is still missed on another day', async () => {
     const once = starts.filter((_, index) => index !== 11);
-    expect(await stateAt(once, due + grace + DAY / 26)).toEqual(notMissed); // one pause of 26 is not explained
+    // The rhythm leaves 1 pause of 26 unexplained, which lengthens the grace by 1/26 of a day.
+    expect(await stateAt(once, due + grace + DAY / 26)).toEqual(notMissed);
     expect(await stateAt(once, due + grace + DAY / 26 + 1)).toBe('missed');
   });
 
-  test('that began late now and then is missed later', async () => {
+  test('a daily task that is sometimes late is missed only later', async () => {
     const late = starts.map((start, index) => (index % 9 === 4 ? start + 3 * HOUR : start));
     expect(await stateAt(late, due + 6 * HOUR)).toEqual(notMissed);
     expect(await stateAt(late, due + 11 * HOUR)).toBe('missed');
   });
 
-  test('whose run has begun and not ended is not missed', async () => {
+  test('a daily task with a run in flight is not missed', async () => {
     expect(await stateAt(starts.slice(0, -1), due + grace + 1, detector, [begun(due - DAY)])).toBe(
       'quiet: one run has begun and not ended',
     );
   });
 
-  test('is taken for retired after 14 days', async () => {
+  test('a daily task is taken for retired after 14 days without a start', async () => {
     const last = starts.at(-1) ?? 0;
     expect(await stateAt(starts, last + 14 * DAY)).toBe('missed');
     expect(await stateAt(starts, last + 14 * DAY + 1)).toBe('quiet: it is taken for retired');
   });
 
-  test('whose starts are retried is no more often due for that', async () => {
+  test('retries of a daily task do not make it due more often', async () => {
     const retried = starts.flatMap((start, index) =>
       index % 3 === 1 ? [start, start + 2 * MINUTE] : [start],
     );
@@ -87,7 +91,7 @@ describe('a daily task', () => {
     expect(await stateAt(retried, due + grace + 1)).toBe('missed');
   });
 
-  test('is known by 5 starts', async () => {
+  test('a daily rhythm is known after 5 starts', async () => {
     const [four, five] = [
       series(time('2025-11-03 02:00'), DAY, 4),
       series(time('2025-11-02 02:00'), DAY, 5),
@@ -103,16 +107,16 @@ describe('a task of weekdays', () => {
 
   test.each([
     ['is not missed on Saturday', '2025-11-01 12:00', '2025-10-31', false],
-    ['nor on Sunday', '2025-11-02 23:00', '2025-10-31', false],
-    ['nor on Monday before it is due', '2025-11-03 06:00', '2025-10-31', false],
-    ['but is on Monday', '2025-11-03 12:00', '2025-10-31', true],
-    ['and on Tuesday', '2025-11-04 18:00', '2025-11-03', true],
-  ])('%s', async (_, now, last, isMissed) => {
+    ['is not missed on Sunday', '2025-11-02 23:00', '2025-10-31', false],
+    ['is not missed on Monday before it is due', '2025-11-03 06:00', '2025-10-31', false],
+    ['is missed on Monday once it is overdue', '2025-11-03 12:00', '2025-10-31', true],
+    ['is missed on Tuesday if it ran on Monday', '2025-11-04 18:00', '2025-11-03', true],
+  ])('a task of weekdays %s', async (_, now, last, isMissed) => {
     const known = starts.filter((start) => start < time(last) + DAY);
     expect(await stateAt(known, time(now))).toEqual(isMissed ? 'missed' : notMissed);
   });
 
-  test('of which less than a week is known is not missed on its first Saturday', async () => {
+  test('a task known for less than a week is not missed on its first Saturday', async () => {
     const first = series(time('2025-10-27 08:00'), HOUR, 5 * 24);
     expect(await stateAt(first, time('2025-11-01 12:00'))).toBe(
       'quiet: its weekends are not known yet',
@@ -121,7 +125,7 @@ describe('a task of weekdays', () => {
   });
 });
 
-test('a task that runs at 06:00 and 09:00 is missed before the next day, and not before 06:00', async () => {
+test('each run of a task at 06:00 and 09:00 is missed soon after its own due time', async () => {
   const starts = series(time('2025-10-20'), DAY, 15).flatMap((day) => [
     day + 6 * HOUR,
     day + 9 * HOUR,
@@ -137,18 +141,18 @@ describe('an hourly task of office hours', () => {
   const starts = days.flatMap((day) => series(day + 8 * HOUR, HOUR, 10));
   const until = (text: string) => starts.filter((start) => start <= time(text));
 
-  test('is not missed over a weekend', async () => {
+  test('a task of office hours is not missed over a weekend', async () => {
     for (let now = time('2025-10-31 17:01'); now <= time('2025-11-03 08:15'); now += 2 * HOUR)
       expect(await stateAt(until('2025-10-31 17:00'), now)).toEqual(notMissed);
   });
 
-  test('is on Monday morning, and on any day within hours', async () => {
+  test('a task of office hours is missed on Monday morning and during office hours', async () => {
     expect(await stateAt(until('2025-10-31 17:00'), time('2025-11-03 09:00'))).toBe('missed');
     expect(await stateAt(until('2025-11-03 11:00'), time('2025-11-03 12:15'))).toEqual(notMissed);
     expect(await stateAt(until('2025-11-03 11:00'), time('2025-11-03 16:00'))).toBe('missed');
   });
 
-  test('that began today is not missed at night, and is in the morning', async () => {
+  test('an office-hours task of one day is not missed at night, but in the morning', async () => {
     const first = starts.slice(0, 10); // Monday from 8:00 to 17:00
     expect(await stateAt(first, time('2025-10-06 20:00'))).toEqual(notMissed);
     expect(await stateAt(first, time('2025-10-07 08:15'))).toEqual(notMissed);
@@ -156,7 +160,7 @@ describe('an hourly task of office hours', () => {
   });
 });
 
-test('a task that runs by the clock of New York is not missed on the day when that goes back', async () => {
+test("a task on New York's clock is not missed on the day when that clock goes back", async () => {
   const inNewYork = missedRunDetector(OPTIONS, 'America/New_York');
   const zone = 'America/New_York';
   const starts = [...times(12, (day) => `2025-10-${20 + day}`), '2025-11-01', '2025-11-02']
@@ -182,7 +186,7 @@ test('an irregular task is never missed', async () => {
     expect(await stateAt(starts, at + hours * HOUR)).toEqual(expect.stringMatching(/^quiet/));
 });
 
-test('a task that begins again an hour after a run has ended is not late while that one took long', async () => {
+test('after a long run, a task is due one interval after the end of that run', async () => {
   const starts = series(time('2025-11-05 00:00'), HOUR, 30);
   const last = (starts.at(-1) ?? 0) + HOUR;
   const runs = [...starts.map((start) => ran(start)), ran(last, 3 * HOUR)];
@@ -202,12 +206,12 @@ describe('a declared schedule', () => {
     );
   const one = [time('2025-11-04 06:30')];
 
-  test('needs no rhythm: one start is enough', async () => {
+  test('a declared schedule needs no rhythm: one start is enough', async () => {
     expect(await stateAt(one, time('2025-11-05 07:30'), declared())).toEqual(notMissed);
     expect(await stateAt(one, time('2025-11-05 07:31'), declared())).toBe('missed');
   });
 
-  test('has a grace of its own', async () => {
+  test('a declared schedule can have its own grace period', async () => {
     expect(await stateAt(one, time('2025-11-05 06:40'), declared({ graceMinutes: 10 }))).toEqual(
       notMissed,
     );
@@ -216,7 +220,7 @@ describe('a declared schedule', () => {
     );
   });
 
-  test('is of its time zone', async () => {
+  test('a declared schedule is read in its own time zone', async () => {
     const start = [time('2025-10-31 06:30', 'America/New_York')];
     const zoned = declared({
       timeZone: 'America/New_York',
@@ -231,7 +235,7 @@ describe('a declared schedule', () => {
     );
   });
 
-  test('a run that begins some seconds early is the one that was due', async () => {
+  test('a run that begins some seconds early counts as the run that was due', async () => {
     expect(
       await stateAt([time('2025-11-04 06:30') - 20], time('2025-11-04 12:00'), declared()),
     ).toEqual(notMissed);
@@ -240,7 +244,7 @@ describe('a declared schedule', () => {
     ).toBe('missed');
   });
 
-  test('a task of which nothing is known has never begun', async () => {
+  test('a scheduled task without any run is found as never begun', async () => {
     const { state, seen, suspected, finding } = await look(declared(), [], {
       now: time('2025-11-05 12:00'),
     });
@@ -252,14 +256,14 @@ describe('a declared schedule', () => {
     expect(finding?.evidence).toMatchObject({ schedule: '30 6 * * *' });
   });
 
-  test('its run that has not ended is not missed', async () => {
+  test('a scheduled task with a run in flight is not missed', async () => {
     const [yesterday] = one;
     expect(await stateAt([], time('2025-11-05 12:00'), declared(), [begun(yesterday ?? 0)])).toBe(
       'quiet: it has not ended',
     );
   });
 
-  test('is that of one task', async () => {
+  test('a declared schedule applies only to the task that it names', async () => {
     expect(await stateAt(one, time('2025-11-05 12:00'), declared({ task: 'another' }))).toEqual(
       notMissed,
     );

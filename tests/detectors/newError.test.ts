@@ -6,7 +6,7 @@ import { HOUR, NOW } from '../support/world';
 
 const detector = newErrorDetector(DEFAULTS.detectors.new_error_detector);
 
-/** Hourly runs of 28 days that end with these. */
+/** Hourly outcomes of 28 days that end with `text`; every earlier outcome is `past`. */
 function month(text: string, past = '.'): string {
   return past.repeat(28 * 24).slice(text.length) + text;
 }
@@ -16,7 +16,7 @@ function lookAt(text: string, now = NOW) {
 }
 
 describe('an error that a task did not have before', () => {
-  test('three times within hours is no chance', async () => {
+  test('a new error three times within hours is found', async () => {
     expect(await lookAt(month('y.y.y'))).toMatchObject({
       state: 'found',
       suspected: true,
@@ -32,7 +32,7 @@ describe('an error that a task did not have before', () => {
     });
   });
 
-  test('twice within 80 minutes of four weeks is none either, within 82 it may be', async () => {
+  test('a new error twice within 80 minutes is found, within 82 it may be chance', async () => {
     const past = outcomes(month(''), { until: NOW - HOUR / 2 });
     const twice = (minutes: number) =>
       [minutes, 0].map((ago) =>
@@ -48,21 +48,21 @@ describe('an error that a task did not have before', () => {
     });
   });
 
-  test('once is not enough', async () => {
+  test('a new error that came once is not found', async () => {
     expect(await lookAt(month('y'))).toMatchObject({
       state: 'quiet',
       figures: { count: 1, min_count: 2 },
     });
   });
 
-  test('twice, but days apart, may be chance', async () => {
+  test('a new error twice, but days apart, may be chance', async () => {
     expect(await lookAt(month(`y${'.'.repeat(72)}y`))).toMatchObject({
       state: 'quiet',
       figures: { count: 2 },
     });
   });
 
-  test('of several in a row the first counts', async () => {
+  test('failures in a row with the same new error count once', async () => {
     expect(await lookAt(month('yyyyy'))).toMatchObject({ state: 'quiet', figures: { count: 1 } });
     expect(await lookAt(month('yyy.yy.y'))).toMatchObject({
       state: 'found',
@@ -70,14 +70,14 @@ describe('an error that a task did not have before', () => {
     });
   });
 
-  test('one that it had in the past is not new', async () => {
+  test('an error that the task had in the past is not new', async () => {
     expect(await lookAt(`y${month('y.y.y').slice(1)}`)).toMatchObject({
       state: 'quiet',
       seen: 'no error type that it did not have before',
     });
   });
 
-  test('nor is one that it had 7 days ago and a moment, while one of 7 days is', async () => {
+  test('an error first seen 7 days ago is new, one second earlier it is not', async () => {
     const recent = [4, 2, 0].map((hours) =>
       ran(NOW - hours * HOUR - 60, 60, { status: 'failed', error: 'disk full' }),
     );
@@ -91,7 +91,7 @@ describe('an error that a task did not have before', () => {
     expect(await seen(7 * DAY)).toMatchObject({ figures: { count: 4 } });
   });
 
-  test('in a task whose every failure reads differently the next is no news', async () => {
+  test('in a task whose every failure has another error, a new one is not found', async () => {
     const words = [
       'alpha',
       'beta',
@@ -115,7 +115,7 @@ describe('an error that a task did not have before', () => {
     expect(await look(detector, [...past, ...odd, ...news])).toMatchObject({ state: 'quiet' });
   });
 
-  test('a failure of the first attempt counts, though its retry passed', async () => {
+  test('a failure of the first attempt counts although its retry passed', async () => {
     const retried = [5, 3, 1].flatMap((hours) => [
       ran(NOW - hours * HOUR, 60, { status: 'failed', error: 'disk full', attempt: 1 }),
       ran(NOW - hours * HOUR + 90, 60, { attempt: 2 }),
@@ -131,8 +131,8 @@ describe('an error that a task did not have before', () => {
   });
 });
 
-describe('when it is told', () => {
-  test('a past of 7 days before the last 7 must be known', async () => {
+describe('when a new error is reported', () => {
+  test('new errors need a known past of 7 days before the last 7', async () => {
     const days = (hours: number) => outcomes(month('y.y.y').slice(-hours));
     expect(await look(detector, days(14 * 24))).toMatchObject({
       state: 'warming_up',
@@ -141,7 +141,7 @@ describe('when it is told', () => {
     expect(await look(detector, days(14 * 24 + 1))).not.toMatchObject({ state: 'warming_up' });
   });
 
-  test('not for ever: it was news for a day', async () => {
+  test('a new error is reported for one day', async () => {
     const runs = month('y.y.y');
     expect(await lookAt(runs, NOW + DAY)).toMatchObject({ state: 'found' });
     const { state, seen } = await lookAt(runs, NOW + DAY + 1);
@@ -151,7 +151,7 @@ describe('when it is told', () => {
     });
   });
 
-  test('where more runs ended than are looked at, every failed attempt is', async () => {
+  test('every failed attempt is looked at where more runs ended than are read', async () => {
     const runs = outcomes(`y${month('y.y.y').slice(1)}`);
     expect(await look(detector, runs, { maxRunsPerTask: 100 })).toMatchObject({
       seen: 'no error type that it did not have before',

@@ -14,7 +14,7 @@ interface Failing {
   readonly attempt?: number;
 }
 
-/** Hourly runs of ten days, and one that failed so many minutes ago. */
+/** Ten days of hourly runs that end 25 hours ago, and a run that failed `minutesAgo`. */
 function failing(
   task: string,
   minutesAgo: number,
@@ -29,14 +29,14 @@ function failing(
   return ofTask(task, [...before, failed]);
 }
 
-/** `40 20 0`: tasks a, b and c failed so many minutes ago. */
+/** `40 20 0`: the tasks a, b and c failed 40, 20 and 0 minutes ago. */
 function alone(minutes: string, how: Failing = {}): TaskRun[] {
   return minutes
     .split(' ')
     .flatMap((ago, index) => failing(String.fromCharCode(97 + index), Number(ago), how));
 }
 
-/** The same, and a day ago a task that failed for another reason. */
+/** The tasks of `alone`, and one that failed for another reason a day ago. */
 function each(minutes: string, how: Failing = {}): TaskRun[] {
   return [...alone(minutes, how), ...failing('elsewhere', 1430, { error: 'disk full' })];
 }
@@ -47,7 +47,7 @@ async function found(runs: readonly TaskRun[], now = NOW): Promise<readonly Find
 }
 
 describe('tasks that begin to fail with one error at one time', () => {
-  test('three within an hour', async () => {
+  test('three tasks that fail alike within an hour share a cause', async () => {
     expect(await found(each('60 30 0'))).toMatchObject([
       {
         patternDetected: 'shared_failure_cause',
@@ -64,11 +64,11 @@ describe('tasks that begin to fail with one error at one time', () => {
     ]);
   });
 
-  test('where nothing else failed that day', async () => {
+  test('a shared cause is found where nothing else failed that day', async () => {
     expect(await found(alone('60 30 0'))).toHaveLength(1);
   });
 
-  test('three that failed twice are surer than three that failed once', async () => {
+  test('three tasks that failed twice are found where failing once may be chance', async () => {
     const others = times(2, (index) => failing(`other ${index}`, 400 + 200 * index)).flat();
     expect(await found([...each('60 50 40'), ...others])).toEqual([]);
     expect(await found([...each('60 50 40'), ...alone('30 20 10'), ...others])).toMatchObject([
@@ -76,7 +76,7 @@ describe('tasks that begin to fail with one error at one time', () => {
     ]);
   });
 
-  test('but for one that failed many times: it may be ill by itself', async () => {
+  test('one task that failed many times adds little, as it may be ill by itself', async () => {
     const others = times(3, (index) => failing(`other ${index}`, 300 + 200 * index)).flat();
     const ill = alone('40 30 20 10').flatMap((each) => ({
       ...each,
@@ -86,30 +86,30 @@ describe('tasks that begin to fail with one error at one time', () => {
     expect(await found([...each('60 50 40'), ...alone('30 20 10'), ...others])).toHaveLength(1);
   });
 
-  test('two are not enough', async () => {
+  test('two tasks are too few for a shared cause', async () => {
     expect(await found(each('30 0'))).toEqual([]);
   });
 
-  test('three within a little more than an hour are not', async () => {
+  test('three tasks within a little more than an hour share no cause', async () => {
     expect(await found(each('61 30 0'))).toEqual([]);
   });
 
-  test('nor are ten over a day', async () => {
+  test('ten tasks that fail over a day share no cause', async () => {
     expect(await found(each(times(10, (index) => 130 * index).join(' ')))).toEqual([]);
   });
 
-  test('each further one makes it surer, up to 0.92', async () => {
+  test('each further task raises the confidence, up to 0.92', async () => {
     expect(await found(each('40 30 20 10'))).toMatchObject([{ confidence: 0.83 }]);
     expect(await found(each('40 30 20 10 9 8 7 6 5'))).toMatchObject([{ confidence: 0.92 }]);
   });
 
-  test('three errors are no shared one', async () => {
+  test('three tasks that do not all have the same error share no cause', async () => {
     expect(
       await found([...each('60 30'), ...failing('c', 0, { error: 'no space left on device' })]),
     ).toEqual([]);
   });
 
-  test('whoever runs less often joins later', async () => {
+  test('a task that runs less often joins a shared cause later', async () => {
     const members = async (minutes: string) => (await found(each(minutes)))[0]?.evidence.tasks;
     expect(await members('124 123 122 121 120 60')).toEqual([...'abcdef']);
     expect(await members('124 123 122 121 120 59')).toEqual([...'abcde']);
@@ -117,42 +117,42 @@ describe('tasks that begin to fail with one error at one time', () => {
 });
 
 describe('what is no shared cause', () => {
-  test('an error that says nothing', async () => {
+  test('an empty error is no shared cause', async () => {
     expect(await found(each('60 30 0', { error: '' }))).toEqual([]);
   });
 
-  test('a task that was ill before', async () => {
+  test('a task that failed often before does not count', async () => {
     const ill = failing('c', 0, { past: '...x..x..x..x...' });
     expect(await found([...each('60 30'), ...ill])).toEqual([]);
     const seldom = failing('c', 0, { past: '.......x' });
     expect(await found([...each('60 30'), ...seldom])).toHaveLength(1);
   });
 
-  test('retries: a run that failed twice began to fail once', async () => {
+  test('a failed retry does not count, as its run began to fail earlier', async () => {
     const retried = each('60 30').concat(failing('c', 0, { attempt: 2 }));
     expect(await found(retried)).toEqual([]);
     expect(await found(each('60 30').concat(failing('c', 0, { attempt: 1 })))).toHaveLength(1);
   });
 
-  test('what is over for 6 hours', async () => {
+  test('failures of more than 6 hours ago do not count', async () => {
     const runs = [...alone('60 30 0'), ...failing('elsewhere', 1100, { error: 'disk full' })];
     expect(await found(runs, NOW + 5 * HOUR)).toHaveLength(1);
     expect(await found(runs, NOW + 5 * HOUR + MINUTE)).toEqual([]);
   });
 
-  test('an error that tasks have all day long', async () => {
+  test('an error that tasks have all day long is no shared cause', async () => {
     const background = times(12, (index) => failing(`other ${index}`, 150 + 100 * index)).flat();
     expect(await found([...each('60 30 0'), ...background])).toEqual([]);
   });
 
-  test('or some tasks that day, though few of them fail in that hour', async () => {
+  test('an error that a few more tasks have that day is no shared cause', async () => {
     const some = (error: string) =>
       times(2, (index) => failing(`other ${index}`, 400 + 200 * index, { error })).flat();
     expect(await found([...each('60 30 0'), ...some(REFUSED)])).toEqual([]);
     expect(await found([...each('60 30 0'), ...some('disk full')])).toHaveLength(1);
   });
 
-  test('three among many errors: more must fail alike', async () => {
+  test('on a day of many errors, three tasks are too few for a shared cause', async () => {
     const background = times(12, (index) =>
       failing(`other ${index}`, 150 + 100 * index, { error: 'disk full' }),
     ).flat();
@@ -161,7 +161,7 @@ describe('what is no shared cause', () => {
   });
 });
 
-test('switched off it says nothing', async () => {
+test('the shared cause detector finds nothing when it is disabled', async () => {
   const detectors = {
     ...DEFAULTS.detectors,
     shared_cause_detector: { ...DEFAULTS.detectors.shared_cause_detector, enabled: false },

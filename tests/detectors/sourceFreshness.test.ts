@@ -11,10 +11,10 @@ import { HOUR, NOW, runsOf, World } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.feed_detector;
 
-/** A Wednesday, two days from any weekend. */
+/** 14:00 UTC on Wednesday 2025-11-12, at least two days from any weekend. */
 const WEDNESDAY = NOW + 72 * HOUR;
 
-/** A feed whose runs ended so many hours before then, newest first. */
+/** The freshness of a source whose runs ended `hoursAgo` before WEDNESDAY, newest first. */
 function freshnessOf(
   hoursAgo: readonly number[],
   volume = 0,
@@ -35,7 +35,7 @@ function every(hours: number, count: number, from: number): number[] {
 }
 
 describe('the age of the newest run', () => {
-  test('is ill above three times the longest usual pause, and not at it', () => {
+  test('a source is stale above three times its longest pause, not at exactly three', () => {
     expect(diagnoseFreshness(freshnessOf(every(6, 10, 18)), WEDNESDAY, OPTIONS)).toBeUndefined();
     expect(diagnoseFreshness(freshnessOf(every(6, 10, 18.01)), WEDNESDAY, OPTIONS)).toMatchObject({
       patternDetected: 'history_feed_stale',
@@ -44,27 +44,27 @@ describe('the age of the newest run', () => {
     });
   });
 
-  test('one long pause among short ones is usual', () => {
+  test('one long pause among short ones makes a long silence usual', () => {
     const withWeekend = [40, 41, 42, 43, 44, 80, 81, 82, 83];
     expect(diagnoseFreshness(freshnessOf(withWeekend), WEDNESDAY, OPTIONS)).toBeUndefined();
   });
 
-  test('says nothing of a feed with fewer than five pauses, or one that has not seen a night', () => {
+  test('a source with fewer than five pauses, or known for under a day, is not judged', () => {
     expect(diagnoseFreshness(freshnessOf(every(6, 5, 100)), WEDNESDAY, OPTIONS)).toBeUndefined();
     expect(diagnoseFreshness(freshnessOf(every(6, 6, 100)), WEDNESDAY, OPTIONS)).toBeDefined();
     expect(diagnoseFreshness(freshnessOf(every(1, 24, 10)), WEDNESDAY, OPTIONS)).toBeUndefined();
     expect(diagnoseFreshness(freshnessOf(every(1, 25, 10)), WEDNESDAY, OPTIONS)).toBeDefined();
   });
 
-  test('the confidence grows with the silence, and leaves the decision to a person', () => {
+  test('the confidence grows with the silence to 0.85, too low for automatic approval', () => {
     const confidences = [20, 21, 24, 36, 600].map(
       (age) => diagnoseFreshness(freshnessOf(every(6, 10, age)), WEDNESDAY, OPTIONS)?.confidence,
     );
     expect(confidences).toEqual([0.8167, 0.825, 0.85, 0.85, 0.85]);
   });
 
-  test('over a weekend that nobody has seen yet, a pause may be three days; over one that was seen, as long as it was', () => {
-    const friday = WEDNESDAY - 5 * 24 * HOUR; // its noon
+  test('the first weekend may be silent for 72 hours, a later one for 3 such pauses', () => {
+    const friday = WEDNESDAY - 5 * 24 * HOUR; // Friday at 14:00 UTC
     const working = (days: readonly number[]) => ({
       ...freshnessOf([]),
       recentEnds: days.flatMap((day) =>
@@ -78,7 +78,7 @@ describe('the age of the newest run', () => {
     expect(at(190, [0, 1, 2, 3, 4, 7, 8])).toBeUndefined();
   });
 
-  test('where 500 runs are less than a night, a silence of three days is one; in a feed that is new it says nothing', () => {
+  test('500 runs within a day are stale after 72 hours; a new source is not judged', () => {
     const busy = every(0.03, 500, 72.1);
     expect(diagnoseFreshness(freshnessOf(busy, 0, [], true), WEDNESDAY, OPTIONS)).toMatchObject({
       patternDetected: 'history_feed_stale',
@@ -95,7 +95,7 @@ describe('the volume of the last hours', () => {
   const volume = (runs: number, usual: readonly number[] = days) =>
     diagnoseFreshness(freshnessOf([0.1], runs, usual), WEDNESDAY, OPTIONS);
 
-  test('is ill below a quarter of the usual, and not at it', () => {
+  test('a volume below a quarter of the usual is too low, exactly a quarter is not', () => {
     expect(volume(10)).toBeUndefined();
     expect(volume(9)).toMatchObject({ patternDetected: 'history_feed_thin', confidence: 0.8 });
     expect(volume(0)).toMatchObject({
@@ -104,7 +104,7 @@ describe('the volume of the last hours', () => {
     });
   });
 
-  test('a weekday that was as quiet a week ago is usual', () => {
+  test('a day as quiet as the same weekday a week ago is usual', () => {
     const sunday = [0, 40, 40, 40, 40, 40, 0];
     expect(
       diagnoseFreshness(freshnessOf([50], 0, sunday, true), WEDNESDAY, OPTIONS),
@@ -116,15 +116,15 @@ describe('the volume of the last hours', () => {
         OPTIONS,
       ),
     ).toBeDefined();
-    // In its first week nobody knows its Sundays.
+    // In the first week of a source its Sundays are not known.
     expect(diagnoseFreshness(freshnessOf([50], 0, sunday), WEDNESDAY, OPTIONS)).toBeDefined();
   });
 
-  test('days of an outage do not become usual', () => {
+  test('past days of an outage do not lower the usual volume', () => {
     expect(volume(0, [0, 0, 0, 0, 40, 40, 40])).toBeDefined();
   });
 
-  test('fewer than ten usual runs, or fewer than three days, say nothing', () => {
+  test('a volume with under ten usual runs, or three past days, is not judged', () => {
     expect(volume(0, [9, 9, 9, 9, 9, 9, 9])).toBeUndefined();
     expect(volume(0, [10, 10, 10, 10, 10, 10, 10])).toBeDefined();
     expect(volume(0, [40, 40, 0, 0, 0, 0, 0])).toBeUndefined();
@@ -132,7 +132,7 @@ describe('the volume of the last hours', () => {
   });
 });
 
-test('whatever the feed, more runs never make it ill', () => {
+test('one more run never makes a source unhealthy, for any usual volumes', () => {
   fc.assert(
     fc.property(
       fc.nat(100),
@@ -147,8 +147,11 @@ test('whatever the feed, more runs never make it ill', () => {
   );
 });
 
-describe('a scan of an ill feed', () => {
-  /** Forty tasks that run each hour for eight days, up to so many hours before now, and one that always fails. */
+describe('a scan of an unhealthy source', () => {
+  /**
+   * Forty tasks with eight days of hourly runs, the newest of which ended `hoursAgo`, and the task
+   * `broken` with the runs in `failing`.
+   */
   async function worldUpTo(hoursAgo: number, failing: readonly string[]): Promise<World> {
     const world = new World();
     const hours = every(1, 192, hoursAgo).map(String);
@@ -159,11 +162,12 @@ describe('a scan of an ill feed', () => {
     return world;
   }
 
-  test('says so, opens one goal about the feed however often it runs, and does not call it well', async () => {
+  test('scans warn of a thin source, open only one goal, and do not say all is well', async () => {
     const world = await worldUpTo(4, []);
     const first = await world.goalgen(['scan']);
     expect(first.stderr).toContain(
-      'WARN - Source local delivers less than usual: 0 runs in the last 3 hours; 160 around the same',
+      'WARN - Source local delivers less than usual: ' +
+        '0 runs in the last 3 hours; 160 around the same',
     );
     expect(first.stdout).not.toContain('Nothing found');
     const quiet = await world.goalgen(['scan', '--quiet'], { now: NOW + HOUR });
@@ -181,7 +185,7 @@ describe('a scan of an ill feed', () => {
     ]);
   });
 
-  test('acts on nothing unasked that rests on it: what would be active is proposed', async () => {
+  test('a finding on an unhealthy source is proposed where it would be approved', async () => {
     const failing = ['0.5!', '1!', '1.5!', '2!', '2.5!', '3!'];
     const ill = await worldUpTo(4, failing);
     const well = await worldUpTo(0, failing);
@@ -192,14 +196,15 @@ describe('a scan of an ill feed', () => {
       );
     expect(await stateOf(well)).toMatchObject([{ state: 'active', confidence: 0.95 }]);
     expect(await stateOf(ill)).toMatchObject([{ state: 'proposed', confidence: 0.95 }]);
-    // Nor does a later sighting on the ill feed make it active; one on a feed that is well again does.
+    // A later sighting on the unhealthy source leaves the goal proposed; one on a source that is
+    // taken to be healthy approves it.
     await ill.ok(['scan'], { now: NOW + 60 });
     expect(await stateOf(ill)).toMatchObject([{ state: 'proposed' }]);
     await ill.ok(['scan', '--set', 'detectors.feed_detector.enabled=false'], { now: NOW + 120 });
     expect(await stateOf(ill)).toMatchObject([{ state: 'active' }]);
   });
 
-  test('nor on what a query of one’s own finds in it', async () => {
+  test("a finding of an operator's own query on an unhealthy source is only proposed", async () => {
     const own = {
       name: 'always',
       pattern: 'always_found',
@@ -218,7 +223,7 @@ describe('a scan of an ill feed', () => {
     expect(await stateIn(await worldUpTo(4, []))).toMatchObject([{ state: 'proposed' }]);
   });
 
-  test('and what is proposed in place of something refused rests on it as well', () => {
+  test('the alternatives of a finding on an incomplete history are marked as well', () => {
     const marked = onIncompleteHistory(
       finding({ alternatives: [finding({ patternDetected: 'task_slowed' })] }),
     );
@@ -229,13 +234,13 @@ describe('a scan of an ill feed', () => {
     ).toEqual([true, true]);
   });
 
-  test('does not take missing successes for a problem that got worse', async () => {
+  test('missing successes are not taken for a problem that got worse', async () => {
     const world = await worldUpTo(0, []);
     const mixed = ['0.2!', '2!', '3.6!', ...every(0.7, 12, 3.5).map(String)];
     await world.import(runsOf('shaky', mixed));
     await world.ok(['scan', '--set', 'gates.minConfidence=0.5']);
     await world.ok(['reject', 'goal_']);
-    // The successes of both the feed and the task go missing: of what is left, all fails.
+    // The recent successes of the whole source go missing: only the task's failures are left.
     world.sql(
       `DELETE FROM task_executions WHERE status = 'success' AND finished_at > ${NOW - 24 * HOUR}`,
     );

@@ -7,7 +7,7 @@ import { HOUR, NOW } from '../support/world';
 
 const detector = stuckRunDetector(DEFAULTS.detectors.stuck_run_detector);
 
-/** Ten runs of 15 minutes that ended by yesterday, and one that has run for so long. */
+/** Ten daily runs of 15 minutes, the last 8 days ago, and one run in flight for `seconds`. */
 function stuckFor(
   seconds: number,
   more: Partial<Run> = {},
@@ -20,10 +20,10 @@ function stuckFor(
   });
 }
 
-const LIMIT = 5 * HOUR; // twenty times 15 minutes
+const LIMIT = 5 * HOUR; // twenty times the usual 15 minutes
 
 describe('a run that began and has not ended', () => {
-  test('is stuck at twenty times what is usual, not before', async () => {
+  test('a run is stuck at twenty times the usual duration, not before', async () => {
     expect(await stuckFor(LIMIT - 1)).toMatchObject({ state: 'quiet', suspected: true });
     expect(await stuckFor(LIMIT)).toMatchObject({
       state: 'found',
@@ -37,29 +37,29 @@ describe('a run that began and has not ended', () => {
     });
   });
 
-  test('and at twice what the longest ever took', async () => {
+  test('a run is not stuck before twice the longest known duration', async () => {
     const long = ran(NOW - 10 * DAY, 4 * HOUR);
     expect(await stuckFor(8 * HOUR - 1, {}, [long])).toMatchObject({ state: 'quiet' });
     expect(await stuckFor(8 * HOUR, {}, [long])).toMatchObject({ state: 'found' });
   });
 
-  test('and not within half an hour, however short its runs are', async () => {
+  test('a run is not stuck within half an hour, however short the usual runs are', async () => {
     const short = lasting(times(10, 2), { until: NOW - HOUR });
     const since = (seconds: number) => look(detector, [...short, begun(NOW - seconds)]);
     expect(await since(30 * MINUTE - 1)).toMatchObject({ state: 'quiet', suspected: false });
     expect(await since(30 * MINUTE)).toMatchObject({ state: 'found' });
   });
 
-  test('was forgotten after 7 days', async () => {
+  test('a run in flight for more than 7 days is ignored', async () => {
     expect(await stuckFor(7 * DAY)).toMatchObject({ state: 'found' });
     expect(await stuckFor(7 * DAY + 1)).toMatchObject({ state: 'quiet', suspected: false });
   });
 
-  test('beside one that was forgotten is seen', async () => {
+  test('a stuck run is found beside one that is too old to be considered', async () => {
     expect(await stuckFor(LIMIT, {}, [begun(NOW - 20 * DAY)])).toMatchObject({ state: 'found' });
   });
 
-  test('is the oldest of several, each of which has run for half an hour', async () => {
+  test('the oldest of several runs in flight for half an hour is reported', async () => {
     const { finding } = await stuckFor(LIMIT, {}, [
       begun(NOW - LIMIT - HOUR, { runId: 'older' }),
       begun(NOW - 60),
@@ -67,7 +67,7 @@ describe('a run that began and has not ended', () => {
     expect(finding?.evidence).toMatchObject({ run_id: 'older', unended_runs: 3 });
   });
 
-  test('is not told of before 5 runs have ended', async () => {
+  test('a stuck run is not reported before 5 runs of its task have ended', async () => {
     const since = (runs: readonly Run[]) => look(detector, [...runs, begun(NOW - DAY)]);
     const past = (text: string) => outcomes(text, { until: NOW - 2 * DAY });
     expect(await since(past('....'))).toMatchObject({
@@ -79,11 +79,11 @@ describe('a run that began and has not ended', () => {
   });
 });
 
-describe('whether its host lives', () => {
+describe('whether the host of a stuck run is alive', () => {
   const old = { host: 'alpha' };
   const onHost = (host: string, ago: number) => ran(NOW - ago - 60, 60, { host });
 
-  test('a sign of life of the host after it began makes it surer', async () => {
+  test('a sign of life of the host after the run began raises the confidence', async () => {
     expect(await stuckFor(8 * LIMIT, old, [], [onHost('alpha', HOUR)])).toMatchObject({
       finding: {
         confidence: 0.95,
@@ -93,11 +93,11 @@ describe('whether its host lives', () => {
   });
 
   test.each([
-    ['without one, the host is the likelier trouble', []],
-    ['one of another host says nothing', [onHost('beta', HOUR)]],
-    ['nor one from before it began', [onHost('alpha', 8.1 * LIMIT)]],
-    ['nor one that is older than a day', [onHost('alpha', 24.1 * HOUR)]],
-  ])('%s: at most 0.85', async (_, others) => {
+    ['without a sign of life, the host is the likelier cause', []],
+    ['a sign of life of another host says nothing', [onHost('beta', HOUR)]],
+    ['a sign of life from before the run began says nothing', [onHost('alpha', 8.1 * LIMIT)]],
+    ['a sign of life older than a day says nothing', [onHost('alpha', 24.1 * HOUR)]],
+  ])('%s: the confidence is at most 0.85', async (_, others) => {
     expect(await stuckFor(8 * LIMIT, old, [], others)).toMatchObject({
       finding: { confidence: 0.85 },
     });
@@ -109,7 +109,7 @@ describe('whether its host lives', () => {
     });
   });
 
-  test('a later run of the task says that the record may be what has no end: at most 0.85', async () => {
+  test('after a later run of the task only its record may lack an end: at most 0.85', async () => {
     expect(await stuckFor(8 * LIMIT, {}, [ran(NOW - 30 * HOUR)])).toMatchObject({
       finding: { confidence: 0.85, evidence: { later_runs: 1, host: null, host_last_seen: null } },
     });

@@ -13,7 +13,7 @@ function lookAt(durations: readonly number[]) {
 }
 
 describe('a task that succeeds in a small part of its usual time', () => {
-  test('three times at a fifth', async () => {
+  test('three successes at a fifth of the usual time are found', async () => {
     expect(await lookAt([...usual, 19, 20, 19])).toMatchObject({
       state: 'found',
       suspected: true,
@@ -31,34 +31,34 @@ describe('a task that succeeds in a small part of its usual time', () => {
     });
   });
 
-  test('not at a little more than a fifth', async () => {
+  test('successes at slightly more than a fifth of the usual time are not found', async () => {
     expect(await lookAt([...usual, 21, 21, 21])).toMatchObject({ state: 'quiet', suspected: true });
   });
 
-  test('twice is not enough, and all three count', async () => {
+  test('two fast successes are too few; all of the last three must be fast', async () => {
     expect(await lookAt([...usual, 1, 1])).toMatchObject({ state: 'quiet' });
     expect(await lookAt([...usual, 1, 1, 100, 1])).toMatchObject({ state: 'quiet' });
   });
 
-  test('not where one run in ten ends so early', async () => {
+  test('where one run in ten takes 15 s, runs of 15 s are found, of 16 s are not', async () => {
     const early = times(60, (index) => (index % 10 === 3 ? 15 : 100));
     expect(await lookAt([...early, 15, 15, 15])).toMatchObject({ state: 'found' });
     expect(await lookAt([...early, 16, 16, 16])).toMatchObject({ state: 'quiet' });
   });
 
-  test('not where it usually takes less than 5 seconds', async () => {
+  test('a task that usually takes less than 5 seconds is not found', async () => {
     expect(await lookAt([...times(40, 4.9), 0.1, 0.1, 0.1])).toMatchObject({ state: 'quiet' });
     expect(await lookAt([...times(40, 5.1), 0.1, 0.1, 0.1])).toMatchObject({ state: 'found' });
   });
 
-  test('the less time it takes, the surer', async () => {
+  test('the less time the runs take, the higher the confidence', async () => {
     expect(await lookAt([...usual, 10, 10, 10])).toMatchObject({ finding: { confidence: 0.8 } });
     expect(await lookAt([...usual, 0.1, 0.1, 0.1])).toMatchObject({
       finding: { confidence: 0.85 },
     });
   });
 
-  test('failures are not timed', async () => {
+  test('fast failures are not found; only successes are timed', async () => {
     const failed = outcomes('xxx', { seconds: 1 });
     expect(
       await look(detector, [...lasting(usual, { until: NOW - 4 * HOUR }), ...failed]),
@@ -68,7 +68,7 @@ describe('a task that succeeds in a small part of its usual time', () => {
     });
   });
 
-  test('12 successes are too few', async () => {
+  test('12 successes are too few, 13 are enough', async () => {
     expect(await lookAt([...times(9, 100), 1, 1, 1])).toMatchObject({
       state: 'warming_up',
       figures: { have: 12 },

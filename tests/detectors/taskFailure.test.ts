@@ -35,28 +35,28 @@ describe('a task that fails again and again', () => {
     expect(proposals).toMatchObject([{ subject: 'sync', reason: null, confidence: 0.8 }]);
   });
 
-  test('two are not', async () => {
+  test('two failures in the window are no pattern', async () => {
     expect((await scanOf(runsOf('sync', ['3', '2!', '1!']))).proposals).toEqual([]);
   });
 
-  test('both bounds of the window belong to it', async () => {
+  test('failures at both bounds of the window count', async () => {
     const { proposals } = await scanOf(runsOf('sync', ['24!', '12!', '0!']));
     expect(proposals).toMatchObject([
       { evidence: { failure_count: 3, first_failure: '2025-11-08 14:00:00' } },
     ]);
   });
 
-  test('a failure just outside does not count', async () => {
+  test('a failure just outside the window does not count', async () => {
     expect((await scanOf(runsOf('sync', ['24.001!', '18', '12!', '6', '0!']))).proposals).toEqual(
       [],
     );
   });
 
-  test('a run that ends after now is not known yet', async () => {
+  test('a run that ends after now does not count', async () => {
     expect((await scanOf(runsOf('sync', ['2!', '1!', '-1!']))).proposals).toEqual([]);
   });
 
-  test('a timeout is a failure, and its error type', async () => {
+  test('a timeout is a failure whose error type is timeout', async () => {
     const { proposals } = await scanOf([
       run('sync', 'timeout', 3),
       run('sync', 'timeout', 2),
@@ -65,7 +65,7 @@ describe('a task that fails again and again', () => {
     expect(proposals).toMatchObject([{ evidence: { failure_count: 3, error_type: 'timeout' } }]);
   });
 
-  test('runs that still run, were cancelled or skipped stay out of every count', async () => {
+  test('running, cancelled and skipped runs count neither as failures nor successes', async () => {
     const { proposals, runs_read } = await scanOf([
       ...runsOf('sync', ['6', '3!', '2!', '1!']),
       run('sync', 'cancelled', 0.5),
@@ -78,7 +78,7 @@ describe('a task that fails again and again', () => {
     expect(runs_read).toBe(6);
   });
 
-  test('the commonest error names the problem, and of equals the latest', async () => {
+  test('the commonest error is named; among equally common errors, the latest one', async () => {
     const failures = (error: string, hours: string[]) => runsOf('sync', hours, { error });
     const mixed = [
       ...failures('timed out', ['9!', '8!', '5!']),
@@ -99,7 +99,7 @@ describe('a task that fails again and again', () => {
     ).toHaveLength(0);
   });
 
-  test('6 failures in 1,440 runs create nothing', async () => {
+  test('6 failures in 1,440 runs create no goal', async () => {
     const minutes = Array.from(
       { length: 1440 },
       (_, index) => `${index / 60}${index % 240 === 0 ? '!' : ''}`,
@@ -110,7 +110,7 @@ describe('a task that fails again and again', () => {
     ]);
   });
 
-  test('counts are of the whole window even when only the newest runs are looked at', async () => {
+  test('counts are of the whole window even when only the newest runs are read', async () => {
     const minutes = Array.from({ length: 300 }, (_, index) => `${index / 60}!`);
     const { proposals } = await scanOf(runsOf('heartbeat', minutes), [
       '--set',
@@ -121,7 +121,7 @@ describe('a task that fails again and again', () => {
     ]);
   });
 
-  test('successes do not crowd out the failures that are looked at', async () => {
+  test('successes do not crowd out the failures that are read', async () => {
     const minutes = Array.from(
       { length: 300 },
       (_, index) => `${index / 60}${index % 3 === 0 ? '!' : ''}`,
@@ -143,7 +143,7 @@ describe('a task that fails again and again', () => {
     ]);
   });
 
-  test('bytes where a text should be are read as text, and stop nobody', async () => {
+  test('bytes where a text should be are read as text and stop no scan', async () => {
     const world = new World();
     await world.import(runsOf('sync', ['3!', '2!', '1!']));
     world.sql(`INSERT INTO task_executions (task_type, started_at, finished_at, status, error)
@@ -152,7 +152,7 @@ describe('a task that fails again and again', () => {
     expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 1, tasks_read: 2 });
   });
 
-  test('a silent history is not a healthy one', async () => {
+  test('an empty history is warned about and not reported as healthy', async () => {
     const world = new World();
     const { code, stderr } = await world.goalgen(['scan']);
     expect(code).toBe(0);

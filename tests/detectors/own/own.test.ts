@@ -6,7 +6,7 @@ import { DEFAULTS } from '../../../src/config/defaults';
 import type { ModuleDetector } from '../../../src/detectors/own/ownModule';
 import { HOUR, NOW, PROJECT, runsOf, World } from '../../support/world';
 
-// The published types and the program's own are the same: what is written against one fits the other.
+// These functions compile only while the published types and the program's own fit each other.
 const asPublished = (own: ModuleDetector): Public.Detector => own;
 const asOwn = (published: Public.Detector): ModuleDetector => published;
 
@@ -49,8 +49,8 @@ function cancelled(task: string, hours: readonly number[]): object[] {
   }));
 }
 
-describe('a query of one’s own', () => {
-  test('makes a proposal of each row, with its columns as evidence, through the same gates', async () => {
+describe("an operator's own query", () => {
+  test('each row of an own query is a gated proposal with its columns as evidence', async () => {
     const world = worldWith([query]);
     await world.import([...runsOf('sync', ['1!', '0.5!']), ...runsOf('load', ['3!', '1'])]);
     const { proposals } = await world.json<Scan>(['scan']);
@@ -69,7 +69,7 @@ describe('a query of one’s own', () => {
     ]);
   });
 
-  test('is among the detectors that doctor knows, until it is switched off', async () => {
+  test('doctor lists an own query among the detectors unless it is disabled', async () => {
     const knownIn = async (world: World) => {
       await world.ok(['scan']);
       return (await world.goalgen(['doctor'])).stdout;
@@ -78,7 +78,7 @@ describe('a query of one’s own', () => {
     expect(await knownIn(worldWith([{ ...query, enabled: false }]))).not.toContain('failed_lately');
   });
 
-  test('alone is enough: with it, no scan says that no detector is switched on', async () => {
+  test('a scan with an own query alone does not warn that no detector is enabled', async () => {
     const built = Object.keys(DEFAULTS.detectors);
     const off = Object.fromEntries(built.map((name) => [name, { enabled: false }]));
     const scanWith = async (ownDetectors: readonly object[]) => {
@@ -93,7 +93,7 @@ describe('a query of one’s own', () => {
     expect(await scanWith([query])).not.toContain('No detector');
   });
 
-  test('a column confidence beats the configured one, and the gate has the last word', async () => {
+  test('a column confidence beats the configured value, and the gate still decides', async () => {
     const world = worldWith([
       { ...query, sql: COUNTS.replace('count(*) AS runs', 'count(*) AS runs, 0.65 AS confidence') },
     ]);
@@ -103,7 +103,7 @@ describe('a query of one’s own', () => {
     ]);
   });
 
-  test('sees nothing outside its window, nor what ended after now', async () => {
+  test('an own query sees no run before its window and none that ended after now', async () => {
     const world = worldWith([
       {
         ...query,
@@ -116,13 +116,13 @@ describe('a query of one’s own', () => {
   });
 
   test.each([
-    ['SQL that is none', { sql: 'SELEC 1' }, /Detector failed_lately: /],
+    ['invalid SQL', { sql: 'SELEC 1' }, /Detector failed_lately: /],
     ['SQL that would write', { sql: 'DELETE FROM goals' }, /Detector failed_lately: /],
     ['a row without subject', { sql: 'SELECT 1 AS runs' }, /returns a row without subject/],
-    ['a text that names no column', { text: '{nothing}' }, /returns no column nothing/],
-    ['a source that is not there', { source: 'airflow' }, /failed_lately/],
+    ['a text that names an unknown column', { text: '{nothing}' }, /returns no column nothing/],
+    ['an unknown source', { source: 'airflow' }, /failed_lately/],
   ])(
-    '%s is told, ends the scan with 1, and stops no other detector',
+    '%s is reported, ends the scan with 1, and stops no other detector',
     async (_, change, message) => {
       const world = worldWith([{ ...query, ...change }]);
       await world.import(runsOf('sync', ['3!', '2!', '1!']));
@@ -133,7 +133,7 @@ describe('a query of one’s own', () => {
     },
   );
 
-  test('a name that is taken, or a confidence that is none, is refused with the configuration', async () => {
+  test('a taken name, an impossible confidence or an empty text is refused', async () => {
     for (const change of [{ name: 'slow_run_detector' }, { confidence: 2 }, { text: '' }]) {
       const answer = await worldWith([{ ...query, ...change }]).goalgen(['list']);
       expect(answer).toMatchObject({ code: 2 });
@@ -142,8 +142,8 @@ describe('a query of one’s own', () => {
   });
 });
 
-describe('a module of one’s own', () => {
-  test('the example finds what it is for, at its threshold and not below', async () => {
+describe("an operator's own module", () => {
+  test('the example module finds a task at its threshold and not below', async () => {
     const world = worldWith([{ name: 'cancelled_often_detector', module: EXAMPLE }]);
     await world.import([
       ...cancelled('sync', [3, 2, 1]),
@@ -168,7 +168,7 @@ describe('a module of one’s own', () => {
     );
   });
 
-  test('works in the built program too', async () => {
+  test('an own module works in the built program too', async () => {
     const world = worldWith([{ name: 'cancelled_often_detector', module: EXAMPLE }]);
     await world.import(cancelled('sync', [3, 2, 1]));
     expect((await world.spawn(['scan', '--dry-run'])).stdout).toContain(
@@ -176,24 +176,24 @@ describe('a module of one’s own', () => {
     );
   });
 
-  test('is written against types that are those of the program', () => {
+  test("the published detector types are those of the program's own detectors", () => {
     expect([asPublished, asOwn].map((each) => typeof each)).toEqual(['function', 'function']);
   });
 
   test.each([
-    ['is not there', '', /cannot be loaded/],
-    ['exports something else', 'export const detector = 1;', /exports no detector/],
+    ['does not exist', '', /cannot be loaded/],
+    ['exports no detector', 'export const detector = 1;', /exports no detector/],
     [
       'throws',
       "export const detector = { suspects() { throw new Error('oh'); }, diagnose() {} };",
       /failed on task 'sync' \(oh\)/,
     ],
     [
-      'answers nonsense',
+      'returns an unknown state',
       "export const detector = { suspects: () => true, diagnose: () => ({ state: 'maybe' }) };",
       /its state is 'maybe'/,
     ],
-  ])('one that %s is told in one line', async (_, text, message) => {
+  ])('a module that %s is reported in one line', async (_, text, message) => {
     const world = worldWith([{ name: 'mine', module: 'mine.mjs' }]);
     if (text !== '') writeFileSync(join(world.folder, 'mine.mjs'), text);
     await world.import(runsOf('sync', ['1']));
