@@ -9,7 +9,10 @@ import {
 } from '../../src/history/occurrences';
 import { begun, outcomes, ran } from '../support/views';
 
-/** Runs a minute apart: `1x` is a first attempt that failed, `2.` a second that succeeded, `.` one that nobody counts. */
+/**
+ * Runs a minute apart: `1x` is a first attempt that failed, `2.` a second attempt that succeeded;
+ * a bare `x` or `.` has no attempt number.
+ */
 function attempts(text: string): Run[] {
   return text.split(' ').map((word, index) => {
     const status: RunStatus = word.endsWith('x') ? 'failed' : 'success';
@@ -29,22 +32,22 @@ function said(runs: readonly Run[]): string {
     .join('');
 }
 
-describe('what came of each time a task was to run', () => {
+describe('the occurrences of a task', () => {
   test.each([
     ['three attempts of one run count once, as failed', '1x 2x 3x', 'x'],
     ['a run that passed at its second attempt succeeded, and stumbled', '1. 1x 2. 1.', '.~.'],
-    ['two runs that failed at once are two', '1x 1x', 'xx'],
-    ['where nobody counts attempts, each run counts', 'x x .', 'xx.'],
+    ['two first attempts that failed are two occurrences', '1x 1x', 'xx'],
+    ['without attempt numbers, each run is an occurrence', 'x x .', 'xx.'],
     ['a second attempt whose first is not known counts by itself', '2x', 'x'],
-    ['a second attempt after a success is another run', '1. 2.', '..'],
+    ['a second attempt after a success is another occurrence', '1. 2.', '..'],
     ['a third attempt does not follow a first', '1x 3.', 'x.'],
-    ['nor does one follow a run that nobody counts', 'x 2.', 'x.'],
-    ['after a retry that succeeded comes a run of its own', '1x 2. 2x', '~x'],
+    ['a second attempt does not follow a run without an attempt number', 'x 2.', 'x.'],
+    ['a second attempt after a retry that succeeded is another occurrence', '1x 2. 2x', '~x'],
   ])('%s', (_, text, expected) => {
     expect(said(attempts(text))).toBe(expected);
   });
 
-  test('an attempt that began before the one it follows is none of its retries', () => {
+  test('an attempt that began before the one that it follows is not its retry', () => {
     const [first, second] = [
       ran(60, 30, { status: 'failed', attempt: 1 }),
       ran(0, 120, { attempt: 2 }),
@@ -52,7 +55,7 @@ describe('what came of each time a task was to run', () => {
     expect(said([first, second])).toBe('x.');
   });
 
-  test('a run with its retries begins with the first and ends with the last', () => {
+  test('an occurrence begins with its first attempt and ends with its last', () => {
     const [occurrence] = occurrencesOf(attempts('1x 2x 3.'));
     expect(occurrence).toMatchObject({
       startedAt: 0,
@@ -62,24 +65,24 @@ describe('what came of each time a task was to run', () => {
     });
   });
 
-  test('what was cancelled, skipped or has not ended says nothing', () => {
+  test('a cancelled, skipped or unended run is no occurrence', () => {
     expect(said([...outcomes('.csxt'), begun(0)])).toBe('.xx');
   });
 });
 
-describe('counts of them', () => {
+describe('counts of occurrences', () => {
   const all = occurrencesOf(attempts('1x 1. 1x 2. 1. 1.'));
 
-  test('how many failed, and how many stumbled', () => {
+  test('failed and stumbled occurrences are counted', () => {
     expect([countFailed(all), countStumbled(all)]).toEqual([1, 2]);
   });
 
-  test('how many of the last ones say the same', () => {
+  test('failed, successful and smooth occurrences at the end are counted', () => {
     expect([trailing(all, false), trailing(all, true), smoothSince(all)]).toEqual([4, 0, 2]);
     expect([trailing([], true), smoothSince([])]).toEqual([0, 0]);
   });
 
-  test('of those that all say the same, all', () => {
+  test('if all occurrences succeeded at once, all count as the last ones', () => {
     const clean = occurrencesOf(attempts('. . .'));
     expect([trailing(clean, false), smoothSince(clean)]).toEqual([3, 3]);
   });

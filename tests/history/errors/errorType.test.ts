@@ -26,15 +26,15 @@ describe('the type of an error', () => {
     ['terminated by signal 9', 'signal_9'],
     ['exit code 3', 'exit_3'],
     ['exited with status 127', 'exit_127'],
-  ])('%s is %s', (text, expected) => {
+  ])('the type of "%s" is %s', (text, expected) => {
     expect(failed(text)).toBe(expected);
   });
 
-  test('a number that only looks like a status is none', () => {
+  test('a number that only looks like an HTTP status is not taken for one', () => {
     expect(failed('processed 502 rows, then gave up')).toBe('processed <*> row, then gave up');
   });
 
-  test('what is none of these is the text with its variable parts masked', () => {
+  test('the type of any other error is its text with the variable parts masked', () => {
     const one = failed(
       'lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9',
     );
@@ -45,18 +45,19 @@ describe('the type of an error', () => {
     expect(other).toBe(one);
   });
 
-  test('of many lines the first that says something counts', () => {
+  test('if no line reports an error, the first line that is not blank counts', () => {
     expect(failed('\n\n  Traceback follows\nline 2')).toBe('Traceback follows');
   });
 
-  test('of an output the last line that tells of something going wrong counts first, not the frames of a stack', () => {
+  test('the last line that reports an error counts, not the frames of a stack', () => {
     expect(failed('copying timeout.conf\ntar: Cannot write: No space left on device\nbye')).toBe(
       'disk_full',
     );
     expect(failed('job 17 begun\nmake: *** [all] Error 2')).toBe('make: *** [all] Error <*>');
     expect(
       failed(
-        'Traceback (most recent call last):\n  File "a.py", line 3, in fail\nValueError: bad input 7',
+        'Traceback (most recent call last):\n  File "a.py", line 3, in fail\n' +
+          'ValueError: bad input 7',
       ),
     ).toBe('ValueError: bad input <*>');
     expect(failed(`${'progress 1 of 9\n'.repeat(1000)}connect: Connection refused\n`)).toBe(
@@ -64,13 +65,13 @@ describe('the type of an error', () => {
     );
   });
 
-  test('without a text, the exit code, or unknown', () => {
+  test('without a text, the type is the exit code, timeout or unknown', () => {
     expect(failed(null, 3)).toBe('exit_3');
     expect(failed(null)).toBe('unknown');
     expect(errorType({ status: 'timeout', error: null, exitCode: null })).toBe('timeout');
   });
 
-  test('a megabyte of text costs no more than its beginning', () => {
+  test('only the beginning of a megabyte of text is read', () => {
     expect(failed(`${'a1 '.repeat(350_000)}timeout`)).toBe('<*>');
     expect(failed('0'.repeat(1_000_000))).toBe('<*>');
     expect(failed('word '.repeat(200_000))).toHaveLength(120);

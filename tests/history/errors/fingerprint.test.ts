@@ -7,9 +7,9 @@ const print = (text: string) => fingerprint(text).fingerprint;
 const template = (text: string) => fingerprint(text).template;
 
 describe('the fingerprint of a text', () => {
-  test('says its version and is the same wherever and whenever it is asked for', () => {
+  test('a fingerprint has a version and is the same everywhere and at any time', () => {
     expect(print('disk sda1 is slow')).toMatch(/^v1:[0-9a-f]{16}$/);
-    // Stored with goals: a change of this line needs a new version.
+    // Fingerprints are stored with goals: a change of this expectation needs a new version.
     expect(fingerprint('lock 7 held by 10.1.2.3')).toEqual({
       fingerprint: 'v1:0a94ba35aa0e826b',
       template: 'lock <*> held by <*>',
@@ -17,7 +17,7 @@ describe('the fingerprint of a text', () => {
     });
   });
 
-  test('is of the template, so that texts of one class of errors may have many', () => {
+  test('a fingerprint is of the template: errors of one type may have several', () => {
     const [one, other] = ['copy timed out after 3 s', 'lookup timed out'].map((text) =>
       fingerprint(text),
     );
@@ -43,11 +43,11 @@ describe('the fingerprint of a text', () => {
       '502 Server Error: Bad Gateway for url: http://a/b',
       '503 Server Error: Service Unavailable for url: http://a/b',
     ],
-  ])('keeps exit codes, signals and HTTP errors apart: %s, %s', (one, other) => {
+  ])('exit codes, signals and HTTP errors have different fingerprints: %s, %s', (one, other) => {
     expect(print(one)).not.toBe(print(other));
   });
 
-  test('takes a number that only looks like one of these as any other', () => {
+  test('a number that only looks like a signal or an HTTP error is masked', () => {
     expect(print('processed 502 rows')).toBe(print('processed 504 rows'));
     expect(print('"GET /a HTTP/1.1" status: 200 len: 17')).toBe(
       print('"GET /b/c HTTP/1.1" status: 204 len: 9'),
@@ -55,23 +55,24 @@ describe('the fingerprint of a text', () => {
     expect(print('signal 70% strong')).toBe(print('signal 60% strong'));
   });
 
-  test('of an output of many lines is that of the telling line', () => {
+  test('the fingerprint of many lines is that of the line that reports the error', () => {
     expect(template('step 1 of 9\nstep 2 of 9\nmake: *** [all] Error 2\nbye')).toBe(
       'make: *** [all] Error <*>',
     );
     expect(template('')).toBe('');
   });
 
-  test('shows no control character, no colour and nothing that hides what it says', () => {
+  test('a template has no control characters, colours or invisible characters', () => {
     expect(template('\x1b[31mbad\x1b[0m\tthing\u202e \u200bhere\x07')).toBe('bad thing here');
   });
 });
 
 describe('the masks that applied', () => {
-  test('are named in order of position, each with what it stands for', () => {
+  test('masks are listed in order of position, each with the text that it replaces', () => {
     expect(
       maskSteps(
-        'lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, job 4711 of https://ci/run/9',
+        'lock 0x7f3a held by 10.1.2.3:5432 since 2025-11-09T10:00:01Z, ' +
+          'job 4711 of https://ci/run/9',
       ),
     ).toEqual([
       { mask: '<hex>', text: '0x7f3a' },
@@ -89,13 +90,13 @@ describe('the masks that applied', () => {
     ]);
   });
 
-  test('are none where nothing is variable', () => {
+  test('a text without variable parts has no masks', () => {
     expect(maskSteps('exit code 3')).toEqual([]);
   });
 });
 
 describe('a mask of the operator', () => {
-  test('goes before the built-in ones and stands by its name', async () => {
+  test("an operator's mask goes before the built-in ones and stands by its name", async () => {
     const patterns = await extraPatterns([{ name: 'ticket', pattern: 'OPS-\\d+' }]);
     expect(fingerprint('see OPS-12 of 7', { patterns })).toMatchObject({
       template: 'see <ticket> of <*>',
@@ -106,7 +107,7 @@ describe('a mask of the operator', () => {
     ]);
   });
 
-  test('may match nothing, everything, or what another one took', async () => {
+  test("an operator's mask may match nothing, everything, or what another mask took", async () => {
     const patterns = await extraPatterns([
       { name: 'empty', pattern: 'x*' },
       { name: 'word', pattern: 'b+' },
@@ -116,7 +117,7 @@ describe('a mask of the operator', () => {
     expect(maskSteps('abba 1', { patterns })).toEqual([{ mask: '<all>', text: 'abba 1' }]);
   });
 
-  test('that is no RE2 expression, or has no proper name, is refused', async () => {
+  test('a mask whose expression is not RE2, or whose name is invalid, is refused', async () => {
     await expect(extraPatterns([{ name: 'x', pattern: '(?<=a)b' }])).rejects.toThrow(UsageError);
     await expect(extraPatterns([{ name: 'x y', pattern: 'a' }])).rejects.toThrow(
       "'x y' is not a name",

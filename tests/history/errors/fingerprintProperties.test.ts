@@ -5,7 +5,7 @@ import { fingerprint, templateOfLine } from '../../../src/history/errors/fingerp
 const print = (text: string) => fingerprint(text).fingerprint;
 const template = (text: string) => fingerprint(text).template;
 
-/** Fragments that the rules know, and some that none expects. */
+/** Fragments that the masking rules know, and random ones that no rule expects. */
 const FRAGMENT = fc.oneof(
   fc.constantFrom(
     'disk',
@@ -56,12 +56,12 @@ const TEXT = fc
   .tuple(fc.array(FRAGMENT, { maxLength: 14 }), fc.constantFrom(' ', ''))
   .map(([fragments, glue]) => fragments.join(glue));
 
-describe('any text', () => {
-  test('has a template that is its own template', () => {
+describe('the template and fingerprint of any text', () => {
+  test('a template is its own template', () => {
     fc.assert(fc.property(TEXT, (text) => expect(template(template(text))).toBe(template(text))));
   });
 
-  test('has a template without control characters or halves of characters', () => {
+  test('a template has no control characters, line separators or lone surrogates', () => {
     fc.assert(
       fc.property(TEXT, (text) =>
         expect(template(text)).not.toMatch(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u),
@@ -69,7 +69,7 @@ describe('any text', () => {
     );
   });
 
-  test('has a fingerprint that no text before it changes', () => {
+  test('a fingerprint does not depend on the texts before it', () => {
     fc.assert(
       fc.property(fc.array(TEXT, { maxLength: 8 }), (texts) => {
         expect(texts.toReversed().map(print).toReversed()).toEqual(texts.map(print));
@@ -77,7 +77,7 @@ describe('any text', () => {
     );
   });
 
-  test('keeps its fingerprint whatever its numbers, addresses and ids are', () => {
+  test('a fingerprint does not depend on the numbers, addresses and ids in a text', () => {
     const id = fc.stringMatching(/^[0-9a-f]{12}$/).filter((text) => /\d/.test(text));
     const filled = fc.record({
       count: fc.nat(),
@@ -99,13 +99,14 @@ describe('any text', () => {
       id: string;
       share: number;
     }) =>
-      `worker ${uuid} on ${ip}:${count} lost ${count} rows of ${hash} (load=${share}), retry in ${count} seconds`;
+      `worker ${uuid} on ${ip}:${count} lost ${count} rows of ${hash} (load=${share}), ` +
+      `retry in ${count} seconds`;
     fc.assert(
       fc.property(filled, filled, (one, other) => expect(print(say(one))).toBe(print(say(other)))),
     );
   });
 
-  test('is read, however long, as its length alone is what it costs', () => {
+  test('the cost of a template grows only in proportion to the length of the text', () => {
     const kinds = [
       'a',
       '1.',
@@ -122,7 +123,7 @@ describe('any text', () => {
       '<*>',
       '(on ',
     ];
-    // Where it took the square of that, this would not end in minutes.
+    // If the cost grew with the square of the length, this loop would not end in minutes.
     for (const kind of kinds)
       expect(templateOfLine(kind.repeat(200_000 / kind.length))).not.toBe('');
   }, 120_000);

@@ -3,7 +3,7 @@ import { fingerprint } from '../../../src/history/errors/fingerprint/fingerprint
 
 const template = (text: string) => fingerprint(text).template;
 
-/** Texts in the style of many systems: each row is one message twice, with all that varies varied. */
+/** Messages in the style of many systems: what varies, and one message with two values of it. */
 const SAME: ReadonlyArray<readonly [string, string, string]> = [
   ['a host and its address', 'gone: web-3/10.0.0.7:8030', 'gone: web-3:8030'],
   ['a list of any length', 'asked to drop blk_17 blk_-9 blk_4', 'asked to drop blk_2'],
@@ -70,24 +70,24 @@ const DIFFERENT: ReadonlyArray<readonly [string, string, string]> = [
   ['another event', 'got action.screen.SCREEN_ON', 'got action.screen.SCREEN_OFF'],
   ['another exception', 'java.io.IOException: 7', 'java.net.SocketException: 7'],
   ['words with a slash', 'read/write of 1', 'and/or of 1'],
-  ['an error told in quotes', '{"error":"disk full"}', '{"error":"no route"}'],
-  ['an error told as a value', 'op=7 reason=quota', 'op=7 reason=denied'],
+  ['an error given in quotes', '{"error":"disk full"}', '{"error":"no route"}'],
+  ['an error given as a value', 'op=7 reason=quota', 'op=7 reason=denied'],
   ['a comparison', 'limit: 5 > 3', 'limit: 5'],
 ];
 
 describe('messages that mean the same', () => {
-  test.each(SAME)('%s', (_, one, other) => {
+  test.each(SAME)('two messages have one template: %s', (_, one, other) => {
     expect(template(other)).toBe(template(one));
   });
 });
 
 describe('messages that mean something else', () => {
-  test.each(DIFFERENT)('%s', (_, one, other) => {
+  test.each(DIFFERENT)('two messages have two templates: %s', (_, one, other) => {
     expect(template(other)).not.toBe(template(one));
   });
 });
 
-describe('what stays as it is', () => {
+describe('messages without variable parts', () => {
   test.each([
     'Input/output error',
     "can't open the users' list",
@@ -97,7 +97,7 @@ describe('what stays as it is', () => {
     'BLOCK* is full... really?',
     'level=error msg="connection lost to the other side"',
     'Error: no space left on device',
-  ])('%s', (text) => {
+  ])('a message without variable parts is its own template: %s', (text) => {
     expect(template(text)).toBe(text);
   });
 });

@@ -12,7 +12,7 @@ async function collect(chunks: readonly Buffer[]): Promise<[number, string | und
   return found;
 }
 
-test('lines do not depend on how the bytes were cut', async () => {
+test('lines do not depend on where the stream is split into chunks', async () => {
   const text = fc
     .array(fc.string({ unit: fc.constantFrom('a', 'é', '€', '😀', ' ', '\n', '\r') }))
     .map((parts) => parts.join('\n'));

@@ -6,7 +6,7 @@ import { runsOf, World } from '../../support/world';
 const SECRET = 'S3cr3t-hunter2';
 const redact: Redact = await redactor([]);
 
-/** The promise is one second for a megabyte; linear takes 20 ms, anything else minutes. */
+/** Promised maximum of seconds to redact a megabyte: linear work takes 20 ms, any other minutes. */
 const SECONDS_MAX = 1;
 
 function secondsOf(work: () => unknown): number {
@@ -83,11 +83,12 @@ describe('what an error text keeps secret', () => {
     ['xoxb-123456789012-abcdefghijkl', '[redacted]'],
     ['eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl', '[redacted]'],
     [
-      `-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4\n\n${SECRET}\n-----END RSA PRIVATE KEY-----\nthen`,
+      '-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4\n\n' +
+        `${SECRET}\n-----END RSA PRIVATE KEY-----\nthen`,
       '[redacted]\nthen',
     ],
     [`-----BEGIN OPENSSH PRIVATE KEY-----\n${SECRET} and cut off`, '[redacted]'],
-  ])('%j', (text, expected) => {
+  ])('%j is redacted', (text, expected) => {
     expect(redact(text)).toBe(expected);
   });
 
@@ -113,7 +114,7 @@ describe('what an error text keeps secret', () => {
     expect(redact(text)).toBe(text);
   });
 
-  test('twice is once', () => {
+  test('redacting a text twice gives the same as once', () => {
     const piece = fc.constantFrom(
       'password',
       '=',
@@ -138,8 +139,11 @@ describe('what an error text keeps secret', () => {
     );
   });
 
-  /** Linear means a megabyte takes milliseconds; a text that is looked at again from every start would take minutes. */
-  test('no megabyte is looked at twice', () => {
+  /**
+   * Linear redaction of a megabyte takes milliseconds; a rule that reads the text again from every
+   * start of a match would take minutes.
+   */
+  test('redaction is linear: any megabyte takes less than a second', () => {
     const piece = fc.constantFrom(
       ...[
         'a',
@@ -199,21 +203,21 @@ describe('what an error text keeps secret', () => {
   }, 60_000);
 });
 
-describe('patterns of your own', () => {
-  test('are added to the built-in ones', async () => {
+describe("the operator's own redaction patterns", () => {
+  test('own patterns are added to the built-in ones', async () => {
     const own = await redactor(['tok_[a-z0-9]{8}', '(?i)employee \\d+']);
     expect(own(`tok_abcd1234 Employee 17 password=${SECRET}`)).toBe(
       '[redacted] [redacted] password=[redacted]',
     );
   });
 
-  test('cannot take for ever', async () => {
+  test('own patterns cannot take more than linear time', async () => {
     const own = await redactor(['(a+)+b', '(x|x)*y']);
     for (const character of ['a', 'x'])
       expect(secondsOf(() => own(character.repeat(1_000_000)))).toBeLessThan(SECONDS_MAX);
   }, 30_000);
 
-  test('that are none are refused by name, before anything is scanned', async () => {
+  test('invalid own patterns are refused by name before anything is scanned', async () => {
     const world = new World();
     await world.import(runsOf('a', ['1!']));
     for (const pattern of ['(', 'a(?=b)', '(a)\\1']) {
@@ -227,7 +231,7 @@ describe('patterns of your own', () => {
     }
   });
 
-  test('come from a file, a variable or a flag', async () => {
+  test('own patterns can come from a variable or a flag, and must be a list', async () => {
     const world = new World();
     for (const answer of [
       await world.json<{ key: string; value: unknown }[]>([
@@ -245,14 +249,17 @@ describe('patterns of your own', () => {
   });
 });
 
-/** So much of a text is read, in bytes; of this one, up to the password, whose @ would have told it. */
+/**
+ * A text of which only the first 16 KiB are read. They end behind the password of `url`: the `@`
+ * that would have shown that it is a password is not read.
+ */
 function cutBeforeTheAt(url: string): string {
   const cookie = 'c'.repeat(16 * 1024 - 'Cookie: \nx '.length - url.length);
   return `Cookie: ${cookie}\nx ${url}@db`;
 }
 
 describe('a secret in the history', () => {
-  test('reaches neither goals nor proposals nor ledger nor any output', async () => {
+  test('a secret in the history reaches no goal, proposal, ledger event or output', async () => {
     const world = new World({
       env: {
         GOALGEN_GATES_MAX_GOALS_PER_DAY: '99',
@@ -287,7 +294,7 @@ describe('a secret in the history', () => {
     );
     expect(JSON.stringify([outputs, stored])).not.toContain(SECRET);
     expect(JSON.stringify(outputs)).toContain('[redacted]');
-    // The history itself is the operator's: it stays as it was sent.
+    // The history itself belongs to the operator: its errors stay as they were sent.
     expect(
       world.rows<{ n: number }>(
         "SELECT count(*) AS n FROM task_executions WHERE instr(error, 'S3cr3t')",
