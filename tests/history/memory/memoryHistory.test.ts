@@ -22,7 +22,7 @@ const TASKS = [
 ];
 const HOSTS = ['alpha', 'beta', null];
 
-/** So few instants that many are equal. */
+/** Hours before `NOW`, whole and few, so that many instants are equal. */
 const slot = fc.integer({ min: 0, max: 60 });
 const run = fc.record({
   task: fc.constantFrom(...TASKS),
@@ -60,7 +60,7 @@ const window = fc
   )
   .map(([since = 0, recentSince = 0, until = 0]) => ({ since, recentSince, until }));
 
-/** Both histories of the same runs. */
+/** A history in the database and one in memory, of the same runs. */
 async function both(runs: readonly TaskRun[]): Promise<{ stored: History; recorded: History }> {
   const db = openInMemory();
   const records = runs.map(({ task, run: own }) => ({ ...task, ...own }));
@@ -80,7 +80,7 @@ async function expectSame(runs: readonly TaskRun[], ask: Asked): Promise<void> {
   }
 }
 
-/** To nine digits, as the logarithms are added up in another order. */
+/** To ten digits, as the two histories add up the logarithms in different orders. */
 function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(10));
 }
@@ -89,7 +89,7 @@ function byRunId({ run: a }: TaskRun, { run: b }: TaskRun): number {
   return a.runId < b.runId ? -1 : 1;
 }
 
-/** Of a run that did not fail a close look need not tell more than this. */
+/** The members that a task history must give: all of a failed run, these four of any other run. */
 function lightly(run: Run): Partial<Run> {
   const { startedAt, finishedAt, status, attempt } = run;
   return isFailure(run) ? run : { startedAt, finishedAt, status, attempt };
@@ -110,7 +110,10 @@ async function taskHistoriesOf(history: History, asked: Window, limit: number) {
 }
 
 const runs = fc.array(run, { maxLength: 60, size: 'max' }).map((all) => all.map(taskRun));
-/** Which of a task's runs that are alike is among the newest or in a sample, the database leaves open. */
+/**
+ * Runs that differ in more than their host: of a task's equal runs, the database does not define
+ * which are among the newest or in a sample.
+ */
 const told = fc
   .uniqueArray(run, {
     maxLength: 60,
@@ -131,7 +134,7 @@ function alike(name: string, asked: fc.Arbitrary<Asked>, given = runs): void {
 
 describe('a history in memory answers as the database does', () => {
   alike(
-    'summaries',
+    'memory and database give the same summaries',
     window.map((asked) => async (history) => {
       const summaries = await history.summaries(asked);
       return summaries.map((summary) => ({
@@ -142,7 +145,7 @@ describe('a history in memory answers as the database does', () => {
   );
 
   alike(
-    'tasks, looked at closely',
+    'memory and database give the same task histories',
     fc.tuple(window, limit).map(
       ([asked, most]) =>
         (history) =>
@@ -152,12 +155,12 @@ describe('a history in memory answers as the database does', () => {
   );
 
   alike(
-    'runs that have not ended, or not by then',
+    'memory and database give the same runs in flight at the end of a window',
     window.map((asked) => async (history) => (await history.inFlight(asked)).sort(byRunId)),
   );
 
   alike(
-    'failed runs of all tasks',
+    'memory and database give the same failed runs of all tasks',
     fc.tuple(window, limit).map(
       ([asked, most]) =>
         (history) =>
@@ -166,7 +169,7 @@ describe('a history in memory answers as the database does', () => {
   );
 
   alike(
-    'runs of one task',
+    'memory and database give the same runs of one task',
     fc.tuple(window, limit, fc.constantFrom(...TASKS)).map(
       ([asked, most, task]) =>
         (history) =>
@@ -175,7 +178,7 @@ describe('a history in memory answers as the database does', () => {
   );
 
   alike(
-    'when a host was seen last',
+    'memory and database agree on when a host was last seen',
     fc.tuple(window, fc.constantFrom(...TASKS), fc.constantFrom('alpha', 'beta', 'gamma')).map(
       ([asked, task, host]) =>
         (history) =>
@@ -184,13 +187,13 @@ describe('a history in memory answers as the database does', () => {
   );
 
   alike(
-    'all runs that ended in a window',
+    'memory and database give the same runs that ended in a window',
     window.map((asked) => (history) => history.endedRuns(asked)),
   );
 });
 
 describe('a history of thousands of runs', () => {
-  /** Runs of one month, most of them of one task. */
+  /** 1500 runs of the last 40 days, most of them of one task. */
   const many = (seed: number): TaskRun[] => {
     const chance = chances(seed);
     const oneOf = <Value>(values: readonly Value[]) =>
@@ -210,20 +213,26 @@ describe('a history of thousands of runs', () => {
     );
   };
 
-  test.each([1, 2])('is sampled alike (%d)', async (seed) => {
-    const asked = { since: NOW - 35 * DAY, recentSince: NOW - DAY, until: NOW - HOUR };
-    const all = many(seed);
-    const [first] = await taskHistoriesOf((await both(all)).recorded, asked, 40);
-    expect(first?.sample.length).toBeGreaterThan(0);
-    for (const most of [1, 40, 200, 333])
-      await expectSame(all, (history) => taskHistoriesOf(history, asked, most));
-  });
+  test.each([1, 2])(
+    'memory and database sample thousands of runs alike (seed %d)',
+    async (seed) => {
+      const asked = { since: NOW - 35 * DAY, recentSince: NOW - DAY, until: NOW - HOUR };
+      const all = many(seed);
+      const [first] = await taskHistoriesOf((await both(all)).recorded, asked, 40);
+      expect(first?.sample.length).toBeGreaterThan(0);
+      for (const most of [1, 40, 200, 333])
+        await expectSame(all, (history) => taskHistoriesOf(history, asked, most));
+    },
+  );
 
-  test.each([3, 4])('comes from its sources alike (%d)', async (seed) => {
-    const sorted: (now: number) => Asked = (now) => async (history) =>
-      (await history.freshness(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
-    const all = many(seed);
-    for (const days of [0, 3.3, 9, 20]) await expectSame(all, sorted(NOW - days * DAY));
-    await expectSame(all.slice(0, 90), sorted(NOW));
-  });
+  test.each([3, 4])(
+    'memory and database agree on the freshness of sources (seed %d)',
+    async (seed) => {
+      const sorted: (now: number) => Asked = (now) => async (history) =>
+        (await history.freshness(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
+      const all = many(seed);
+      for (const days of [0, 3.3, 9, 20]) await expectSame(all, sorted(NOW - days * DAY));
+      await expectSame(all.slice(0, 90), sorted(NOW));
+    },
+  );
 });

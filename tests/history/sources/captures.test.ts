@@ -26,7 +26,7 @@ async function loadCsv(database: string, table: string, file: string): Promise<v
 }
 
 onCaptures('pg_cron 1.4.2, as captured', () => {
-  test('every failure counts: those without a time, that of a crash, timeouts; what was cancelled does not', async () => {
+  test('timeouts, crashes and failures without a time count, cancelled runs do not', async () => {
     const url = await postgres.database('pg_cron', PG_CRON_TABLES);
     await loadCsv('pg_cron', 'cron.job', 'pg_cron_job.csv');
     await loadCsv('pg_cron', 'cron.job_run_details', 'pg_cron_job_run_details.csv');
@@ -46,7 +46,7 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
     ]);
   });
 
-  test('the goal is about the task and its evidence is in UTC; show prints the runs', async () => {
+  test('a goal names its task, its evidence is in UTC, and show prints the runs', async () => {
     const world = worldReading([{ preset: 'pg_cron', ...ON_SERVER }], {
       now: '2026-11-22T22:18:00-05:00',
       url: postgres.url('pg_cron'),
@@ -71,7 +71,7 @@ onCaptures('pg_cron 1.4.2, as captured', () => {
 onCaptures.each(['SQLite', 'PostgreSQL'])(
   'django-celery-results 2.4, as captured (%s)',
   (engine) => {
-    test('time limits are timeouts, a retry is no end, the error is the exception', async () => {
+    test('time limits are timeouts, a retry ends no run, the error is the exception', async () => {
       const url = engine === 'SQLite' ? '' : await postgres.database('celery');
       if (engine === 'PostgreSQL')
         await postgres.load('celery', join(CAPTURES, 'djcelery24.pg.sql'));
@@ -96,7 +96,7 @@ onCaptures.each(['SQLite', 'PostgreSQL'])(
 );
 
 onCaptures('pg-boss 10.4, as captured', () => {
-  test('failures and timeouts count; what was cancelled does not', async () => {
+  test('failures and timeouts count, cancelled jobs do not', async () => {
     const url = await postgres.database('pgboss10');
     await postgres.load('pgboss10', join(CAPTURES, 'pgboss10.pg.sql'));
     const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], {

@@ -5,7 +5,7 @@ import { worldReading } from '../../support/sources';
 
 const postgres = Postgres.forTests();
 
-/** Runs real jobs until all have ended: three queues that go wrong each in its way, and one that is well. */
+/** Runs real jobs until all have ended: a healthy queue and three that fail in different ways. */
 async function runJobs(boss: PgBoss): Promise<void> {
   const handlers: Record<string, (attempt: number) => Promise<void>> = {
     mail: async () => undefined,
@@ -24,7 +24,7 @@ async function runJobs(boss: PgBoss): Promise<void> {
       await boss.send(queue, { job }, { ...retries, expireInSeconds: 1 });
     }
     const attempts = new Map<string, number>();
-    // A failure fails its whole batch, so jobs that are to end well come alone.
+    // A failure fails its whole batch, so the jobs of `sync`, which are to end well, come alone.
     const batchSize = queue === 'sync' ? 1 : 10;
     await boss.work(queue, { pollingIntervalSeconds: 0.5, batchSize }, async (jobs) => {
       for (const job of jobs) {
@@ -35,7 +35,8 @@ async function runJobs(boss: PgBoss): Promise<void> {
     });
   }
   const unsettled =
-    "SELECT count(*)::int AS left FROM pgboss.job WHERE name IN ('mail', 'invoice', 'report', 'sync') AND completed_on IS NULL";
+    'SELECT count(*)::int AS left FROM pgboss.job ' +
+    "WHERE name IN ('mail', 'invoice', 'report', 'sync') AND completed_on IS NULL";
   for (let second = 0; second < 60; second++) {
     const [row] = await postgres.run('boss', unsettled);
     if (row?.left === 0) return;
@@ -44,7 +45,7 @@ async function runJobs(boss: PgBoss): Promise<void> {
   throw new Error('the jobs do not end');
 }
 
-test('pg-boss 10 itself: jobs fail, time out and are tried again; the goals are about those that went wrong', async () => {
+test('real pg-boss 10 jobs that fail or time out make goals, retried ones do not', async () => {
   const url = await postgres.database('boss');
   const boss = new PgBoss({ connectionString: url });
   boss.on('error', () => undefined);

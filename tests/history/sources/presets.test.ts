@@ -19,7 +19,7 @@ function sqliteFile(...statements: string[]): string {
 
 describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
   test.each(['sqlite', 'postgres'] as const)(
-    'tries of one run count once, each is read, what never ran does not count (%s)',
+    'every try is read, tries of one run count once, and what never ran does not count (%s)',
     async (engine) => {
       const statements = [...airflowTables(version, engine), ...airflowRows(version, engine)];
       const database = `airflow_${version.name.replace(/\W/g, '')}`.toLowerCase();
@@ -32,7 +32,8 @@ describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
       const answer = await everyFailure(world);
       const found = `${version.name} (${engine === 'sqlite' ? 'SQLite' : 'PostgreSQL'})`;
       expect(answer.sources).toEqual([{ source: 'airflow', found }]);
-      // Of eight failed tries (four, where only the last is kept) those that a later one follows are no failures of their own.
+      // There are eight failed tries in the night (four where only a run's last try is kept). A try
+      // that a later try of its run follows is no failure of its own.
       const failures = version.hasHistory ? 5 : 4;
       expect(told(answer)).toEqual([['etl.load', failures, 0, { unknown: failures }]]);
       expect(answer.runs_read).toBe(version.hasHistory ? 20 : 16);
@@ -44,7 +45,7 @@ describe.each(AIRFLOW)('$name, on tables made by hand', (version) => {
 });
 
 describe('pg-boss 12, on tables dumped from it', () => {
-  test('failures and timeouts count, the last one of each job', async () => {
+  test('failures and timeouts count, once for each job, by its last try', async () => {
     const url = await postgres.database('pgboss12');
     await postgres.load('pgboss12', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
     const world = worldReading([{ preset: 'pg_boss', ...ON_SERVER }], {
@@ -60,7 +61,7 @@ describe('pg-boss 12, on tables dumped from it', () => {
     ]);
   });
 
-  test('a schema of another name is named', async () => {
+  test('a schema of another name can be configured', async () => {
     await postgres.run('pgboss12', 'ALTER SCHEMA pgboss RENAME TO "my ""jobs"""');
     const source = { preset: 'pg_boss', ...ON_SERVER, schema: 'my "jobs"' };
     const world = worldReading([source], {
@@ -71,7 +72,7 @@ describe('pg-boss 12, on tables dumped from it', () => {
   });
 });
 
-describe('your own SQL', () => {
+describe("a source read by the operator's own SQL", () => {
   const ROWS = `
     CREATE TABLE jobs (id integer, what text, began text, ended text, ok integer, said text);
     INSERT INTO jobs VALUES (1, 'sync', '2026-03-02 03:00:00', '2026-03-02 03:01:00', 0, 'disk full'),
@@ -79,7 +80,7 @@ describe('your own SQL', () => {
       (3, 'sync', '2026-03-02 05:00:00', '2026-03-02 05:01:00', 0, 'disk full'),
       (4, 'sync', '2026-02-02 05:00:00', '2026-02-02 05:01:00', 0, 'long ago')`;
 
-  test('SQLite: times may be epoch seconds or ISO 8601 in UTC; what may be left out is left out', async () => {
+  test('SQLite: times may be epoch seconds or UTC in ISO 8601, some columns absent', async () => {
     const sql = `SELECT what AS task_type, id AS run_id, strftime('%s', began) + 0 AS started_at, ended AS finished_at,
       iif(ok, 'success', 'failed') AS status, said AS error FROM jobs -- :since is not read here
       WHERE strftime('%s', ended) + 0 BETWEEN :since AND :until AND said <> ':until';  `;
@@ -91,7 +92,7 @@ describe('your own SQL', () => {
     expect(answer.proposals[0]?.evidence).toMatchObject({ first_failure: '2026-03-02 03:01:00' });
   });
 
-  test('PostgreSQL: times may be timestamps with time zone, casts stay casts', async () => {
+  test('PostgreSQL: times may be timestamps with time zone, and :: stays a cast', async () => {
     const url = await postgres.database('own', ROWS);
     const sql = `SELECT what AS task_type, id AS run_id, began::timestamp AT TIME ZONE 'UTC' AS started_at,
       ended::timestamp AT TIME ZONE 'UTC' AS finished_at, CASE ok WHEN 0 THEN 'failed' ELSE 'success' END AS status, said AS error
@@ -105,28 +106,31 @@ describe('your own SQL', () => {
 
   test.each([
     [
-      'a column that is missing',
+      'a missing column',
       'SELECT 1 AS task_type, 2 AS run_id',
       'returns no started_at, finished_at, status',
     ],
     [
       'a time without a zone',
-      'SELECT 1 AS task_type, 2 AS run_id, now()::timestamp AS started_at, 1 AS finished_at, 1 AS status',
+      'SELECT 1 AS task_type, 2 AS run_id, now()::timestamp AS started_at, 1 AS finished_at, ' +
+        '1 AS status',
       'started_at has no time zone',
     ],
-    ['what is no SQL', 'SELEKT', 'syntax error'],
+    ['invalid SQL', 'SELEKT', 'syntax error'],
     [
-      'what writes',
-      "WITH gone AS (DELETE FROM jobs RETURNING *) SELECT what AS task_type, id AS run_id, 1 AS started_at, 2 AS finished_at, '' AS status FROM gone",
+      'a statement that writes',
+      'WITH gone AS (DELETE FROM jobs RETURNING *) SELECT what AS task_type, id AS run_id, ' +
+        "1 AS started_at, 2 AS finished_at, '' AS status FROM gone",
       'WITH clause containing a data-modifying statement',
     ],
     [
       'a function that writes',
-      "SELECT what AS task_type, id AS run_id, 1 AS started_at, nextval('numbers') AS finished_at, '' AS status FROM jobs",
+      'SELECT what AS task_type, id AS run_id, 1 AS started_at, ' +
+        "nextval('numbers') AS finished_at, '' AS status FROM jobs",
       'cannot execute nextval() in a read-only transaction',
     ],
     ['two statements', 'SELECT 1; DROP TABLE jobs', 'syntax error'],
-  ])('%s is told, and nothing is taken for healthy', async (_, sql, message) => {
+  ])('%s is reported, and nothing is taken for healthy', async (_, sql, message) => {
     const url = postgres.url('own');
     await postgres.run('own', 'CREATE SEQUENCE IF NOT EXISTS numbers');
     const world = worldReading([{ preset: 'query', ...ON_SERVER, sql }], {
@@ -143,9 +147,10 @@ describe('your own SQL', () => {
     ]);
   });
 
-  test('a status that goalgen does not know is said, not taken for a success', async () => {
+  test('a status that goalgen does not know is reported, not taken for a success', async () => {
     const sql =
-      "SELECT what AS task_type, id AS run_id, began AS started_at, ended AS finished_at, 'FAILURE' AS status FROM jobs";
+      'SELECT what AS task_type, id AS run_id, began AS started_at, ended AS finished_at, ' +
+      "'FAILURE' AS status FROM jobs";
     const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], {
       now: '2026-03-02T06:00:00Z',
     });

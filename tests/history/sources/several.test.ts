@@ -9,7 +9,7 @@ import { HOUR, NOW, PROJECT, seedRuns, temporaryFolder, type World } from '../..
 const postgres = Postgres.forTests();
 const AT = String(NOW);
 
-/** A table of runs in another program's SQLite file, with four failures of a task in the last hours. */
+/** Another program's SQLite file with a table of runs: failures of `task`, by default four. */
 function otherFile(task: string, options: { journal?: string; hours?: number[] } = {}): string {
   const file = join(temporaryFolder(), 'other.db');
   const db = new SqliteDatabase(file);
@@ -39,7 +39,7 @@ async function scanOf(world: World): Promise<ScanAnswer & { code: number; stderr
 }
 
 describe('several sources', () => {
-  test('task names carry their source; those of the built-in history and of a lone source do not', async () => {
+  test('task names carry their source, unless it is built in or the only one', async () => {
     const lone = await scanOf(worldReading([asking(otherFile('load'))], { now: AT }));
     expect(lone.proposals.map(({ text }) => text)).toEqual([
       "Fix recurring failures in 'load' task",
@@ -54,7 +54,7 @@ describe('several sources', () => {
     expect(proposals.map(({ evidence }) => evidence.source).sort()).toEqual(['etl', 'local']);
   });
 
-  test('a second source that is added later finds no new problem in what is known', async () => {
+  test('a second source that is added later does not make known problems new ones', async () => {
     const file = otherFile('load');
     const world = worldReading([asking(file, 'etl')], { now: AT });
     await world.ok(['scan']);
@@ -65,7 +65,7 @@ describe('several sources', () => {
     expect(await world.ok(['show', 'goal_'], { env })).toContain('Last runs\n');
   });
 
-  test('one that fails does not stop the others; the scan ends with 1 and says which', async () => {
+  test('a source that fails stops no other; the scan ends with 1 and names it', async () => {
     const world = worldReading([GONE, asking(otherFile('load'), 'etl')], { now: AT, url: '' });
     const { code, stderr, proposals, failed_sources, sources } = await scanOf(world);
     expect(code).toBe(1);
@@ -78,14 +78,14 @@ describe('several sources', () => {
     expect(await world.json(['list'])).toHaveLength(1);
   });
 
-  test('when none can be read, nothing looks well', async () => {
+  test('when no source can be read, the scan ends with 1 and reports 0 runs read', async () => {
     const world = worldReading([GONE], { now: AT });
     const { code, stdout, stderr } = await world.goalgen(['scan']);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toContain('0 runs read');
   });
 
-  test('two of the same name are refused, and so is a name that runs in the built-in history have', async () => {
+  test('a name of two sources, or of runs in the built-in history, is refused', async () => {
     const twice = worldReading([asking(otherFile('a')), asking(otherFile('b'))], { now: AT });
     expect(await twice.goalgen(['scan'])).toMatchObject({
       code: 2,
@@ -103,7 +103,7 @@ describe('several sources', () => {
     });
   });
 
-  test('one that fails while it is read is told once, and its tasks are neither ill nor well', async () => {
+  test('a source that fails while read is reported once; its tasks are not judged', async () => {
     const url = await postgres.database(
       'breaks',
       'CREATE TABLE jobs (task_type text, run_id text, finished_at float8, status text)',
@@ -111,8 +111,10 @@ describe('several sources', () => {
         (hour) => `INSERT INTO jobs VALUES ('load', '${hour}', ${NOW - hour * HOUR}, 'failed')`,
       ),
     );
-    // Counting works; the close look at a task divides by zero.
-    const sql = `SELECT task_type, (1 / (length(run_id) - 1))::text AS run_id, finished_at AS started_at, finished_at, status FROM jobs`;
+    // The counts of the tasks can be read; reading the runs of one task divides by zero.
+    const sql =
+      'SELECT task_type, (1 / (length(run_id) - 1))::text AS run_id, ' +
+      'finished_at AS started_at, finished_at, status FROM jobs';
     const world = worldReading(
       [{ preset: 'query', urlVariable: 'SOURCE_URL', sql }, asking(otherFile('sync'), 'etl')],
       { now: AT, url },
@@ -128,13 +130,14 @@ describe('several sources', () => {
 });
 
 describe('a SQLite file of another program', () => {
-  test('in WAL mode, with what its writer has not moved into it yet, is read and not written to', async () => {
+  test('a file in WAL mode is read with its -wal file, and not written to', async () => {
     const file = otherFile('load', { journal: 'WAL', hours: [3] });
     const writer = new SqliteDatabase(file);
     writer.exec(
-      `INSERT INTO jobs SELECT task_type, value, started_at, finished_at, status, error FROM jobs, json_each('[1,2,3]')`,
+      'INSERT INTO jobs SELECT task_type, value, started_at, finished_at, status, error ' +
+        "FROM jobs, json_each('[1,2,3]')",
     );
-    // As after a crash of the writer: nobody has it open.
+    // A copy as after a crash of the writer: no process has it open.
     const copy = join(temporaryFolder(), 'copy.db');
     for (const side of ['', '-wal']) copyFileSync(`${file}${side}`, `${copy}${side}`);
     writer.close();
@@ -145,7 +148,7 @@ describe('a SQLite file of another program', () => {
     expect(readFileSync(copy).equals(before)).toBe(true);
   });
 
-  test('in WAL mode is read where nobody may make files beside it', async () => {
+  test('a file in WAL mode is read even where no file may be made beside it', async () => {
     const file = otherFile('load', { journal: 'WAL' });
     chmodSync(file, 0o444);
     chmodSync(dirname(file), 0o555);
@@ -154,16 +157,16 @@ describe('a SQLite file of another program', () => {
   });
 
   test.each([
-    ['that is not there', '/nowhere/airflow.db', 'is not there'],
-    ['that is none', join(PROJECT, 'package.json'), 'file is not a database'],
-  ])('%s is one line and the code 1', async (_, file, message) => {
+    ['that does not exist', '/nowhere/airflow.db', 'is not there'],
+    ['that is no database', join(PROJECT, 'package.json'), 'file is not a database'],
+  ])('a file %s gives one line and exit code 1', async (_, file, message) => {
     const { code, stderr } = await worldReading([{ preset: 'airflow', file }], { now: AT }).goalgen(
       ['scan', '--quiet'],
     );
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining(message) });
   });
 
-  test('that is of another kind says what is missing', async () => {
+  test('a database of another program is refused with the table that it lacks', async () => {
     const world = worldReading([{ preset: 'airflow', file: otherFile('a') }], { now: AT });
     const { code, stderr } = await world.goalgen(['scan', '--quiet']);
     expect({ code, stderr }).toMatchObject({
@@ -176,7 +179,7 @@ describe('a SQLite file of another program', () => {
 });
 
 describe('a PostgreSQL server', () => {
-  test('that cannot be reached, or refuses, is told without its address', async () => {
+  test('a server that cannot be reached, or refuses, is reported without its address', async () => {
     for (const url of [
       'postgresql://me:hunter2@127.0.0.1:1/db',
       'postgresql://me:hunter2@nowhere.invalid/db',
@@ -193,7 +196,7 @@ describe('a PostgreSQL server', () => {
     }
   });
 
-  test('an address in the configuration is refused and not repeated', async () => {
+  test('an address in the configuration is refused and not printed', async () => {
     const source = { preset: 'celery', urlVariable: 'postgresql://me:hunter2@host/db' };
     const { code, stderr } = await worldReading([source], { now: AT }).goalgen(['scan']);
     expect(code).toBe(2);
@@ -203,7 +206,9 @@ describe('a PostgreSQL server', () => {
 
   test('a statement that takes too long is ended by the server', async () => {
     const url = await postgres.database('slow');
-    const sql = `SELECT 'a' AS task_type, 1 AS run_id, ${NOW} AS started_at, ${NOW} AS finished_at, 'failed' AS status FROM pg_sleep(30)`;
+    const sql =
+      `SELECT 'a' AS task_type, 1 AS run_id, ${NOW} AS started_at, ${NOW} AS finished_at, ` +
+      "'failed' AS status FROM pg_sleep(30)";
     const world = worldReading(
       [{ preset: 'query', urlVariable: 'SOURCE_URL', timeoutSeconds: 0.2, sql }],
       {
@@ -218,7 +223,7 @@ describe('a PostgreSQL server', () => {
     });
   });
 
-  test('rows hidden by row level security are told, unless the own ones are enough', async () => {
+  test('rows hidden by row level security are reported, unless ownRowsOnly is set', async () => {
     await postgres.database(
       'hidden',
       `CREATE SCHEMA cron;
@@ -251,7 +256,7 @@ describe('a PostgreSQL server', () => {
     expect(owner).toMatchObject({ code: 0, runs_read: 5, proposals: [{ subject: 'jobid:1' }] });
   });
 
-  test('a history kept for less than the window is told', async () => {
+  test('a history that is kept for less than the window is reported', async () => {
     const { stderr } = await worldReading([{ preset: 'pg_cron', urlVariable: 'SOURCE_URL' }], {
       now: AT,
       url: postgres.url('hidden'),

@@ -28,8 +28,8 @@ function jobs(...rows: string[]): object {
   return { preset: 'query', file, sql: 'SELECT * FROM jobs' };
 }
 
-describe('what looks well and is not', () => {
-  test('a status that is NULL is told', async () => {
+describe('a source that looks healthy and is not', () => {
+  test('a status that is NULL is reported', async () => {
     const world = worldReading([jobs(`('a', 1, ${NOW - 60}, ${NOW - 30}, NULL)`)], { now: AT });
     expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
       "count as nothing: 1 'NULL' in query",
@@ -45,8 +45,10 @@ describe('what looks well and is not', () => {
         if (version === undefined) throw new Error('no such version');
         return fileWith(
           ...airflowTables(version, 'sqlite'),
-          `INSERT INTO dag_run VALUES (1, 'etl', 'r', 'running', '2025-11-09 13:00:00', '2025-11-09 13:00:00', NULL, '2025-11-09 13:00:00', '2025-11-09 13:00:00')`,
-          `INSERT INTO task_instance VALUES ('etl', 'load', 'r', -1, '2025-11-09 13:00:00', '2025-11-09 13:01:00', 60, 'failed_hard', 1, '')`,
+          "INSERT INTO dag_run VALUES (1, 'etl', 'r', 'running', '2025-11-09 13:00:00', " +
+            "'2025-11-09 13:00:00', NULL, '2025-11-09 13:00:00', '2025-11-09 13:00:00')",
+          "INSERT INTO task_instance VALUES ('etl', 'load', 'r', -1, '2025-11-09 13:00:00', " +
+            "'2025-11-09 13:01:00', 60, 'failed_hard', 1, '')",
         );
       },
       'failed_hard',
@@ -63,7 +65,7 @@ describe('what looks well and is not', () => {
       'CRASHED',
     ],
   ])(
-    'a state of %s that goalgen does not know is told by the scan',
+    'a state of %s that goalgen does not know is reported by the scan',
     async (_, preset, file, state) => {
       const world = worldReading([{ preset, file: file() }], { now: AT });
       expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
@@ -72,7 +74,7 @@ describe('what looks well and is not', () => {
     },
   );
 
-  test('a source without any run is told, whatever came from the others', async () => {
+  test('a source without any run is reported even if other sources have runs', async () => {
     const world = worldReading([{ preset: 'native' }, jobs()], { now: AT });
     await world.import(seedRuns());
     expect((await world.goalgen(['scan', '--quiet'])).stderr).toContain(
@@ -85,7 +87,7 @@ describe('what looks well and is not', () => {
     ['epoch seconds as text', `('a', 1, '${NOW - 60}', '${NOW - 30}', 'failed')`],
     ['slashes', "('a', 1, '2025/11/09 13:00:00', '2025/11/09 13:01:00', 'failed')"],
     ['bytes', "('a', 1, NULL, X'00', 'failed')"],
-  ])('times that are none (%s) fail the source', async (_, row) => {
+  ])('invalid times (%s) fail the source', async (_, row) => {
     const { code, stderr } = await worldReading([jobs(row)], { now: AT }).goalgen([
       'scan',
       '--quiet',
@@ -98,10 +100,11 @@ describe('what looks well and is not', () => {
     });
   });
 
-  test('on a server too', async () => {
+  test('invalid times on a server fail the source too', async () => {
     const url = await postgres.database(
       'no_times',
-      `CREATE TABLE jobs (task_type text, run_id int, started_at float8, finished_at float8, status text); INSERT INTO jobs VALUES ('a', 1, ${NOW}, 'NaN', 'failed')`,
+      'CREATE TABLE jobs (task_type text, run_id int, started_at float8, finished_at float8, ' +
+        `status text); INSERT INTO jobs VALUES ('a', 1, ${NOW}, 'NaN', 'failed')`,
     );
     const { code, stderr } = await worldReading(
       [{ preset: 'query', ...ON_SERVER, sql: 'SELECT * FROM jobs' }],
@@ -116,7 +119,7 @@ describe('what looks well and is not', () => {
     });
   });
 
-  test('a failure without a start is one; a problem that was solved comes back with it', async () => {
+  test('failures without a start count, and bring back a problem that was solved', async () => {
     const failures = [0, 1, 2].map(
       (hour) => `('a', ${hour}, NULL, ${NOW - hour * 3600}, 'failed')`,
     );
@@ -129,16 +132,18 @@ describe('what looks well and is not', () => {
     expect(await world.ok(['scan'])).toContain('proposed goal_');
   });
 
-  test('rows hidden by row level security are told by every preset', async () => {
+  test('rows hidden by row level security are reported by every preset', async () => {
     const hidden = async (database: string, table: string) => {
       await postgres.run(
         database,
-        `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY; DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN`,
+        `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY; ` +
+          'DROP ROLE IF EXISTS blind; CREATE ROLE blind LOGIN',
       );
       const [schema] = table.includes('.') ? table.split('.') : ['public'];
       await postgres.run(
         database,
-        `GRANT USAGE ON SCHEMA ${schema} TO blind; GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO blind`,
+        `GRANT USAGE ON SCHEMA ${schema} TO blind; ` +
+          `GRANT SELECT ON ALL TABLES IN SCHEMA ${schema} TO blind`,
       );
       return postgres.url(database, 'blind');
     };
@@ -159,7 +164,8 @@ describe('what looks well and is not', () => {
         .map((name) => `${name} text`)
         .join(', ')})`,
     );
-    const sql = `SELECT task_type, run_id, 1 AS started_at, 2 AS finished_at, status FROM "odd ""name"`;
+    const sql =
+      'SELECT task_type, run_id, 1 AS started_at, 2 AS finished_at, status FROM "odd ""name"';
     const own = worldReading([{ preset: 'query', ...ON_SERVER, sql }], {
       now: AT,
       url: await hidden('blind_own', '"odd ""name"'),
@@ -169,7 +175,7 @@ describe('what looks well and is not', () => {
     );
   });
 
-  test('the name of an import of long ago is as taken as one of today', async () => {
+  test('the source name of an import of long ago is still taken', async () => {
     const world = worldReading([{ preset: 'native' }, { ...jobs(), name: 'payments' }], {
       now: AT,
     });
@@ -182,13 +188,15 @@ describe('what looks well and is not', () => {
     });
   });
 
-  test('an Airflow 3 run that catches up a day of last week is seen', async () => {
+  test('an Airflow 3 run that catches up a day of last week is read', async () => {
     const version = AIRFLOW[2];
     if (version === undefined) throw new Error('no such version');
     const file = fileWith(
       ...airflowTables(version, 'sqlite'),
-      `INSERT INTO dag_run VALUES (9, 'etl', 'backfill', 'failed', '2025-11-09 13:00:00', '2025-11-09 13:00:00', NULL, '2025-11-02 00:00:00', '2025-11-02 00:00:00')`,
-      `INSERT INTO task_instance VALUES ('etl', 'load', 'backfill', -1, '2025-11-09 13:00:00', '2025-11-09 13:01:00', 60, 'failed', 1, '')`,
+      "INSERT INTO dag_run VALUES (9, 'etl', 'backfill', 'failed', '2025-11-09 13:00:00', " +
+        "'2025-11-09 13:00:00', NULL, '2025-11-02 00:00:00', '2025-11-02 00:00:00')",
+      "INSERT INTO task_instance VALUES ('etl', 'load', 'backfill', -1, '2025-11-09 13:00:00', " +
+        "'2025-11-09 13:01:00', 60, 'failed', 1, '')",
     );
     expect(
       told(await everyFailure(worldReading([{ preset: 'airflow', file }], { now: AT }))),
@@ -196,14 +204,16 @@ describe('what looks well and is not', () => {
   });
 });
 
-describe('what does no harm', () => {
+describe('a source does no harm', () => {
   test('a scan does not keep the writers of a SQLite file waiting', async () => {
     const file = fileWith(
       `CREATE TABLE jobs ${COLUMNS}`,
       `INSERT INTO jobs VALUES ('a', 1, ${NOW - 60}, ${NOW}, 'failed')`,
     );
     const url = await postgres.database('slow_beside');
-    const slow = `SELECT 'b' AS task_type, 1 AS run_id, ${NOW} AS started_at, ${NOW} AS finished_at, 'failed' AS status FROM pg_sleep(1)`;
+    const slow =
+      `SELECT 'b' AS task_type, 1 AS run_id, ${NOW} AS started_at, ${NOW} AS finished_at, ` +
+      "'failed' AS status FROM pg_sleep(1)";
     const world = worldReading(
       [
         { preset: 'query', name: 'file', file, sql: 'SELECT * FROM jobs' },
@@ -247,9 +257,11 @@ describe('what does no harm', () => {
     },
   );
 
-  test('a comment behind the statement, dollar quotes and escapes hold no parameters', async () => {
+  test('comments, dollar quotes and escaped strings in SQL hold no parameters', async () => {
     const url = await postgres.database('quotes');
-    const sql = `SELECT $q$:since$q$ AS task_type, E'it\\'s :until' AS run_id, :until - 60 AS started_at, :until AS finished_at, 'failed' AS status; -- :since`;
+    const sql =
+      "SELECT $q$:since$q$ AS task_type, E'it\\'s :until' AS run_id, :until - 60 AS started_at, " +
+      ":until AS finished_at, 'failed' AS status; -- :since";
     expect(
       told(
         await everyFailure(
@@ -264,7 +276,7 @@ describe('what does no harm', () => {
     'postgresql:admin:hunter2@x/prod',
     'mysql://root:hunter2@x/db',
     'host=x password=hunter2',
-  ])('what is no address of PostgreSQL is not tried, and not repeated', async (url) => {
+  ])('an address that is no URL of PostgreSQL is neither tried nor printed', async (url) => {
     const { code, stderr } = await worldReading([{ preset: 'celery', ...ON_SERVER }], {
       now: AT,
       url,
@@ -276,7 +288,7 @@ describe('what does no harm', () => {
     expect(stderr).not.toContain('unter2');
   });
 
-  test('what is for servers is refused for a file', async () => {
+  test('settings that are for servers are refused for a file', async () => {
     const source = { preset: 'celery', file: 'x.db', timeoutSeconds: 5 };
     expect(await worldReading([source], { now: AT }).goalgen(['scan'])).toMatchObject({
       code: 2,
@@ -289,7 +301,8 @@ describe('what does no harm', () => {
       `CREATE TABLE jobs ${COLUMNS}`,
       ...[0, 1, 2].map(
         (hour) =>
-          `INSERT INTO jobs VALUES ('a', ${hour}, ${NOW - 60 - hour * 3600}, ${NOW - hour * 3600}, 'failed')`,
+          `INSERT INTO jobs VALUES ('a', ${hour}, ${NOW - 60 - hour * 3600}, ` +
+          `${NOW - hour * 3600}, 'failed')`,
       ),
     );
     const world = worldReading([{ preset: 'query', file, sql: 'SELECT * FROM jobs' }], { now: AT });
