@@ -2,11 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { calendarDay } from '../src/lib/clock';
 import { HOUR, NOW, runsOf, seedRuns, World } from './support/world';
 
-/** The real clock, as cron has it: nothing is replayed. */
+/** Makes a scan use the real clock, as under cron: with GOALGEN_NOW it would count as replayed. */
 const ON_THE_CLOCK = { env: { GOALGEN_NOW: '' } };
 
 describe('a clock that is wrong', () => {
-  test('somewhere else: runs dated in the future are told, and count when their time comes', async () => {
+  test('runs dated in the future are reported, and count when their time comes', async () => {
     const world = new World();
     const now = Date.now() / 1000;
     await world.import(seedRuns('early', { now: now + 48 * HOUR }));
@@ -20,13 +20,13 @@ describe('a clock that is wrong', () => {
     expect(await world.json(['list'])).toHaveLength(1);
   });
 
-  test('by less than a minute is not worth a word', async () => {
+  test('runs dated less than a minute in the future are not reported', async () => {
     const world = new World();
     await world.import(runsOf('a', ['0'], { now: Date.now() / 1000 + 30 }));
     expect((await world.goalgen(['scan', '--quiet'], ON_THE_CLOCK)).stderr).not.toContain('future');
   });
 
-  test('and was set back since the last scan is told', async () => {
+  test('a clock set back since the last scan is reported once', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan'], { now: Date.now() / 1000 + 3 * HOUR });
@@ -39,7 +39,7 @@ describe('a clock that is wrong', () => {
     );
   });
 
-  test('shows in the ledger: no line is older than the one before without an event that says so', async () => {
+  test('the ledger has a clock_went_back event wherever its times go back', async () => {
     const world = new World();
     await world.import([...seedRuns('a', { now: NOW }), ...seedRuns('b', { now: NOW - 5 * HOUR })]);
     await world.ok(['scan'], { now: NOW });
@@ -63,7 +63,7 @@ describe('a clock that is wrong', () => {
     return goal?.id.slice('goal_'.length) ?? '';
   }
 
-  test('a clock that stands still or goes on is no event', async () => {
+  test('a clock that stands still or advances gives no event', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);
@@ -72,7 +72,7 @@ describe('a clock that is wrong', () => {
     expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_approved', 'goal_satisfied']);
   });
 
-  test('does not loosen the quota of a day: each calendar day has its own, whichever comes first', async () => {
+  test('a clock that goes back does not raise the quota of a calendar day', async () => {
     const world = new World({ env: { GOALGEN_DETECTORS_MISSED_RUN_DETECTOR_ENABLED: 'false' } });
     const tasks = (prefix: string, now: number) =>
       Array.from({ length: 4 }, (_, i) => seedRuns(`${prefix}${i}`, { now })).flat();
@@ -97,7 +97,7 @@ describe('the days on which clocks change', () => {
   test.each([
     ['spring', SPRING, 23],
     ['autumn', AUTUMN, 25],
-  ])('%s: the day of the quota begins and ends at midnight', async (_, midnight, hours) => {
+  ])('in %s, the day of the quota begins and ends at midnight', async (_, midnight, hours) => {
     expect(calendarDay(midnight + 3 * HOUR, ZONE)).toEqual({
       start: midnight,
       end: midnight + hours * HOUR,
@@ -120,7 +120,7 @@ describe('the days on which clocks change', () => {
     ['spring', SPRING],
     ['autumn', AUTUMN],
   ])(
-    '%s: the window is 24 hours long, whatever the clock on the wall says',
+    'in %s, the window is 24 elapsed hours, however long the local day is',
     async (_, midnight) => {
       const now = midnight + 12 * HOUR;
       const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE }, now });
@@ -135,7 +135,7 @@ describe('the days on which clocks change', () => {
     },
   );
 
-  test('a wall clock time that there was twice is the earlier one, and one that there was not is moved on', async () => {
+  test('a local time that occurs twice is the earlier; a skipped one moves forward', async () => {
     const world = new World({ env: { GOALGEN_TIME_ZONE: ZONE } });
     const row = (id: string, started: string) => ({
       task_type: 'a',

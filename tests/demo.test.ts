@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { PROJECT, runProcess } from './support/world';
 
-test("the demo tells the whole of the seed's day", async () => {
+test("the demo prints the checks, the goal and the ledger line of the seed's day", async () => {
   const { code, stdout, stderr } = await runProcess(
     process.execPath,
     [join(PROJECT, 'scripts/demo.mjs')],

@@ -47,7 +47,7 @@ function mayMount(): boolean {
 
 const ONE_LINE = /^Error: [^\n]+\nTry: [^\n]+\n$/;
 
-/** One line of what, one line of what to do, and no stack. */
+/** Expects a line that says what failed, a line that says what to do, and no stack trace. */
 function expectOneLine({ code, stdout, stderr }: Answer, expected: number, message: RegExp): void {
   expect({ code, stdout, stderr }).toEqual({
     code: expected,
@@ -65,7 +65,7 @@ async function worldWithProposal(): Promise<World> {
   return world;
 }
 
-/** The next good run goes on: what was decided is decided once, and the ledger is whole. */
+/** Expects that the next run continues: the goal is approved once, and the ledger is sound. */
 async function expectGoesOn(world: World): Promise<void> {
   const [goal] = await world.json<{ id: string; state: string }[]>(['list', '--state', 'all']);
   if (goal?.state === 'proposed') await world.ok(['approve', goal.id]);
@@ -76,7 +76,10 @@ async function expectGoesOn(world: World): Promise<void> {
   expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
 }
 
-/** Runs a command in a shell whose files may not grow beyond `blocks` of 512 bytes. */
+/**
+ * Runs goalgen in a shell whose files may not grow beyond `blocks` KiB: bash counts `ulimit -f` in
+ * blocks of 1,024 bytes.
+ */
 function limited(world: World, command: string, blocks: number): Promise<Answer> {
   return runProcess(
     'bash',
@@ -92,15 +95,15 @@ function limited(world: World, command: string, blocks: number): Promise<Answer>
   );
 }
 
-describe('a disk that takes no more', () => {
-  // bash counts in blocks of 1,024 bytes.
+describe('a full disk', () => {
   test.each([0, 1, 2, 4, 8, 16, 32, 48, 64, 80, 96, 128])(
-    'when files may not grow beyond %i KiB: one line, nothing half-written, and the next good run goes on',
+    'with files limited to %i KiB, a decision is whole or none, and the next run continues',
     async (kibibytes) => {
       const world = await worldWithProposal();
       const before = readFileSync(world.ledger, 'utf8');
       const { code, stdout, stderr } = await limited(world, 'approve goal_', kibibytes);
-      // Decided and recorded in the database, or not at all; where the file cannot take the line, it is said.
+      // Either the decision is in the database and printed, or neither. A ledger line that cannot
+      // be written is reported on stderr.
       const [goal] = world.rows<{ state: string }>('SELECT state FROM goals');
       expect({
         code: code === 0 ? 'done' : code,
@@ -115,17 +118,18 @@ describe('a disk that takes no more', () => {
               decided: stdout.startsWith('approved'),
             },
       );
-      // Whole lines: what was there, and perhaps the new one, which the next run then recognises.
+      // The file holds whole lines only: the old ones, and perhaps the new one, which the next run
+      // then recognises.
       expect(readFileSync(world.ledger, 'utf8')).toMatch(/\}\n$/);
       expect(readFileSync(world.ledger, 'utf8').startsWith(before)).toBe(true);
       await expectGoesOn(world);
     },
   );
 
-  test('in the middle of a line: the half is taken back', async () => {
+  test('a ledger line that fits only in part is removed again', async () => {
     const limit = 128 * 1024;
     const line = readFileSync((await worldWithGoal('')).ledger).length;
-    // What stood there before leaves 60 bytes to the limit.
+    // The filler before the ledger leaves 60 bytes below the limit, less than the next line needs.
     const world = await worldWithGoal(`${'x'.repeat(limit - 61 - line)}\n`);
     const before = readFileSync(world.ledger);
     expect(limit - before.length).toBe(60);
@@ -147,7 +151,7 @@ describe('a disk that takes no more', () => {
     return world;
   }
 
-  (hasTmpfs ? test : test.skip)('a small tmpfs: the same, for a scan and an import', async () => {
+  (hasTmpfs ? test : test.skip)('on a full tmpfs, import and scan fail in one line', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     mkdirSync(world.dataDir);
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400k,mode=700', 'tmpfs', world.dataDir]);
@@ -176,7 +180,7 @@ describe('a disk that takes no more', () => {
     }
   });
 
-  /** Takes every byte that is left. */
+  /** Fills the file system to the last byte. */
   function fill(path: string): void {
     for (let size = 64 * 1024; size >= 1; size = Math.floor(size / 4)) {
       for (;;) {
@@ -192,7 +196,7 @@ describe('a disk that takes no more', () => {
 
 describe('a data folder', () => {
   (isRoot ? test : test.skip)(
-    'that may only be read answers questions, and refuses changes in one line',
+    'a read-only data folder can be listed and verified, and refuses changes in one line',
     async () => {
       const world = await worldWithProposal();
       chmodSync(world.folder, 0o755);
@@ -208,7 +212,7 @@ describe('a data folder', () => {
     },
   );
 
-  test('that was removed is one line for a question, and a new one for a scan', async () => {
+  test('without a data folder, reading fails in one line; a scan makes a folder', async () => {
     const world = await worldWithProposal();
     rmSync(world.dataDir, { recursive: true });
     for (const command of [
@@ -227,7 +231,7 @@ describe('a data folder', () => {
     });
   });
 
-  test('is made for its owner alone, and so is everything in it', async () => {
+  test('the data folder and all files in it are made accessible to their owner alone', async () => {
     const world = await worldWithProposal();
     const older = olderWorld(VERSION_1);
     chmodSync(older.database, 0o600); // made by the test, not by goalgen
@@ -246,7 +250,7 @@ describe('a data folder', () => {
     ['the ledger', (world: World) => world.ledger],
     ['the configuration', (world: World) => join(world.folder, 'goalgen.json')],
     ['the folder of the configuration', (world: World) => world.folder],
-  ])('is warned of when every user may write to %s', async (_, pathOf) => {
+  ])('a warning is printed when every user may write to %s', async (_, pathOf) => {
     const world = await worldWithProposal();
     writeFileSync(join(world.folder, 'goalgen.json'), '{}', { mode: 0o600 });
     expect((await world.goalgen(['list'])).stderr).toBe('');
@@ -261,7 +265,7 @@ describe('a data folder', () => {
     expect(stderr).toContain(pathOf(world));
   });
 
-  test('that is the folder one stands in, and is gone, is one line', async () => {
+  test('a scan started in a folder that was deleted fails in one line', async () => {
     const folder = join(temporaryFolder(), 'here');
     mkdirSync(folder);
     const command = `cd '${folder}' && rmdir '${folder}' && exec ${GOALGEN} scan`;
@@ -281,7 +285,7 @@ describe('a ledger path', () => {
       /it is a symbolic link/,
     ],
     ['a named pipe', (path: string) => execFileSync('mkfifo', [path]), /is not a regular file/],
-  ])('that is %s is refused in one line before anything is decided', async (_, spoil, message) => {
+  ])('a ledger path that is %s is refused before any decision', async (_, spoil, message) => {
     const world = await worldWithProposal();
     renameSync(world.ledger, `${world.ledger}.kept`);
     spoil(world.ledger);

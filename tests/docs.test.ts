@@ -23,7 +23,10 @@ interface File {
   readonly content: string;
 }
 
-/** What a document has in order: the commands of its ```console blocks, and the files of its ```jsonc NAME blocks. */
+/**
+ * The examples of a document, in order: the commands of its ```console blocks and the files of its
+ * ```jsonc NAME blocks.
+ */
 function examplesIn(path: string): (Example | File)[] {
   const text = readFileSync(join(PROJECT, path), 'utf8');
   const examples: (Example | File)[] = [];
@@ -42,7 +45,7 @@ function commandsIn(block: string): Example[] {
     });
 }
 
-/** Programs that an example needs besides goalgen. */
+/** Some examples need jq, some the sqlite3 shell, besides goalgen. */
 const hasJq = commandExists('jq');
 if (!hasJq) process.stderr.write('skipped: examples that pipe into jq, which is not installed\n');
 const hasShell = commandExists('sqlite3');
@@ -62,7 +65,10 @@ function commandExists(name: string): boolean {
 
 const postgres = Postgres.forTests();
 
-/** The databases of other systems that docs/sources.md reads. */
+/**
+ * Makes the databases of other systems that docs/sources.md reads.
+ * @returns the environment variables that hold the addresses of the PostgreSQL databases
+ */
 async function otherSystems(folder: string): Promise<Record<string, string>> {
   const airflow = AIRFLOW[2];
   if (airflow === undefined) throw new Error('no such version');
@@ -101,7 +107,7 @@ describe.each([
   ['docs/json.md', async () => ({})],
   ['docs/sources.md', otherSystems],
 ])('%s', (path, prepare: (folder: string) => Promise<Record<string, string>>) => {
-  test('every example prints what it says', async () => {
+  test('every example prints what the document shows', async () => {
     const folder = temporaryFolder();
     const bin = join(folder, 'bin');
     mkdirSync(bin);
@@ -124,7 +130,10 @@ describe.each([
   });
 });
 
-/** Types the command, and compares what comes back with what the document says. */
+/**
+ * Runs a command and expects the output that the document shows.
+ * @returns `enough` when the rest of the document must be skipped, as sqlite3 is not installed
+ */
 async function tried(
   { command, output }: Example,
   { env, folder, names }: { env: Record<string, string>; folder: string; names: Names },
@@ -145,7 +154,7 @@ async function tried(
   return undefined;
 }
 
-/** What a script of `npm run docs` would write. */
+/** The content that a script of `npm run docs` would write to its file. */
 function printedBy(script: string, ...args: string[]): string {
   return execFileSync(process.execPath, [join(PROJECT, 'scripts', script), '--print', ...args], {
     encoding: 'utf8',
@@ -157,6 +166,6 @@ test.each([
   ['json.schema.json', 'schema.mjs', ['json.schema.json']],
   ['docs/json.md', 'jsonDocs.mjs', []],
   ['docs/reference.md', 'reference.mjs', []],
-])('%s is what the program says of itself (npm run docs writes it)', (file, script, args) => {
+])('%s is up to date with the program (npm run docs writes it)', (file, script, args) => {
   expect(readFileSync(join(PROJECT, file), 'utf8')).toBe(printedBy(script, ...args));
 });

@@ -42,7 +42,10 @@ async function expectSound(world: World): Promise<void> {
 
 const A = "INSERT INTO goals (id, text, goal_key, state) VALUES ('a', 'A', 'k', 'active')";
 
-/** Types a statement that the database itself may refuse (two open goals of one key). */
+/**
+ * Runs a statement and ignores a refusal by the unique index on open goals of one key.
+ * @throws any other error of the database
+ */
 function type(world: World, statement: string): void {
   try {
     world.sql(statement);
@@ -51,8 +54,8 @@ function type(world: World, statement: string): void {
   }
 }
 
-describe('a hand on the goals', () => {
-  test('that replaces a row leaves the old row on record, and the new one', async () => {
+describe('goals edited by hand', () => {
+  test('an INSERT OR REPLACE by hand records the old goal and the new one', async () => {
     const world = await emptyWorld();
     await recorded(world, A);
     const lines = await recorded(
@@ -76,7 +79,7 @@ describe('a hand on the goals', () => {
       "INSERT OR REPLACE INTO goals (rowid, id, text) SELECT rowid, 'b', 'B' FROM goals",
     ],
     ['by REPLACE', "REPLACE INTO goals (id, text, goal_key) VALUES ('b', 'B', 'k')"],
-  ])('that displaces another row %s records both', async (_, statement) => {
+  ])('a row that displaces another goal %s records both', async (_, statement) => {
     const world = await emptyWorld();
     await recorded(world, A);
     expect(
@@ -88,7 +91,7 @@ describe('a hand on the goals', () => {
     await expectSound(world);
   });
 
-  test('that gives one goal the row number of another records what is gone', async () => {
+  test('an UPDATE of the row number to that of another goal records the deletion', async () => {
     const world = await emptyWorld();
     await recorded(world, `${A}; INSERT INTO goals (id, text) VALUES ('b', 'B')`);
     const lines = await recorded(
@@ -99,14 +102,14 @@ describe('a hand on the goals', () => {
     await expectSound(world);
   });
 
-  test('that makes a goal leaves all of it on record', async () => {
+  test('a goal inserted by hand is recorded with all its columns', async () => {
     const world = await emptyWorld();
     expect(await recorded(world, A)).toMatchObject([
       { event: 'goal_created_externally', meta: { became: { id: 'a', text: 'A', goal_key: 'k' } } },
     ]);
   });
 
-  test('that renames one goal over another records what is gone', async () => {
+  test('an UPDATE of the id to that of another goal records deletion and renaming', async () => {
     const world = await emptyWorld();
     await recorded(world, `${A}; INSERT INTO goals (id, text) VALUES ('b', 'B')`);
     expect(
@@ -125,11 +128,12 @@ describe('a hand on the goals', () => {
       "INSERT INTO goals (id, text) VALUES ('a', 'B') ON CONFLICT DO UPDATE SET text = 'B'",
       ['goal_updated_externally'],
     ],
-  ])('%s deletes nothing', async (_, statement, events) => {
+  ])('%s by hand records no deletion', async (_, statement, events) => {
     const world = await emptyWorld();
     await recorded(world, A);
     expect((await recorded(world, statement)).map(({ event }) => event)).toEqual(events);
-    // And what was noted for it is not taken for a displaced row later.
+    // The row that the trigger noted for this statement must not be recorded as displaced by the
+    // next one.
     expect(
       (await recorded(world, "INSERT INTO goals (id, text) VALUES ('c', 'C')")).map(
         ({ event }) => event,
@@ -138,7 +142,7 @@ describe('a hand on the goals', () => {
     await expectSound(world);
   });
 
-  test('that deletes a row leaves all of it on record, whatever was in it', async () => {
+  test('a goal deleted by hand is recorded with all columns, even of wrong types', async () => {
     const world = await emptyWorld();
     await recorded(
       world,
@@ -160,7 +164,7 @@ describe('a hand on the goals', () => {
     await expectSound(world);
   });
 
-  test('of any kind, in any order, leaves a ledger from which the goals follow', async () => {
+  test('after any statements by hand, the events of the ledger lead to the goals', async () => {
     const id = fc.constantFrom('a', 'b', 'c');
     const key = fc.constantFrom("'k'", "'l'", 'NULL');
     const state = fc.constantFrom('proposed', 'active', 'rejected', 'satisfied');
@@ -201,8 +205,8 @@ describe('a hand on the goals', () => {
   });
 });
 
-describe('a hand on the beliefs', () => {
-  test('is on record, with what was and what became of it', async () => {
+describe('beliefs edited by hand', () => {
+  test('a belief edited by hand is recorded with its values before and after', async () => {
     const world = await emptyWorld();
     const add = "INTO beliefs (id, text, task_glob, stance) VALUES ('b', 'x', '*', 'opposes')";
     expect(await recorded(world, `INSERT ${add}`)).toMatchObject([
@@ -227,7 +231,7 @@ describe('a hand on the beliefs', () => {
     ]);
   });
 
-  test("is told from goalgen's own, which has events of its own", async () => {
+  test('a belief changed by goalgen has no events for edits by hand', async () => {
     const world = await emptyWorld();
     const id = (await world.ok(['belief', 'add', 'x', '--task', '*', '--supports'])).trim();
     await world.ok(['belief', 'retire', id]);
@@ -235,8 +239,8 @@ describe('a hand on the beliefs', () => {
   });
 });
 
-describe('a hand on the record itself', () => {
-  test('that leaves an event which can never be appended stops no question, and every change in one line', async () => {
+describe('ledger events edited by hand', () => {
+  test('an event that can never be appended stops changes, but does not stop list', async () => {
     const world = await emptyWorld();
     await recorded(world, A);
     world.sql(
@@ -271,7 +275,7 @@ describe('a hand on the record itself', () => {
       "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) VALUES (1, 1, 'x', '{}')",
       /not an event/,
     ],
-  ])('%s is refused', async (statement, message) => {
+  ])('%s is refused by the database', async (statement, message) => {
     const world = await emptyWorld();
     await recorded(world, A);
     expect(() => world.sql(statement)).toThrow(message);

@@ -5,7 +5,9 @@ import fc from 'fast-check';
 import { printable, shorten } from '../src/lib/text';
 import { HOUR, NOW, runsOf, World } from './support/world';
 
-/** What people and programs send when they mean no good, or know no better. */
+/**
+ * Texts that attack a terminal, a shell, SQL, JSON or HTML, and harmless texts that are unusual.
+ */
 const CORPUS: readonly string[] = [
   '\u001b[2J\u001b[31mred\u001b]0;title\u0007',
   'a\u009b31mb',
@@ -40,7 +42,8 @@ const CORPUS: readonly string[] = [
   'a'.repeat(1500),
 ];
 
-// Everything a terminal acts on, besides the newline that ends a line and the tab between columns of a pipe.
+// Characters that a terminal acts on, that are invisible or malformed. Newline and tab are allowed:
+// a newline ends a line, and a tab separates columns in a pipe.
 const UNSAFE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|\u034f|\u115f|\u180e|\u3164|[\udb40](?=[\udc00-\udc7f])|[\ud800-\udfff](?<![\ud800-\udbff][\udc00-\udfff])(?![\udc00-\udfff])/;
 
@@ -52,7 +55,7 @@ function named(text: string): [string, string] {
   return [shorten(printable(text), 30), text];
 }
 
-/** Rows that another program put into the history, past every check of an import. */
+/** Inserts four failures directly, as another program may, so that no check of `import` applies. */
 function insertRuns(world: World, task: string | Buffer, error: string | Buffer): void {
   const db = new SqliteDatabase(world.database);
   const insert = db.prepare(
@@ -69,7 +72,9 @@ async function emptyWorld(): Promise<World> {
   return world;
 }
 
-/** Everything that shows a goal, on a terminal and not. */
+/**
+ * The output of every command that shows a goal, on a terminal and in a pipe, and the ledger file.
+ */
 async function everyOutput(world: World): Promise<string[]> {
   const outputs: string[] = [];
   const ids = (await world.json<{ id: string }[]>(['list', '--state', 'all'])).map(({ id }) => id);
@@ -110,7 +115,7 @@ async function everyOutput(world: World): Promise<string[]> {
 
 describe('hostile text', () => {
   test.each(CORPUS.map(named))(
-    '%s in a history that others fill is stored as it is and shown harmlessly',
+    '%s in a run that another program inserted is kept unchanged and printed escaped',
     async (_, text) => {
       const world = await emptyWorld();
       insertRuns(world, text, text);
@@ -121,7 +126,7 @@ describe('hostile text', () => {
       expect(goal?.text).toBe(`Fix recurring failures in '${shortened(text)}' task`);
       expect(goal?.evidence.task_type).toBe(shortened(text));
       for (const output of await everyOutput(world)) expectHarmless(output);
-      // It is met again, not made again.
+      // The second scan recognises the goal instead of making another.
       await world.ok(['scan']);
       expect(await world.json(['list'])).toMatchObject([{ id: goal?.id }]);
     },
@@ -131,7 +136,7 @@ describe('hostile text', () => {
     return text.length > 1000 ? `${text.slice(0, 999)}…` : text;
   }
 
-  test('of any kind: shown harmlessly', async () => {
+  test('any text in a run is printed without unsafe characters', async () => {
     const world = await emptyWorld();
     await fc.assert(
       fc.asyncProperty(
@@ -154,7 +159,7 @@ describe('hostile text', () => {
     );
   });
 
-  test.each(CORPUS.map(named))('%s in an imported error is stored as it is', async (_, text) => {
+  test.each(CORPUS.map(named))('%s in an imported error is stored unchanged', async (_, text) => {
     const world = new World();
     await world.import(runsOf('a', ['1!'], { error: text }));
     const db = new SqliteDatabase(world.database, { readonly: true });
@@ -163,7 +168,7 @@ describe('hostile text', () => {
   });
 
   test.each(CORPUS.map(named))(
-    '%s as an imported name is stored as it is, or its line is refused',
+    '%s as an imported task name is stored unchanged, or its line is refused',
     async (_, text) => {
       const world = await emptyWorld();
       const [run] = runsOf(text, ['1!']);
@@ -183,7 +188,7 @@ describe('hostile text', () => {
   );
 
   test.each(CORPUS.filter((text) => !text.includes('\u0000')).map(named))(
-    '%s as a note, an author and a belief',
+    '%s as a note, an author and a belief is stored unchanged and printed escaped',
     async (_, text) => {
       const world = await emptyWorld();
       world.sql("INSERT INTO goals (id, text) VALUES ('g', 'x')");
@@ -196,7 +201,7 @@ describe('hostile text', () => {
     },
   );
 
-  test('that no one could keep as it is, is refused', async () => {
+  test('a note with invalid characters or more than 10,000 characters is refused', async () => {
     const world = await emptyWorld();
     world.sql("INSERT INTO goals (id, text) VALUES ('g', 'x')");
     for (const note of [
@@ -215,7 +220,7 @@ describe('hostile text', () => {
 });
 
 describe('hostile bytes', () => {
-  test('a line that is not UTF-8 is refused by its number, and those around it are kept', async () => {
+  test('an imported line that is not UTF-8 is refused; the lines around it are kept', async () => {
     const world = await emptyWorld();
     const [a, b] = runsOf('a', ['2!', '1!'], { error: 'é' });
     const bad = Buffer.from(JSON.stringify({ ...a, run_id: 'bad', error: 'XX' })).map((byte) =>
@@ -237,7 +242,7 @@ describe('hostile bytes', () => {
     ]);
   });
 
-  test('half a surrogate pair in an error is spelt out, so that the failure counts', async () => {
+  test('half a surrogate pair in an imported error is stored as an escape', async () => {
     const world = new World();
     await world.import(runsOf('a', ['1!'], { error: 'cut \ud83d' }));
     expect(world.rows('SELECT error FROM task_executions')).toEqual([{ error: 'cut \\ud83d' }]);
@@ -248,7 +253,7 @@ describe('hostile bytes', () => {
     ).toContain('1 known');
   });
 
-  test('a text of bytes that are none is read as far as it goes', async () => {
+  test('an error stored as bytes that are not text still counts as a failure', async () => {
     const world = await emptyWorld();
     insertRuns(world, 'a', Buffer.from([0xff, 0xfe, 0x00, 0x41]));
     await world.ok(['scan']);
@@ -256,14 +261,14 @@ describe('hostile bytes', () => {
     for (const output of await everyOutput(world)) expectHarmless(output);
   });
 
-  test('what stands behind a NUL is read too', async () => {
+  test('error text after a NUL is read too', async () => {
     const world = await emptyWorld();
     insertRuns(world, 'a', '\u0000 connection timed out');
     await world.ok(['scan']);
     expect(await world.json(['list'])).toMatchObject([{ evidence: { error_type: 'timeout' } }]);
   });
 
-  test('a task whose name is no text is not passed over in silence', async () => {
+  test('a failing task whose name is not text is reported in a warning', async () => {
     const world = await emptyWorld();
     insertRuns(world, Buffer.from([0xff, 0x41]), 'timeout');
     const { code, stderr } = await world.goalgen(['scan', '--quiet']);
@@ -274,14 +279,14 @@ describe('hostile bytes', () => {
 });
 
 describe('a megabyte', () => {
-  test('of error text or of name is capped in evidence, goal and ledger', async () => {
+  test('a megabyte of error text or name is shortened in goal, evidence and ledger', async () => {
     const world = await emptyWorld();
     const mega = 'x1 '.repeat(350_000);
     insertRuns(world, mega, mega);
     insertRuns(world, `${mega}2`, 'timeout');
     await world.ok(['scan']);
     const rows = world.rows<Record<string, unknown>>('SELECT * FROM goals');
-    // Two tasks whose names differ only at their ends are two problems.
+    // The two task names differ only at their ends; the tasks must still be two problems.
     expect(rows).toHaveLength(2);
     const largest = Math.max(
       ...rows.flatMap((row) => Object.values(row).map((value) => String(value).length)),
@@ -291,7 +296,7 @@ describe('a megabyte', () => {
     for (const output of await everyOutput(world)) expect(output.length).toBeLessThan(200_000);
   });
 
-  test('in a line of an import is stored, and five are refused', async () => {
+  test('an imported error of a million characters is stored, one of 5 million not', async () => {
     const world = await emptyWorld();
     await world.import(runsOf('a', ['1!'], { error: 'é'.repeat(1_000_000) }));
     expect(world.rows('SELECT length(error) AS length FROM task_executions')).toEqual([
@@ -308,8 +313,8 @@ describe('a megabyte', () => {
   });
 });
 
-describe('an import of rubbish', () => {
-  test('never ends in anything but rows and refused lines', async () => {
+describe('an import of random lines', () => {
+  test('an import stores or refuses each of its random lines, and never crashes', async () => {
     const world = await emptyWorld();
     const [run] = runsOf('a', ['1!']);
     const key = fc.constantFrom(

@@ -7,7 +7,7 @@ import { goalIds, lookAt, printed, printedLines, SCHEMA } from './support/printe
 import { seedBeliefs, seedGoals } from './support/seed';
 import { HOUR, NOW, runsOf, seedRuns, World } from './support/world';
 
-/** Past every check of an import. */
+/** Inserts four failures directly, so that none of the checks of `import` applies. */
 function insertFailures(world: World, task: string, error: string): void {
   const db = new SqliteDatabase(world.database);
   const insert = db.prepare(
@@ -19,20 +19,20 @@ function insertFailures(world: World, task: string, error: string): void {
 
 const hours = (from: number) => Array.from({ length: from }, (_, index) => String(from - index));
 
-describe('what is looked at is as json.schema.json says', () => {
-  test('of an empty database', async () => {
+describe('the JSON of commands that only read matches json.schema.json', () => {
+  test('JSON about an empty database matches the schema', async () => {
     const world = new World();
     await printed(world, 'import', ['import', '-']);
     await lookAt(world, []);
   });
 
-  test("of the seed's day", async () => {
+  test("JSON about the seed's day matches the schema", async () => {
     const { world } = await seedWorld();
     world.sql(seedGoals() + seedBeliefs());
     await lookAt(world, ['daily_backup']);
   });
 
-  test('of goals in every state, beliefs, silences and refusals', async () => {
+  test('JSON about goals of all states, beliefs and silences matches the schema', async () => {
     const world = new World();
     const tasks = ['approved', 'begun', 'finished', 'given_up', 'refused', 'waiting'];
     await world.import(tasks.flatMap((task) => seedRuns(task)));
@@ -84,7 +84,7 @@ describe('what is looked at is as json.schema.json says', () => {
     expect(await world.json(['suppressed', 'list'])).toMatchObject([{ held_back: 1 }]);
   });
 
-  test('of a cause that tasks share', async () => {
+  test('JSON about a cause that several tasks share matches the schema', async () => {
     const world = new World();
     const error = 'connect: connection refused';
     await world.import(
@@ -95,7 +95,7 @@ describe('what is looked at is as json.schema.json says', () => {
     await lookAt(world, ['a']);
   });
 
-  test('of a problem that is gone', async () => {
+  test('JSON about a problem that healed matches the schema', async () => {
     const { world } = await seedWorld();
     await world.import(runsOf('daily_backup', hours(25), { now: NOW + 25.5 * HOUR }));
     const scan = await printed(world, 'scan', ['scan', '--now', String(NOW + 25.5 * HOUR)]);
@@ -108,7 +108,7 @@ describe('what is looked at is as json.schema.json says', () => {
     ['__proto__', 'constructor'],
     ['{"a": 1}', 'null'],
     ["'; DROP TABLE goals; --", '$(rm -rf /)'],
-  ])('of a task called %j that says %j', async (task, error) => {
+  ])('JSON about a task called %j with the error %j matches the schema', async (task, error) => {
     const world = new World();
     await world.ok(['import', '-']);
     insertFailures(world, task, error);
@@ -117,7 +117,7 @@ describe('what is looked at is as json.schema.json says', () => {
     await lookAt(world, [task]);
   });
 
-  test('of rows that nobody meant', async () => {
+  test('JSON about malformed rows matches the schema', async () => {
     const { world } = await seedWorld();
     world.sql(`
       INSERT INTO beliefs (id, text, task_glob, stance, created_at) VALUES ('b', X'41', '*', 'supports', 'today');
@@ -127,7 +127,7 @@ describe('what is looked at is as json.schema.json says', () => {
     await lookAt(world, []);
   });
 
-  test('of sources and detectors that fail, and of reminders', async () => {
+  test('JSON about failing sources and detectors and reminders matches the schema', async () => {
     const { world } = await seedWorld();
     const history = [
       { preset: 'native' },
@@ -145,7 +145,7 @@ describe('what is looked at is as json.schema.json says', () => {
     });
   });
 
-  test('of a ledger that is not sound', async () => {
+  test('JSON about a ledger that is not sound matches the schema', async () => {
     const { world } = await seedWorld();
     writeFileSync(
       world.ledger,
@@ -163,8 +163,8 @@ describe('what is looked at is as json.schema.json says', () => {
   });
 });
 
-describe('what other commands print is as json.schema.json says', () => {
-  test('decisions of which none can be made: an empty array, and the exit code', async () => {
+describe('the JSON of other commands matches json.schema.json', () => {
+  test('approving an unknown goal prints an empty array and ends with code 3', async () => {
     const { world } = await seedWorld();
     expect(await printed(world, 'approve', ['approve', 'nobody'])).toEqual([]);
     expect(await world.goalgen(['approve', 'nobody', '--json'])).toMatchObject({
@@ -177,7 +177,7 @@ describe('what other commands print is as json.schema.json says', () => {
     });
   });
 
-  test('runs that come in', async () => {
+  test('the JSON of import and record matches the schema', async () => {
     const world = new World();
     expect(await printed(world, 'import', ['import', '-'], '{}\nnot JSON\n')).toMatchObject({
       rejected: 2,
@@ -192,7 +192,7 @@ describe('what other commands print is as json.schema.json says', () => {
     ]);
   });
 
-  test('fingerprints', async () => {
+  test('the JSON of fingerprint, whole and line by line, matches the schema', async () => {
     const world = new World();
     await printed(world, 'fingerprint', ['fingerprint', 'lock 17 held by 4711']);
     await printed(world, 'fingerprint', ['fingerprint', '']);
@@ -201,7 +201,7 @@ describe('what other commands print is as json.schema.json says', () => {
     ).toBe(3);
   });
 
-  test('a plan that there is none of', async () => {
+  test('the JSON of plan for a goal without a plan matches the schema', async () => {
     const { world } = await seedWorld();
     const methods = { tasks: { resolve: [{ name: 'never', when: { nothing: 1 }, steps: [] }] } };
     writeFileSync(join(world.folder, 'methods.json'), JSON.stringify(methods));
@@ -213,7 +213,7 @@ describe('what other commands print is as json.schema.json says', () => {
   });
 });
 
-test("a goal begins with the seed's seven keys, in its order, with its values", async () => {
+test("a goal in JSON begins with the seed's seven keys and values, in its order", async () => {
   const { world } = await seedWorld();
   const [listed = {}] = await world.json<Record<string, unknown>[]>([
     'list',

@@ -9,7 +9,7 @@ import { problemsOf, SCHEMA } from './support/printed';
 const DESCRIBED: unknown = expect.objectContaining({ description: expect.stringMatching(/\S/) });
 
 describe('json.schema.json', () => {
-  test('defines what every command with --json prints', async () => {
+  test('json.schema.json defines the output of every command that has --json', async () => {
     const io = {
       stdin: () => Readable.from([]),
       stdout: { write: () => true },
@@ -24,7 +24,7 @@ describe('json.schema.json', () => {
     expect(commands.toSorted()).toEqual(withJson(program).toSorted());
   });
 
-  test('says of every key what it means, and leaves none out', () => {
+  test('json.schema.json describes every key, requires it and allows no others', () => {
     for (const { properties, required, additionalProperties } of objectsIn(SCHEMA.$defs)) {
       const keys = isJsonMap(properties) ? Object.keys(properties) : [];
       expect({ additionalProperties, required }).toEqual({
@@ -35,7 +35,7 @@ describe('json.schema.json', () => {
     }
   });
 
-  test('refuses a key that is lost, new, renamed, or of another kind', async () => {
+  test('the schema refuses a key that is missing, added, renamed or of another type', async () => {
     const { world } = await seedWorld();
     const [goal = {}] = await world.json<Record<string, unknown>[]>(['list']);
     expect(problemsOf('list', [goal])).toEqual([]);
@@ -57,7 +57,7 @@ describe('json.schema.json', () => {
     expect(problemsOf('list', [{ ...goal, evidence: { anything: [1] } }])).toEqual([]);
   });
 
-  test('refuses the same deep inside', async () => {
+  test('the schema refuses missing and added keys in nested objects', async () => {
     const { world } = await seedWorld();
     const shown = await world.json<{ verdicts: Record<string, unknown>[] }>(['show', 'goal_']);
     const [{ gate, ...verdict } = {}] = shown.verdicts;
@@ -72,7 +72,7 @@ describe('json.schema.json', () => {
   });
 });
 
-/** `goalgen belief list --json`: the commands that have the option. */
+/** The commands that have the option, each as `goalgen belief list --json`. */
 function withJson(command: Command, path = 'goalgen'): string[] {
   return command.commands.flatMap((sub) => {
     const name = `${path} ${sub.name()}`;
@@ -81,7 +81,7 @@ function withJson(command: Command, path = 'goalgen'): string[] {
   });
 }
 
-/** Every schema with properties, however deep. */
+/** All object schemas with properties, at any depth. */
 function objectsIn(schema: unknown): JsonMap[] {
   if (Array.isArray(schema)) return schema.flatMap(objectsIn);
   if (!isJsonMap(schema)) return [];

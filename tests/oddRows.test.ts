@@ -14,8 +14,8 @@ async function worldWithGoal(): Promise<World> {
   return world;
 }
 
-describe('rows that nobody meant', () => {
-  test('bytes for texts in a belief are shown, and judge nothing', async () => {
+describe('malformed rows', () => {
+  test('a belief whose texts are stored as bytes is listed, and a scan ends well', async () => {
     const world = await worldWithGoal();
     world.sql(
       "INSERT INTO beliefs (id, text, task_glob, stance) VALUES (X'41', X'42ff', X'2a', 'supports')",
@@ -26,7 +26,7 @@ describe('rows that nobody meant', () => {
     expect((await world.goalgen(['scan', '--quiet'])).code).toBe(0);
   });
 
-  test('a belief of a megabyte is listed at once', async () => {
+  test('a belief with a megabyte of text is shortened in the list on a terminal', async () => {
     const world = await worldWithGoal();
     world.sql(
       "INSERT INTO beliefs (id, text, task_glob, stance) VALUES ('b', replace(hex(zeroblob(500000)), '00', 'x1 '), '*', 'supports')",
@@ -36,7 +36,7 @@ describe('rows that nobody meant', () => {
     );
   });
 
-  test('a glob that a regular expression would choke on does not hold up a scan', async () => {
+  test('a glob that would make a regular expression hang does not slow a scan', async () => {
     const world = new World();
     await world.import(seedRuns(`${'a'.repeat(400)}b`));
     for (const glob of ['*a*a*a*a*a*ac', '+(*)c', '(a+)+c', '{a,b}'.repeat(30)])
@@ -46,7 +46,7 @@ describe('rows that nobody meant', () => {
   });
 
   test.each(['metadata', 'success_metrics', 'evidence'])(
-    'JSON nested too deep in %s is as unreadable as broken JSON',
+    'JSON nested too deeply in %s is treated as invalid JSON, and commands end well',
     async (column) => {
       const world = await worldWithGoal();
       world.sql(
@@ -63,7 +63,7 @@ describe('rows that nobody meant', () => {
     },
   );
 
-  test('bytes for the reason of an earlier rejection are met like another reason', async () => {
+  test('a rejection reason stored as bytes does not disturb the next scan', async () => {
     const world = await worldWithGoal();
     await world.ok(['scan']);
     world.sql("UPDATE proposals SET reason = X'6475' WHERE outcome = 'rejected'");
@@ -71,12 +71,12 @@ describe('rows that nobody meant', () => {
   });
 
   test.each([
-    ['a column that another name was given', 'ALTER TABLE proposals RENAME COLUMN text TO test'],
+    ['a renamed column', 'ALTER TABLE proposals RENAME COLUMN text TO test'],
     [
-      'a trigger that cannot run',
+      'a trigger that fails',
       'DROP TRIGGER goals_updated; CREATE TRIGGER goals_updated AFTER UPDATE ON goals BEGIN INSERT INTO scans VALUES (1); END',
     ],
-  ])('%s is one line, not a stack', async (_, statements) => {
+  ])('%s gives a one-line error, not a stack trace', async (_, statements) => {
     const world = await worldWithGoal();
     world.sql(`${statements}; DELETE FROM proposals`);
     const { code, stderr } = await world.goalgen(['scan', '--quiet']);
@@ -84,7 +84,7 @@ describe('rows that nobody meant', () => {
     expect(stderr).toContain('damaged or was changed');
   });
 
-  test('a text for an exit code is no error type', async () => {
+  test('text in the exit_code column is not used as an error type', async () => {
     const world = new World();
     await world.ok(['import', '-']);
     world.sql(`INSERT INTO task_executions (task_type, started_at, finished_at, status, exit_code)
@@ -93,7 +93,7 @@ describe('rows that nobody meant', () => {
     expect(await world.json(['list'])).toMatchObject([{ evidence: { error_type: 'unknown' } }]);
   });
 
-  test('a proposal that a wrong clock dated ahead is repeated, not recorded anew each hour', async () => {
+  test('a proposal dated in the future is counted by later scans, not repeated', async () => {
     const world = new World();
     const unsure = seedRuns('daily_backup').slice(0, 4);
     await world.import([
@@ -107,7 +107,7 @@ describe('rows that nobody meant', () => {
   });
 });
 
-test('a bug keeps its stack, and nothing in it reaches the terminal as it is', async () => {
+test('an unexpected error prints its stack with control characters escaped', async () => {
   const written: string[] = [];
   const code = await run(['--help'], {
     stdin: () => Readable.from([]),
@@ -125,8 +125,8 @@ test('a bug keeps its stack, and nothing in it reaches the terminal as it is', a
   expect(written.join('')).toMatch(/^Error: \\x1b\[31mboom\\u202e\n\s+at /);
 });
 
-describe('paths that nobody meant', () => {
-  test('a folder named like a rotated ledger is none', async () => {
+describe('unusual paths', () => {
+  test('a folder with the name of a rotated ledger file is ignored', async () => {
     const world = await worldWithGoal();
     mkdirSync(`${world.ledger}.1`);
     renameSync(world.ledger, `${world.ledger}.2`);
@@ -135,7 +135,7 @@ describe('paths that nobody meant', () => {
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
-  test('a link in a circle, a path that is too long, one with a NUL: one line', async () => {
+  test('a ledger path in a circular link, too long or with NUL fails in one line', async () => {
     const world = await worldWithGoal();
     const circle = join(world.folder, 'l\u001b[31m\u202e');
     symlinkSync(circle, circle);
@@ -152,7 +152,7 @@ describe('paths that nobody meant', () => {
     }
   });
 
-  test('a line that somebody wrote into the ledger reaches no terminal as it is', async () => {
+  test('ledger tail escapes control characters in lines that another program wrote', async () => {
     const world = await worldWithGoal();
     appendFileSync(world.ledger, '{"ts":1,"x":"\u001b[31m\u202e\u{e0041}"}\n\u009bnot JSON\n');
     const out = await world.ok(['ledger', 'tail', '--json', '-n', '2']);
@@ -162,7 +162,7 @@ describe('paths that nobody meant', () => {
 });
 
 test.each(['goals', 'ledger_events', 'announced_change', 'scans'])(
-  'a database without its table %s: one line',
+  'a database without its table %s gives a one-line error at most',
   async (table) => {
     const world = await worldWithGoal();
     world.sql(`PRAGMA legacy_alter_table = ON; ALTER TABLE ${table} RENAME TO gone`);
@@ -175,8 +175,8 @@ test.each(['goals', 'ledger_events', 'announced_change', 'scans'])(
   },
 );
 
-describe('commands that overlap', () => {
-  test('leave a ledger that does not go back, and no word of a clock', async () => {
+describe('overlapping commands and clock steps', () => {
+  test('overlapping commands write the ledger in order of time', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     await world.ok(['import', '-']);
     world.sql(
@@ -193,7 +193,7 @@ describe('commands that overlap', () => {
   test.each([
     [60, 0],
     [61, 1],
-  ])('a step back of %i seconds is told %i times', async (seconds, times) => {
+  ])('a step back of %i seconds gives %i clock_went_back events', async (seconds, times) => {
     const world = await worldWithGoal();
     await world.ok(['approve', 'goal_'], { now: NOW - seconds });
     expect(world.ledgerEvents().filter((event) => event === 'clock_went_back')).toHaveLength(times);

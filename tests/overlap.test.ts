@@ -21,7 +21,7 @@ async function expectSound(world: World): Promise<void> {
 }
 
 describe('ten scans at once', () => {
-  test('make what one would have made: the others work after it, or end with 5 in one line', async () => {
+  test('ten scans at once make the goals of one scan, and end with code 0 or 5', async () => {
     const world = await worldWithRuns(12);
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
@@ -32,7 +32,8 @@ describe('ten scans at once', () => {
         expect(stderr).toMatch(/^Error: Another scan is running on this data folder\.\nTry: /);
     }
     expect(answers.filter(({ code }) => code === 0).length).toBeGreaterThan(0);
-    // The quota of three a day binds across all of them, and nothing is there twice.
+    // The quota of three goals a day per detector holds across all ten scans, and no goal is made
+    // twice.
     expect(
       world.rows('SELECT count(*) AS goals, count(DISTINCT goal_key) AS keys FROM goals'),
     ).toEqual([{ goals: 3, keys: 3 }]);
@@ -40,7 +41,7 @@ describe('ten scans at once', () => {
     await expectSound(world);
   });
 
-  test('on a folder that is not there yet make one database', async () => {
+  test('ten scans at once on a missing data folder make one valid database', async () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
@@ -52,7 +53,7 @@ describe('ten scans at once', () => {
 });
 
 describe('two operators at once', () => {
-  test('approving and rejecting the same goal: one wins, the other ends with 4', async () => {
+  test('when approve and reject race, one is recorded and one ends with code 4', async () => {
     const world = await worldWithRuns(3);
     await world.ok(['scan']);
     const ids = (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id);
@@ -75,7 +76,7 @@ describe('two operators at once', () => {
     await expectSound(world);
   });
 
-  test('ten approving ten goals each: every goal is decided once', async () => {
+  test('ten approve commands at once for the same ten goals approve each goal once', async () => {
     const world = await worldWithRuns(0);
     world.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10)
                INSERT INTO goals (id, text) SELECT 'goal_' || i || 'x', 'x' FROM n`);
@@ -91,7 +92,7 @@ describe('two operators at once', () => {
 });
 
 describe('a scan during a large import', () => {
-  test('reads what is there, never ends with a locked database, and neither loses a row', async () => {
+  test('scans during an import meet no locked database, and no row is lost', async () => {
     const world = await worldWithRuns(3);
     const now = Date.now() / 1000;
     const rows = Array.from({ length: 20_000 }, (_, index) =>

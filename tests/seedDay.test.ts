@@ -28,7 +28,7 @@ async function seedWorld(): Promise<World> {
 }
 
 describe("the seed's day", () => {
-  test('is told in the words of the seed', async () => {
+  test("a verbose scan of the seed's day logs the lines of the seed", async () => {
     const world = await seedWorld();
     const { code, stderr } = await world.goalgen(['scan', '--verbose']);
     expect(code).toBe(0);
@@ -51,7 +51,7 @@ describe("the seed's day", () => {
 `);
   });
 
-  test("stores the seed's row, with the right epoch", async () => {
+  test("a scan stores the seed's goal row, dated 2025-11-09 14:00 UTC", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
     const [row] = world.rows<Record<string, unknown>>(
@@ -89,7 +89,7 @@ describe("the seed's day", () => {
     });
   });
 
-  test("keeps the seed's evidence on the proposal, with the terms of the confidence", async () => {
+  test("the proposal keeps the seed's evidence and the terms of the confidence", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
     const [row] = world.rows<{ evidence: string; expires_at: number }>(
@@ -121,7 +121,7 @@ describe("the seed's day", () => {
     expect(row?.expires_at).toBe(NOW + 7 * 86_400);
   });
 
-  test("writes the seed's ledger line, key by key", async () => {
+  test("the goal_created line has the seed's keys in the seed's order", async () => {
     const world = await seedWorld();
     await world.ok(['scan']);
     const line = JSON.stringify(
@@ -133,10 +133,10 @@ describe("the seed's day", () => {
   });
 });
 
-describe("the seed's endings", () => {
+describe("the outcomes of the seed's proposal", () => {
   const config: EffectiveConfig = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
 
-  /** Hands one proposal to the gates, as a scan does. */
+  /** Passes one proposal through the gates, as a scan does. */
   async function handOver(
     confidence: number,
     prepare: (db: Sqlite) => Promise<void> = async () => undefined,
@@ -170,7 +170,7 @@ describe("the seed's endings", () => {
     }
   }
 
-  test('0.85: proposed, waiting for a person', async () => {
+  test('a proposal with confidence 0.85 becomes a goal that waits for a person', async () => {
     const { settlement, telemetry } = await handOver(0.85);
     expect(settlement).toMatchObject({
       reason: null,
@@ -186,7 +186,7 @@ describe("the seed's endings", () => {
     });
   });
 
-  test('0.92: active at once, and the ledger says who approved', async () => {
+  test('a proposal with confidence 0.92 becomes an active, approved goal at once', async () => {
     const { settlement, telemetry, log, world } = await handOver(0.92);
     expect(settlement).toMatchObject({
       reason: null,
@@ -207,7 +207,7 @@ describe("the seed's endings", () => {
     ]);
   });
 
-  test('three goals of the detector today: rate_limit_exceeded, with the telemetry of the seed', async () => {
+  test("a fourth proposal of a detector is rejected, with the seed's telemetry", async () => {
     const { settlement, telemetry, log, world } = await handOver(0.85, async (db) => {
       for (const task of ['a', 'b', 'c']) {
         const proposal = propose(finding({ subject: task }), newId('prop'), NOW, 7);
@@ -236,7 +236,7 @@ describe("the seed's endings", () => {
     expect(world.rows('SELECT count(*) AS goals FROM goals')).toEqual([{ goals: 3 }]);
   });
 
-  test('the defaults that these endings rest on are those of the schema', () => {
+  test('the default configuration is what the schema gives for an empty object', () => {
     expect(configSchema.parse({})).toEqual(DEFAULTS);
   });
 });

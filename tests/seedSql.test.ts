@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from '@jest/globals';
 import { World } from './support/world';
 
-/** The statements of the mission's seed, as printed there (its literal `...` inside the metadata aside). */
+/**
+ * The statements of the mission's seed, as printed there except for the literal `...` inside the
+ * metadata.
+ */
 const INSERT = `
 INSERT INTO goals (
     id, text, category, value, effort, risk,
@@ -41,7 +44,10 @@ WHERE id='goal_8f2e4a9c';`;
 
 type Shell = (world: World, statements: string) => string;
 
-/** The shell where there is one, and always the same statements on a connection that is not goalgen's. */
+/**
+ * Where the statements run: always on a connection that is not goalgen's, and in the sqlite3 shell
+ * as well if it is installed.
+ */
 const SHELLS: [string, Shell][] = [
   ['another connection', anotherConnection],
   ...(hasShell() ? [['the sqlite3 shell', shell] as [string, Shell]] : []),
@@ -79,7 +85,7 @@ async function emptyWorld(): Promise<World> {
 }
 
 describe.each(SHELLS)("the seed's SQL in %s", (name, type) => {
-  test('INSERT and SELECT work as printed', async () => {
+  test("the seed's INSERT and SELECT work as printed", async () => {
     const world = await emptyWorld();
     const printed = type(world, INSERT + SELECT);
     if (name === 'the sqlite3 shell') {
@@ -92,7 +98,7 @@ describe.each(SHELLS)("the seed's SQL in %s", (name, type) => {
     ]);
   });
 
-  test('the next command puts the UPDATE in the ledger, with both states', async () => {
+  test("the seed's UPDATE is in the ledger after the next command, with both states", async () => {
     const world = await emptyWorld();
     type(world, INSERT + UPDATE);
     expect(await world.json(['list'])).toMatchObject([
@@ -110,13 +116,13 @@ describe.each(SHELLS)("the seed's SQL in %s", (name, type) => {
     ]);
   });
 
-  test('a hand-typed UPDATE raises the version, so that nobody works on a stale copy', async () => {
+  test('an UPDATE typed by hand raises the version, so that a stale copy is noticed', async () => {
     const world = await emptyWorld();
     type(world, INSERT + UPDATE);
     expect(world.rows('SELECT version FROM goals')).toEqual([{ version: 1 }]);
   });
 
-  test('a DELETE is in the ledger too', async () => {
+  test('a DELETE typed by hand is in the ledger after the next command', async () => {
     const world = await emptyWorld();
     type(world, `${INSERT} DELETE FROM goals;`);
     await world.ok(['list']);
@@ -134,7 +140,7 @@ describe.each(SHELLS)("the seed's SQL in %s", (name, type) => {
 });
 
 describe('rows typed by hand', () => {
-  test('every column that changed is recorded, whatever was put in it', async () => {
+  test('every column changed by hand is recorded, including values of the wrong type', async () => {
     const world = await emptyWorld();
     world.sql(INSERT);
     world.sql("UPDATE goals SET value = 9e999, text = X'ff00', metadata = '{broken', version = 7");
@@ -147,7 +153,7 @@ describe('rows typed by hand', () => {
     });
   });
 
-  test('an UPDATE that changes nothing is no event', async () => {
+  test('an UPDATE by hand that changes nothing gives no event', async () => {
     const world = await emptyWorld();
     world.sql(INSERT);
     world.sql('UPDATE goals SET value = value');
@@ -155,7 +161,7 @@ describe('rows typed by hand', () => {
     expect(world.ledgerEvents()).toEqual(['goal_created_externally']);
   });
 
-  test('broken JSON does not stop a reader: the goal is shown and what is broken is named', async () => {
+  test('a goal with invalid JSON is listed, and a warning names the invalid columns', async () => {
     const world = await emptyWorld();
     world.sql(
       "INSERT INTO goals (id, text, metadata, aligns_with) VALUES ('g1', 'mend me', '{broken', '7')",
@@ -168,7 +174,7 @@ describe('rows typed by hand', () => {
     expect(stderr).toContain('Goal g1: cannot read aligns_with, metadata; shown as empty');
   });
 
-  test('an INSERT of id and text alone is enough: a goal of a person, proposed', async () => {
+  test('an INSERT of id and text alone makes a proposed goal with source user', async () => {
     const world = await emptyWorld();
     world.sql("INSERT INTO goals (id, text) VALUES ('g1', 'Move the backups off site')");
     expect(await world.json(['list'])).toMatchObject([

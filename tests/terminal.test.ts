@@ -16,7 +16,7 @@ function isUtilLinuxScript(): boolean {
   }
 }
 
-/** Runs the built program on a real (pseudo) terminal and returns what it drew. */
+/** Runs the built program on a pseudo-terminal and returns its output with the escape sequences. */
 async function onTerminal(world: World, args: string[]): Promise<string> {
   const command = [process.execPath, PROGRAM, ...args].map((word) => `'${word}'`).join(' ');
   const env = {
@@ -35,7 +35,7 @@ async function onTerminal(world: World, args: string[]): Promise<string> {
 }
 
 (hasScript ? describe : describe.skip)('on a terminal', () => {
-  test('an import draws a bar, then gives way to the count', async () => {
+  test('an import draws a progress bar, then prints the counts of runs', async () => {
     const world = new World();
     const file = join(world.folder, 'runs.ndjson');
     writeFileSync(
@@ -49,7 +49,7 @@ async function onTerminal(world: World, args: string[]): Promise<string> {
     expect(drawn.trimEnd()).toMatch(/5 runs read: 5 new, 0 updated, 0 known$/);
   });
 
-  test('a list is a table with a bold head', async () => {
+  test('goalgen list prints a table with a bold heading', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);

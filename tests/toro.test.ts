@@ -9,7 +9,7 @@ if (!isHere) process.stderr.write(`skipped: ${RUNS} is not here\n`);
 
 /** Two years of real checks of web services. */
 (isHere ? describe : describe.skip)('a real history', () => {
-  test('on 2024-05-12 at 17:00 gives the two services that were down, and nothing else', async () => {
+  test('a scan at 2024-05-12 17:00 proposes exactly the two services that were down', async () => {
     const world = new World();
     expect(await world.ok(['import', RUNS])).toBe('5245 runs read: 5245 new, 0 updated, 0 known\n');
     await world.ok(['scan'], { env: { GOALGEN_NOW: '2024-05-12T17:00:00Z' } });
@@ -20,7 +20,7 @@ if (!isHere) process.stderr.write(`skipped: ${RUNS} is not here\n`);
     ]);
   });
 
-  test('imported twice doubles nothing', async () => {
+  test('a real history imported twice stores each run once', async () => {
     const world = new World();
     await world.ok(['import', RUNS]);
     expect(await world.ok(['import', RUNS])).toBe('5245 runs read: 0 new, 0 updated, 5245 known\n');

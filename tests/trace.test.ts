@@ -11,12 +11,18 @@ const describeTraced = works('tests that trace system calls', 'strace', ['-o', '
 
 interface Call {
   readonly name: string;
-  /** The file within the data folder, or the whole line where there is none. */
+  /**
+   * The name of the file in the data folder that the call is about; the whole line if there is
+   * none.
+   */
   readonly file: string;
   readonly line: string;
 }
 
-/** What the program asks of the kernel, in order. A kill does not lose what was written; a power cut loses what was not synced. */
+/**
+ * Runs the built program and returns its system calls in order. Their order matters because a kill
+ * keeps what was written, but a power cut loses what was not synced.
+ */
 async function traced(world: World, args: readonly string[], calls: string): Promise<Call[]> {
   const log = join(world.folder, 'trace');
   const { code, stderr } = await runProcess(
@@ -60,11 +66,10 @@ async function worldWithProposal(): Promise<World> {
   return world;
 }
 
-describeTraced('the order in which things reach the disk', () => {
-  test('the event is synced in the database, then the line in the file, then the note that it is there', async () => {
+describeTraced('the order of writes and syncs', () => {
+  test('the event is synced, then its ledger line, then appended_at in the database', async () => {
     const world = await worldWithProposal();
     await world.ok(['scan']);
-    // A reader keeps SQLite from writing the log back at the end, which would sync once more.
     const calls = await traced(world, ['approve', 'goal_'], 'pwrite64,write,fsync,fdatasync');
     const disk = calls.filter(({ file }) =>
       ['raw_store.db-wal', 'identity_ledger.ndjson'].includes(file),
@@ -83,7 +88,7 @@ describeTraced('the order in which things reach the disk', () => {
     expect(order.filter((one) => one === 'write ledger')).toHaveLength(1);
   });
 
-  test('the name of a new file is synced too', async () => {
+  test('after a new ledger file is written, its folder is synced too', async () => {
     const world = await worldWithProposal();
     const calls = await traced(world, ['scan', '--quiet'], 'openat,write,fsync');
     const written = calls.findIndex(
@@ -95,7 +100,7 @@ describeTraced('the order in which things reach the disk', () => {
     expect(synced[1]?.line).toMatch(/\/data>\)/);
   });
 
-  test('a copy made before a migration is on the disk before the migration begins', async () => {
+  test('the copy made before a migration is synced before the migration writes', async () => {
     const world = olderWorld(VERSION_1);
     const calls = await traced(world, ['list'], 'pwrite64,fsync,rename');
     const steps = calls.map(
@@ -119,12 +124,12 @@ describeTraced('the network', () => {
     [['list', '--json']],
     [['approve', 'goal_']],
     [['ledger', 'verify']],
-  ])('is not touched by %j', async (args) => {
+  ])('the network is not touched by %j', async (args) => {
     const world = await worldWithProposal();
     await world.ok(['scan']);
     const calls = await traced(world, args, 'socket,connect,bind,sendto,openat');
     expect(calls.some(({ name }) => name === 'openat')).toBe(true);
-    // Asking who somebody is may ask a local service (AF_UNIX); nothing leaves the machine.
+    // Looking up the user name may connect to a local service (AF_UNIX); that stays on the machine.
     expect(calls.filter(({ line }) => /AF_INET|AF_NETLINK|AF_PACKET/.test(line))).toEqual([]);
   });
 });
