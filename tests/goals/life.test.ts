@@ -32,7 +32,7 @@ async function seedWorld(): Promise<{ world: World; id: string }> {
   return { world, id: goal.id };
 }
 
-/** The task ran every hour of so many hours after the seed's scan, and succeeded. */
+/** Imports a success in each hour from `from` to `hours` after the seed's scan. */
 async function runsWell(world: World, hours: number, from = 1): Promise<void> {
   for (let hour = from; hour <= hours; hour++)
     await world.import(runsOf('daily_backup', ['0'], { now: NOW + hour * HOUR - 60 }));
@@ -42,7 +42,7 @@ const state = async (world: World, id: string, now = NOW) =>
   (await world.json<ListedGoal>(['show', id], { now })).state;
 
 describe('what people and agents decide', () => {
-  test('start, then done', async () => {
+  test('an approved goal is executing once started, and satisfied once done', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     expect(await world.ok(['start', id, '--by', 'agent-7'])).toContain(`started ${id}`);
@@ -59,7 +59,7 @@ describe('what people and agents decide', () => {
     });
   });
 
-  test('abandon wants to know why', async () => {
+  test('abandon needs a note', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     expect(await world.goalgen(['abandon', id])).toMatchObject({ code: 2 });
@@ -83,7 +83,7 @@ describe('what people and agents decide', () => {
     ['start', 'expired'],
     ['done', 'withdrawn'],
     ['abandon', 'abandoned'],
-  ])('%s is refused of a goal that is %s', async (decision, from) => {
+  ])('%s is refused for a goal that is %s', async (decision, from) => {
     const { world, id } = await seedWorld();
     world.sql(`UPDATE goals SET state = '${from}'`);
     const before = world.ledgerEvents().length;
@@ -91,10 +91,11 @@ describe('what people and agents decide', () => {
       code: 4,
       stdout: '',
     });
-    expect(world.ledgerEvents()).toHaveLength(before + (from === 'proposed' ? 0 : 1)); // a hand edit
+    // The only new event is the one for the UPDATE above.
+    expect(world.ledgerEvents()).toHaveLength(before + (from === 'proposed' ? 0 : 1));
   });
 
-  test('a goal that somebody changed meanwhile is left alone, if that is asked for', async () => {
+  test('--if-version refuses a decision about a goal that has changed since', async () => {
     const { world, id } = await seedWorld();
     const { version } = await world.json<ListedGoal>(['show', id]);
     await world.ok(['approve', id, '--if-version', String(version)]);
@@ -106,7 +107,7 @@ describe('what people and agents decide', () => {
     await world.ok(['start', id, '--if-version', String(version + 1)]);
   });
 
-  test('done by hand says if the history disagrees, and is done', async () => {
+  test('done warns if the history disagrees, and satisfies the goal anyway', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     const answer = await world.goalgen(['done', id]);
@@ -118,7 +119,7 @@ describe('what people and agents decide', () => {
   });
 });
 
-test('a change of a goal that is no longer as it was read is refused, and nothing is changed', async () => {
+test('a state change that rests on a stale copy of the goal is refused', async () => {
   const { world, id } = await seedWorld();
   const db = openDatabase({ path: world.database, busyTimeoutSeconds: 1, mode: 'existing' });
   try {
@@ -136,7 +137,7 @@ test('a change of a goal that is no longer as it was read is refused, and nothin
   expect(await state(world, id)).toBe('active');
 });
 
-test('what is looked at for long before a decision keeps nobody else waiting', async () => {
+test('looking at the history before a decision does not block other writers', async () => {
   const { world, id } = await seedWorld();
   const db = openDatabase({ path: world.database, busyTimeoutSeconds: 0, mode: 'existing' });
   try {
@@ -160,7 +161,7 @@ test('what is looked at for long before a decision keeps nobody else waiting', a
   }
 });
 
-test('a goal that somebody changes while a scan looks at its runs is left to the next scan', async () => {
+test('a goal that changes while a scan reads its runs is left to the next scan', async () => {
   const { world, id } = await seedWorld();
   await world.ok(['approve', id]);
   await runsWell(world, 26);
@@ -186,7 +187,7 @@ test('a goal that somebody changes while a scan looks at its runs is left to the
 });
 
 describe('a scan satisfies a goal', () => {
-  test('that was approved while failing, when its task was well for a day; with figures before and after', async () => {
+  test('a goal whose task was healthy for a day is satisfied, with figures', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await runsWell(world, 26);
@@ -213,7 +214,7 @@ describe('a scan satisfies a goal', () => {
     });
   });
 
-  test('and until then show says how it fares', async () => {
+  test('show prints the progress of an active goal', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await runsWell(world, 5);
@@ -227,7 +228,7 @@ describe('a scan satisfies a goal', () => {
     });
   });
 
-  test('that is being worked on as well', async () => {
+  test('an executing goal is satisfied by a scan, too', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await world.ok(['start', id]);
@@ -236,7 +237,7 @@ describe('a scan satisfies a goal', () => {
     expect(await state(world, id, NOW + 26 * HOUR)).toBe('satisfied');
   });
 
-  test('and tells it in words', async () => {
+  test('a scan prints the goals that it satisfies, also with --dry-run', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await runsWell(world, 26);
@@ -249,7 +250,7 @@ describe('a scan satisfies a goal', () => {
     expect(await world.ok(['scan'], { now: NOW + 26 * HOUR })).toBe('Nothing found.\n');
   });
 
-  test('not while its source cannot be read', async () => {
+  test('a goal is not satisfied while its source cannot be read', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['approve', id]);
     await runsWell(world, 26);
@@ -261,8 +262,8 @@ describe('a scan satisfies a goal', () => {
   });
 });
 
-describe('a proposal that nobody decides about', () => {
-  test('is withdrawn when its problem healed, not before it is a day old', async () => {
+describe('an undecided proposal', () => {
+  test('a proposal whose problem healed is withdrawn when it is a day old', async () => {
     const { world, id } = await seedWorld();
     await runsWell(world, 26);
     await world.ok(['scan'], { now: NOW + 24 * HOUR - 1 });
@@ -272,7 +273,7 @@ describe('a proposal that nobody decides about', () => {
     expect(world.ledgerEvents().at(-1)).toBe('goal_withdrawn');
   });
 
-  test('after twice as long when it was withdrawn lately', async () => {
+  test('a proposal that was withdrawn lately is withdrawn after twice as long', async () => {
     const { world, id } = await seedWorld();
     world.sql(`INSERT INTO goals (id, text, goal_key, source, state, state_since)
                SELECT 'goal_00000000', text, goal_key, 'system', 'withdrawn', ${NOW - DAY} FROM goals`);
@@ -283,7 +284,7 @@ describe('a proposal that nobody decides about', () => {
     expect(await state(world, id, NOW + 49 * HOUR)).toBe('withdrawn');
   });
 
-  test('expires after seven days without anything new', async () => {
+  test('a proposal expires after seven days without new evidence', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['scan'], { now: NOW + 7 * DAY });
     expect(await state(world, id, NOW + 7 * DAY)).toBe('proposed');
@@ -294,7 +295,7 @@ describe('a proposal that nobody decides about', () => {
     expect(world.ledgerEvents().at(-1)).toBe('goal_expired');
   });
 
-  test('does not expire while it goes on: a source that is silent', async () => {
+  test('a proposal about a silent source does not expire during the silence', async () => {
     const world = new World();
     await world.import(
       runsOf(
@@ -308,7 +309,7 @@ describe('a proposal that nobody decides about', () => {
     expect(goals).toMatchObject([{ pattern: 'history_feed_stale', state: 'proposed' }]);
   });
 
-  test('does not come back when it expired, until it happens again', async () => {
+  test('a problem whose proposal expired is proposed again after a new failure', async () => {
     const { world, id } = await seedWorld();
     const later = NOW + 8 * DAY;
     await world.ok(['scan'], { now: later });
@@ -319,7 +320,7 @@ describe('a proposal that nobody decides about', () => {
     expect(await world.json(['list'])).toMatchObject([{ previous_goal_id: id }]);
   });
 
-  test('is renewed by new evidence', async () => {
+  test('a proposal is renewed by new evidence', async () => {
     const { world, id } = await seedWorld();
     const later = NOW + 5 * DAY;
     await world.import(
@@ -330,7 +331,7 @@ describe('a proposal that nobody decides about', () => {
     expect(await state(world, id, NOW + 8 * DAY)).toBe('proposed');
   });
 
-  test('is mentioned after one, two and four days, with why it waits, and not in between', async () => {
+  test('a proposal is mentioned after one, two and four days, with why it waits', async () => {
     const { world, id } = await seedWorld();
     const said: number[] = [];
     for (let hour = 1; hour <= 120; hour += 1) {
@@ -344,7 +345,7 @@ describe('a proposal that nobody decides about', () => {
     expect(said).toEqual([24, 48, 96]);
   }, 60_000);
 
-  test('is mentioned to cron too', async () => {
+  test('scan --quiet mentions a proposal, too', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['scan', '--quiet'], { now: NOW + 23 * HOUR });
     const said = await world.ok(['scan', '--quiet'], { now: NOW + 24 * HOUR });

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { DECISIONS, SCAN_TRANSITIONS } from '../../src/goals/lifecycle';
 import { PROJECT } from '../support/world';
 
-test('docs/lifecycle.md has the table of transitions that the code has', () => {
+test('the table of transitions in docs/lifecycle.md matches the code', () => {
   const lines = readFileSync(join(PROJECT, 'docs/lifecycle.md'), 'utf8').split('\n');
   const start = lines.findIndex((line) => line.startsWith('| what | from | to |'));
   const rows = lines

@@ -14,7 +14,10 @@ interface Listed {
 
 const open = (world: World, options = {}) => world.json<Listed[]>(['list'], options);
 
-/** A task that stopped, then came back and failed: the goal about its silence is not decided yet. */
+/**
+ * A world in which the task `sync` has stopped, with an undecided goal about its missed runs. The
+ * tests then let `sync` come back and fail.
+ */
 async function silentThenFailing(): Promise<World> {
   const world = new World();
   await world.import([...runsOf('other', hours(250, -20)), ...runsOf('sync', hours(250, 2))]);
@@ -23,10 +26,10 @@ async function silentThenFailing(): Promise<World> {
   return world;
 }
 
-describe('several signs of one event', () => {
-  test('are one goal, which becomes another one when what explains more is found, with an event', async () => {
+describe('several findings about one event', () => {
+  test('a goal is revised, with an event, by a finding that explains more', async () => {
     const world = await silentThenFailing();
-    // It fails, and is late again: both at one time.
+    // The task fails and is late again, so that two findings about it meet in one scan.
     await world.import(runsOf('sync', ['1!', '0.9!', '0.8!']));
     const later = { now: NOW + 12 * HOUR };
     await world.import(runsOf('other', hours(0, -12)));
@@ -40,7 +43,7 @@ describe('several signs of one event', () => {
     await world.ok(['ledger', 'verify'], later);
   });
 
-  test('do not change a goal whose new form a gate would refuse', async () => {
+  test('a goal is not revised into a form that a gate would reject', async () => {
     const world = await silentThenFailing();
     await world.import(runsOf('sync', ['1!', '0.9!', '0.8!']));
     const later = { now: NOW + 12 * HOUR };
@@ -53,7 +56,7 @@ describe('several signs of one event', () => {
     expect(await open(world, later)).toMatchObject([{ pattern: 'task_missed' }]);
   });
 
-  test('where a refusal still holds for the first, the next is proposed', async () => {
+  test('a finding is proposed when a refusal holds for the one that explains more', async () => {
     const world = new World();
     await world.import([
       ...runsOf('other', hours(250, -20)),
@@ -80,7 +83,7 @@ describe('a shared cause', () => {
     return world;
   }
 
-  test('has one goal; those of its tasks wait for it, and are free again when it is rejected', async () => {
+  test('a shared cause inhibits the proposals of its tasks until it is rejected', async () => {
     const world = await failingTogether();
     await world.ok(['scan']);
     const [goal] = await open(world);
@@ -94,7 +97,7 @@ describe('a shared cause', () => {
     );
   });
 
-  test('makes goals that there were wait, says so, and nothing about them becomes active unasked', async () => {
+  test('a shared cause inhibits existing goals, and keeps them from auto-approval', async () => {
     const world = await failingTogether();
     const alone = ['scan', '--set', 'detectors.shared_cause_detector.enabled=false'];
     await world.ok(alone);
@@ -116,7 +119,7 @@ describe('a shared cause', () => {
   });
 });
 
-test('a system goal typed by hand, without a key, stays as it was typed, and stops no scan', async () => {
+test('a system goal typed by hand without a key stays as typed, and stops no scan', async () => {
   const world = new World();
   await world.import(seedRuns());
   await world.ok(['scan']);

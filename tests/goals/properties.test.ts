@@ -69,7 +69,10 @@ interface GoalRow {
   readonly newest_failure_at: number;
 }
 
-/** Plays the steps, a quarter of an hour apart; a run of outcomes ends within that. */
+/**
+ * Plays the steps, a quarter of an hour apart; the runs of a step end within that quarter.
+ * @returns the time of the last step, in seconds since 1970
+ */
 async function play(world: World, steps: readonly Step[]): Promise<number> {
   let now = NOW;
   let count = 0;
@@ -107,14 +110,14 @@ function goalsOf(world: World): GoalRow[] {
   return world.rows<GoalRow>('SELECT * FROM goals ORDER BY created_at, rowid');
 }
 
-/** Whatever happens, these hold. */
+/** Expects the invariants of goals and ledger, which hold after any sequence of steps. */
 async function holds(world: World, now: number): Promise<void> {
   const goals = goalsOf(world);
   if (goals.length === 0) return;
   everyTransitionIsLegal(world);
   const open = goals.filter(({ state }) => ['proposed', 'active', 'executing'].includes(state));
   expect(new Set(open.map(({ goal_key: key }) => key)).size).toBe(open.length);
-  // Every change is in the ledger: its events alone lead to the states there are, and it is sound.
+  // A sound ledger has every change: its events alone lead to the present states of the goals.
   expect(await world.json(['ledger', 'verify'], { now })).toMatchObject({ sound: true });
   quotasHold(goals);
   for (const goal of goals) {
@@ -139,7 +142,7 @@ function quotasHold(goals: readonly GoalRow[]): void {
   for (const [key, count] of made) expect(count).toBeLessThanOrEqual(key.includes(' ') ? 3 : 10);
 }
 
-/** No goal was made of a problem while a refusal of it held, by its condition. */
+/** Expects that `goal` was not made while a refusal of the same problem held by its condition. */
 function refusalsHold(goal: GoalRow, goals: readonly GoalRow[]): void {
   const refused = goals.filter(
     ({ goal_key: key, state, state_since: since }) =>
@@ -152,7 +155,7 @@ function refusalsHold(goal: GoalRow, goals: readonly GoalRow[]): void {
   }
 }
 
-test('whatever runs, scans and decisions come in whatever order', async () => {
+test('the invariants hold after runs, scans and decisions in any order', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 40 }), async (steps) => {
       const world = new World();
@@ -163,7 +166,7 @@ test('whatever runs, scans and decisions come in whatever order', async () => {
   );
 }, 300_000);
 
-test('a satisfied goal is not reopened by runs that began before it was satisfied, whenever they come in', async () => {
+test('a satisfied problem gets no goal for earlier runs that are imported later', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 1, max: 8 }),

@@ -9,7 +9,10 @@ interface Scan {
   readonly goals: readonly { readonly id: string; readonly previous_goal_id: string | null }[];
 }
 
-/** The seed's goal, refused; then the task fails every hour. */
+/**
+ * Rejects the seed's goal until `until`. Then the task fails and is scanned every hour, for `hours`
+ * hours or until a goal is made.
+ */
 async function refused(
   until: string | undefined,
   hours = 0,
@@ -39,26 +42,27 @@ const created = (world: World) =>
   world.rows<{ id: string }>("SELECT id FROM goals WHERE state <> 'rejected'").length;
 
 describe('a refused problem', () => {
-  test('that goes on as it did is not worse, though its window fills up', async () => {
+  test('a refused problem that goes on as before is not worse', async () => {
     const { world } = await refused(undefined, 26);
     expect(created(world)).toBe(0);
   }, 60_000);
 
-  test('comes back at the date', async () => {
+  test('a problem refused until a date is proposed again at that date', async () => {
     const { world, id } = await refused('2d', 3);
     expect(created(world)).toBe(0);
     await world.import(runsOf('daily_backup', ['0!'], { now: NOW + 2 * DAY, error: 'timeout' }));
     const { goals } = await world.json<Scan>(['scan'], { now: NOW + 2 * DAY });
-    expect(goals).toMatchObject([{ previous_goal_id: id, value: 0.8 }]); // it was never fixed
+    // The value stays 0.8: only a problem that was fixed and is back is worth more.
+    expect(goals).toMatchObject([{ previous_goal_id: id, value: 0.8 }]);
   });
 
-  test('comes back when it happened so many times more', async () => {
+  test('a problem refused until 3x is proposed again at the third occurrence', async () => {
     const { world } = await refused('3x', 2);
     expect(created(world)).toBe(0);
     expect(created((await refused('3x', 3)).world)).toBe(1);
   });
 
-  test('a scan that sees nothing newer does not count', async () => {
+  test('a scan without newer failures does not count as an occurrence', async () => {
     const { world } = await refused('3x', 1);
     for (const minutes of [10, 20, 30])
       await world.ok(['scan'], { now: NOW + HOUR + minutes * 60 });
@@ -68,7 +72,7 @@ describe('a refused problem', () => {
     ]);
   });
 
-  test('is counted by its own goal, whatever else was refused', async () => {
+  test('occurrences are counted for the goal of the same problem only', async () => {
     const { world, id } = await refused('3x', 2);
     world.sql(`INSERT INTO goals (id, text, state, source, created_at)
                VALUES ('goal_x', 'Fix recurring failures in ''other'' task', 'rejected', 'system', ${NOW - 9 * DAY})`);
@@ -79,13 +83,13 @@ describe('a refused problem', () => {
     });
   });
 
-  test('is not listed when its time is over', async () => {
+  test('a refusal whose date has passed is not listed', async () => {
     const { world } = await refused('2d');
     expect(await world.json(['suppressed', 'list'], { now: NOW + 2 * DAY - 1 })).toHaveLength(1);
     expect(await world.json(['suppressed', 'list'], { now: NOW + 2 * DAY })).toEqual([]);
   });
 
-  test('a replay of then does not know what was taken back since', async () => {
+  test('a replay of the past applies a refusal that was taken back later', async () => {
     const { world, id } = await refused('forever', 3);
     const replay = ['replay', '--from', String(NOW + 1800), '--to', String(NOW + 3.5 * HOUR)];
     const goals = async () =>
@@ -95,12 +99,12 @@ describe('a refused problem', () => {
     expect(await goals()).toEqual([]);
   });
 
-  test('never comes back, if that was said', async () => {
+  test('a problem refused for ever is not proposed again', async () => {
     const { world } = await refused('forever', 4);
     expect(created(world)).toBe(0);
   });
 
-  test('is listed with what it held back, and may be taken back', async () => {
+  test('a refusal is listed with how often it held back, and can be taken back', async () => {
     const { world, id } = await refused('forever', 2);
     const options = { now: NOW + 3 * HOUR };
     expect(await world.ok(['suppressed', 'list'], { ...options, tty: true })).toMatch(
@@ -122,7 +126,7 @@ describe('a refused problem', () => {
     expect(await world.json(['suppressed', 'list'], options)).toEqual([]);
   });
 
-  test('what ends it is said in the ledger, and nonsense is refused', async () => {
+  test('the ledger has the condition of a rejection; an invalid one is refused', async () => {
     const { world, id } = await refused('50x');
     expect(world.ledgerLines().at(-1)).toMatchObject({
       event: 'goal_rejected',
@@ -138,7 +142,7 @@ describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['beli
   (...words) => {
     const command = words.filter((word) => word !== undefined);
 
-    test('of several ids tries all, and the ledger file is complete though one failed', async () => {
+    test('with several ids, all are tried and recorded although some are unknown', async () => {
       const world = new World();
       const belief = (
         await world.ok(['belief', 'add', 'x', '--opposes', '--task', 'other'])
@@ -166,7 +170,7 @@ describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['beli
 );
 
 describe('a silence', () => {
-  test('holds back what its tasks do, and afterwards what they did while it was', async () => {
+  test('a silence holds back its tasks, and later the failures of its time', async () => {
     const world = new World();
     await world.import(runsOf('daily_backup', ['2', '1!'], { error: 'timeout' }));
     const said = await world.ok([
@@ -190,7 +194,7 @@ describe('a silence', () => {
     expect(await scanned(NOW + 5 * HOUR)).toMatchObject({ total_goals_created: 1 });
   });
 
-  test('is listed while it is in force, and may be ended', async () => {
+  test('a silence is listed while it is in force, and can be ended', async () => {
     const world = new World();
     const id =
       (await world.ok(['silence', 'add', '--task', 'daily_*', '--for', '2h'])).split(' ')[0] ?? '';
@@ -207,7 +211,7 @@ describe('a silence', () => {
     expect(world.ledgerEvents()).toEqual(['silence_added', 'silence_expired']);
   });
 
-  test('typed by hand is recorded', async () => {
+  test('a silence typed by hand is recorded', async () => {
     const world = new World();
     await world.ok(['scan']);
     world.sql(`INSERT INTO silences (id, task_glob, begins_at, ends_at) VALUES ('s', '*', 0, 9e9);
@@ -220,7 +224,7 @@ describe('a silence', () => {
     ]);
   });
 
-  test('typed by hand with times that are none stops everything, and says so', async () => {
+  test('a silence typed by hand with invalid times stops a scan with an error', async () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
@@ -234,7 +238,7 @@ describe('a silence', () => {
     expect(await world.json(['list'])).toEqual([]);
   });
 
-  test('names its tasks and its end', async () => {
+  test('silence add needs the tasks and the end', async () => {
     const world = new World();
     expect(await world.goalgen(['silence', 'add', '--for', '2h'])).toMatchObject({ code: 2 });
     expect(await world.goalgen(['silence', 'add', '--task', '*'])).toMatchObject({ code: 2 });
@@ -253,7 +257,7 @@ describe('a problem that was fixed', () => {
     return { world, id };
   }
 
-  test('is back when runs that began after it fail as often again, not by those before', async () => {
+  test('a fixed problem is back when enough runs that began later fail', async () => {
     const { world, id } = await fixed();
     for (const hour of [1, 2]) {
       await world.import(
@@ -280,7 +284,7 @@ describe('a problem that was fixed', () => {
     });
   });
 
-  test('is worth more each time, up to 0.95', async () => {
+  test('a problem that is back is worth more each time, up to 0.95', async () => {
     const { world } = await fixed();
     let now = NOW + 60;
     for (let round = 0; round < 3; round++) {
@@ -298,7 +302,7 @@ describe('a problem that was fixed', () => {
   });
 });
 
-describe('what a person has refined', () => {
+describe('a goal edited by a person', () => {
   async function threeOfADay(): Promise<{ world: World; ids: string[] }> {
     const world = new World();
     for (const task of ['a', 'b', 'c', 'd']) await world.import(seedRuns(task));
@@ -306,7 +310,7 @@ describe('what a person has refined', () => {
     return { world, ids: (await world.json<{ id: string }[]>(['list'])).map(({ id }) => id) };
   }
 
-  test('still counts for the quota of the day', async () => {
+  test('an edited system goal still counts for the quota of the day', async () => {
     const { world, ids } = await threeOfADay();
     expect(ids).toHaveLength(3);
     for (const id of ids) await world.ok(['edit', id, '--value', '0.1']);
@@ -315,7 +319,7 @@ describe('what a person has refined', () => {
     });
   });
 
-  test('is still forbidden, whatever beliefs it names', async () => {
+  test('an edited goal stays forbidden, whichever beliefs it is aligned with', async () => {
     const { world, ids } = await threeOfADay();
     const other = ['belief', 'add', 'Labs', '--task', 'lab_*', '--weight', '5'];
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', '*']);
@@ -328,7 +332,7 @@ describe('what a person has refined', () => {
 });
 
 describe("people's goals", () => {
-  test('are active at once, in the same list, and in the ledger', async () => {
+  test("a person's goal is active at once, in the common list and in the ledger", async () => {
     const world = new World();
     const id = (
       await world.ok([
@@ -364,14 +368,14 @@ describe("people's goals", () => {
     [['add', 'x', '--value', '1.1']],
     [['add', 'x', '--risk', '-0.1']],
     [['edit', 'goal_0']],
-  ])('%j is refused, and nothing is made', async (args) => {
+  ])('%j is refused, and no goal is made', async (args) => {
     const world = new World();
     await world.ok(['scan']);
     expect(await world.goalgen(args)).toMatchObject({ code: 2, stdout: '' });
     expect(await world.json(['list'])).toEqual([]);
   });
 
-  test('refining one of the system makes it collaborative', async () => {
+  test('editing a system goal makes it collaborative', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
 
-/** A goal of the seed's day that was then brought into a state; an hour later the task fails again. */
+/** Scans the seed's day, brings its goal into `state`, then imports the runs `later`. */
 async function worldWithGoalIn(
   state: string,
   options: { later?: object[] } = {},
@@ -28,9 +28,9 @@ interface Scan {
   goals: { id: string; state: string; previous_goal_id: string | null }[];
 }
 
-describe('the same problem, met again while its goal is', () => {
+describe('a problem that is found again', () => {
   test.each(['proposed', 'active', 'executing'])(
-    '%s: a duplicate that refreshes the goal and costs no quota',
+    'a problem whose goal is %s refreshes the goal and costs no quota',
     async (state) => {
       const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
       const scan = await world.json<Scan>(['scan', '--set', 'autoApprove.onRefresh=false'], LATER);
@@ -53,7 +53,7 @@ describe('the same problem, met again while its goal is', () => {
     },
   );
 
-  test('rejected, and no worse: a duplicate', async () => {
+  test('a rejected problem is a duplicate while it is no worse', async () => {
     const { world, id } = await worldWithGoalIn('rejected', { later: failsAgain });
     const scan = await world.json<Scan>(['scan'], LATER);
     expect(scan).toMatchObject({
@@ -66,7 +66,7 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('rejected, and worse by a new error: new, and linked', async () => {
+  test('a rejected problem with a new error gets a new, linked goal', async () => {
     const later = runsOf('daily_backup', ['0.4!', '0.3!', '0.2!', '0.1!', '0!'], {
       ...LATER,
       error: 'disk full',
@@ -77,19 +77,19 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('rejected, and worse by a clear margin: new, and linked', async () => {
+  test('a rejected problem that fails clearly more often gets a new goal', async () => {
     const world = new World();
     const early = ['9!', '8', '7', '6!', '5', '4', '3!', '2', '1', '0!'];
     await world.import(runsOf('daily_backup', early));
     await world.ok(['scan']);
     await world.ok(['reject', 'goal_']);
-    // 4 of 10 failed since the first when it was refused; a day later 4 of 4 do.
+    // At the rejection, 4 of 10 runs since the first failure had failed; a day later, 4 of 4.
     const later = { now: NOW + 24 * HOUR };
     await world.import(runsOf('daily_backup', ['5', '4', '3!', '2!', '1!', '0!'], later));
     expect(await world.json<Scan>(['scan'], later)).toMatchObject({ total_goals_created: 1 });
   });
 
-  test('rejected, with a mix of errors in which another one is now the commonest: a duplicate', async () => {
+  test('a rejected problem is a duplicate although another known error is commonest', async () => {
     const world = new World();
     await world.import(runsOf('daily_backup', ['6!', '5!', '4!'], { error: 'timeout' }));
     await world.import(runsOf('daily_backup', ['3!', '2!'], { error: 'disk full' }));
@@ -101,7 +101,7 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('rejected, with errors that never repeat: a duplicate', async () => {
+  test('a rejected problem whose errors never repeat is a duplicate', async () => {
     const world = new World();
     const failure = (name: string, hour: string, options = {}) =>
       runsOf('daily_backup', [`${hour}!`], { error: `cannot load user ${name}`, ...options });
@@ -118,7 +118,7 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('rejected twice for two errors, and the first one is back: a duplicate', async () => {
+  test('a problem rejected for two errors is a duplicate when the first is back', async () => {
     const world = new World();
     const at = (days: number) => ({ now: NOW + days * 48 * HOUR });
     for (const [days, error] of [
@@ -133,7 +133,7 @@ describe('the same problem, met again while its goal is', () => {
     }
   });
 
-  test('satisfied, and runs that started after it fail again as often: a regression, new and linked', async () => {
+  test('a satisfied problem whose later runs show the pattern gets a linked goal', async () => {
     const later = runsOf('daily_backup', ['0.4!', '0.2!', '0!'], LATER);
     const { world, id } = await worldWithGoalIn('satisfied', { later });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
@@ -141,14 +141,14 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('satisfied, and fewer fail than make a pattern: a duplicate', async () => {
+  test('a satisfied problem gets no goal for fewer later failures than a pattern', async () => {
     const { world } = await worldWithGoalIn('satisfied', {
       later: runsOf('daily_backup', ['0.4!', '0!'], LATER),
     });
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
   });
 
-  test('satisfied, and only runs from before it fail: a duplicate', async () => {
+  test('a satisfied problem is a duplicate if only earlier runs failed', async () => {
     const { world } = await worldWithGoalIn('satisfied');
     const scan = await world.json<Scan>(['scan'], LATER);
     expect(scan).toMatchObject({
@@ -157,7 +157,7 @@ describe('the same problem, met again while its goal is', () => {
     });
   });
 
-  test('satisfied, and a run that had started before it fails after it: a duplicate', async () => {
+  test('a satisfied problem gets no goal for a run that started before the success', async () => {
     const [late] = failsAgain;
     const { world } = await worldWithGoalIn('satisfied', {
       later: [{ ...late, started_at: NOW - 1 }],
@@ -165,14 +165,17 @@ describe('the same problem, met again while its goal is', () => {
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
   });
 
-  test.each(['expired', 'withdrawn', 'abandoned'])('%s: new, and linked', async (state) => {
-    const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
-    expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
-      goals: [{ previous_goal_id: id }],
-    });
-  });
+  test.each(['expired', 'withdrawn', 'abandoned'])(
+    'a problem whose goal is %s gets a new, linked goal',
+    async (state) => {
+      const { world, id } = await worldWithGoalIn(state, { later: failsAgain });
+      expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({
+        goals: [{ previous_goal_id: id }],
+      });
+    },
+  );
 
-  test('of an open goal and a closed one, the open one decides', async () => {
+  test('a problem with an open and a closed goal is decided by the open one', async () => {
     const { world } = await worldWithGoalIn('abandoned', { later: failsAgain });
     await world.ok(['scan'], LATER);
     expect(await world.json<Scan>(['scan'], LATER)).toMatchObject({ total_goals_created: 0 });
@@ -180,7 +183,7 @@ describe('the same problem, met again while its goal is', () => {
 });
 
 describe('new evidence that lifts a proposed goal to 0.9', () => {
-  test('approves it automatically, with an event by auto', async () => {
+  test('new evidence that lifts a goal to 0.9 approves it, with an event by auto', async () => {
     const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
     const { stderr } = await world.goalgen(['scan'], LATER);
     expect(stderr).toContain(`Goal ${id} AUTO-APPROVED (confidence=0.90)`);
@@ -194,7 +197,7 @@ describe('new evidence that lifts a proposed goal to 0.9', () => {
     });
   });
 
-  test('not when a belief is against it', async () => {
+  test('new evidence does not approve a goal that a belief opposes', async () => {
     const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
     await world.ok(['belief', 'add', 'Leave the backup alone', '--opposes', '--task', 'daily_*']);
     await world.ok(['scan'], LATER);
@@ -204,7 +207,7 @@ describe('new evidence that lifts a proposed goal to 0.9', () => {
     });
   });
 
-  test('not when switched off', async () => {
+  test('new evidence does not approve a goal if autoApprove.onRefresh is false', async () => {
     const { world, id } = await worldWithGoalIn('proposed', { later: failsAgain });
     await world.ok(['scan', '--set', 'autoApprove.onRefresh=false'], LATER);
     expect(await world.json(['show', id], LATER)).toMatchObject({ state: 'proposed' });
@@ -212,7 +215,7 @@ describe('new evidence that lifts a proposed goal to 0.9', () => {
 });
 
 describe('different problems', () => {
-  test('sync_a and sync_b give two goals; an hour later none, and both are refreshed', async () => {
+  test('two failing tasks give two goals, which an hour later are only refreshed', async () => {
     const world = new World();
     await world.import([...seedRuns('sync_a'), ...seedRuns('sync_b')]);
     expect(await world.json(['scan'])).toMatchObject({
@@ -226,14 +229,14 @@ describe('different problems', () => {
     expect(await world.json(['list'], LATER)).toMatchObject([{ sightings: 2 }, { sightings: 2 }]);
   });
 
-  test('a local task and one of another source are two, though people call them the same', async () => {
+  test('tasks of two sources are two problems although their full names are equal', async () => {
     const world = new World();
     const other = seedRuns('load').map((run) => ({ ...run, source: 'airflow' }));
     await world.import([...seedRuns('airflow:load'), ...other]);
     expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 2 });
   });
 
-  test('the ledger tells a rejection when it is new or its reason changes, not one an hour', async () => {
+  test('a rejection that repeats every hour is one event in the ledger', async () => {
     const world = new World();
     await world.import(seedRuns());
     for (const hours of [0, 1, 2, 3]) await world.ok(['scan'], { now: NOW + hours * HOUR });
@@ -260,7 +263,7 @@ describe("a person's goal", () => {
     ['fix recurring failures in daily_backup task'],
     ["Fix recurring failures in 'daily_backup' task."],
     ['Fix recurring failure in daily_backup task'],
-  ])('"%s" is the same problem', async (text) => {
+  ])('a person\'s goal "%s" is the same problem', async (text) => {
     expect(await scanBeside(text.replaceAll("'", "''"))).toMatchObject({
       rejection_reasons: { duplicate_goal_exists: 1 },
     });
@@ -271,11 +274,11 @@ describe("a person's goal", () => {
     ['fix recurring failures in my-daily_backup task'],
     ['fix recurring failures in the backup task'],
     ['document the daily_backup task'],
-  ])('"%s" is not', async (text) => {
+  ])('a person\'s goal "%s" is another problem', async (text) => {
     expect(await scanBeside(text)).toMatchObject({ total_goals_created: 1 });
   });
 
-  test('once rejected, it holds the system goal back as well', async () => {
+  test("a person's goal that was rejected holds back the system goal as well", async () => {
     expect(
       await scanBeside('fix recurring failures in daily_backup task', 'state=rejected'),
     ).toMatchObject({
@@ -283,7 +286,7 @@ describe("a person's goal", () => {
     });
   });
 
-  test('is refreshed, but what the person wrote stays', async () => {
+  test("a person's goal is refreshed, and its metadata stays as written", async () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
@@ -304,7 +307,7 @@ describe('a system goal typed by hand', () => {
       '{"evidence": {"task_type": "daily_backup"}}',
     ],
     ['its text quotes the task', "Fix recurring failures in ''daily_backup'' task", '{}'],
-  ])('has a key all the same when %s', async (_, text, metadata) => {
+  ])('a system goal typed by hand is recognised when %s', async (_, text, metadata) => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
@@ -316,7 +319,7 @@ describe('a system goal typed by hand', () => {
     });
   });
 
-  test('that says neither who made it nor why is known by what it names', async () => {
+  test('a system goal without author and metadata is recognised by the task it names', async () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
@@ -327,7 +330,7 @@ describe('a system goal typed by hand', () => {
     });
   });
 
-  test('of another detector is another problem', async () => {
+  test('a system goal typed by hand for another detector is another problem', async () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(

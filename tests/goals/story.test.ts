@@ -8,7 +8,10 @@ import { HOUR, Names, PROJECT, World } from '../support/world';
 const GOLDEN = join(PROJECT, 'tests/goals/story.golden');
 const FIXTURE = join(PROJECT, 'fixtures/story.ndjson');
 
-/** What people do in that month, each at a day and an hour: the command, and the text of the goal it is about. */
+/**
+ * What people do in the month of the story: the day (from 1) and the hour, the command, and a part
+ * of the text of the goal that it is about.
+ */
 const DECISIONS: readonly {
   readonly day: number;
   readonly hour: number;
@@ -86,7 +89,9 @@ async function lives(world: World): Promise<void> {
   }
 }
 
-/** The ledger without what chance decides: ids by the order in which they come, times as dates. */
+/**
+ * The ledger without its random parts: ids are numbered in order of appearance, times are dates.
+ */
 function told(world: World): string {
   const names = new Names();
   return world
@@ -101,7 +106,7 @@ function told(world: World): string {
 }
 
 describe('a month, hour by hour', () => {
-  test('its fixture is what the story says', () => {
+  test('fixtures/story.ndjson holds the runs of the story', () => {
     const expected = storyRuns()
       .map((run) => `${JSON.stringify(run)}\n`)
       .join('');
@@ -109,7 +114,7 @@ describe('a month, hour by hour', () => {
     expect(readFileSync(FIXTURE, 'utf8')).toBe(expected);
   });
 
-  test('every state a goal can have, and the ledger as it is written down', async () => {
+  test('the month reaches every state of a goal, and its ledger is the golden file', async () => {
     const world = new World();
     await world.ok(['import', FIXTURE]);
     await lives(world);

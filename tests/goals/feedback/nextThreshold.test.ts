@@ -7,7 +7,7 @@ import { times } from '../../support/views';
 const OPTIONS = DEFAULTS.learning;
 const PRESENT = { minConfidence: 0.7, changedAt: 0 };
 
-/** So many approved and refused, one after another. */
+/** Histories of `approved` approved goals, then `refused` refused ones, all decided at `at`. */
 function decided(approved: number, refused: number, at = 1): ProposalHistory[] {
   return times(approved + refused, (index) => ({
     detectorName: 'a',
@@ -20,7 +20,7 @@ function decided(approved: number, refused: number, at = 1): ProposalHistory[] {
 }
 
 describe('a threshold', () => {
-  test('rises by one step when people refuse too much', () => {
+  test('a threshold rises by one step when people refuse too many goals', () => {
     expect(nextThreshold(decided(5, 15), PRESENT, OPTIONS)).toEqual({
       minConfidence: 0.75,
       decisions: 20,
@@ -28,17 +28,18 @@ describe('a threshold', () => {
     });
   });
 
-  test('not before ten decisions', () => {
+  test('a threshold does not rise before ten decisions', () => {
     expect(nextThreshold(decided(0, 9), PRESENT, OPTIONS)).toBeUndefined();
     expect(nextThreshold(decided(0, 10), PRESENT, OPTIONS)).toBeDefined();
   });
 
-  test('not while it may be chance', () => {
-    expect(nextThreshold(decided(5, 5), PRESENT, OPTIONS)).toBeUndefined(); // the true share may be 73 %
+  test('a threshold does not rise while the refusals may be chance', () => {
+    // After 5 of 10 refusals the true share of approvals may be up to 73 %.
+    expect(nextThreshold(decided(5, 5), PRESENT, OPTIONS)).toBeUndefined();
     expect(nextThreshold(decided(10, 10), PRESENT, OPTIONS)).toBeDefined();
   });
 
-  test('not beyond its limit, and never down', () => {
+  test('a threshold rises no further than its limit, and never falls', () => {
     expect(
       nextThreshold(decided(0, 50), { ...PRESENT, minConfidence: 0.88 }, OPTIONS),
     ).toMatchObject({
@@ -52,7 +53,7 @@ describe('a threshold', () => {
     ).toBeUndefined();
   });
 
-  test('only by decisions since it last rose', () => {
+  test('a threshold rises only by decisions made since it last rose', () => {
     const before = decided(0, 30, 5);
     expect(nextThreshold(before, { ...PRESENT, changedAt: 5 }, OPTIONS)).toBeUndefined();
     expect(
@@ -62,7 +63,7 @@ describe('a threshold', () => {
     });
   });
 
-  test('not at all, if that is switched off', () => {
+  test('a threshold does not rise if learning.tighten is false', () => {
     expect(nextThreshold(decided(0, 50), PRESENT, { ...OPTIONS, tighten: false })).toBeUndefined();
   });
 });

@@ -48,7 +48,10 @@ interface Stats {
   readonly thresholds: readonly { readonly detector: string; readonly min_confidence: number }[];
 }
 
-/** Somebody who wants every second of one detector's ideas, and all of another's. */
+/**
+ * Plays an operator for `days` days, who approves every goal of the detector `good` and every
+ * second one of the detector `half`, and rejects the others.
+ */
 async function operates(world: World, days: number): Promise<void> {
   let count = 0;
   for (let day = 0; day < days; day++) {
@@ -63,8 +66,8 @@ async function operates(world: World, days: number): Promise<void> {
   }
 }
 
-describe('an operator who wants half of what one detector proposes and all of another’s', () => {
-  test('is understood: the rates are recovered, and only the first must be surer', async () => {
+describe('an operator who approves half the goals of one detector and all of another’s', () => {
+  test('stats recovers both approval rates, and only one threshold rises', async () => {
     const world = worldOf();
     await operates(world, 12);
     const options = { now: NOW + 12 * DAY };
@@ -82,7 +85,7 @@ describe('an operator who wants half of what one detector proposes and all of an
     ]);
   }, 120_000);
 
-  test('a threshold that rose holds back what is less sure, is told, and falls when somebody asks', async () => {
+  test('a raised threshold holds proposals back, is shown, and falls with --loosen', async () => {
     const world = worldOf();
     await world.ok(['scan']);
     world.sql(`INSERT INTO announced_change (id, by) VALUES (1, 'test');
@@ -107,7 +110,7 @@ describe('an operator who wants half of what one detector proposes and all of an
     expect(await world.goalgen(['stats', '--loosen', 'half'], tomorrow)).toMatchObject({ code: 3 });
   });
 
-  test('a threshold that a hand has spoilt stops what rests on it, in a line, and can be taken back', async () => {
+  test('an invalid threshold stops stats and scan in one line, until --loosen', async () => {
     const world = worldOf();
     await world.ok(['scan', '--set', 'ownDetectors=[]']);
     world.sql("INSERT INTO tightenings VALUES ('half', 'half_found', 'high', 'x', -1, 'never')");
@@ -123,11 +126,11 @@ describe('an operator who wants half of what one detector proposes and all of an
     });
   });
 
-  test('nothing is learned about its pattern, in a line; everything else of the scan is done, printed and counted', async () => {
+  test('an invalid threshold stops learning in one line, not the rest of a scan', async () => {
     const world = worldOf();
     await world.ok(['scan']);
     world.sql("INSERT INTO tightenings VALUES ('half', 'half_found', 'high', 'x', -1, 'never')");
-    // It proposes nothing, so no gate asks about it.
+    // The detector `half` is left out and proposes nothing, so that no gate reads its threshold.
     const own = JSON.stringify([daily('good', 0.8)]);
     const answer = await world.goalgen(['scan', '--json', '--set', `ownDetectors=${own}`], {
       now: NOW + DAY,
@@ -138,7 +141,7 @@ describe('an operator who wants half of what one detector proposes and all of an
     expect(world.rows('SELECT count(*) AS scans FROM scans')).toEqual([{ scans: 2 }]);
   });
 
-  test('settings are suggested, tried by replay, and nothing is changed by that', async () => {
+  test('stats --suggest tries settings by replay, and changes nothing', async () => {
     const world = worldOf(0.72);
     for (let day = 0; day < 6; day++) {
       const options = { now: NOW + day * DAY };
@@ -163,7 +166,7 @@ describe('an operator who wants half of what one detector proposes and all of an
     ).toContain('Nothing to suggest');
   }, 60_000);
 
-  test('by confidence, what was welcome', async () => {
+  test('stats shows the approval rate by confidence', async () => {
     const world = worldOf(0.92);
     await world.ok(['scan', '--set', 'autoApprove.minConfidence=1']);
     const [first, ...rest] = (await world.json<Listed[]>(['list'])).map(({ id }) => id);
@@ -181,11 +184,11 @@ describe('what is decided automatically', () => {
     return (await world.json<Listed[]>(['list'])).map(({ state }) => state).sort();
   };
 
-  test('is what is sure enough', async () => {
+  test('goals of high confidence are approved automatically', async () => {
     expect(await states(worldOf(0.92))).toEqual(Array(6).fill('active'));
   });
 
-  test('is at most so much a day', async () => {
+  test('autoApprove.maxPerDay limits the automatic approvals of a day', async () => {
     const world = worldOf(0.92);
     expect(await states(world, ['--set', 'autoApprove.maxPerDay=2'])).toEqual([
       'active',
@@ -197,20 +200,21 @@ describe('what is decided automatically', () => {
     ]);
   });
 
-  test('must have been seen in two scans, if that is asked for', async () => {
+  test('autoApprove.minSightings=2 approves goals at their second sighting', async () => {
     const world = worldOf(0.92);
     const twice = ['--set', 'autoApprove.minSightings=2'];
     expect(await states(world, twice)).toEqual(Array(6).fill('proposed'));
     expect(await states(world, twice)).toEqual(Array(6).fill('active'));
   });
 
-  test('needs a track record, if that is asked for', async () => {
+  test('autoApprove.minWelcome asks for a high enough approval rate of the pattern', async () => {
     const world = worldOf(0.92);
     expect(await states(world, ['--set', 'autoApprove.minWelcome=0.6'])).toEqual(
       Array(6).fill('proposed'),
     );
     await world.ok(['approve', ...(await world.json<Listed[]>(['list'])).map(({ id }) => id)]);
-    await world.ok(['scan', '--set', 'autoApprove.minWelcome=0.6'], { now: NOW + DAY }); // 3 of 3 welcome: 47 % at least
+    // With 3 of 3 approved, the true share of approvals is 47 % at least.
+    await world.ok(['scan', '--set', 'autoApprove.minWelcome=0.6'], { now: NOW + DAY });
     expect(
       await world.json<Listed[]>(['list', '--state', 'proposed'], { now: NOW + DAY }),
     ).toHaveLength(6);
@@ -220,7 +224,7 @@ describe('what is decided automatically', () => {
     ).toHaveLength(6);
   });
 
-  test('is nothing while the stop file is there', async () => {
+  test('nothing is approved automatically while the stop file exists', async () => {
     const world = worldOf(0.92);
     const stop = join(world.dataDir, 'STOP');
     await world.ok(['scan', '--set', 'ownDetectors=[]']);

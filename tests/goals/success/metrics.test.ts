@@ -30,7 +30,7 @@ function metBy(metrics: JsonMap, runs: readonly Run[], more: Partial<Past> = {})
 }
 
 describe("the seed's goal", () => {
-  test('succeeds when it was well for a day', () => {
+  test("the seed's goal is met when its task was healthy for 24 hours", () => {
     expect(metBy(SEED, outcomes(`xxxx${'.'.repeat(25)}`))).toBe(true);
     expect(measure(SEED, past(outcomes(`xxxx${'.'.repeat(23)}`)), OPTIONS)).toMatchObject({
       met: false,
@@ -39,22 +39,22 @@ describe("the seed's goal", () => {
     });
   });
 
-  test('not by three lucky runs within an hour', () => {
+  test("the seed's goal is not met by three successes within an hour", () => {
     const lucky = outcomes('xxxx...', { every: 15 * MINUTE });
     expect(measure(SEED, past(lucky), OPTIONS).met).toBe(false);
   });
 
-  test('by three runs of a daily task, not by two', () => {
+  test("the seed's goal is met by three runs of a daily task, not by two", () => {
     expect(metBy(SEED, outcomes('...', { every: DAY }))).toBe(true);
     expect(metBy(SEED, outcomes('..', { every: DAY }))).toBe(false);
   });
 
-  test('though it failed after it was approved: the last ten count', () => {
+  test("the seed's goal is met by the last ten runs, despite failures before them", () => {
     expect(metBy(SEED, outcomes(`xxxxx${'.'.repeat(10)}`, { every: DAY / 2 }))).toBe(true);
     expect(metBy(SEED, outcomes(`xxxxx${'.'.repeat(9)}`, { every: DAY / 2 }))).toBe(false);
   });
 
-  test('a retry that succeeds is no failure', () => {
+  test('a failure whose retry succeeds does not count as a failure', () => {
     const runs = outcomes('...x.', { every: DAY }).map((run, index) => ({
       ...run,
       attempt: index === 4 ? 2 : 1,
@@ -63,13 +63,13 @@ describe("the seed's goal", () => {
     expect(metBy(SEED, runs, { now: NOW + DAY })).toBe(true);
   });
 
-  test('never without a run', () => {
+  test("the seed's goal is not met without a run", () => {
     expect(metBy(SEED, [])).toBe(false);
   });
 });
 
-describe('each pattern has its own', () => {
-  test('a share of failures, over so many runs', () => {
+describe('the metrics of each pattern', () => {
+  test('max_failure_share needs a low share of failures over enough runs', () => {
     const metrics = { max_failure_share: 0.05, runs: 20 };
     const every = { every: 2 * HOUR };
     expect(metBy(metrics, outcomes(`x${'.'.repeat(19)}`, every))).toBe(true);
@@ -77,7 +77,7 @@ describe('each pattern has its own', () => {
     expect(metBy(metrics, outcomes('.'.repeat(19), every))).toBe(false);
   });
 
-  test('a duration near the old one, of the middle run', () => {
+  test('max_seconds compares the median of the last successes', () => {
     const metrics = { max_seconds: 125, runs: 5 };
     const every = { every: DAY };
     expect(metBy(metrics, lasting([900, 300, 100, 120, 125, 110], every))).toBe(true);
@@ -85,27 +85,27 @@ describe('each pattern has its own', () => {
     expect(metBy(metrics, lasting([100, 100, 100, 100], every))).toBe(false);
   });
 
-  test('no run that is too fast', () => {
+  test('min_seconds compares the shortest of the last successes', () => {
     const metrics = { min_seconds: 60, runs: 3 };
     const every = { every: DAY };
     expect(metBy(metrics, lasting([1, 60, 61, 62], every))).toBe(true);
     expect(metBy(metrics, lasting([1, 60, 59, 62], every))).toBe(false);
   });
 
-  test('starts on time since a scan last missed one', () => {
+  test('runs_on_time counts the runs since a scan last found one missing', () => {
     const metrics = { runs_on_time: 3 };
     const runs = outcomes('.....', { every: DAY });
     expect(metBy(metrics, runs, { lastSeenAt: NOW - 2.5 * DAY })).toBe(true);
     expect(metBy(metrics, runs, { lastSeenAt: NOW - 1.5 * DAY })).toBe(false);
   });
 
-  test('the run that did not end has ended, and another succeeded', () => {
+  test('unended_runs needs every run from before the goal to have ended', () => {
     const metrics = { unended_runs: 0, consecutive_successes: 1 };
     expect(metBy(metrics, outcomes('.'), { inFlightBefore: 0 })).toBe(true);
     expect(metBy(metrics, outcomes('.'), { inFlightBefore: 1 })).toBe(false);
   });
 
-  test('an error type that was absent for days in which it ran', () => {
+  test('error_type_absent_days needs days without the error type, and a run', () => {
     const metrics = { error_type_absent_days: 7 };
     const evidence = { error_type: 'connection_refused' };
     expect(metBy(metrics, outcomes('y.......x', { every: DAY }), { evidence })).toBe(true);
@@ -116,7 +116,7 @@ describe('each pattern has its own', () => {
     expect(metBy(metrics, [], { evidence })).toBe(false);
   });
 
-  test('also one that lies further back than the runs that are looked at', () => {
+  test('a failure older than the newest runs counts, too', () => {
     const evidence = { error_type: 'connection_refused' };
     const failures = outcomes('y', { until: NOW - 6 * DAY });
     const runs = outcomes('.'.repeat(50));
@@ -130,7 +130,7 @@ describe('each pattern has its own', () => {
     ).toBe(false);
   });
 
-  test('of a cause that tasks share: each of them must have run without it', () => {
+  test('error_type_absent_hours of a shared cause needs a run of each task', () => {
     const evidence = { error_type: 'connection_refused' };
     const metrics = { error_type_absent_hours: 24 };
     const runs = outcomes('.'.repeat(30));
@@ -154,18 +154,18 @@ describe('each pattern has its own', () => {
       { min_seconds: 60, runs: 3 },
       lasting([...Array(20).fill(100), 1, ...Array(10).fill(100)]),
     ],
-  ])('%s: and no run spoke against it for a day', (_, metrics, runs) => {
+  ])('%s is not met until a day after the last run against it', (_, metrics, runs) => {
     expect(metBy(metrics, runs)).toBe(false);
     expect(metBy(metrics, runs, { now: NOW + DAY })).toBe(true);
   });
 
-  test('a feed that was as usual for a day', () => {
+  test('feed_is_usual_hours counts the hours since the feed was last unusual', () => {
     expect(metBy({ feed_is_usual_hours: 24 }, [], { lastSeenAt: NOW - DAY })).toBe(true);
     expect(metBy({ feed_is_usual_hours: 24 }, [], { lastSeenAt: NOW - 23 * HOUR })).toBe(false);
   });
 });
 
-test('what nobody can measure never succeeds by itself', () => {
+test('a goal whose metrics cannot be measured is never met', () => {
   const well = outcomes('.'.repeat(50));
   expect(measure({}, past(well), OPTIONS)).toMatchObject({
     met: false,

@@ -13,7 +13,7 @@ import { HOUR, NOW } from '../../support/world';
 
 const parse = (text: string) => parseCondition(text, NOW, 'UTC');
 
-describe('what ends a refusal', () => {
+describe('the condition that ends a refusal', () => {
   test.each<[string, Condition | undefined]>([
     ['worse', { kind: 'worse' }],
     ['forever', { kind: 'forever' }],
@@ -30,9 +30,9 @@ describe('what ends a refusal', () => {
     ['soon', undefined],
     ['', undefined],
     ['lifted', undefined],
-  ])('%s', (text, condition) => expect(parse(text)).toEqual(condition));
+  ])('the condition "%s" is parsed', (text, condition) => expect(parse(text)).toEqual(condition));
 
-  test('is stored so that it reads the same', () => {
+  test('a stored condition reads back the same', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -51,7 +51,7 @@ describe('what ends a refusal', () => {
     );
   });
 
-  test('what a hand left there is the default', () => {
+  test('a stored condition that cannot be read means worse, the default', () => {
     for (const text of [null, '', 'perhaps', 'NaN'])
       expect(readCondition(text)).toEqual({ kind: 'worse' });
   });
@@ -65,7 +65,7 @@ describe('what ends a refusal', () => {
     [{ kind: 'until', at: NOW }, {}, false],
     [{ kind: 'times', count: 3 }, { occurrences: 2 }, true],
     [{ kind: 'times', count: 3 }, { occurrences: 3 }, false],
-  ])('%j, with %j: holds %s', (condition, since, holds) => {
+  ])('a refusal by %j, with %j, holds: %s', (condition, since, holds) => {
     expect(stillHolds(condition, { now: NOW, worse: false, occurrences: 0, ...since }).holds).toBe(
       holds,
     );
@@ -84,18 +84,18 @@ describe('a silence', () => {
   const over = (subjects: string[], newestFailureStartedAt: number, now = NOW) =>
     silenceOver([silence], { subjects, newestFailureStartedAt }, now) !== undefined;
 
-  test('is in force from its begin until before its end', () => {
+  test('a silence is in force from its begin until just before its end', () => {
     expect(over(['backup_a'], 0, NOW - HOUR)).toBe(true);
     expect(over(['backup_a'], 0, NOW - HOUR - 1)).toBe(false);
     expect(over(['backup_a'], 0, NOW + HOUR)).toBe(false);
   });
 
-  test('covers what failed only while it was', () => {
+  test('a silence that is over still covers failures of its time, not later ones', () => {
     expect(over(['backup_a'], NOW, NOW + DAY)).toBe(true);
     expect(over(['backup_a'], NOW + HOUR, NOW + DAY)).toBe(false);
   });
 
-  test('covers what would be no pattern without the failures that fell into it', () => {
+  test('a silence covers a finding with too few failures outside it for a pattern', () => {
     const over = (failureStarts: readonly number[]) =>
       silenceOver(
         [silence],
@@ -108,7 +108,7 @@ describe('a silence', () => {
     expect(over([before])).toBe(false);
   });
 
-  test('is about the tasks it names; about a shared cause, if it names them all', () => {
+  test('a silence covers a finding only if it names all tasks of the finding', () => {
     expect(over(['sync_a'], NOW)).toBe(false);
     expect(over(['backup_a', 'backup_b'], NOW)).toBe(true);
     expect(over(['backup_a', 'sync_a'], NOW)).toBe(false);
