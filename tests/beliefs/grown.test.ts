@@ -12,7 +12,7 @@ async function seedWorld(): Promise<{ world: World; id: string }> {
 }
 
 describe('a goal that an active belief forbids', () => {
-  test('cannot be approved without an override and a reason', async () => {
+  test('a forbidden goal is approved only with --override and a note', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['belief', 'add', 'No work on backups', '--opposes', '--task', 'daily_*']);
     const answer = await world.goalgen(['approve', id]);
@@ -28,15 +28,15 @@ describe('a goal that an active belief forbids', () => {
     });
   });
 
-  test('can when others outweigh it, or it is about something else', async () => {
+  test('a goal is approved when other beliefs outweigh the one against it', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['belief', 'add', 'No work on syncs', '--opposes', '--task', 'sync_*']);
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', 'daily_*']);
     await world.ok(['belief', 'add', 'Yes', '--supports', '--task', 'daily_*']);
-    await world.ok(['approve', id]); // one half, which is enough
+    await world.ok(['approve', id]); // an alignment of one half is enough
   });
 
-  test('whatever found it, it is about what the gate was asked about', async () => {
+  test('a belief about the subject of an own detector forbids the goal, too', async () => {
     const world = new World();
     const own = {
       name: 'queues',
@@ -57,7 +57,7 @@ describe('a goal that an active belief forbids', () => {
     expect(await world.goalgen(['approve', goal?.id ?? ''])).toMatchObject({ code: 4 });
   });
 
-  test('nor one that names it as its contradiction', async () => {
+  test('a goal that names an active belief as contradicting cannot be approved', async () => {
     const { world, id } = await seedWorld();
     const belief = (
       await world.ok(['belief', 'add', 'Freeze', '--supports', '--task', 'other'])
@@ -71,7 +71,7 @@ describe('a goal that an active belief forbids', () => {
   });
 });
 
-test('doctor names two beliefs that say the opposite of one real goal', async () => {
+test('doctor names a supporting and an opposing belief about the same goal', async () => {
   const { world, id } = await seedWorld();
   const add = async (stance: string, task: string) =>
     (await world.ok(['belief', 'add', 'x', stance, '--task', task])).trim();
@@ -89,7 +89,7 @@ test('doctor names two beliefs that say the opposite of one real goal', async ()
 });
 
 describe('belief test', () => {
-  test('says what a belief would have blocked, and writes nothing', async () => {
+  test('belief test says what a belief would have blocked, and writes nothing', async () => {
     const { world, id } = await seedWorld();
     const before = world.ledgerEvents();
     const trial = ['belief', 'test', '--opposes', '--task', 'daily_*'];
@@ -107,7 +107,7 @@ describe('belief test', () => {
     expect(await world.json(['belief', 'list'])).toEqual([]);
   });
 
-  test('and what it would have let through', async () => {
+  test('belief test says what a belief would have let through', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', '*']);
@@ -125,7 +125,7 @@ describe('belief test', () => {
     });
   });
 
-  test('is refused what is no belief', async () => {
+  test('belief test needs a criterion', async () => {
     const world = new World();
     await world.ok(['scan']);
     expect(await world.goalgen(['belief', 'test', '--opposes'])).toMatchObject({ code: 2 });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { credible } from '../../src/lib/credibleInterval';
 
-// Checked against the quantiles of the Beta distribution as R's qbeta gives them.
+// The expected bounds are quantiles of the Beta distribution from R's qbeta.
 test.each([
   [0, 0, 0.05, 0.95],
   [10, 10, 0.7616, 0.9953],
@@ -15,7 +15,7 @@ test.each([
   expect(interval.high).toBeCloseTo(high, 3);
 });
 
-test('more of the same makes it narrower, and it holds what was seen', () => {
+test('a larger sample narrows the interval, which holds the expected share', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 0, max: 60 }), (of, any) => {
       const part = Math.min(any, of);

@@ -20,7 +20,7 @@ function sum(from: number, to: number, term: (value: number) => number): number 
   return total;
 }
 
-/** Near enough for a surprisal of one decimal. */
+/** Expects a relative error of at most 1e-9: precise enough for a surprisal of one decimal. */
 function expectAbout(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * expected + 1e-15);
 }
@@ -30,15 +30,15 @@ const sample = fc
   .tuple(count, count)
   .map(([failures, successes]) => ({ failures, runs: failures + successes }));
 
-describe('the chance of as many failures (Fisher)', () => {
-  test('all 3 failures of 10 runs fall into the last 5 in one case of twelve', () => {
+describe('chanceOfAsMany (Fisher)', () => {
+  test('all 3 failures of 10 runs are among the last 5 in one case of twelve', () => {
     expect(chanceOfAsMany({ failures: 3, runs: 5 }, { failures: 0, runs: 5 })).toBeCloseTo(
       10 / 120,
       12,
     );
   });
 
-  test('is that of counting the ways', () => {
+  test('chanceOfAsMany is the share of arrangements with as many recent failures', () => {
     fc.assert(
       fc.property(sample, sample, (recent, before) => {
         const failures = recent.failures + before.failures;
@@ -53,13 +53,13 @@ describe('the chance of as many failures (Fisher)', () => {
     );
   });
 
-  test('no failure surprises nobody', () => {
+  test('no recent failure or more has the chance 1', () => {
     expect(chanceOfAsMany({ failures: 0, runs: 20 }, { failures: 7, runs: 20 })).toBeCloseTo(1, 12);
   });
 });
 
-describe('the chance of so many failures at a rate (binomial)', () => {
-  test('is that of the terms', () => {
+describe('chanceOfFailures (binomial)', () => {
+  test('chanceOfFailures is the sum of the binomial terms', () => {
     fc.assert(
       fc.property(
         count,
@@ -78,28 +78,28 @@ describe('the chance of so many failures at a rate (binomial)', () => {
     );
   });
 
-  test('one that never failed cannot', () => {
+  test('at a rate of 0, a failure has the chance 0', () => {
     expect(chanceOfFailures(1, 5, 0)).toBe(0);
     expect(chanceOfFailures(0, 5, 0)).toBe(1);
   });
 
-  test('one that always failed must', () => {
+  test('at a rate of 1, failures have the chance 1', () => {
     expect(chanceOfFailures(5, 5, 1)).toBe(1);
     expect(chanceOfFailures(3, 5, 1)).toBe(1);
   });
 });
 
-describe('the chance of at least so many (Poisson)', () => {
+describe('chanceOfAtLeast (Poisson)', () => {
   test.each([
     [0, 3, 1],
     [1, 0.5, 1 - Math.exp(-0.5)],
     [2, 0.1, 1 - 1.1 * Math.exp(-0.1)],
     [3, 0, 0],
-  ])('%d where %d are expected', (many, mean, expected) => {
+  ])('at least %d where %d are expected', (many, mean, expected) => {
     expect(chanceOfAtLeast(many, mean)).toBeCloseTo(expected, 12);
   });
 
-  test('more are less likely, and likelier where more are expected', () => {
+  test('a larger count is less likely, and likelier at a larger mean', () => {
     fc.assert(
       fc.property(count, fc.double({ min: 0, max: 100, noNaN: true }), (many, mean) => {
         expect(chanceOfAtLeast(many + 1, mean)).toBeLessThanOrEqual(chanceOfAtLeast(many, mean));
@@ -118,7 +118,7 @@ describe('surprisal', () => {
     [4.84e-6, 5.3],
     [0, 99],
     [1e-120, 99],
-  ])('at a chance of %d is %d', (chance, expected) => {
+  ])('surprisal at a chance of %d is %d', (chance, expected) => {
     expect(surprisal(chance)).toBeCloseTo(expected, 12);
   });
 });

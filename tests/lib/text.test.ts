@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { printable, printableJson, shorten } from '../../src/lib/text';
 
-/** What a terminal acts on or a reader is misled by. */
+/** Characters that a terminal acts on or that mislead a reader. */
 const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/;
 const anyText = fc.string({ unit: 'binary' });
 
 describe('untrusted text', () => {
-  test('is shown with its escape sequences spelt out', () => {
+  test('printable spells out escape sequences', () => {
     expect(printable('a\u001b[31mb\u0007\u202ec\n')).toBe('a\\x1b[31mb\\x07\\u202ec\\n');
   });
 
-  test('never brings a control or invisible character to a terminal, whatever it holds', () => {
+  test('printable leaves no control or invisible character in any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         expect(printable(text)).not.toMatch(UNSAFE);
@@ -20,12 +20,12 @@ describe('untrusted text', () => {
     );
   });
 
-  test('is left alone when harmless', () => {
+  test('printable leaves harmless text unchanged', () => {
     const harmless = 'Übergröße "x" 日本語 😀 👨‍💻 می‌خواهم <b>$(id)</b>';
     expect(printable(harmless)).toBe(harmless);
   });
 
-  test('is harmless in JSON too, and parses back to what it was', () => {
+  test('printableJson is harmless and parses back to the same text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         const json = printableJson({ text });
@@ -35,7 +35,7 @@ describe('untrusted text', () => {
     );
   });
 
-  test('is cut without leaving half a character', () => {
+  test('shorten leaves no half of a character', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme' }),

@@ -16,7 +16,7 @@ function detectorSources(): string[] {
     .map((file) => readFileSync(join(folder, file), 'utf8'));
 }
 
-/** Every pattern that a detector names. */
+/** The names of all patterns in the sources of the detectors. */
 const PATTERNS = [
   ...new Set(
     detectorSources().flatMap((source) =>
@@ -27,7 +27,7 @@ const PATTERNS = [
   ),
 ];
 
-/** Every class of errors that has a name. */
+/** The names of all error classes. */
 const CLASSES = [
   ...readFileSync(join(PROJECT, 'src/history/errors/fingerprint/classes.ts'), 'utf8').matchAll(
     /\(\) => '(\w+)'/g,
@@ -80,7 +80,7 @@ function chosenOf(facts: Record<string, Fact>, task: string): string | undefined
 
 const backup = { task_type: 'daily_backup', short_name: 'backup', source: 'local' };
 
-test('the seed’s goal has the seed’s four tasks', () => {
+test('the plan for the seed’s goal has the seed’s four tasks', () => {
   const facts = {
     ...backup,
     pattern: 'task_failure_recurring',
@@ -97,13 +97,13 @@ test('the seed’s goal has the seed’s four tasks', () => {
 });
 
 describe('every pattern', () => {
-  test('is known here', () => {
+  test('all 11 patterns are found in the sources of the detectors', () => {
     expect(PATTERNS).toHaveLength(11);
     expect(PATTERNS).toContain('history_feed_thin');
   });
 
   test.each(PATTERNS)(
-    '%s has a method of its own, with three to nine tasks for every error',
+    'pattern %s has a method of its own, with three to nine tasks for every error',
     (pattern) => {
       for (const errorType of [...CLASSES, ...NUMBERED, ...OTHERS]) {
         const facts = {
@@ -121,12 +121,12 @@ describe('every pattern', () => {
     },
   );
 
-  test.each(PATTERNS)('%s of which nothing else is known has a plan', (pattern) => {
+  test.each(PATTERNS)('pattern %s has a plan if nothing else is known', (pattern) => {
     expect(textsOf(planFor({ pattern })).length).toBeGreaterThanOrEqual(3);
     expect(textsOf(planFor({ pattern, short_name: 'x' })).length).toBeGreaterThanOrEqual(3);
   });
 
-  test('what is known of it is used', () => {
+  test('known facts appear in the plan', () => {
     const facts = {
       ...backup,
       pattern: 'task_stuck',
@@ -144,7 +144,7 @@ describe('every pattern', () => {
 
 describe('every error', () => {
   test.each([...CLASSES, ...NUMBERED])(
-    '%s has a way of its own to its cause, and the cause one to be removed',
+    'error %s has its own method to find the cause, and one to fix it',
     (errorType) => {
       const facts = {
         ...backup,
@@ -157,7 +157,7 @@ describe('every error', () => {
     },
   );
 
-  test('three numbers of one kind have different causes where operators tell them apart', () => {
+  test('HTTP codes that operators tell apart have different methods', () => {
     const found = ['http_401', 'http_404', 'http_429', 'http_504'].map((errorType) =>
       chosenOf(
         {
@@ -173,7 +173,7 @@ describe('every error', () => {
   });
 });
 
-test('a pattern of the operator’s own, and a goal that somebody typed, have a plan', () => {
+test('a pattern of an own detector and a goal typed by a person have a plan', () => {
   expect(chosenOf({ pattern: 'task_in_working_hours', short_name: 'x' }, 'resolve')).toBe(
     'other_finding',
   );
@@ -184,12 +184,12 @@ test('a pattern of the operator’s own, and a goal that somebody typed, have a 
   expect(textsOf(planFor({}))).toHaveLength(4);
 });
 
-test('what rests on a history with gaps begins with the gaps', () => {
+test('a plan that rests on a history with gaps begins with the gaps', () => {
   const facts = { ...backup, pattern: 'task_missed', history_incomplete: true };
   expect(textsOf(planFor(facts))[0]).toContain('which runs are missing from the history');
 });
 
-test('every compound task is led to, every cause is removed by somebody, and every text names what somebody gives', () => {
+test('every compound task is used, every cause has a fix, every placeholder a fact', () => {
   const steps = [...domain.values()].flat().flatMap((method) => method.steps);
   const used = steps.flatMap((step) => ('task' in step ? [step.task] : []));
   expect([...domain.keys()].filter((task) => task !== ROOT_TASK && !used.includes(task))).toEqual(

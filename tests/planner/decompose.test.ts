@@ -6,7 +6,7 @@ import { domainOf, factMap, textsOf } from '../support/planning';
 
 const one = (text: string): Method => ({ name: text, steps: [{ do: text }] });
 
-/** What became of each method of each task met, in the order they were met. */
+/** The outcome of each method of each task, in the order in which the search met them. */
 function traceOf({ trace }: Plan | NoPlan): string[] {
   return trace.flatMap(({ task, tried }) =>
     tried.map(({ method, outcome }) => `${task} ${method} ${outcome}`),
@@ -14,7 +14,7 @@ function traceOf({ trace }: Plan | NoPlan): string[] {
 }
 
 describe('order', () => {
-  test('steps are done in their order, those of a task within in its place', () => {
+  test('steps keep their order, with the steps of a subtask in its place', () => {
     const domain = domainOf({
       resolve: [{ name: 'all', steps: [{ do: 'first' }, { task: 'middle' }, { do: 'last' }] }],
       middle: [{ name: 'two', steps: [{ do: 'second' }, { task: 'inner' }] }],
@@ -29,7 +29,7 @@ describe('order', () => {
     ]);
   });
 
-  test('of the methods that apply the first is chosen', () => {
+  test('the first method that applies is chosen', () => {
     const domain = domainOf({
       resolve: [
         { ...one('full'), when: { error: 'disk_full' } },
@@ -41,7 +41,7 @@ describe('order', () => {
     expect(textsOf(decompose(domain, 'resolve', factMap({ error: 'other' })))).toEqual(['any']);
   });
 
-  test('a method without steps is done at once', () => {
+  test('a method without steps adds nothing to the plan', () => {
     const domain = domainOf({
       resolve: [{ name: 'all', steps: [{ task: 'nothing' }, { do: 'something' }] }],
       nothing: [{ name: 'none', steps: [] }],
@@ -50,7 +50,7 @@ describe('order', () => {
     expect(textsOf(decompose(domain, 'nothing', factMap()))).toEqual([]);
   });
 
-  test('what a step gives is known to conditions and texts after it, and not before', () => {
+  test('a fact that a step gives is known after that step, not before', () => {
     const domain = domainOf({
       resolve: [
         {
@@ -70,7 +70,7 @@ describe('order', () => {
     ]);
   });
 
-  test('what a step gives takes the place of what was known', () => {
+  test('a fact that a step gives replaces the known value', () => {
     const domain = domainOf({
       resolve: [
         { name: 'all', steps: [{ do: '{cause}', gives: { cause: 'disk' } }, { do: '{cause}' }] },
@@ -97,7 +97,7 @@ describe('backtracking', () => {
     ],
   });
 
-  test('a later step that cannot be done revises the choice of an earlier task', () => {
+  test('a later step that cannot be done revises the method of an earlier task', () => {
     const plan = decompose(later, 'resolve', factMap());
     expect(textsOf(plan)).toEqual(['slow', 'between', 'finish']);
     expect(traceOf(plan)).toEqual([
@@ -110,7 +110,7 @@ describe('backtracking', () => {
     );
   });
 
-  test('what the steps of an abandoned way gave is forgotten', () => {
+  test('facts that the steps of an abandoned method gave are forgotten', () => {
     const plan = decompose(later, 'resolve', factMap());
     expect(plan.found && plan.steps.map(({ facts }) => facts('quick'))).toEqual([
       undefined,
@@ -119,7 +119,7 @@ describe('backtracking', () => {
     ]);
   });
 
-  test('choices are revised from the latest to the first, each with all that is left', () => {
+  test('choices are revised from the latest to the first; later ones start afresh', () => {
     const domain = domainOf({
       resolve: [
         {
@@ -143,7 +143,7 @@ describe('backtracking', () => {
     ]);
   });
 
-  test('a task within that has no method that applies revises what led to it', () => {
+  test('a subtask without an applicable method revises the choice that led to it', () => {
     const domain = domainOf({
       resolve: [{ name: 'deep', steps: [{ do: 'begin' }, { task: 'a' }] }, one('shallow')],
       a: [{ name: 'on', steps: [{ task: 'b' }] }],
@@ -152,7 +152,7 @@ describe('backtracking', () => {
     expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['shallow']);
   });
 
-  test('a text that names what is not known is a step that cannot be done', () => {
+  test('a step whose text names an unknown fact cannot be done', () => {
     const domain = domainOf({ resolve: [one('look on {host}'), one('look')] });
     expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['look']);
     expect(textsOf(decompose(domain, 'resolve', factMap({ host: 'db1' })))).toEqual([
@@ -170,25 +170,25 @@ describe('conditions', () => {
     ['one of several', ['a', 'b'], { f: 'b' }, true],
     ['none of several', ['a', 'b'], { f: 'c' }, false],
     ['unknown is none of several', ['a'], {}, false],
-    ['known', { present: true }, { f: false }, true],
-    ['known, and is not', { present: true }, {}, false],
-    ['not known', { present: false }, {}, true],
-    ['not known, and is', { present: false }, { f: 0 }, false],
+    ['wanted known, is known', { present: true }, { f: false }, true],
+    ['wanted known, is unknown', { present: true }, {}, false],
+    ['wanted unknown, is unknown', { present: false }, {}, true],
+    ['wanted unknown, is known', { present: false }, { f: 0 }, false],
     ['at least, on the bound', { atLeast: 3 }, { f: 3 }, true],
     ['at least, below', { atLeast: 3 }, { f: 2.99 }, false],
     ['at most, on the bound', { atMost: 3 }, { f: 3 }, true],
     ['at most, above', { atMost: 3 }, { f: 4 }, false],
     ['between', { atLeast: 1, atMost: 3 }, { f: 2 }, true],
-    ['bounds and no number', { atLeast: 1 }, { f: '2' }, false],
-    ['bounds and not known', { atMost: 1 }, {}, false],
-  ])('%s', (_, condition, facts, expected) => {
+    ['a bound, and the fact is no number', { atLeast: 1 }, { f: '2' }, false],
+    ['a bound, and the fact is unknown', { atMost: 1 }, {}, false],
+  ])('condition: %s', (_, condition, facts, expected) => {
     const domain = domainOf({ resolve: [{ ...one('x'), when: { f: condition } }] });
     expect(decompose(domain, 'resolve', factMap(facts as Record<string, string>)).found).toBe(
       expected,
     );
   });
 
-  test('all must hold', () => {
+  test('all conditions of a method must hold', () => {
     const domain = domainOf({ resolve: [{ ...one('x'), when: { a: 1, b: 2 } }] });
     expect(decompose(domain, 'resolve', factMap({ a: 1, b: 2 })).found).toBe(true);
     expect(decompose(domain, 'resolve', factMap({ a: 1, b: 3 })).found).toBe(false);

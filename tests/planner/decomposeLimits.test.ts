@@ -11,7 +11,7 @@ function deadEndOf(decomposition: Plan | NoPlan) {
 }
 
 describe('no plan', () => {
-  test('names the task of which no method applied, and says of each why', () => {
+  test('a dead end names the task without an applicable method; the trace says why', () => {
     const domain = domainOf({
       resolve: [{ name: 'all', steps: [{ do: 'look' }, { task: 'mend' }] }],
       mend: [{ ...one('disk'), when: { error: 'disk_full', failures: { atLeast: 3 } } }],
@@ -27,7 +27,7 @@ describe('no plan', () => {
     ]);
   });
 
-  test('of several dead ends the one that came furthest is told', () => {
+  test('the dead end that came furthest is reported', () => {
     const domain = domainOf({
       resolve: [
         { name: 'short', steps: [{ do: 'a', needs: { x: 1 } }] },
@@ -42,7 +42,7 @@ describe('no plan', () => {
     });
   });
 
-  test('of dead ends that came equally far the first is told, as its method was preferred', () => {
+  test('the first of equally far dead ends is reported: its method was preferred', () => {
     const needing = (name: string): Method => ({
       name,
       steps: [{ do: name, needs: { [name]: true } }],
@@ -73,7 +73,7 @@ describe('recursion', () => {
     ],
   });
 
-  test('a task may lead to itself where facts end it', () => {
+  test('a task may lead to itself if facts end the recursion', () => {
     expect(textsOf(decompose(again, 'resolve', factMap({ left: 2 })))).toEqual([
       'two',
       'one',
@@ -81,7 +81,7 @@ describe('recursion', () => {
     ]);
   });
 
-  test('a task that leads to itself for ever ends at the depth, and says so', () => {
+  test('a task that leads to itself without end is reported as too deep', () => {
     const domain = domainOf({
       resolve: [{ name: 'on', steps: [{ do: 'x' }, { task: 'resolve' }] }],
     });
@@ -92,14 +92,14 @@ describe('recursion', () => {
     });
   });
 
-  test('where it is too deep another method is tried', () => {
+  test('another method is tried where the depth limit is reached', () => {
     const domain = domainOf({
       resolve: [{ name: 'on', steps: [{ task: 'resolve' }] }, one('stop')],
     });
     expect(textsOf(decompose(domain, 'resolve', factMap()))).toEqual(['stop']);
   });
 
-  test('ways without number are given up', () => {
+  test('a search that takes too many steps is given up', () => {
     const steps = [{ task: 'resolve' }, { task: 'resolve' }];
     const domain = domainOf({
       resolve: ['a', 'b', 'c'].map((name) => ({ name, steps: [...steps, { do: '{never}' }] })),
@@ -111,7 +111,7 @@ describe('recursion', () => {
     });
   });
 
-  test('the limits hold where they stand: as deep and as many as allowed is a plan, one more is none', () => {
+  test('a plan may reach the limits of depth and steps, but not exceed them', () => {
     const chain = domainOf(
       Object.fromEntries(
         [0, 1, 2, 3].map((n) => [
@@ -127,7 +127,7 @@ describe('recursion', () => {
     expect(within(4, 4)).toBe(false);
   });
 
-  test('no depth exhausts the stack', () => {
+  test('a depth of 3,000 tasks does not exhaust the stack', () => {
     const domain = domainOf({
       resolve: [{ name: 'on', steps: [{ task: 'resolve' }, { do: 'x' }] }],
     });

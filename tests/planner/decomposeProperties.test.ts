@@ -35,7 +35,7 @@ const primitive: fc.Arbitrary<Step> = fc.record(
   { requiredKeys: ['do'] },
 );
 
-/** Steps are those of tasks that come later, so that a search without limits ends. */
+/** Methods whose subtasks are all among the `later` tasks, so that a search without limits ends. */
 function methodsOf(later: readonly string[]): fc.Arbitrary<Method[]> {
   const step =
     later.length === 0
@@ -57,13 +57,16 @@ const factsGiven = fc.dictionary(factName, value, { maxKeys: 3 });
 
 const LIMITS = { depthMax: 10, stepsMax: 200_000 };
 
-/** Whether a step can be done, asked of what is known then. */
+/** Whether a step can be done with the facts known when its turn comes. */
 function can(step: PrimitiveStep, facts: Readonly<Record<string, Fact>>): boolean {
   if (step.do.includes('{p}') && facts.p === undefined) return false;
   return whatFails(step.needs ?? {}, (name) => facts[name]) === undefined;
 }
 
-/** The first plan there is, found by plain recursion over the rest of the work. */
+/**
+ * The texts of the first plan, found by plain recursion over the remaining steps; undefined if
+ * there is no plan.
+ */
 function reference(
   domain: Domain,
   [first, ...rest]: readonly Step[],
@@ -84,7 +87,7 @@ function reference(
   return undefined;
 }
 
-test('the plan is the first of all there are, and there is one whenever there is any', () => {
+test('decompose finds the first of all possible plans, whenever there is one', () => {
   fc.assert(
     fc.property(domains, factsGiven, (domain, facts) => {
       const answer = decompose(domain, 'a', factMap(facts), LIMITS);
@@ -109,7 +112,7 @@ test('every step of a plan can be done when its turn comes', () => {
   );
 });
 
-test('the same input has the same answer, and nothing that was passed in is changed', () => {
+test('decompose gives the same answer for the same input, which it does not change', () => {
   fc.assert(
     fc.property(domains, factsGiven, (domain, facts) => {
       const before = JSON.stringify([...domain]);
@@ -125,7 +128,7 @@ test('the same input has the same answer, and nothing that was passed in is chan
   );
 });
 
-test('the choices of the trace are those of the plan', () => {
+test('the methods chosen in the trace are those of the plan', () => {
   fc.assert(
     fc.property(domains, factsGiven, (domain, facts) => {
       const answer = decompose(domain, 'a', factMap(facts), LIMITS);

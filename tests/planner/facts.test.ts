@@ -4,7 +4,7 @@ import { factsOf, shortName } from '../../src/planner/facts';
 import { fillIn, quoted } from '../../src/planner/fillIn';
 import { factMap } from '../support/planning';
 
-/** A goal with just what facts are made of. */
+/** A goal with this evidence and metadata, from which its facts are derived. */
 function goalWith(evidence: object, metadata: object = { pattern: 'task_flaky', confidence: 0.8 }) {
   return readGoal({
     id: 'goal_00000001',
@@ -57,17 +57,17 @@ describe('the short name of a task', () => {
     ['daily_nightly', 'daily_nightly'],
     ['___', '___'],
     ['_', '_'],
-  ])('of %s is %s', (name, short) => {
+  ])('the short name of %s is %s', (name, short) => {
     expect(shortName(name)).toBe(short);
   });
 
-  test('of a name of words without number is found at once', () => {
+  test('the short name of a very long name is found quickly', () => {
     expect(shortName(`${'daily_'.repeat(20_000)}x${'_daily'.repeat(20_000)}`)).toBe('x');
   });
 });
 
 describe('the facts of a goal', () => {
-  test('are its pattern, what is derived from the names, and the plain values of its evidence', () => {
+  test('facts are the pattern, derived names, and the plain values of the evidence', () => {
     const facts = factsOf(
       goalWith({
         task_type: 'daily_backup',
@@ -110,7 +110,7 @@ describe('the facts of a goal', () => {
     expect(factsOf(goalWith({ error_type: errorType })).get('error_class')).toBe(expected);
   });
 
-  test('evidence cannot pass for what the goal says, nor for what is derived', () => {
+  test('evidence cannot set facts that belong to the goal or are derived', () => {
     const facts = factsOf(
       goalWith(
         { pattern: 'evil', short_name: 'evil', error_class: 'evil', 'goal.source': 'evil' },
@@ -123,7 +123,7 @@ describe('the facts of a goal', () => {
     expect(facts.get('goal.source')).toBe('system');
   });
 
-  test('are bounded, however much evidence there is', () => {
+  test('facts are bounded in number, length and depth', () => {
     const many = Object.fromEntries(
       Array.from({ length: 10_000 }, (_, index) => [`k${index}`, index]),
     );
@@ -135,7 +135,7 @@ describe('the facts of a goal', () => {
     expect([levels.get('a.b.c.d'), levels.get('a.b.c.e.f')]).toEqual([1, undefined]);
   });
 
-  test('a key called __proto__ or constructor is a fact like any other', () => {
+  test('an evidence key called __proto__ or constructor is a fact like any other', () => {
     const facts = factsOf(
       goalWith(JSON.parse('{"__proto__": {"short_name": "evil"}, "constructor": 1}')),
     );
@@ -149,7 +149,7 @@ describe('a text with facts', () => {
   const filled = (template: string, facts: Record<string, string | number | boolean>) =>
     fillIn(template, (name) => factMap(facts).get(name));
 
-  test('words, times and numbers stand as they are, all else in quotes', () => {
+  test('words, times and numbers are printed bare, all other values in quotes', () => {
     expect(quoted('etl.load-2')).toBe('etl.load-2');
     expect(quoted('2025-11-09 13:00:00')).toBe('2025-11-09 13:00:00');
     expect(quoted(0.05)).toBe('0.05');
@@ -159,35 +159,35 @@ describe('a text with facts', () => {
     expect(quoted('-rf')).toBe('"-rf"');
   });
 
-  test('no value ends its quotes, its line, or the terminal', () => {
+  test('a value cannot end its quotes or its line, or control the terminal', () => {
     expect(quoted('a" and "b')).toBe('"a\\" and \\"b"');
     expect(quoted('a\\')).toBe('"a\\\\"');
     expect(quoted('a\nb\tc')).toBe('"a\\nb\\tc"');
     expect(quoted('\u001b[2J\u202e\u2028')).toBe('"\\u001b[2J\\u202e\\u2028"');
   });
 
-  test('a long value is cut, its quotes are not', () => {
+  test('a long value is shortened inside its quotes', () => {
     const text = quoted('long '.repeat(20_000));
     expect(text.length).toBeLessThan(130);
     expect(text).toMatch(/^".*…"$/);
   });
 
-  test('a value that looks like a placeholder is none', () => {
+  test('a value that looks like a placeholder is not filled in', () => {
     const { text, data } = filled('look at {a} and {b}', { a: '{b}', b: '{a}' });
     expect(text).toBe('look at "{b}" and "{a}"');
     expect(data).toEqual({ a: '{b}', b: '{a}' });
   });
 
-  test('$ in a value is nothing but $', () => {
+  test('a $ in a value stays a $', () => {
     expect(filled('look at {a}', { a: '$& $1 $$' }).text).toBe('look at "$& $1 $$"');
   });
 
-  test('braces that are no placeholder stay', () => {
+  test('braces that are not a placeholder stay', () => {
     const shell = 'echo $' + "{HOME} {} { x } | awk '{print $1}'";
     expect(filled(shell, {}).text).toBe(shell);
   });
 
-  test('the values are there as they are', () => {
+  test('data holds the values unchanged', () => {
     expect(filled('{a} {a} {n}', { a: 'x\ny', n: 3 }).data).toEqual({ a: 'x\ny', n: 3 });
   });
 });

@@ -7,7 +7,9 @@ import { loadDomain } from '../../src/planner/loadDomain';
 import { domainOf } from '../support/planning';
 import { temporaryFolder } from '../support/world';
 
-/** The error that a file with this content makes, with the file's folder left out. */
+/**
+ * The error of loading a method file with this content; its message is without the file's folder.
+ */
 async function errorOf(content: unknown): Promise<UsageError> {
   const folder = temporaryFolder();
   writeFileSync(
@@ -28,14 +30,14 @@ const methodWith = (steps: unknown, more: object = {}) => ({
   tasks: { resolve: [{ name: 'own', steps, ...more }] },
 });
 
-describe('a method file that is wrong is told by its path and the place in it', () => {
+describe('an invalid method file is reported with its path and the place in it', () => {
   test.each<[string, unknown, string]>([
-    ['no object', [], 'methods.json: expected object, received array.'],
+    ['a list instead of an object', [], 'methods.json: expected object, received array.'],
     ['no tasks', {}, 'methods.json: tasks: expected record, received undefined.'],
     ['an unknown key', { tasks: {}, task: {} }, 'methods.json: task: no such key.'],
     ['tasks in a list', { tasks: [] }, 'methods.json: tasks: expected record, received array.'],
     [
-      'a task’s name',
+      'an invalid task name',
       { tasks: { 'Fix it': [] } },
       'methods.json: tasks.Fix it: expected small letters, digits and _, at most 50',
     ],
@@ -67,47 +69,47 @@ describe('a method file that is wrong is told by its path and the place in it', 
       'methods.json: tasks.resolve: two methods have the same name.',
     ],
     [
-      'a number to do',
+      'a number under do',
       methodWith([{ do: 'x' }, { do: 5 }]),
       'methods.json: tasks.resolve[0].steps[1].do: expected string, received number.',
     ],
     [
-      'nothing to do',
+      'an empty do',
       methodWith([{ do: '' }]),
       'methods.json: tasks.resolve[0].steps[0].do: too small',
     ],
     [
-      'two lines to do',
+      'two lines under do',
       methodWith([{ do: 'a\nb' }]),
       'methods.json: tasks.resolve[0].steps[0].do: expected one line without control characters.',
     ],
     [
-      'an escape',
+      'an escape under do',
       methodWith([{ do: 'a\u001b[2J' }]),
       'methods.json: tasks.resolve[0].steps[0].do: expected one line without control characters.',
     ],
     [
-      'a step that is neither',
+      'a step with neither task nor do',
       methodWith([{}]),
       'methods.json: tasks.resolve[0].steps[0]: expected either "task" or "do".',
     ],
     [
-      'a step that is both',
+      'a step with both task and do',
       methodWith([{ do: 'x', task: 'find_cause' }]),
       'methods.json: tasks.resolve[0].steps[0]: expected either "task" or "do".',
     ],
     [
-      'a task with needs',
+      'a step with task and needs',
       methodWith([{ task: 'find_cause', needs: { a: 1 } }]),
       'methods.json: tasks.resolve[0].steps[0]: "needs" and "gives" belong to steps with "do".',
     ],
     [
-      'a step with a typing error',
+      'a step with a misspelt key',
       methodWith([{ do: 'x', give: {} }]),
       'methods.json: tasks.resolve[0].steps[0].give: no such key.',
     ],
     [
-      'a condition that is none',
+      'a condition with an unknown key',
       methodWith([], { when: { failure_count: { atleast: 3 } } }),
       'methods.json: tasks.resolve[0].when.failure_count.atleast: no such key',
     ],
@@ -127,22 +129,22 @@ describe('a method file that is wrong is told by its path and the place in it', 
       'methods.json: tasks.resolve[0].steps[0].gives.a: expected a text, a number, true or false.',
     ],
     [
-      'a task that is nowhere',
+      'a step with an undefined task',
       methodWith([{ do: 'x' }, { task: 'nowhere' }]),
       'methods.json: tasks.resolve[0].steps[1].task: there is no task nowhere.',
     ],
-  ])('%s', async (_, content, expected) => {
+  ])('method file with %s', async (_, content, expected) => {
     expect((await errorOf(content)).message).toContain(expected);
   });
 
-  test('all problems at once, and of many the first five', async () => {
+  test('all problems are reported at once, and the first five of many', async () => {
     const two = await errorOf(methodWith([{ do: 1 }, { do: 'x', needs: 3 }]));
     expect(two.message).toMatch(/steps\[0\]\.do: .*; tasks\.resolve\[0\]\.steps\[1\]\.needs: /);
     const many = await errorOf(methodWith(Array.from({ length: 50 }, () => ({ do: 1 }))));
     expect(many.message).toContain('and 45 more');
   });
 
-  test('a file that is not there, or no file', async () => {
+  test('a method file that is missing or a folder is reported', async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, 'folder'));
     await expect(loadDomain(['nowhere.json'], folder)).rejects.toThrow(
@@ -151,7 +153,7 @@ describe('a method file that is wrong is told by its path and the place in it', 
     await expect(loadDomain(['folder'], folder)).rejects.toThrow('cannot be read (EISDIR)');
   });
 
-  test('what is no JSON, with line and column', async () => {
+  test('a method file that is not JSON is reported with line and column', async () => {
     const wrong = '{\n  "tasks": {\n    "resolve": oops\n  }\n}\n';
     expect((await errorOf(wrong)).message).toBe(
       "methods.json is not JSON: Unexpected token 'o' in line 3, column 16.",
@@ -169,7 +171,7 @@ describe('a method file that is wrong is told by its path and the place in it', 
 });
 
 describe('a method file', () => {
-  test('may have comments, a comma at the end of a list, a byte order mark, and a name for its schema', async () => {
+  test('a method file may have comments, trailing commas, a byte order mark, $schema', async () => {
     const folder = temporaryFolder();
     const text =
       '\ufeff{\n  // ours\n  "$schema": "x",\n  "tasks": { "own": [{ "name": "a", "steps": [{ "do": "x" },] }] }\n}';
@@ -177,7 +179,7 @@ describe('a method file', () => {
     expect((await loadDomain(['m.json'], folder)).get('own')).toMatchObject([{ name: 'a' }]);
   });
 
-  test('may have names that objects have of their own', async () => {
+  test('a method file may define a task called constructor', async () => {
     const folder = temporaryFolder();
     writeFileSync(
       join(folder, 'm.json'),
@@ -188,7 +190,7 @@ describe('a method file', () => {
     ]);
   });
 
-  test('may name tasks of the files after it', async () => {
+  test('a method file may name tasks of later files', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, '1.json'), JSON.stringify(methodWith([{ task: 'later' }])));
     writeFileSync(join(folder, '2.json'), '{"tasks": {"later": [{"name": "a", "steps": []}]}}');
@@ -196,7 +198,7 @@ describe('a method file', () => {
   });
 });
 
-describe('methods over methods', () => {
+describe('withMethods', () => {
   const named = (...names: string[]) => names.map((name) => ({ name, steps: [] }));
   const before = domainOf({ resolve: named('a', 'b', 'last') });
   const namesOf = (task: string, added: Parameters<typeof withMethods>[1]) =>
@@ -204,11 +206,11 @@ describe('methods over methods', () => {
       .get(task)
       ?.map(({ name }) => name);
 
-  test('new ones come before all others, in their order', () => {
+  test('new methods come before the present ones, in their order', () => {
     expect(namesOf('resolve', { resolve: named('x', 'y') })).toEqual(['x', 'y', 'a', 'b', 'last']);
   });
 
-  test('one with a known name takes that one’s place, so that a last resort stays the last', () => {
+  test('a method with a known name replaces it in place, so a last resort stays last', () => {
     const merged = withMethods(before, { resolve: [{ name: 'last', steps: [{ do: 'ours' }] }] });
     expect(merged.get('resolve')).toEqual([
       ...named('a', 'b'),
@@ -216,7 +218,7 @@ describe('methods over methods', () => {
     ]);
   });
 
-  test('a new task is added, the others stay, and the domain before is as it was', () => {
+  test('a new task is added to a copy of the domain, which is not changed', () => {
     expect(namesOf('own', { own: named('x') })).toEqual(['x']);
     expect(namesOf('resolve', { own: named('x') })).toEqual(['a', 'b', 'last']);
     expect(before.has('own')).toBe(false);

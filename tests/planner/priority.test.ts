@@ -10,7 +10,10 @@ const weights = DEFAULTS.priority;
 const part = fc.double({ min: 0, max: 1, noNaN: true });
 const parts = fc.record({ value: part, effort: part, risk: part, urgency: part, alignment: part });
 
-/** Raising this part, with the rest as it is, moves the priority in one direction only. */
+/**
+ * Expects that raising one part, with the others fixed, moves the priority in `direction` or not at
+ * all.
+ */
 function monotone(key: keyof Parts, direction: 1 | -1): void {
   fc.assert(
     fc.property(parts, part, (given, other) => {
@@ -35,13 +38,13 @@ const order = (
 ) => rank(goals, { now, weights, beliefs }).map(({ goal: { id } }) => id);
 
 describe('priority', () => {
-  test('more value never lowers it', () => monotone('value', 1));
-  test('more effort never raises it', () => monotone('effort', -1));
-  test('more risk never raises it', () => monotone('risk', -1));
-  test('more urgency never lowers it', () => monotone('urgency', 1));
-  test('more alignment never lowers it', () => monotone('alignment', 1));
+  test('more value never lowers the priority', () => monotone('value', 1));
+  test('more effort never raises the priority', () => monotone('effort', -1));
+  test('more risk never raises the priority', () => monotone('risk', -1));
+  test('more urgency never lowers the priority', () => monotone('urgency', 1));
+  test('more alignment never lowers the priority', () => monotone('alignment', 1));
 
-  test('is 0 to 1, whatever the weights', () => {
+  test('the priority is 0 to 1 for any weights', () => {
     const weight = fc.double({ min: 0, max: 1000, noNaN: true });
     const any = fc.record({
       value: weight,
@@ -58,7 +61,7 @@ describe('priority', () => {
     );
   });
 
-  test('a nearer deadline comes first, and one that is over before all', () => {
+  test('a goal with a nearer deadline comes first, an overdue one before all', () => {
     const due = (id: string, hours: number) => goal(id, { horizonMaxMin: 60 * hours });
     const goals = [goal('never'), due('far', 100), due('near', 10)];
     expect(order(goals)).toEqual(['near', 'far', 'never']);
@@ -75,7 +78,7 @@ describe('priority', () => {
     );
   });
 
-  test('what a belief forbids has none, and stands last', () => {
+  test('a goal that a belief forbids has no priority and stands last', () => {
     const beliefs = ({ id }: Goal) => ({ score: 0, veto: id === 'a' ? 'no' : null });
     const ranked = rank([goal('a', { value: 1 }), goal('b', { value: 0, effort: 1, risk: 1 })], {
       now: NOW,
@@ -88,7 +91,7 @@ describe('priority', () => {
     ]);
   });
 
-  test('the same goals have the same order, in whatever order they come', () => {
+  test('goals are ranked the same in any order of the input', () => {
     const many = fc.array(
       fc.record({
         value: part,
@@ -108,7 +111,7 @@ describe('priority', () => {
     );
   });
 
-  test('numbers that a hand typed beyond the scale are taken as its ends', () => {
+  test('numbers typed by hand beyond the scale are taken as its ends', () => {
     const [first, second] = rank([goal('a', { value: 7 }), goal('b', { value: 1 })], {
       now: NOW,
       weights,
@@ -119,7 +122,7 @@ describe('priority', () => {
 });
 
 describe('goalgen next', () => {
-  test('names the goal to take now, and says why it stands there', async () => {
+  test('next names the goal to take now, with the parts of its priority', async () => {
     const world = new World();
     await world.ok(['add', 'Small', '--value', '0.2']);
     const id = (await world.ok(['add', 'Great', '--value', '0.9', '--effort', '0.1'])).trim();
@@ -140,7 +143,7 @@ describe('goalgen next', () => {
     ).toEqual(['Great', 'Small']);
   });
 
-  test('not what somebody has started, nor what a belief forbids', async () => {
+  test('next leaves out goals that are executing or that a belief forbids', async () => {
     const world = new World();
     const [great, good] = [
       (await world.ok(['add', 'Great', '--value', '0.9'])).trim(),
@@ -157,7 +160,7 @@ describe('goalgen next', () => {
     });
   });
 
-  test('nothing to take is null', async () => {
+  test('next prints null when no goal can be taken', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['scan']);

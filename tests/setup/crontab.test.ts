@@ -17,7 +17,7 @@ PATH = /usr/local/bin:/usr/bin
 nonsense
 `;
 
-test('the lines of a crontab that run something, but goalgen itself', () => {
+test('cronLines gives the lines of a crontab that run a command other than goalgen', () => {
   expect(
     cronLines(CRONTAB).map(({ schedule, command }) => [schedule, command.slice(0, 24)]),
   ).toEqual([
@@ -32,7 +32,7 @@ test('the lines of a crontab that run something, but goalgen itself', () => {
   ]);
 });
 
-test('each gets the word before its command, and a shell where it needs one', () => {
+test('recordedLine puts goalgen exec before a command, and a shell if it needs one', () => {
   expect(cronLines(CRONTAB).map(recordedLine)).toEqual([
     '30 2 * * * goalgen exec backup -- /usr/local/bin/backup.sh --full',
     '*/5 * * * * goalgen exec sync_mail -- nice -n 10 python3 /opt/sync/sync_mail.py >> /var/log/sync.log 2>&1',
@@ -45,7 +45,7 @@ test('each gets the word before its command, and a shell where it needs one', ()
   ]);
 });
 
-test('the shell that the crontab names is the shell of its lines', () => {
+test('recordedLine uses the shell that the crontab names above the line', () => {
   const text = '0 1 * * * a && b\nSHELL=/bin/bash\n0 1 * * * source venv/bin/activate && ./run\n';
   expect(cronLines(text).map(recordedLine)).toEqual([
     "0 1 * * * goalgen exec a -- sh -c 'a && b'",
