@@ -18,7 +18,10 @@ import { seedRuns, temporaryFolder, World } from '../support/world';
 
 const LINES = ['{"n":1}\n', '{"n":2}\n', '{"n":2}\n', '{"n":3}\n'];
 
-/** The file as the lines appended before and `start`, and then what appendOnce makes of it. */
+/**
+ * The content of a file that held `start` after appendOnce has appended `lines`, of which an
+ * earlier attempt may have written a part. `preceding` is the line before `lines` in the ledger.
+ */
 function appended(start: string, lines: readonly string[], preceding?: string): string {
   const path = join(temporaryFolder(), 'ledger.ndjson');
   if (start !== '') writeFileSync(path, start);
@@ -30,19 +33,19 @@ describe('appending to the ledger file', () => {
   const before = '{"n":0}\n';
   const whole = before + LINES.join('');
 
-  test('at whatever byte an earlier attempt was cut off, every line is there once, in order', () => {
+  test('after an attempt cut off at any byte, every line is there once, in order', () => {
     for (let cut = before.length; cut <= whole.length; cut++) {
       expect(appended(whole.slice(0, cut), LINES, before)).toBe(whole);
     }
   });
 
-  test('so too in a new file', () => {
+  test('in a new file, too, a cut-off attempt leaves every line once, in order', () => {
     for (let cut = 0; cut <= LINES.join('').length; cut++) {
       expect(appended(LINES.join('').slice(0, cut), LINES)).toBe(LINES.join(''));
     }
   });
 
-  test('for any lines, equal ones among them', () => {
+  test('a cut-off attempt is completed for any lines, also for equal ones', () => {
     const line = fc.constantFrom('a\n', 'b\n', 'aa\n');
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(), (lines, at) => {
@@ -54,13 +57,13 @@ describe('appending to the ledger file', () => {
     );
   });
 
-  test("somebody else's unfinished line is ended, not merged", () => {
+  test("another program's unfinished line is ended, not merged", () => {
     expect(appended(`${before}scribble`, ['{"n":1}\n'], before)).toBe(
       `${before}scribble\n{"n":1}\n`,
     );
   });
 
-  test('a file begun anew after a rotation gets only what is new', () => {
+  test('a file begun anew after a rotation gets only the new lines', () => {
     expect(appended('', ['{"n":1}\n'], before)).toBe('{"n":1}\n');
   });
 });
@@ -73,14 +76,14 @@ describe('the ledger', () => {
     return world;
   }
 
-  test('is made for its owner alone', async () => {
+  test('the ledger is made accessible to its owner alone', async () => {
     const world = await worldWithGoal();
     expect(statSync(world.ledger).mode & 0o777).toBe(0o600);
     expect(statSync(world.database).mode & 0o777).toBe(0o600);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
   });
 
-  test('is completed by the next command when its last lines were lost before the database knew', async () => {
+  test('a last line cut off before the database noted it is completed by list', async () => {
     const world = await worldWithGoal();
     const whole = readFileSync(world.ledger, 'utf8');
     truncateSync(world.ledger, whole.length - 20);
@@ -89,14 +92,14 @@ describe('the ledger', () => {
     expect(readFileSync(world.ledger, 'utf8')).toBe(whole);
   });
 
-  test('goes on in a new file after the old one was moved away', async () => {
+  test('the ledger goes on in a new file after the old one was moved away', async () => {
     const world = await worldWithGoal();
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['approve', 'goal_']);
     expect(world.ledgerEvents()).toEqual(['goal_approved']);
   });
 
-  test('records decisions with who, why, from and to', async () => {
+  test('the ledger records decisions with author, note, old and new state', async () => {
     const world = await worldWithGoal();
     await world.ok(['approve', 'goal_', '--by', 'dana', '--note', 'disk ordered']);
     await world.ok(['done', 'goal_', '--by', 'kim']);
@@ -112,7 +115,7 @@ describe('the ledger', () => {
   test.each([
     ['a directory', (path: string) => mkdirSync(path), /it is a directory/],
     ['a symbolic link', (path: string) => symlinkSync('/dev/null', path), /it is a symbolic link/],
-  ])('that is %s is refused before anything is decided', async (_, spoil, message) => {
+  ])('a ledger that is %s is refused before any decision', async (_, spoil, message) => {
     const world = new World();
     await world.import(seedRuns());
     spoil(world.ledger);
@@ -123,7 +126,7 @@ describe('the ledger', () => {
     expect(await world.json(['list'])).toEqual([]);
   });
 
-  test('that cannot be written does not keep anybody from asking', async () => {
+  test('a ledger that cannot be written does not stop list', async () => {
     const world = await worldWithGoal();
     world.sql("UPDATE goals SET state = 'active'");
     renameSync(world.ledger, `${world.ledger}.1`);
@@ -134,7 +137,7 @@ describe('the ledger', () => {
     expect(stderr).toContain('Pending: 1 ledger event not in');
   });
 
-  test('takes a thousand events and more at once, in order', async () => {
+  test('one command writes 2,500 pending events to the ledger in order', async () => {
     const world = await worldWithGoal();
     for (let index = 0; index < 2500; index++) world.sql(`UPDATE goals SET value = ${index}`);
     await world.ok(['list']);
@@ -145,7 +148,7 @@ describe('the ledger', () => {
     expect(values).toEqual(Array.from({ length: 2500 }, (_, index) => index));
   });
 
-  test('is not needed by a command that has nothing to add', async () => {
+  test('a command without events does not make the ledger', async () => {
     const world = new World();
     await world.import(seedRuns());
     await world.ok(['config']);
@@ -163,7 +166,7 @@ describe('ledger tail', () => {
     return world;
   }
 
-  test('shows the last events, newest last', async () => {
+  test('ledger tail shows the last events, newest last', async () => {
     const world = await worldWithEvents();
     const lines = (await world.ok(['ledger', 'tail', '-n', '2'])).trimEnd().split('\n');
     expect(lines).toHaveLength(2);
@@ -172,13 +175,13 @@ describe('ledger tail', () => {
     );
   });
 
-  test('picks an event, and prints the lines as they stand with --json', async () => {
+  test('ledger tail filters by event, and prints lines unchanged with --json', async () => {
     const world = await worldWithEvents();
     const line = await world.ok(['ledger', 'tail', '--event', 'goal_created', '--json']);
     expect(readFileSync(world.ledger, 'utf8').startsWith(line)).toBe(true);
   });
 
-  test('refuses an event that does not exist', async () => {
+  test('ledger tail refuses an event that does not exist', async () => {
     const { code, stderr } = await (await worldWithEvents()).goalgen([
       'ledger',
       'tail',
@@ -189,7 +192,7 @@ describe('ledger tail', () => {
     expect(stderr).toMatch(/^Error: The ledger has no event 'goal_made'\.\nTry: --event /);
   });
 
-  test('finds the last lines of any file, as reading it whole would', () => {
+  test('lastLines finds the same lines as reading the whole file', () => {
     const path = join(temporaryFolder(), 'any.ndjson');
     const texts = fc.array(
       fc.oneof(fc.constant('x'), fc.constant('yy'), fc.constant('z'.repeat(70_000))),
@@ -209,7 +212,7 @@ describe('ledger tail', () => {
     );
   });
 
-  test('follows what is appended, across a rotation', async () => {
+  test('follow yields the appended lines across a rotation', async () => {
     const path = join(temporaryFolder(), 'followed.ndjson');
     writeFileSync(path, 'old\n');
     const stop = new AbortController();

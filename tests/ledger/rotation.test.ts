@@ -16,7 +16,10 @@ import { describe, expect, test } from '@jest/globals';
 import { rotatedFiles } from '../../src/ledger/rotation';
 import { PROJECT, runProcess, seedRuns, temporaryFolder, World } from '../support/world';
 
-/** A goal, and as many changes by hand as asked for. */
+/**
+ * A world with one goal, made at the present time, because edits by hand are stamped by the real
+ * clock. Its commands run a minute later.
+ */
 async function worldWithGoal(): Promise<World> {
   const now = Date.now() / 1000;
   const world = new World({ now: now + 60 });
@@ -30,7 +33,9 @@ async function change(world: World, value: number): Promise<void> {
   await world.ok(['list']);
 }
 
-/** Every line of all files of the ledger, oldest first, must be that of every event, once and in order. */
+/**
+ * Expects that the files of the ledger, oldest first, hold the line of every event once, in order.
+ */
 async function expectSound(world: World): Promise<{ events: number }> {
   const { code, stdout } = await world.goalgen(['ledger', 'verify', '--json']);
   const { problems, lines, events, pending } = JSON.parse(stdout);
@@ -49,7 +54,7 @@ function pack(path: string): void {
 }
 
 describe('a ledger that is rotated by renaming', () => {
-  test('goes on in a new file, as often as you like', async () => {
+  test('a ledger that is renamed goes on in a new file, twelve times', async () => {
     const world = await worldWithGoal();
     for (let round = 1; round <= 12; round++) {
       for (let old = round - 1; old >= 1; old--) {
@@ -65,12 +70,12 @@ describe('a ledger that is rotated by renaming', () => {
     expect(await expectSound(world)).toEqual({ events: 13 });
   });
 
-  /** Right after a rotation, before anything is written, the ledger is sound too. */
+  /** Expects a sound ledger right after a rotation, before the new file is written. */
   async function expectSoundWithout(world: World): Promise<void> {
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   }
 
-  test('with dates in the names, and an empty file made in its place', async () => {
+  test('a ledger renamed to a date goes on in the empty file made in its place', async () => {
     const world = await worldWithGoal();
     for (const [index, name] of ['-20251109', '-20251110', '-20251110-1762771200'].entries()) {
       renameSync(world.ledger, `${world.ledger}${name}`);
@@ -81,11 +86,11 @@ describe('a ledger that is rotated by renaming', () => {
     expect(await expectSound(world)).toEqual({ events: 4 });
   });
 
-  test('between the append and the commit of a killed process: nothing twice', async () => {
+  test('a ledger renamed after a kill before the commit has no line twice', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     await change(world, 2);
-    // The line is in the file, the database does not know, and the file is rotated.
+    // The lines are in the file, but the database has not noted that when the file is rotated.
     world.forget('seq >= 2');
     renameSync(world.ledger, `${world.ledger}.1`);
     await change(world, 3);
@@ -93,7 +98,7 @@ describe('a ledger that is rotated by renaming', () => {
     await expectSound(world);
   });
 
-  test('in the middle of a line of a killed process: the line stands whole in the next file', async () => {
+  test('a line that a kill cut off stands whole in the file after a rotation', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     world.forget('seq = 2');
@@ -106,7 +111,7 @@ describe('a ledger that is rotated by renaming', () => {
 });
 
 describe('a ledger that is rotated by copytruncate', () => {
-  test('that loses nothing, goes on', async () => {
+  test('a ledger rotated by copytruncate without loss goes on', async () => {
     const world = await worldWithGoal();
     copyFileSync(world.ledger, `${world.ledger}.1`);
     truncateSync(world.ledger, 0);
@@ -116,7 +121,7 @@ describe('a ledger that is rotated by copytruncate', () => {
   });
 
   test.each([false, true])(
-    'gets back the lines that were written between copying and truncating (packed: %s)',
+    'lines written between copying and truncating are written again (packed: %s)',
     async (packed) => {
       const world = await worldWithGoal();
       await change(world, 1);
@@ -137,7 +142,11 @@ describe('a ledger that is rotated by copytruncate', () => {
     },
   );
 
-  /** Lists, and is truncated just before or after the write of a line. */
+  /**
+   * Runs `goalgen list` while another program rotates the ledger: with `when` `before` or `after`,
+   * it is copied and truncated just before or after a line is written; with `open`, it is renamed
+   * just before it is opened to be appended to.
+   */
   async function listTruncated(world: World, when: string): Promise<void> {
     const env = {
       PATH: process.env.PATH ?? '',
@@ -156,11 +165,11 @@ describe('a ledger that is rotated by copytruncate', () => {
     expect(answer).toMatchObject({ code: 0, stderr: '' });
   }
 
-  test('renamed between the look at it and the append: what a killed process had brought there is not doubled', async () => {
+  test('a ledger renamed between reading and appending gets no line twice', async () => {
     const world = await worldWithGoal();
     world.sql('UPDATE goals SET value = 1; UPDATE goals SET effort = 1');
     await world.ok(['list']);
-    // As after a kill between the append and the commit.
+    // The state after a kill between the append and the commit.
     world.forget('seq > 1');
     await listTruncated(world, 'open');
     expect(readFileSync(`${world.ledger}.1`, 'utf8').split('\n')).toHaveLength(4);
@@ -170,7 +179,7 @@ describe('a ledger that is rotated by copytruncate', () => {
   });
 
   test.each(['before', 'after'])(
-    'just %s a line is written: the line is there once',
+    'a ledger truncated just %s a line is written has the line once',
     async (when) => {
       const world = await worldWithGoal();
       world.sql('UPDATE goals SET value = 1');
@@ -183,7 +192,7 @@ describe('a ledger that is rotated by copytruncate', () => {
   );
 
   test.each(['before', 'after'])(
-    'just %s a line is written, and the copy lacks another: both are there once',
+    'a ledger truncated just %s a line is written, with a copy that lacks another, has both once',
     async (when) => {
       const world = await worldWithGoal();
       copyFileSync(world.ledger, `${world.ledger}.1`);
@@ -200,7 +209,7 @@ describe('a ledger that is rotated by copytruncate', () => {
     },
   );
 
-  test('that copied half a line, gets the whole line back', async () => {
+  test('a line of which the copy has a part is written again whole', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     const whole = readFileSync(world.ledger);
@@ -211,7 +220,7 @@ describe('a ledger that is rotated by copytruncate', () => {
     await expectSound(world);
   });
 
-  test('whose copy nobody can find, says so', async () => {
+  test('a truncated ledger without a copy records ledger_begun_anew', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     truncateSync(world.ledger, 0);
@@ -225,7 +234,7 @@ describe('a ledger that is rotated by copytruncate', () => {
 });
 
 describe('rotated files that are empty', () => {
-  test('are passed over, by renaming and by copytruncate', async () => {
+  test('empty rotated files are passed over after renaming and copytruncate', async () => {
     const world = await worldWithGoal();
     renameSync(world.ledger, `${world.ledger}.2`);
     writeFileSync(`${world.ledger}.1`, '');
@@ -238,7 +247,7 @@ describe('rotated files that are empty', () => {
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({ code: 0 });
   });
 
-  test('and one that cannot be read stops no command', async () => {
+  test('a rotated file that cannot be read stops no command but ledger verify', async () => {
     const world = await worldWithGoal();
     renameSync(world.ledger, `${world.ledger}.1.gz`);
     await change(world, 1);
@@ -247,8 +256,8 @@ describe('rotated files that are empty', () => {
   });
 });
 
-describe('a ledger somebody wrote into', () => {
-  test('is not written twice when its first line was spoilt', async () => {
+describe('a ledger that another program changed', () => {
+  test('a ledger whose first line was changed is not written twice', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     const text = readFileSync(world.ledger, 'utf8');
@@ -261,7 +270,7 @@ describe('a ledger somebody wrote into', () => {
     ]);
   });
 
-  test('recognises its lines also when the line before them was taken away', async () => {
+  test('a line is recognised although the line before it was removed', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
     await change(world, 2);
@@ -272,7 +281,7 @@ describe('a ledger somebody wrote into', () => {
     expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally']);
   });
 
-  test('goes on behind what stood there before, and knows where', async () => {
+  test('a ledger begins after the present content of its file, at a known offset', async () => {
     const world = new World();
     await world.ok(['import', '-']);
     writeFileSync(world.ledger, 'another system wrote this\nand this');
@@ -289,7 +298,7 @@ describe('a ledger somebody wrote into', () => {
 });
 
 describe('the rotated files', () => {
-  test('are found oldest first, each once, and nothing else is', () => {
+  test('rotatedFiles finds each rotated file once, oldest first, and no other', () => {
     const folder = temporaryFolder();
     const ledger = join(folder, 'l.ndjson');
     const names = [

@@ -39,9 +39,9 @@ async function verified(
   return { code, ...JSON.parse(stdout) };
 }
 
-/** A ledger of eight events: a goal made, then its value changed by hand. */
+/** A ledger of eight events: a goal made, then its value changed by hand seven times. */
 async function worldWithEvents(): Promise<World> {
-  // A little ahead of the clock that stamps what is typed by hand.
+  // A minute ahead of the real clock, which stamps edits by hand.
   const now = Date.now() / 1000 + 60;
   const world = new World({ now });
   await world.import(seedRuns('daily_backup', { now: now - 120 }));
@@ -59,7 +59,9 @@ function write(world: World, lines: readonly string[]): void {
   writeFileSync(world.ledger, lines.map((line) => `${line}\n`).join(''));
 }
 
-/** What somebody does who knows of the triggers that keep the ledger as it is. */
+/**
+ * Runs a statement without the triggers that protect the ledger, as a forger who knows them would.
+ */
 function tamper(world: World, statement: string): void {
   world.sql(
     `DROP TRIGGER ledger_events_are_not_changed; DROP TRIGGER ledger_events_are_not_deleted; ${statement}`,
@@ -67,7 +69,7 @@ function tamper(world: World, statement: string): void {
 }
 
 describe('the chain of hashes', () => {
-  test('is SHA-256 of the hash before and the line, so that anyone can compute it', async () => {
+  test('a hash is SHA-256 of the hash before and the line: any tool can compute it', async () => {
     const world = await worldWithEvents();
     const hashes = world
       .rows<{ hash: string }>('SELECT hash FROM ledger_events ORDER BY seq')
@@ -85,7 +87,7 @@ describe('the chain of hashes', () => {
     );
   });
 
-  test('rests on lines whose form stays: every old ledger would look forged if it changed', () => {
+  test('the form of a line is fixed, as old ledgers would look forged if it changed', () => {
     const meta = { a: 'ü\u202e\u0000"\\\n', b: [1e21, 0.1, -0, null, true], c: {} };
     expect(ledgerLine({ ts: 1762696800.25, event: 'goal_created', meta })).toBe(
       '{"ts":1762696800.25,"schema":2,"event":"goal_created","meta":{"a":"ü\\u202e\\u0000\\"\\\\\\n","b":[1e+21,0.1,0,null,true],"c":{}}}\n',
@@ -94,7 +96,7 @@ describe('the chain of hashes', () => {
 });
 
 describe('ledger verify', () => {
-  test('finds nothing in a sound ledger, and changes nothing', async () => {
+  test('verify finds no problem in a sound ledger, and changes nothing', async () => {
     const world = await worldWithEvents();
     world.sql('UPDATE goals SET value = 0.5');
     const before = readFileSync(world.ledger, 'utf8');
@@ -129,7 +131,7 @@ describe('ledger verify', () => {
       { kind: 'edited', line: 4, seq: 4 },
     ],
     [
-      'a line with one space more',
+      'a line with an added space',
       (l) => l.map((x, i) => (i === 3 ? `${x} ` : x)),
       { kind: 'edited', line: 4, seq: 4 },
     ],
@@ -151,18 +153,18 @@ describe('ledger verify', () => {
       { kind: 'inserted', line: 4, seq: 4 },
     ],
     [
-      'a line twice',
+      'a repeated line',
       (l) => [...l.slice(0, 3), ...l.slice(2)],
       { kind: 'inserted', line: 4, seq: 4 },
     ],
-    ['a line behind the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 9, seq: null }],
+    ['a line after the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 9, seq: null }],
     [
       'two lines in the wrong order',
       (l) => [...l.slice(0, 3), ...l.slice(3, 5).reverse(), ...l.slice(5)],
       { kind: 'reordered', line: 4, seq: 4 },
     ],
     ['cut-off lines', (l) => l.slice(0, 6), { kind: 'cut_off', line: null, seq: 7 }],
-  ])('finds %s, and says where', async (_, change, expected) => {
+  ])('verify finds %s, and says where', async (_, change, expected) => {
     const world = await worldWithEvents();
     write(world, change(linesOf(world)));
     expect(await verified(world)).toMatchObject({
@@ -175,7 +177,7 @@ describe('ledger verify', () => {
     );
   });
 
-  test('finds whatever else was done to the file', async () => {
+  test('verify finds any changed byte and any cut in the file', async () => {
     const world = await worldWithEvents();
     const whole = readFileSync(world.ledger);
     await fc.assert(
@@ -200,7 +202,7 @@ describe('ledger verify', () => {
     expect((await verified(world)).sound).toBe(true);
   });
 
-  test('finds a line that breaks off', async () => {
+  test('verify finds a last line that is cut off', async () => {
     const world = await worldWithEvents();
     truncateSync(world.ledger, readFileSync(world.ledger).length - 5);
     expect(await verified(world)).toMatchObject({
@@ -209,7 +211,7 @@ describe('ledger verify', () => {
     });
   });
 
-  test('knows a line whose writer was stopped: it will be completed', async () => {
+  test('verify knows a half-written line as pending, and list completes it', async () => {
     const world = await worldWithEvents();
     const whole = readFileSync(world.ledger, 'utf8');
     world.forget('seq = 8');
@@ -219,7 +221,7 @@ describe('ledger verify', () => {
     expect(readFileSync(world.ledger, 'utf8')).toBe(whole);
   });
 
-  test('finds that the file is gone, also after another one was begun', async () => {
+  test('verify finds that the file is gone, also after another one was begun', async () => {
     const world = await worldWithEvents();
     renameSync(world.ledger, `${world.ledger}.elsewhere`);
     expect(await verified(world)).toMatchObject({
@@ -245,11 +247,11 @@ describe('ledger verify', () => {
       "UPDATE ledger_events SET meta = replace(meta, '[2.0,3.0]', '[2.0,4.0]') WHERE seq = 4",
       4,
     ],
-    ['its time', 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4', 4],
-    ['its hash', "UPDATE ledger_events SET hash = 'ab' WHERE seq = 4", 4],
-    ['an event removed there', 'DELETE FROM ledger_events WHERE seq = 4', 4],
-    ['the last event removed there', 'DELETE FROM ledger_events WHERE seq = 8', null],
-  ])('finds %s', async (_, statement, seq) => {
+    ['a changed time of an event', 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4', 4],
+    ['a changed hash of an event', "UPDATE ledger_events SET hash = 'ab' WHERE seq = 4", 4],
+    ['an event removed from the database', 'DELETE FROM ledger_events WHERE seq = 4', 4],
+    ['the last event removed from the database', 'DELETE FROM ledger_events WHERE seq = 8', null],
+  ])('verify finds %s', async (_, statement, seq) => {
     const world = await worldWithEvents();
     tamper(world, statement);
     const found = await verified(world);
@@ -257,7 +259,7 @@ describe('ledger verify', () => {
     expect(found.first_bad_event?.seq ?? null).toBe(seq);
   });
 
-  test('a rewritten chain is found by a hash noted before', async () => {
+  test('verify --head accepts a hash noted before, and reports an unknown one', async () => {
     const world = await worldWithEvents();
     const { head } = await verified(world);
     await world.ok(['approve', 'goal_']);
@@ -269,7 +271,7 @@ describe('ledger verify', () => {
     });
   });
 
-  test('finds a goal whose state is not what its events lead to', async () => {
+  test('verify finds a goal whose state is not what its events lead to', async () => {
     const world = await worldWithEvents();
     world.sql('DROP TRIGGER goals_updated_externally');
     world.sql("UPDATE goals SET state = 'active'");
@@ -281,7 +283,7 @@ describe('ledger verify', () => {
     ]);
   });
 
-  test('finds a goal that went without a trace, and one that came so', async () => {
+  test('verify finds a goal that was deleted or made without an event', async () => {
     const world = await worldWithEvents();
     world.sql('DROP TRIGGER goals_deleted_externally; DROP TRIGGER goals_created_externally');
     world.sql("DELETE FROM goals; INSERT INTO goals (id, text) VALUES ('g', 'x')");
@@ -292,7 +294,7 @@ describe('ledger verify', () => {
     ]);
   });
 
-  test('finds an announcement that somebody left to be taken for goalgen', async () => {
+  test("verify finds a row of announced_change left to pass edits off as goalgen's", async () => {
     const world = await worldWithEvents();
     world.sql("INSERT INTO announced_change (id, event, by) VALUES (1, 'goal_approved', 'dana')");
     expect((await verified(world)).problems).toEqual([
@@ -300,7 +302,7 @@ describe('ledger verify', () => {
     ]);
   });
 
-  test('reads rotated files as parts of the chain, packed ones too', async () => {
+  test('verify reads rotated files as parts of the chain, packed ones too', async () => {
     const world = await worldWithEvents();
     const lines = linesOf(world);
     writeFileSync(`${world.ledger}.10.gz`, gzipSync(`${lines.slice(0, 2).join('\n')}\n`));
@@ -320,7 +322,7 @@ describe('ledger verify', () => {
     });
   });
 
-  test('does not miss rotated files that were thrown away in time', async () => {
+  test('verify accepts that the oldest rotated files were deleted', async () => {
     const world = await worldWithEvents();
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['approve', 'goal_']);
@@ -328,7 +330,7 @@ describe('ledger verify', () => {
     expect(await verified(world)).toMatchObject({ code: 0, sound: true, retired: 8, lines: 1 });
   });
 
-  test('knows what stood in the file before goalgen came', async () => {
+  test('verify accepts the lines that were in the file before the first event', async () => {
     const world = new World({ now: Date.now() / 1000 });
     await world.ok(['import', '-']);
     writeFileSync(world.ledger, '{"ts":1,"schema":1,"event":"goal_adopted","meta":{}}\n');
@@ -343,7 +345,7 @@ describe('ledger verify', () => {
 });
 
 describe('ledger restore', () => {
-  test('writes every line again, once, after the damaged file was moved away', async () => {
+  test('restore writes every line again once the damaged file was moved away', async () => {
     const world = await worldWithEvents();
     const lines = linesOf(world);
     write(world, lines.slice(3));
@@ -361,7 +363,7 @@ describe('ledger restore', () => {
     expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 9, lines: 9 });
   });
 
-  test('refuses a database that is no better', async () => {
+  test('restore refuses a database that was changed itself', async () => {
     const world = await worldWithEvents();
     tamper(world, 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4');
     renameSync(world.ledger, `${world.ledger}.damaged`);
@@ -382,7 +384,7 @@ describe('events replayed', () => {
     return { states, said: events.map(([event, meta]) => replay(states, { event, meta })) };
   };
 
-  test('give the state of every goal', () => {
+  test('replayed events give the state of every goal', () => {
     const { states, said } = replayed(
       ['goal_created', { goal_id: 'a' }],
       ['goal_approved', { goal_id: 'a', from: 'proposed', to: 'active' }],
@@ -396,7 +398,7 @@ describe('events replayed', () => {
     expect(differences(states, [])).toEqual(['goal a is gone, and its events lead to active']);
   });
 
-  test('contradict each other when one is missing', () => {
+  test('replayed events contradict each other when one is missing', () => {
     const { said } = replayed(
       ['goal_created', { goal_id: 'a' }],
       ['goal_satisfied', { goal_id: 'a', from: 'active', to: 'satisfied' }],
@@ -412,38 +414,38 @@ describe('events replayed', () => {
   });
 });
 
-describe('what a cunning hand does', () => {
+describe('events forged by hand', () => {
   test.each([
     [
       'replaces the newest event',
       "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) SELECT seq, ts, 'proposal_rejected', '{}' FROM ledger_events ORDER BY seq DESC LIMIT 1",
     ],
     [
-      'gives an event another number',
+      'inserts an event with a negative number',
       "INSERT INTO ledger_events (seq, ts, event, meta) VALUES (-5, 1, 'x', '{}')",
     ],
     [
-      'writes bytes for an event',
+      'inserts an event of bytes',
       "INSERT INTO ledger_events (ts, event, meta) VALUES (1, 'x', X'7b7d')",
     ],
-    ['says that a file began elsewhere', 'UPDATE ledger_events SET begins_at = 0 WHERE seq = 3'],
+    ['changes where a file began', 'UPDATE ledger_events SET begins_at = 0 WHERE seq = 3'],
     [
-      'says that a line is not in the file',
+      'marks a line as not in the file',
       'UPDATE ledger_events SET appended_at = NULL WHERE seq = 2',
     ],
-  ])('%s: the database itself refuses', async (_, statement) => {
+  ])('the database refuses a statement that %s', async (_, statement) => {
     const world = await worldWithEvents();
     expect(() => world.sql(statement)).toThrow(/append-only|not an event/);
     expect((await verified(world)).code).toBe(0);
   });
 
-  test('an event given to another goal is found', async () => {
+  test('verify finds an event that was given to another goal', async () => {
     const world = await worldWithEvents();
     tamper(world, "UPDATE ledger_events SET goal_id = 'other' WHERE seq = 1");
     expect(await verified(world)).toMatchObject({ code: 1, first_bad_event: { seq: 1 } });
   });
 
-  test('triggers taken away or changed are found, though nothing was done yet', async () => {
+  test('verify finds a dropped trigger before it is used for an edit', async () => {
     const world = await worldWithEvents();
     world.sql('DROP TRIGGER beliefs_updated_externally');
     expect((await verified(world)).problems).toEqual([
@@ -451,7 +453,7 @@ describe('what a cunning hand does', () => {
     ]);
   });
 
-  test('a forged file put before the next line is found', async () => {
+  test('verify finds a forged file that was put before the next line', async () => {
     const world = await worldWithEvents();
     renameSync(world.ledger, `${world.ledger}.1`);
     writeFileSync(world.ledger, '{"ts":1,"schema":2,"event":"goal_approved","meta":{}}\n');
@@ -466,7 +468,7 @@ describe('what a cunning hand does', () => {
     );
   });
 
-  test('a new database beside an old ledger is told: what stands before is not its own', async () => {
+  test('verify with a new database says that the older lines are not its own', async () => {
     const world = await worldWithEvents();
     for (const name of ['', '-wal', '-shm']) rmSync(`${world.database}${name}`, { force: true });
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
@@ -475,7 +477,7 @@ describe('what a cunning hand does', () => {
     );
   });
 
-  test('the ledger is not one of the files of the database', async () => {
+  test('a ledger path that is a file of the database is refused', async () => {
     const world = await worldWithEvents();
     for (const suffix of ['', '-wal', '.scan-lock']) {
       const { code, stderr } = await world.goalgen([

@@ -1,4 +1,7 @@
-/** Airflow's tables made by hand after its own models: the columns that matter, in either engine. */
+/**
+ * A version of Airflow, by what differs in its tables. The tables below are written by hand after
+ * Airflow's own models, with the columns that matter, for SQLite and PostgreSQL.
+ */
 export interface AirflowVersion {
   readonly name: string;
   readonly is3: boolean;
@@ -35,8 +38,9 @@ export function airflowTables(
 }
 
 /**
- * The night of one DAG: `extract` good each hour, `load` failing each hour (the last one waits for a retry, and is in the
- * history as failed), `publish` never reached, `sense` skipped, and a run of a week before.
+ * The rows of one night of a DAG: `extract` succeeds each hour; `load` fails each hour, and its
+ * last run waits for a retry, with the failed attempt in the history; `publish` is never reached;
+ * `sense` is skipped. One run is a week older.
  */
 export function airflowRows(
   { is3, hasHistory }: AirflowVersion,

@@ -1,4 +1,4 @@
-// Tests that start the program as a process start what `npm run build` makes of the present sources.
+// Builds the present sources before all tests: some run the program in a process of its own.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 

@@ -1,7 +1,7 @@
 import type { Finding } from '../../src/proposals/proposal';
 import { NOW } from './world';
 
-/** The seed's finding, for any task and confidence. */
+/** The finding of the seed's day, with `overrides`: another task or confidence, for instance. */
 export function finding(overrides: Partial<Finding> = {}): Finding {
   const subject = overrides.subject ?? 'daily_backup';
   return {

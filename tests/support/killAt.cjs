@@ -1,9 +1,10 @@
-// Preloaded into the real program (node -r), this kills it with SIGKILL at one step of its way: before or after the
-// n-th thing it does to its files or its database, or in the middle of the n-th write. Without KILL_AT it counts.
-//   KILL_FOLDER  only files below it count
-//   KILL_AT      which step, from 1
+// Preloaded into the built program (node -r), this file kills it with SIGKILL at one step: before
+// or after the n-th operation on its files or its database, or in the middle of the n-th write.
+// Without KILL_AT the program is not killed, and its steps are only noted.
+//   KILL_FOLDER  only files below this folder count
+//   KILL_AT      number of the step to kill at, from 1
 //   KILL_WHEN    before, middle or after
-//   KILL_LOG     where the steps are noted
+//   KILL_LOG     file in which the names of the steps are noted
 const fs = require('node:fs');
 const Database = require('better-sqlite3');
 
@@ -18,9 +19,12 @@ function die() {
   process.kill(process.pid, 'SIGKILL');
 }
 
-/** Does `work`, which is a step called `name`; `half` does the half of it. */
+/**
+ * Does `work` as a step called `name`, and kills the program if this is the step to kill it at.
+ * `half` does a part of the work; steps that cannot be done in part do without it.
+ */
 function step(name, work, half) {
-  // In the middle of something can one only be where there is a half of it.
+  // With KILL_WHEN=middle, only steps that can be done in part count.
   if (when !== 'middle' || half !== undefined) steps += 1;
   else return work();
   if (log !== undefined) appendFileSync(log, `${name}\n`);

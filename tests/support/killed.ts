@@ -10,7 +10,11 @@ export interface Kill {
 
 const KILL_AT = join(PROJECT, 'tests/support/killAt.cjs');
 
-/** Starts the real program and kills it at a step, or after so many milliseconds; says whether it was killed. */
+/**
+ * Runs the built program and kills it at a step, after a number of milliseconds, or not at all.
+ * @returns whether the program was killed
+ * @throws Error when the program ends by another signal, or with an exit code other than 0 and 4
+ */
 export function runKilled(
   world: World,
   args: readonly string[],
@@ -51,7 +55,7 @@ export function runKilled(
   });
 }
 
-/** What a command does, step by step, by name. It is carried out. */
+/** Runs a command to its end and returns the names of its steps, in order. */
 export async function stepsOf(world: World, args: readonly string[]): Promise<string[]> {
   const log = join(world.folder, 'steps');
   rmSync(log, { force: true });

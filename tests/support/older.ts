@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { PROJECT, World } from './world';
 
-/** A world whose database an older program made. */
+/**
+ * A world whose database was made by these statements, as by an older version or another program.
+ */
 export function olderWorld(statements: string): World {
   const world = new World({ env: { GOALGEN_NOW: '' } });
   mkdirSync(world.dataDir, { mode: 0o700 });
@@ -13,13 +15,19 @@ export function olderWorld(statements: string): World {
   return world;
 }
 
-/** A database of goalgen's schema version 1, with a goal approved by hand and its events not in the file yet. */
+/**
+ * A database of goalgen's schema version 1, with a goal that was approved by hand and whose events
+ * are not in the ledger file yet.
+ */
 export const VERSION_1 = `${readFileSync(join(PROJECT, 'tests/support/schema-v1.sql'), 'utf8')}
   INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error) VALUES ('a', 'r', 1, 2, 'failed', 'x');
   INSERT INTO goals (id, text, goal_key) VALUES ('goal_1', 'One', 'k');
   UPDATE goals SET state = 'active';`;
 
-/** The goals of the earlier system: no source columns, times in ISO 8601, a state and a category of its own. */
+/**
+ * The goals of the system before goalgen: no source columns, times in ISO 8601, and a state
+ * (`adopted`) and a category (`maintenance`) of its own.
+ */
 export const EARLIER_SYSTEM = `CREATE TABLE goals (id TEXT PRIMARY KEY, text TEXT NOT NULL, category TEXT, value REAL, effort REAL,
     risk REAL, horizon_min_min INTEGER, horizon_max_min INTEGER, aligns_with TEXT, contradicts TEXT, success_metrics TEXT,
     state TEXT, created_at TEXT, updated_at TEXT, metadata TEXT, version INTEGER, deleted_at TEXT);

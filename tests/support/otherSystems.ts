@@ -1,6 +1,6 @@
 import { HOUR, NOW } from './world';
 
-/** pg_cron's own tables, as version 1.4 makes them. */
+/** The tables of pg_cron as version 1.4 makes them. */
 export const PG_CRON_TABLES = `
   CREATE SCHEMA cron;
   CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text NOT NULL, command text NOT NULL, nodename text NOT NULL,
@@ -8,7 +8,7 @@ export const PG_CRON_TABLES = `
   CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid integer, database text, username text,
     command text, status text, return_message text, start_time timestamptz, end_time timestamptz)`;
 
-/** A job that failed in each of the last hours. */
+/** A job of pg_cron that failed in each of the last `count` hours. */
 export function pgCronFailures(name: string, count: number): string {
   return `
     INSERT INTO cron.job VALUES (1, '0 * * * *', 'VACUUM', 'localhost', 5432, 'postgres', 'postgres', true, '${name}');
@@ -25,7 +25,7 @@ export const CELERY_TABLE = `
     content_encoding varchar(64), result text, date_created datetime, date_started datetime, date_done datetime, traceback text,
     meta text)`;
 
-/** Failures of a task that ended so many hours before NOW. */
+/** Failed results of a Celery task, which ended the given numbers of hours before NOW. */
 export function celeryFailures(task: string, hoursAgo: readonly number[]): string {
   const rows = hoursAgo.map((hours) => {
     const at = (seconds: number) =>

@@ -29,7 +29,7 @@ export async function onlyGoal(world: World): Promise<string> {
   return goal?.id ?? 'none';
 }
 
-/** The seed's day scanned, and its goal. */
+/** A world in which the seed's day was scanned, and the id of the goal that the scan made. */
 export async function seedWorld(): Promise<{ world: World; id: string }> {
   const world = new World();
   await world.import(seedRuns());

@@ -11,7 +11,10 @@ export function factMap(facts: Readonly<Record<string, Fact>> = {}): Facts {
   return new Map(Object.entries(facts));
 }
 
-/** What a plan says to do; fails when there is none. */
+/**
+ * The texts of the steps of a plan.
+ * @throws Error when no plan was found
+ */
 export function textsOf(decomposition: Plan | NoPlan): string[] {
   if (!decomposition.found) throw new Error(`no plan: ${decomposition.deadEnd.because}`);
   return decomposition.steps.map(({ step, facts }) => fillIn(step.do, facts).text);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { PostgresServer, START_SECONDS } from './postgresServer';
 
-/** A real PostgreSQL server of its own for one test file. */
+/** A real PostgreSQL server for one test file. */
 export class Postgres extends PostgresServer {
-  /** Starts it before the tests of the file, and stops it behind them. */
+  /** A server that is started before the tests of the file and stopped after them. */
   static forTests(): Postgres {
     const postgres = new Postgres();
     beforeAll(() => postgres.start(), START_SECONDS * 1000);

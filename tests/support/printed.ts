@@ -4,7 +4,7 @@ import { expect } from '@jest/globals';
 import * as z from 'zod';
 import { PROJECT, type World } from './world';
 
-/** json.schema.json as it is written: what is checked here is what others check against. */
+/** The published json.schema.json: tests check against the same definitions as users. */
 export const SCHEMA: { readonly $defs: Readonly<Record<string, z.core.JSONSchema.JSONSchema>> } =
   JSON.parse(readFileSync(join(PROJECT, 'json.schema.json'), 'utf8'));
 
@@ -18,13 +18,13 @@ function validatorOf(name: string): z.ZodType {
   return validator;
 }
 
-/** What in a value is not as the definition says, one text each. */
+/** Where `value` violates the definition `name` of json.schema.json, one text for each problem. */
 export function problemsOf(name: string, value: unknown): string[] {
   const { error } = validatorOf(name).safeParse(value);
   return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
 }
 
-/** Commands that only look, by the definition of what they print. */
+/** Commands that only read: the name of the definition of their output, then their arguments. */
 const LOOKING: readonly (readonly [string, ...string[]])[] = [
   ['list', 'list', '--state', 'all'],
   ['next', 'next'],
@@ -42,7 +42,11 @@ const LOOKING: readonly (readonly [string, ...string[]])[] = [
   ['scan', 'scan', '--dry-run'],
 ];
 
-/** The command's JSON, whatever its exit code, seen to be as its definition says. */
+/**
+ * Runs a command with --json and expects its output to match the definition `name`, at any exit
+ * code.
+ * @returns the parsed output
+ */
 export async function printed(
   world: World,
   name: string,
@@ -55,7 +59,11 @@ export async function printed(
   return value;
 }
 
-/** The same of a command that prints an object a line. */
+/**
+ * Runs a command that prints one JSON object a line with --json, and expects each object to match
+ * the definition `name`, at any exit code.
+ * @returns the number of lines
+ */
 export async function printedLines(
   world: World,
   name: string,
@@ -73,7 +81,10 @@ export async function goalIds(world: World): Promise<string[]> {
   return (await world.json<{ id: string }[]>(['list', '--state', 'all'])).map(({ id }) => id);
 }
 
-/** Everything that can be looked at. */
+/**
+ * Expects the JSON of every command that only reads to match its definition: for the world, for
+ * each of its goals, and for the given tasks.
+ */
 export async function lookAt(world: World, tasks: readonly string[]): Promise<void> {
   for (const [name, ...args] of LOOKING) await printed(world, name, args);
   for (const id of await goalIds(world)) {

@@ -1,6 +1,8 @@
-// Preloaded into the real program (node -r): another program's copytruncate in the middle of an append. The ledger file
-// (ROTATE_FILE) is copied to FILE.1, unless that was done already, and cut off just before or just after the first write
-// to it, as ROTATE_WHEN says; or (`open`) it is renamed after it was looked at, just before it is opened to be appended to.
+// Preloaded into the built program (node -r), this file rotates the ledger in the middle of an
+// append, as another program might. ROTATE_FILE is the ledger file. With ROTATE_WHEN `before` or
+// `after`, it is copied to FILE.1, unless that file exists, and truncated just before or just after
+// the first write to it. With `open`, it is renamed to FILE.1 after it was read, just before it is
+// opened to be appended to.
 const fs = require('node:fs');
 
 const { ROTATE_FILE: file, ROTATE_WHEN: when } = process.env;

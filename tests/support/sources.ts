@@ -3,13 +3,15 @@ import { join } from 'node:path';
 import { describe } from '@jest/globals';
 import { SHARED, World } from './world';
 
-/** Tables of the real programs, as they were captured. */
+/** The folder of tables and logs captured from the real programs. */
 export const CAPTURES = join(SHARED, 'captures');
 const hasCaptures = existsSync(CAPTURES);
 if (!hasCaptures) process.stderr.write('skipped: captures of real programs, which are not here\n');
 export const onCaptures = hasCaptures ? describe : describe.skip;
 
-/** A world that reads these sources, with a PostgreSQL address (if any) in the variable SOURCE_URL. */
+/**
+ * A world whose history is these sources; SOURCE_URL holds the PostgreSQL address `url`, if any.
+ */
 export function worldReading(
   sources: readonly object[],
   options: { now: string; url?: string },
@@ -36,7 +38,10 @@ export interface ScanAnswer {
   }[];
 }
 
-/** What a scan finds that takes one failure for a pattern and rejects nothing for its confidence. */
+/**
+ * A dry-run scan that takes one failure for a pattern and rejects nothing for its confidence. The
+ * detectors of flaky tasks, stuck runs, missed runs and shared causes are switched off.
+ */
 export async function everyFailure(world: World): Promise<ScanAnswer> {
   const alone = ['flaky_task', 'stuck_run', 'missed_run', 'shared_cause'].flatMap((name) => [
     '--set',
@@ -51,7 +56,7 @@ export async function everyFailure(world: World): Promise<ScanAnswer> {
   return world.json(['scan', '--dry-run', ...lenient, ...alone]);
 }
 
-/** Task, failures, successes and error types of each, in the order of their names. */
+/** Task, failures, successes and error types of each proposal, sorted by task. */
 export function told({ proposals }: ScanAnswer): unknown[] {
   return proposals
     .map(({ subject, evidence }) => [

@@ -1,4 +1,7 @@
-/** The month that tests and the README tell of: four tasks, from 2025-11-01 00:00 UTC on. */
+/**
+ * Begin of the month of four tasks that tests and README tell: 2025-11-01 00:00 UTC, in seconds
+ * since 1970.
+ */
 export const BEGIN = Date.UTC(2025, 10, 1) / 1000;
 const HOUR = 3600;
 export const DAY = 24 * HOUR;
@@ -8,11 +11,13 @@ interface Task {
   readonly name: string;
   readonly everyHours: number;
   readonly seconds: number;
-  /** When its first run begins, in hours of the first day. */
+  /** The hour of the first day at which the first run begins. */
   readonly at: number;
-  /** The day on which it ran for the last time; else all of them. */
+  /** The day of the last run, from 1. Without it, the task runs until the end of the month. */
   readonly lastDay?: number;
-  /** From and to (the last run that begins within fails): `[day, hour]`, the first day being 1. */
+  /**
+   * Spans in which every run fails that begins there, bounds included: `[day, hour]`, days from 1.
+   */
   readonly fails: readonly {
     readonly from: readonly [number, number];
     readonly to: readonly [number, number];
@@ -62,12 +67,12 @@ const TASKS: readonly Task[] = [
   },
 ];
 
-/** `[day, hour]` of the month as an instant. */
+/** The instant of an hour of the month (days from 1), in seconds since 1970. */
 export function at(day: number, hour: number): number {
   return BEGIN + (day - 1) * DAY + hour * HOUR;
 }
 
-/** The runs of that month, as they would be imported; oldest first. */
+/** The runs of the month in the format of `import`, oldest end first. */
 export function storyRuns(): object[] {
   return TASKS.flatMap((task) => {
     const runs: { task_type: string; run_id: string; started_at: number; finished_at: number }[] =

@@ -1,6 +1,9 @@
 import { execFileSync } from 'node:child_process';
 
-/** Is there such a program, and does it do this? Says so when not: a test that is skipped in silence holds nothing. */
+/**
+ * Whether a program is installed and succeeds with `args`. If not, a message on stderr says that
+ * `what` is skipped, because a test that is skipped in silence proves nothing.
+ */
 export function works(what: string, program: string, args: readonly string[]): boolean {
   try {
     execFileSync(program, args, { stdio: 'ignore' });

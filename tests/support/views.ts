@@ -11,14 +11,17 @@ export const MINUTE = 60;
 export const DAY = 24 * HOUR;
 export const TASK: TaskRef = { source: 'local', taskType: 'task' };
 
-/** `2025-11-06 02:00` by the wall clock of a zone. */
+/**
+ * The instant of a local time such as `2025-11-06 02:00` in a time zone.
+ * @throws Error when `text` is not a time
+ */
 export function time(text: string, timeZone = 'UTC'): Instant {
   const instant = parseInstant(text, timeZone);
   if (instant === undefined) throw new Error(`not a time: ${text}`);
   return instant;
 }
 
-/** A success, unless said otherwise. */
+/** A run that lasted `seconds` and succeeded, unless `more` says otherwise. */
 export function ran(startedAt: Instant, seconds = 60, more: Partial<Run> = {}): Run {
   return {
     runId: `run at ${startedAt}`,
@@ -39,9 +42,9 @@ export function begun(startedAt: Instant, more: Partial<Run> = {}): Run {
 }
 
 interface Grid {
-  /** From one end to the next. */
+  /** Seconds from the end of one run to the end of the next. */
   readonly every?: number;
-  /** When the last one ends. */
+  /** When the last run ends. */
   readonly until?: Instant;
   readonly seconds?: number;
 }
@@ -57,7 +60,10 @@ const OUTCOMES: Readonly<Record<string, Partial<Run>>> = {
   s: { status: 'skipped' },
 };
 
-/** A run a letter, oldest first: `.` succeeded; `x`, `y`, `d` failed with three different errors, `?` without one. */
+/**
+ * One run for each letter, oldest first: `.` succeeded; `x`, `y` and `d` failed with three
+ * different errors, `?` without an error text; `t` timed out, `c` was cancelled, `s` was skipped.
+ */
 export function outcomes(
   text: string,
   { every = HOUR, until = NOW, seconds = 60 }: Grid = {},
@@ -69,7 +75,7 @@ export function outcomes(
   });
 }
 
-/** Successes that took so many seconds each, oldest first. */
+/** Successful runs with the given durations in seconds, oldest first. */
 export function lasting(
   durations: readonly number[],
   { every = HOUR, until = NOW }: Grid = {},
@@ -79,14 +85,16 @@ export function lasting(
   );
 }
 
-/** So many times the same. */
+/**
+ * A list of `count` elements: `value`, or what `value` returns for each index if it is a function.
+ */
 export function times<Value>(count: number, value: Value | ((index: number) => Value)): Value[] {
   return Array.from({ length: count }, (_, index) =>
     value instanceof Function ? value(index) : value,
   );
 }
 
-/** Instants from one on, each so many seconds after the one before. */
+/** A list of `count` instants that begins with `first` and goes on every `every` seconds. */
 export function series(first: Instant, every: number, count: number): Instant[] {
   return times(count, (index) => first + index * every);
 }
@@ -106,10 +114,10 @@ interface Moment {
   readonly others?: readonly TaskRun[];
 }
 
-/** What one detector makes of a task, and whether a glimpse of it sufficed to ask. */
+/** A detector's diagnosis of a task, and whether its cheap check `suspects` flags the task. */
 export type Look = Diagnosis & { readonly suspected: boolean };
 
-/** Looks at one task, whose runs these are, as a scan does. */
+/** Lets a detector diagnose a task with these runs, as a scan does. */
 export async function look(
   detector: Detector,
   runs: readonly Run[],
@@ -119,7 +127,10 @@ export async function look(
   return { ...detector.diagnose(view), suspected: detector.suspects(view) };
 }
 
-/** The task as it is seen at a moment: the seed's, unless said otherwise. */
+/**
+ * What detectors see of the task at `now`, by default the seed's instant.
+ * @throws Error when the history knows no run of the task
+ */
 export async function viewAt(
   detectors: readonly Detector[],
   runs: readonly Run[],
@@ -139,7 +150,7 @@ export async function viewAt(
   throw new Error('the task was not looked at');
 }
 
-/** Numbers from 0 to 1 that look like chance, the same each time. */
+/** A generator of pseudo-random numbers from 0 to 1, always the same for the same seed. */
 export function chances(seed = 1): () => number {
   let state = seed;
   return () => {

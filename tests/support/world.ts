@@ -36,11 +36,11 @@ interface WorldOptions {
   readonly stdin?: string | Buffer;
   readonly tty?: boolean;
   readonly columns?: number;
-  /** Seconds since 1970; the seed's instant unless said otherwise. */
+  /** Value of GOALGEN_NOW, in seconds since 1970. The default is the seed's instant. */
   readonly now?: number;
 }
 
-/** A data folder of its own, and the program to use on it. */
+/** A temporary folder with a data folder, and methods that run goalgen in it. */
 export class World {
   readonly folder = temporaryFolder();
   readonly dataDir = join(this.folder, 'data');
@@ -64,14 +64,17 @@ export class World {
     return { code, stdout: out.join(''), stderr: err.join('') };
   }
 
-  /** Runs a command that must end well, and returns its standard output. */
+  /**
+   * Runs a command in this process and returns its standard output.
+   * @throws Error when the exit code is not 0
+   */
   async ok(args: readonly string[], options: WorldOptions = {}): Promise<string> {
     const { code, stdout, stderr } = await this.goalgen(args, options);
     if (code !== 0) throw new Error(`goalgen ${args.join(' ')} ended with ${code}: ${stderr}`);
     return stdout;
   }
 
-  /** Runs a command as a process of its own. */
+  /** Runs a command of the built program in a process of its own. */
   spawn(
     args: readonly string[],
     options: WorldOptions = {},
@@ -85,18 +88,24 @@ export class World {
     });
   }
 
-  /** The command's standard output as JSON; fails unless it ended well. */
+  /**
+   * Runs a command with --json and returns its parsed standard output.
+   * @throws Error when the exit code is not 0
+   */
   async json<T>(args: readonly string[], options: WorldOptions = {}): Promise<T> {
     return JSON.parse(await this.ok([...args, '--json'], options));
   }
 
-  /** Stores runs through `goalgen import`. */
+  /** Imports runs with `goalgen import`. */
   async import(runs: readonly object[]): Promise<void> {
     const stdin = runs.map((row) => `${JSON.stringify(row)}\n`).join('');
     await this.ok(['import', '-'], { stdin });
   }
 
-  /** What somebody types into the sqlite3 shell: another connection, no announcement. */
+  /**
+   * Runs statements like a user of the sqlite3 shell: on another connection, without a row in
+   * announced_change that names the author.
+   */
   sql(statements: string): void {
     const db = new SqliteDatabase(this.database);
     try {
@@ -106,7 +115,11 @@ export class World {
     }
   }
 
-  /** The database forgets that these lines are in the file, as after a kill between the append and the commit. */
+  /**
+   * Makes the database forget that the lines of some events are in the ledger file, as after a kill
+   * between the append and the commit.
+   * @param where condition on `ledger_events`, in SQL
+   */
   forget(where: string): void {
     this.sql(`INSERT INTO announced_change (id, by) VALUES (1, 'test');
               UPDATE ledger_events SET appended_at = NULL WHERE ${where};
@@ -141,7 +154,7 @@ export class World {
       GOALGEN_NOW: String(now),
       ...env,
     };
-    // Empty: not named, as for somebody who has just installed it.
+    // An empty GOALGEN_DATA_DIR stands for a variable that is not set, as after an installation.
     const { GOALGEN_DATA_DIR: dataDir, ...rest } = all;
     return dataDir === '' ? rest : all;
   }
@@ -170,12 +183,16 @@ export function runProcess(
     });
     child.on('error', fail);
     child.on('close', (code) => done({ code: code ?? -1, stdout, stderr }));
-    child.stdin.on('error', () => undefined); // a program that ends without reading
+    // A program may end without reading its standard input.
+    child.stdin.on('error', () => undefined);
     child.stdin.end(options.stdin ?? '');
   });
 }
 
-/** Each task has an error of its own (digits would be masked), so that they do not look as if they had one cause. */
+/**
+ * The error text of a task. Each task has its own, so that failing tasks do not look as if they had
+ * one cause; digits become letters, because fingerprints mask digits.
+ */
 function errorOf(task: string): string {
   if (task === 'daily_backup') return 'timeout';
   return `${task.replace(/\d/g, (digit) => 'klmnopqrst'[Number(digit)] ?? '')} broke`;
@@ -210,11 +227,15 @@ export function seedRuns(
   return runsOf(task, ['4', '3!', '2!', '1!', '0!'], options);
 }
 
-/** Random ids by another name: equal ones stay equal, different ones different. */
+/**
+ * Replaces random ids by numbered names. Equal ids get equal names, different ids different names.
+ */
 export class Names {
   readonly #names = new Map<string, string>();
 
-  /** `text` with each id as `goal_00000001`, numbered in the order they are met. */
+  /**
+   * `text` with each id replaced by a name such as `goal_00000001`, numbered by first appearance.
+   */
   normalise(text: string): string {
     return text.replace(/\b(goal|prop|belief|silence)_[0-9a-f]{8}\b/g, (id, kind: string) => {
       const name =
@@ -224,7 +245,7 @@ export class Names {
     });
   }
 
-  /** `text` with the real ids for the names. */
+  /** `text` with each name replaced by the real id. */
   restore(text: string): string {
     let restored = text;
     for (const [id, name] of this.#names) restored = restored.replaceAll(name, id);
