@@ -6,28 +6,28 @@ const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** Where in its period a schedule lies. */
+/** When a schedule is due within its hour, day, week or month. */
 export interface Phase {
   readonly minute: number;
   readonly hour: number;
   readonly weekday: number;
   readonly dayOfMonth: number;
-  /** For irregular tasks. */
+  /** The mean number of runs per week, of irregular tasks. */
   readonly runsPerWeek: number;
 }
 
 export interface Cadence {
-  /** How many of all tasks, from 0 to 1. */
+  /** The share of all tasks that have this cadence, from 0 to 1. */
   readonly share: number;
-  /** Usual durations lie between these, in seconds. */
+  /** The shortest and the longest usual duration, in seconds. */
   readonly durations: readonly [number, number];
   interval(phase: Phase): number;
   cron(phase: Phase): string | null;
-  /** The instants when it is due, within the span, in order. */
+  /** The instants within the span at which a run is due, in order. */
   dues(span: Span, phase: Phase, calendar: Calendar, rng: Rng): number[];
 }
 
-/** Every so many seconds, on the clock of the zone. */
+/** A cadence of one run every `seconds`, counted by the local clock. */
 function grid(
   seconds: number,
   share: number,
@@ -53,7 +53,7 @@ function grid(
   };
 }
 
-/** At given hours of the wall clock, on some days. */
+/** A cadence at given hours of the wall clock, on some days. */
 function atHours(
   interval: number,
   share: number,
@@ -79,7 +79,7 @@ function atHours(
   };
 }
 
-/** By hand, mostly in working hours. */
+/** Runs started by hand, mostly in working hours. */
 const irregular: Cadence = {
   share: 0.053,
   durations: [5, 2400],
@@ -120,7 +120,7 @@ const officeHours = () => [9, 10, 11, 12, 13, 14, 15, 16, 17];
 const stepped = (step: number) => (phase: Phase) =>
   phase.minute % step === 0 ? `*/${step} * * * *` : `${phase.minute % step}-59/${step} * * * *`;
 
-/** The shares add up to 1, and keep 300 tasks over 75 days below 400,000 runs. */
+/** All cadences. Their shares add up to 1, and keep 300 tasks over 75 days below 400,000 runs. */
 export const CADENCES = {
   every_5_minutes: grid(5 * MINUTE, 0.012, [2, 70], stepped(5)),
   every_15_minutes: grid(15 * MINUTE, 0.045, [2, 240], stepped(15)),
@@ -173,7 +173,7 @@ export const CADENCES = {
 export type CadenceName = keyof typeof CADENCES;
 export const CADENCE_NAMES = Object.keys(CADENCES) as CadenceName[];
 
-/** Night for most, and more often a full hour than not. */
+/** Draws a phase: mostly at night, and at the full hour for more than a third. */
 export function drawPhase(rng: Rng): Phase {
   return {
     minute: rng.chance(0.35)

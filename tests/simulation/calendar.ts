@@ -1,7 +1,7 @@
 const DAY = 86_400;
 const QUARTER = 900;
 
-/** What a wall clock shows. */
+/** A local date and time, as a wall clock shows it. */
 export interface WallTime {
   /** Days since 1970-01-01 of the local calendar. */
   readonly day: number;
@@ -13,7 +13,7 @@ export function toMilliseconds(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
 }
 
-/** 0 is Sunday. */
+/** The weekday of a local day, which is given in days since 1970-01-01; 0 is Sunday. */
 export function weekdayOf(day: number): number {
   return (((day + 4) % 7) + 7) % 7;
 }
@@ -35,7 +35,7 @@ export class Calendar {
     this.#format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
   }
 
-  /** Seconds that the wall clock is ahead of UTC. Clocks are changed at quarters of an hour only. */
+  /** Seconds by which the wall clock is ahead of UTC. Clocks change at quarters of an hour only. */
   offsetAt(instant: number): number {
     const day = Math.floor(instant / DAY) * DAY;
     const offset = this.#read(day);
@@ -50,7 +50,10 @@ export class Calendar {
     return { day, second: local - day * DAY };
   }
 
-  /** A time that comes twice is the first of the two; one that is left out is the moment when the clock goes forward. */
+  /**
+   * The instant of a local time. A time that occurs twice means the first instant; a time that is
+   * skipped means the instant at which the clock goes forward.
+   */
   instantOf({ day, second }: WallTime): number {
     const local = day * DAY + second;
     const [before, after] = [this.offsetAt(local - DAY), this.offsetAt(local + DAY)];
@@ -61,7 +64,7 @@ export class Calendar {
     return this.#changeBetween(early, late);
   }
 
-  /** When the clock is changed, after `low` and not after `high`. */
+  /** The instant at which the clock changes, after `low` and not after `high`. */
   #changeBetween(low: number, high: number): number {
     const former = this.offsetAt(low);
     let change = Math.ceil((low + 1) / QUARTER) * QUARTER;

@@ -8,24 +8,24 @@ const LEAST_SECONDS = 0.05;
 
 interface Deploy {
   readonly at: number;
-  /** What durations are multiplied with from then on. */
+  /** The factor on all durations after the deploy. */
   readonly factor: number;
-  /** The first run after it fails. */
+  /** Whether the first run after the deploy fails. */
   readonly breaks: boolean;
 }
 
-/** How long a task takes, and how that changes. */
+/** How long the runs of a task take, and how that changes. */
 export interface DurationModel {
-  /** The median, in seconds, at the begin of the period. */
+  /** The median duration at the begin of the period, in seconds. */
   readonly base: number;
   /** Coefficient of variation from run to run. */
   readonly spread: number;
-  /** By how much load moves it within a day: 0.4 is 40 % up and down. */
+  /** How far load moves durations within a day: 0.4 is 40 % up and down. */
   readonly dailySwing: number;
   readonly peakHour: number;
   readonly mondayFactor: number;
   readonly weekendFactor: number;
-  /** Growth of data, as a share of `base` per day. */
+  /** The growth of durations with the data, as a share of `base` per day. */
   readonly growth: number;
   readonly deploys: readonly Deploy[];
 }
@@ -54,7 +54,7 @@ export function drawDurations(
   };
 }
 
-/** The median of a run that begins then, in seconds. */
+/** The median duration of a run that begins at `at`, in seconds; the period begins at `since`. */
 export function typicalSeconds(
   model: DurationModel,
   at: number,
@@ -70,7 +70,9 @@ export function typicalSeconds(
   return isWeekend(day) ? seconds * model.weekendFactor : seconds;
 }
 
-/** What one run's duration is multiplied with: the spread, and one run in a hundred that takes 2 to 10 times as long. */
+/**
+ * The random factor on the duration of one run: the spread, or 2 to 10 for one run in a hundred.
+ */
 export function durationNoise(model: DurationModel, rng: Rng): number {
   const noise = rng.lognormal(model.spread);
   const outlier = rng.logBetween(2, 10);
@@ -81,7 +83,7 @@ export function atLeastShortest(seconds: number): number {
   return Math.max(seconds, LEAST_SECONDS);
 }
 
-/** Was one of its deploys that break something made between the two? */
+/** Whether a deploy that makes a run fail was made within the span. */
 export function brokenByDeploy(model: DurationModel, { from, until }: Span): boolean {
   return model.deploys.some(({ at, breaks }) => breaks && at >= from && at < until);
 }

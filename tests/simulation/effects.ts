@@ -1,39 +1,42 @@
 import type { ErrorShape } from './errorShape';
 import type { Fault } from './types';
 
-/** A fault while it is being made. */
+/** A fault that is being planned, before its first run is known. */
 export type FaultDraft = Omit<Fault, 'firstRunAt'>;
 
 /** One attempt at one slot. */
 export interface Attempt {
-  /** Which of its task's slots. */
+  /** The index of the slot among those of the task. */
   readonly index: number;
   readonly startedAt: number;
-  /** From 1 on. */
+  /** The number of the attempt, from 1. */
   readonly number: number;
 }
 
-/** What a fault does to one task. Whatever it leaves out stays as usual. */
+/** What a fault does to one task. Where a property is left out, runs stay as usual. */
 export interface Effect {
   readonly fault: FaultDraft;
-  /** The slots that it touches, `until` excluded. */
+  /** Indices of the affected slots, `until` excluded. */
   readonly from: number;
   readonly until: number;
-  /** How probably the attempt fails; undefined: as usual. */
+  /** The probability that the attempt fails, from 0 to 1; undefined for the usual one. */
   failure?(attempt: Attempt): number | undefined;
-  /** Its failures are of this shape, and now and then of another one of the task. */
+  /**
+   * The error of the failures: `shape` with the probability `purity`, otherwise a usual one of the
+   * task.
+   */
   readonly error?: {
     readonly shape: ErrorShape;
     readonly purity: number;
     readonly target?: string;
   };
-  /** Durations are multiplied with it. */
+  /** The factor on durations. */
   readonly factor?: number;
-  /** Durations are this share of what is typical, and all runs succeed. */
+  /** All runs succeed, in about this share of the typical duration. */
   readonly fraction?: number;
-  /** It does not run. */
+  /** Whether the run of a slot does not happen. */
   absent?(index: number): boolean;
-  /** It begins and never ends. */
+  /** Whether the run of a slot begins and never ends. */
   hangs?(index: number): boolean;
 }
 

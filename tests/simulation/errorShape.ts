@@ -1,13 +1,13 @@
 import type { Rng } from './rng';
 
-/** What an error text is made of besides chance. */
+/** What an error text is made of, besides random numbers. */
 export interface ErrorContext {
-  /** A task type. */
+  /** The task type. */
   readonly task: string;
   readonly host: string;
-  /** The machine or service that it depends on. */
+  /** The machine or service that the task depends on. */
   readonly target: string;
-  /** Seconds after which it is ended. */
+  /** The time limit of a run, in seconds. */
   readonly limit: number;
 }
 
@@ -15,7 +15,7 @@ export interface ErrorShape {
   readonly name: string;
   readonly status: 'failed' | 'timeout';
   readonly exitCode: number | null;
-  /** When in a run it happens: soon after its begin, anywhere, or at the time limit. */
+  /** When in a run the error happens: soon after the begin, anywhere, or at the time limit. */
   readonly moment: 'soon' | 'anywhere' | 'limit';
   text(context: ErrorContext, rng: Rng): string | null;
 }

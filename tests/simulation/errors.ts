@@ -107,7 +107,7 @@ export const ERROR_SHAPES: readonly ErrorShape[] = [
   ),
 ];
 
-/** The end of a run whose host goes down. */
+/** The error of a run that ends because its host goes down. */
 export const TERMINATED = shape(
   'terminated',
   143,

@@ -5,15 +5,15 @@ import { itemAt } from './rng';
 import { firstFrom } from './slots';
 
 const isFrequent = (task: Task) => isScheduled(task) && task.intervalSeconds <= HOUR;
-/** Every second one. */
+/** Whether a failure rate rises slowly instead of at once: every second one does. */
 const isRamp = (ordinal: number) => ordinal % 2 === 1;
 
-/** A usual error of the task, or any. */
+/** A usual error of the task with the probability `usual`, otherwise any error. */
 function drawError({ task, rng }: Place, usual: number) {
   return rng.pick(rng.chance(usual) ? task.usualErrors : ERROR_SHAPES);
 }
 
-/** Some of the slots from one on. */
+/** The indices of `count` random slots of the fault, from the slot `from` on. */
 function drawSlots({ until, rng }: Place, count: number, from: number): number[] {
   return rng
     .shuffled(Array.from({ length: until - from }, (_, offset) => from + offset))

@@ -8,11 +8,11 @@ import { firstFrom, type Slot } from './slots';
 import { JUDGED_KINDS, type JudgedKind, type Span } from './types';
 
 const DAY = 86_400;
-/** As a share of the tasks: so many faults. */
+/** Number of faults planned, as a share of the number of tasks: one for each 6 or 7 tasks. */
 const SHARE = 0.155;
 const PAST_DAYS = 35;
 const LAST_DAYS = 5;
-/** A task that was born lately has enough of a past then. */
+/** Minimum age of a task when a fault begins, in days; AGE_SLOTS is the minimum number of slots. */
 const AGE_DAYS = 28;
 const AGE_SLOTS = 5;
 const QUIET_DAYS = 5;
@@ -23,7 +23,7 @@ export interface TaskSlots {
   readonly slots: readonly Slot[];
 }
 
-/** What is planned of faults, and where there is room for more. */
+/** The faults planned so far, their effects on each task, and whether there is room for another. */
 export class Plan {
   readonly faults: FaultDraft[] = [];
   readonly #effects = new Map<string, Effect[]>();
@@ -44,7 +44,11 @@ export class Plan {
     if (!this.faults.includes(effect.fault)) this.faults.push(effect.fault);
   }
 
-  /** Has the task a past, no change of its schedule, and no other fault near? An error that is new must stay so. */
+  /**
+   * Whether the task can take another fault: it is old enough, its schedule does not change, and no
+   * other fault is within QUIET_DAYS. A task with a `new_error` fault has no other fault at all,
+   * because the error must be new.
+   */
   hasRoom({ task, slots }: TaskSlots, { from, until }: Span, kind: JudgedKind): boolean {
     const isOld = from - task.bornAt >= AGE_DAYS * DAY && firstFrom(slots, from) >= AGE_SLOTS;
     return (
@@ -59,7 +63,7 @@ export class Plan {
   }
 }
 
-/** Each kind in turn, so that all are about equally many. */
+/** Plans faults of each kind in turn, so that there are about equally many of each. */
 export function planFaults(fleet: readonly TaskSlots[], { period }: World, rng: Rng): Plan {
   const window = { from: period.from + PAST_DAYS * DAY, until: period.until - LAST_DAYS * DAY };
   const plan = new Plan(fleet, window, period.until);
@@ -80,7 +84,10 @@ function place(plan: Plan, kind: JudgedKind, rng: Rng): void {
   }
 }
 
-/** One try at a random task and a random time. */
+/**
+ * Tries once to place a fault on a random task at a random time.
+ * @returns whether it was placed
+ */
 function planSingle(plan: Plan, kind: keyof typeof KINDS, rng: Rng): boolean {
   const member = rng.pick(plan.fleet);
   const { task, slots } = member;
@@ -115,7 +122,10 @@ function planSingle(plan: Plan, kind: keyof typeof KINDS, rng: Rng): boolean {
   return true;
 }
 
-/** The first slot after the fault, or how many there are if it lasts until the end; null when there is no room. */
+/**
+ * The index of the first slot after the fault; the number of slots if the fault lasts until the end
+ * of the period; null when there is no room.
+ */
 function endOf(kind: keyof typeof KINDS, place: Omit<Place, 'until'>): number | null {
   const { openEnded, end } = KINDS[kind];
   const { task, slots, from, rng } = place;
@@ -124,6 +134,6 @@ function endOf(kind: keyof typeof KINDS, place: Omit<Place, 'until'>): number | 
     if (slots.length - from >= least && slots.length - from <= most) return slots.length;
   }
   const until = end(place);
-  // Three runs or more are to be seen after it.
+  // The fault must have at least 3 slots, and be followed by at least 3.
   return until - from >= 3 && until + 3 <= slots.length ? until : null;
 }

@@ -16,39 +16,39 @@ import type { SimulatedTask, Span } from './types';
 
 const DAY = 86_400;
 
-/** One calendar and one period for all that happens. */
+/** The calendar and the period of the whole simulation. */
 export interface World {
   readonly calendar: Calendar;
   readonly period: Span;
 }
 
-/** A task, and all that is particular to it while it is healthy. */
+/** A task, and everything that determines its runs while it is healthy. */
 export interface Task extends SimulatedTask {
   readonly rng: Rng;
   readonly phase: Phase;
   readonly durations: DurationModel;
-  /** How its runs come to begin late. */
+  /** How late its runs begin. */
   readonly lateness: Lateness;
-  /** What becomes of a run that is due while the one before is still going on. */
+  /** What happens to a run that is due while the run before is still going on. */
   readonly overlap: 'allow' | 'wait' | 'skip';
-  /** Does a run that was due while its host was down come afterwards? */
+  /** Whether a run that was due while its host was down happens afterwards. */
   readonly catchesUp: boolean;
-  /** One run in five hundred simply does not happen. */
+  /** Whether one run in 500 does not happen. */
   readonly isSloppy: boolean;
-  /** How often a run fails, from 0 to 1, when nothing is wrong. */
+  /** The share of runs that fail while nothing is wrong, from 0 to 1. */
   readonly failureRate: number;
   readonly cancelRate: number;
   readonly skipRate: number;
-  /** How many more attempts follow a failed one. */
+  /** The maximum number of further attempts after a failed one. */
   readonly retries: number;
   readonly usualErrors: readonly ErrorShape[];
-  /** It leaves no error text, only an exit code. */
+  /** Whether its failures leave no error text, only an exit code. */
   readonly isMute: boolean;
   readonly hasExitCodes: boolean;
   readonly target: string;
-  /** Seconds after which a run is ended. */
+  /** The time limit of a run, in seconds. */
   readonly limit: number;
-  /** Another schedule from some moment on. */
+  /** The instant of a change to another schedule; null for none. */
   readonly change: { readonly at: number; readonly cadence: CadenceName } | null;
 }
 export type Lateness = 'seconds' | 'minutes' | 'spread' | 'heavy_tail';
@@ -67,7 +67,10 @@ export function drawFleet(world: World, count: number, rng: Rng): Task[] {
   });
 }
 
-/** The cadence at a quantile: every fleet has the same mixture, and so a bounded number of runs. */
+/**
+ * The cadence at a quantile of the shares. Every fleet has the same mixture, so that its number of
+ * runs is bounded.
+ */
 function cadenceAt(quantile: number): CadenceName {
   let sum = 0;
   for (const name of CADENCE_NAMES) {
@@ -112,7 +115,9 @@ function drawTask(
   };
 }
 
-/** Most live through the whole period; some end, some begin, a few change their schedule. */
+/**
+ * Most tasks exist for the whole period; some begin or end within it, a few change their schedule.
+ */
 function drawLife(
   rng: Rng,
   { period }: World,
@@ -128,7 +133,7 @@ function drawLife(
   };
 }
 
-/** What people change a schedule to. */
+/** The new cadence of a schedule that changes, by the old one. */
 const CHANGES: Partial<Record<CadenceName, CadenceName>> = {
   every_15_minutes: 'hourly',
   hourly: 'every_6_hours',
@@ -152,7 +157,10 @@ function drawFailureRate(rng: Rng): number {
   return luck < 0.992 ? rng.between(0.03, 0.08) : rng.between(0.05, 0.1);
 }
 
-/** A round number, some times the usual duration. */
+/**
+ * A time limit in seconds: 11 to 30 times the usual duration where the interval allows it, rounded
+ * down to 10 seconds or 5 minutes.
+ */
 function drawLimit(rng: Rng, base: number, interval: number): number {
   const seconds = Math.min(
     Math.max(base * rng.between(11, 30), 60),

@@ -4,7 +4,7 @@ import type { Rng } from './rng';
 import type { Slot } from './slots';
 import type { Fault } from './types';
 
-/** Where a fault is to be. */
+/** The place where a fault is to be planned. */
 export interface Place {
   readonly task: Task;
   readonly slots: readonly Slot[];
@@ -12,20 +12,23 @@ export interface Place {
   readonly from: number;
   readonly until: number;
   readonly rng: Rng;
-  /** How many there are of its kind already. */
+  /** The number of faults of the same kind planned before. */
   readonly ordinal: number;
 }
 
-/** What a kind of fault does there. */
+/** What a fault does at its place. */
 export interface Design extends Pick<Fault, 'shape' | 'error' | 'detail'> {
   readonly effect: Omit<Effect, 'fault' | 'from' | 'until'>;
 }
 
 export interface Kind {
   suits(task: Task): boolean;
-  /** The first slot after it; beyond the last slot when there is no room. */
+  /** The index of the first slot after the fault; beyond the last slot when there is no room. */
   end(place: Omit<Place, 'until'>): number;
-  /** It may last until the end of the period when it then touches so many slots. */
+  /**
+   * Least and most slots of a fault that lasts until the end of the period; without it, no fault of
+   * the kind does.
+   */
   readonly openEnded?: readonly [number, number];
   design(place: Place): Design;
 }
@@ -41,7 +44,7 @@ export function isScheduled(task: Task): boolean {
   return task.cron !== null;
 }
 
-/** It lasts so many runs. */
+/** Makes a fault last from `least` to `most` runs. */
 export function runs(least: number, most: number): Kind['end'] {
   return ({ from, rng }) => from + rng.whole(least, most);
 }

@@ -5,11 +5,13 @@ import { itemAt } from './rng';
 import { firstFrom } from './slots';
 import type { JudgedKind } from './types';
 
-/** By what a run can become longer without meeting the next one or its time limit. */
+/**
+ * The largest factor by which a run can slow down without meeting the next run or its time limit.
+ */
 const longest = (task: Task) =>
   (0.5 * Math.min(task.limit, task.intervalSeconds)) / task.durations.base;
 
-/** All faults of single tasks. */
+/** All kinds of faults of single tasks. */
 export const KINDS: Record<Exclude<JudgedKind, 'shared_cause'>, Kind> = {
   ...FAILING_KINDS,
   missed: {

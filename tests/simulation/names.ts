@@ -48,7 +48,10 @@ const TARGETS = [
   'search',
 ];
 
-/** A name as people give them: `backup_orders`, `etl.load.prices_eu`, `ci/nightly-verify-catalog`. Unlike those taken. */
+/**
+ * A task name like those that people give, and not among those taken: `backup_orders`,
+ * `etl.load.prices_eu`, `ci/nightly-verify-catalog`.
+ */
 export function drawTaskType(rng: Rng, taken: ReadonlySet<string>): string {
   const [verb, object] = [rng.pick(VERBS), `${rng.pick(OBJECTS)}${rng.pick(SUFFIXES)}`];
   const name = rng.pick([

@@ -5,15 +5,18 @@ import type { Fault, Span } from './types';
 const HOUR = 3600;
 const DAY = 86_400;
 
-/** What stops everything for a while, somewhere or everywhere. */
+/** The spans in which a host, or the whole source, is down. */
 export interface Outages {
-  /** Nothing begins on the host, and what is going on there ends. */
+  /** By host: the spans in which no run begins there, and at whose begin the running ones end. */
   ofHosts: ReadonlyMap<string, readonly Span[]>;
-  /** Nothing begins at all, and nothing is recorded of what ends. */
+  /** The spans in which no run begins on any host, and no run that ends is recorded. */
   ofSource: readonly Span[];
 }
 
-/** A reboot or maintenance of each host about every 50 days; about one outage of the whole source in 60 days. */
+/**
+ * Draws about one outage of each host (a reboot, maintenance) in 50 days, and about one outage of
+ * the whole source in 60 days.
+ */
 export function drawOutages(world: World, fleet: readonly Task[], rng: Rng): Outages {
   const days = (world.period.until - world.period.from) / DAY;
   const ofHosts = new Map<string, Span[]>();
@@ -29,7 +32,7 @@ export function drawOutages(world: World, fleet: readonly Task[], rng: Rng): Out
   return { ofHosts, ofSource };
 }
 
-/** Mostly in the early morning. */
+/** A span of `least` to `most` seconds that mostly begins in the early morning. */
 function drawSpan({ calendar, period }: World, rng: Rng, [least, most]: [number, number]): Span {
   const { day } = calendar.wallTime(rng.between(period.from + DAY, period.until - DAY));
   const hour = rng.chance(0.7) ? rng.between(0, 5) : rng.between(0, 24);

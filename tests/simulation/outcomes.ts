@@ -11,19 +11,19 @@ type Ending = Pick<SimulatedRun, 'status' | 'error' | 'exitCode'>;
 /** How an attempt ends. */
 export interface Outcome extends Ending {
   readonly seconds: number;
-  /** What made it so; null when that was nothing but the usual chance. */
+  /** The effect that caused the outcome; null when only the usual chance did. */
   readonly cause: Effect | null;
 }
 
 export interface Circumstances {
   readonly attempt: Attempt;
-  /** It fails unless a fault says otherwise. */
+  /** Whether the attempt fails if no fault decides about it. */
   readonly failsUsually: boolean;
   readonly effect: Effect | undefined;
   readonly rng: Rng;
 }
 
-/** It did not really run. */
+/** The outcome of a run that hangs or was skipped: no error, no exit code, no duration. */
 export function nothing(status: 'running' | 'skipped', cause: Effect | null): Outcome {
   return { status, error: null, exitCode: null, seconds: 0, cause };
 }
@@ -104,7 +104,7 @@ function secondsUntilFailure(
   );
 }
 
-/** How a run ends whose host goes down. */
+/** How a run ends when its host goes down. */
 export function terminated(task: Task, rng: Rng): Ending {
   return rng.chance(0.5)
     ? { status: 'cancelled', error: null, exitCode: null }

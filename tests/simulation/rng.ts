@@ -1,14 +1,17 @@
-// By their own names: looked up in the global object, they cost more than what they do.
+// Local names, because looking the functions up in the global object costs more than calling them.
 const { cos, exp, floor, imul, log, sqrt } = Math;
 
-/** An element that must be there. */
+/**
+ * The element at an index.
+ * @throws RangeError when there is none
+ */
 export function itemAt<T>(list: readonly T[], index: number): T {
   const item = list[index];
   if (item === undefined) throw new RangeError(`no item ${index} among ${list.length}`);
   return item;
 }
 
-/** Mixes two numbers into one of 32 bits (the end of MurmurHash3). */
+/** Mixes two numbers into one of 32 bits (the finaliser of MurmurHash3). */
 function mix(key: number, value: number): number {
   let hash = imul(key ^ imul(value | 0, 0x9e3779b1), 0x85ebca6b);
   hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
@@ -16,8 +19,8 @@ function mix(key: number, value: number): number {
 }
 
 /**
- * Random numbers from a seed (sfc32). A child depends on its parent's seed and on its label alone, not on what was drawn
- * before: what happens to one run changes no other.
+ * Random numbers from a seed (sfc32). A child depends on the seed of its parent and on its label
+ * alone, not on the numbers drawn before, so that what happens to one run changes no other run.
  */
 export class Rng {
   readonly #key: number;
@@ -42,7 +45,7 @@ export class Rng {
     return new Rng(key);
   }
 
-  /** At least 0, less than 1. */
+  /** A number of at least 0 and less than 1. */
   next(): number {
     const sum = (((this.#a + this.#b) | 0) + this.#counter) | 0;
     this.#counter = (this.#counter + 1) | 0;
@@ -60,12 +63,12 @@ export class Rng {
     return least + (most - least) * this.next();
   }
 
-  /** Each order of magnitude is as likely as any other. */
+  /** A number between the bounds; each order of magnitude is equally likely. */
   logBetween(least: number, most: number): number {
     return least * (most / least) ** this.next();
   }
 
-  /** Both bounds included. */
+  /** A whole number, bounds included. */
   whole(least: number, most: number): number {
     return least + floor((most - least + 1) * this.next());
   }

@@ -8,7 +8,7 @@ import type { Rng } from './rng';
 import type { Slot } from './slots';
 import type { SimulatedRun } from './types';
 
-/** A run, and the fault that made it what it is. */
+/** A run, and the effect of a fault that shaped it; null when none did. */
 export interface MadeRun {
   readonly run: SimulatedRun;
   readonly cause: Effect | null;
@@ -71,7 +71,10 @@ export class Runner {
     }
   }
 
-  /** Now and then, a little more often after a failure, and after a deploy that breaks something; seldom once more. */
+  /**
+   * Whether an attempt fails without a fault: a first one at the usual rate, more often after a
+   * failure, and always after a deploy that makes a run fail; a retry in one case of five.
+   */
   #failsUsually({ startedAt, number }: Attempt, rng: Rng): boolean {
     const [luck, echo] = [rng.next(), rng.next()];
     if (number > 1) return luck < 0.2;
@@ -109,7 +112,7 @@ export class Runner {
     this.made.push({ run, cause: outage === null ? cause : null });
   }
 
-  /** When the host goes down in the midst of the run. */
+  /** The instant at which the host goes down during the run; null if it does not. */
   #outageWithin(startedAt: number, finishedAt: number | null): number | null {
     const outages = this.outages.ofHosts.get(this.task.host) ?? [];
     return (

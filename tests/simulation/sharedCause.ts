@@ -9,12 +9,15 @@ import type { Span } from './types';
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** A task, and while it feels the cause. */
+/** A task, and the span in which its runs fail by the cause. */
 interface Member extends TaskSlots {
   readonly felt: Span;
 }
 
-/** One try at a random time: something fails that several tasks need. */
+/**
+ * Tries once to place a shared cause at a random time: something fails that several tasks need.
+ * @returns whether it was placed
+ */
 export function planSharedCause(plan: Plan, rng: Rng): boolean {
   const start = Math.round(rng.between(plan.window.from, plan.window.until));
   const spread = rng.between(10 * MINUTE, HOUR);
@@ -53,14 +56,17 @@ export function planSharedCause(plan: Plan, rng: Rng): boolean {
   return true;
 }
 
-/** So many runs at least: one may be lost to an outage of its host. */
+/**
+ * Whether a task can take the fault and has at least `runs` runs while the cause lasts. With the
+ * fewest tasks, 3, two runs are asked for, because an outage of the host may prevent one.
+ */
 function feels(plan: Plan, member: Member, runs: number): boolean {
   const { task, slots, felt } = member;
   const isRunning = firstFrom(slots, felt.until) >= firstFrom(slots, felt.from) + runs;
   return isRunning && !task.isMute && plan.hasRoom(member, felt, 'shared_cause');
 }
 
-/** All of the first host that has enough of them; of all hosts when none has. */
+/** The members on the first host that has at least `wanted` of them; all members if no host has. */
 function ofOneHost(members: readonly Member[], wanted: number): readonly Member[] {
   const hosts = new Set(members.map(({ task }) => task.host));
   for (const host of hosts) {

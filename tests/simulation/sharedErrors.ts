@@ -1,6 +1,6 @@
 import { address, type ErrorShape, file, hex, port, shape } from './errorShape';
 
-/** Errors that can come to many tasks at once. */
+/** Errors that can hit many tasks at once. */
 export const SHARED_ERRORS: readonly ErrorShape[] = [
   shape(
     'refused',

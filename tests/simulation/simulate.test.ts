@@ -14,7 +14,7 @@ import {
 } from './types';
 
 const DAY = 86_400;
-/** 2025-09-10: the clocks of New York go back within the period. */
+/** The period begins 2025-09-10, so that the clocks of New York go back within it. */
 const OPTIONS = {
   tasks: 300,
   days: 75,
@@ -25,7 +25,7 @@ const OPTIONS = {
 
 interface Case {
   readonly fault: Fault;
-  /** Of its first task. */
+  /** The runs of the first task of the fault, before the fault and during it. */
   readonly before: readonly SimulatedRun[];
   readonly during: readonly SimulatedRun[];
 }
@@ -58,7 +58,7 @@ const secondsOf = ({ startedAt, finishedAt }: SimulatedRun) =>
   (finishedAt ?? startedAt) - startedAt;
 const median = (values: readonly number[]) =>
   [...values].sort((a, b) => a - b)[values.length >> 1] ?? Number.NaN;
-/** What errors of one kind have in common. */
+/** The beginning of an error text with digits masked, which errors of one kind have in common. */
 const beginOf = (run: SimulatedRun | undefined) => run?.error?.replaceAll(/\d+/g, '#').slice(0, 12);
 const medianSeconds = (runs: readonly SimulatedRun[]) =>
   median(runs.filter(({ status }) => status === 'success').map(secondsOf));

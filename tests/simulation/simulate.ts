@@ -11,8 +11,8 @@ import type { Fault, SimulatedRun, SimulatedTask, Simulation, SimulationOptions 
 const DAY = 86_400;
 
 /**
- * A history of runs with known faults. The same options give the same history; without faults the same fleet has the same
- * runs, but for what the faults did to them.
+ * Makes a history of runs with known faults. The same options give the same history. Without
+ * faults, the same fleet has the same runs, except for what the faults did to them.
  */
 export function simulate({
   seed,
@@ -60,7 +60,7 @@ function byEnd(a: SimulatedRun, b: SimulatedRun): number {
   return a.finishedAt - b.finishedAt || a.startedAt - b.startedAt;
 }
 
-/** The faults of which the record shows something, each with the tasks that show it. */
+/** The planned faults that runs show, each with the tasks that show it. */
 function judged(plan: Plan, made: readonly MadeRun[]): Fault[] {
   const affected = new Map<FaultDraft, SimulatedRun[]>(plan.faults.map((fault) => [fault, []]));
   for (const { run, cause } of made) if (cause !== null) affected.get(cause.fault)?.push(run);

@@ -8,17 +8,20 @@ import type { Fault, Span } from './types';
 const MINUTE = 60;
 const HOUR = 3600;
 
-/** One time that a task runs, whatever comes of it. */
+/** One time at which a task runs, independent of the outcome. */
 export interface Slot {
-  /** When the schedule says. */
+  /** When the run is due by the schedule. */
   readonly due: number;
-  /** When it begins. */
+  /** When the run begins. */
   readonly start: number;
-  /** Chance of this run alone. */
+  /** The random numbers of this run alone. */
   readonly rng: Rng;
 }
 
-/** All times that a task runs while nothing is wrong with it, in the order they begin; and the neutral events among them. */
+/**
+ * All slots of a healthy task, in the order in which they begin, and the neutral events of the
+ * task: single missed runs and the change of its schedule.
+ */
 export function slotsOf(
   task: Task,
   world: World,
@@ -32,7 +35,7 @@ export function slotsOf(
   dues.forEach((due, index) => {
     const rng = ofRuns.child(due);
     const { start, outage } = beginOf(task, due, outages, rng);
-    // Of several runs that an outage held back, one comes.
+    // If an outage held back several runs, only one of them happens afterwards.
     if (start === null || (outage !== undefined && heldBackBy.has(outage))) return;
     if (outage !== undefined) heldBackBy.add(outage);
     if (task.isSloppy && rng.chance(0.002))
@@ -51,7 +54,10 @@ function duesOf(task: Task, { calendar, period }: World): number[] {
   return [...dues(task.cadence, { ...life, until: at }), ...dues(cadence, { ...life, from: at })];
 }
 
-/** Null: it does not begin at all. */
+/**
+ * When the run begins, or null if an outage prevents it; and the outage of its host, if that
+ * prevents or delays it.
+ */
 function beginOf(
   task: Task,
   due: number,
@@ -65,7 +71,7 @@ function beginOf(
   return { start: task.catchesUp ? outage.until + rng.between(5, 5 * MINUTE) : null, outage };
 }
 
-/** Seconds between when it is due and when it begins. */
+/** Seconds from the due time of a run to its begin. */
 function delay(task: Task, rng: Rng): number {
   if (task.cron === null) return 0;
   switch (task.lateness) {
@@ -76,7 +82,7 @@ function delay(task: Task, rng: Rng): number {
     case 'spread':
       return rng.between(0, task.rng.child('lateness').between(5 * MINUTE, 40 * MINUTE));
     case 'heavy_tail':
-      // As scheduled workflows of hosted CI: some minutes, now and then hours.
+      // Like scheduled workflows of hosted CI: some minutes, now and then hours.
       return Math.min(6 * MINUTE * rng.lognormal(1.7), 3 * HOUR);
   }
 }
@@ -110,7 +116,7 @@ function changeEvents(task: Task): Fault[] {
   ];
 }
 
-/** The index of the first that begins at or after an instant. */
+/** The index of the first slot that begins at or after an instant. */
 export function firstFrom(slots: readonly Slot[], instant: number): number {
   let [low, high] = [0, slots.length];
   while (low < high) {

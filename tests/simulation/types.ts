@@ -7,7 +7,7 @@ export interface SimulatedRun {
   readonly taskType: string;
   readonly runId: string;
   readonly startedAt: number;
-  /** Null: it never ended. */
+  /** Null when the run never ended. */
   readonly finishedAt: number | null;
   readonly status: RunStatus;
   readonly error: string | null;
@@ -16,7 +16,7 @@ export interface SimulatedRun {
   readonly attempt: number | null;
 }
 
-/** What an operator would want to be told of. */
+/** The kinds of faults that an operator would want to be told of. */
 export const JUDGED_KINDS = [
   'failure_rate',
   'new_error',
@@ -30,7 +30,7 @@ export const JUDGED_KINDS = [
 ] as const;
 export type JudgedKind = (typeof JUDGED_KINDS)[number];
 
-/** What is neither a fault nor nothing: to be told of it is neither right nor wrong. */
+/** The kinds of events that are no faults, but of which a report is neither right nor wrong. */
 export const NEUTRAL_KINDS = [
   'missed_once',
   'schedule_changed',
@@ -41,16 +41,19 @@ export type NeutralKind = (typeof NEUTRAL_KINDS)[number];
 
 export interface Fault {
   readonly kind: JudgedKind | NeutralKind;
-  /** The task types it touches. */
+  /** The types of the affected tasks. */
   readonly tasks: readonly string[];
   /** When the first affected run began, or was due. */
   readonly startsAt: number;
-  /** When the first healthy run after it was due; the end of the period when it lasts until then. */
+  /**
+   * When the first healthy run after the fault was due; the end of the period when the fault lasts
+   * until then.
+   */
   readonly endsAt: number;
   /** When the first affected run ended; for `missed` when it was due, for `stuck` when it began. */
   readonly firstRunAt: number;
   readonly shape?: 'step' | 'ramp';
-  /** The kind of error that it brings, as named in errors.ts. */
+  /** The kind of error that the fault causes, as named in errors.ts and sharedErrors.ts. */
   readonly error?: string;
   /** Numbers for scoring; README.md lists them. Probabilities from 0 to 1, times in seconds. */
   readonly detail: Readonly<Record<string, number>>;
@@ -61,7 +64,7 @@ export interface SimulatedTask {
   readonly cadence: CadenceName;
   /** The usual distance between two runs, in seconds. */
   readonly intervalSeconds: number;
-  /** In local time; null for tasks without a schedule. */
+  /** The schedule in local time, as in a crontab; null for tasks without a schedule. */
   readonly cron: string | null;
   readonly host: string;
   readonly bornAt: number;
@@ -70,25 +73,25 @@ export interface SimulatedTask {
 
 export interface SimulationOptions {
   readonly seed: number;
-  /** How many tasks. */
+  /** The number of tasks. */
   readonly tasks: number;
   readonly days: number;
-  /** The period's begin, in seconds since 1970 UTC. */
+  /** The begin of the period, in seconds since 1970 UTC. */
   readonly since: number;
   readonly timeZone: string;
-  /** False: a healthy fleet, with neutral events only. */
+  /** Whether faults are planned; without them, the fleet is healthy and has neutral events only. */
   readonly faults: boolean;
 }
 
 export interface Simulation {
-  /** By the time they ended; those that never did come last, by the time they began. */
+  /** Sorted by their ends; runs that never ended come last, sorted by their begins. */
   readonly runs: readonly SimulatedRun[];
-  /** By the time they begin. */
+  /** Sorted by `startsAt`. */
   readonly faults: readonly Fault[];
   readonly tasks: readonly SimulatedTask[];
 }
 
-/** Seconds. */
+/** A span of time in seconds since 1970 UTC, `until` excluded. */
 export interface Span {
   readonly from: number;
   readonly until: number;
