@@ -213,7 +213,7 @@ describe('the JSON of other commands matches json.schema.json', () => {
   });
 });
 
-test("a goal in JSON begins with the seed's seven keys and values, in its order", async () => {
+test("a goal in JSON begins with the seed's keys and values, in the seed's order", async () => {
   const { world } = await seedWorld();
   const [listed = {}] = await world.json<Record<string, unknown>[]>([
     'list',

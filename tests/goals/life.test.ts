@@ -345,7 +345,7 @@ describe('an undecided proposal', () => {
     expect(said).toEqual([24, 48, 96]);
   }, 60_000);
 
-  test('scan --quiet mentions a proposal, too', async () => {
+  test('scan --quiet mentions an undecided proposal after a day', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['scan', '--quiet'], { now: NOW + 23 * HOUR });
     const said = await world.ok(['scan', '--quiet'], { now: NOW + 24 * HOUR });

@@ -89,7 +89,7 @@ describe('a problem that is found again', () => {
     expect(await world.json<Scan>(['scan'], later)).toMatchObject({ total_goals_created: 1 });
   });
 
-  test('a rejected problem is a duplicate although another known error is commonest', async () => {
+  test('a rejected problem is a duplicate if another known error is now commonest', async () => {
     const world = new World();
     await world.import(runsOf('daily_backup', ['6!', '5!', '4!'], { error: 'timeout' }));
     await world.import(runsOf('daily_backup', ['3!', '2!'], { error: 'disk full' }));
@@ -141,7 +141,7 @@ describe('a problem that is found again', () => {
     });
   });
 
-  test('a satisfied problem gets no goal for fewer later failures than a pattern', async () => {
+  test('a satisfied problem gets no goal while its later failures are too few', async () => {
     const { world } = await worldWithGoalIn('satisfied', {
       later: runsOf('daily_backup', ['0.4!', '0!'], LATER),
     });

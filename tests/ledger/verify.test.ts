@@ -445,7 +445,7 @@ describe('events forged by hand', () => {
     expect(await verified(world)).toMatchObject({ code: 1, first_bad_event: { seq: 1 } });
   });
 
-  test('verify finds a dropped trigger before it is used for an edit', async () => {
+  test('verify finds a dropped trigger although nothing was edited yet', async () => {
     const world = await worldWithEvents();
     world.sql('DROP TRIGGER beliefs_updated_externally');
     expect((await verified(world)).problems).toEqual([

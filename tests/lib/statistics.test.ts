@@ -38,7 +38,7 @@ describe('chanceOfAsMany (Fisher)', () => {
     );
   });
 
-  test('chanceOfAsMany is the share of arrangements with as many recent failures', () => {
+  test('chanceOfAsMany is the share of arrangements with as many failures or more', () => {
     fc.assert(
       fc.property(sample, sample, (recent, before) => {
         const failures = recent.failures + before.failures;
@@ -53,7 +53,7 @@ describe('chanceOfAsMany (Fisher)', () => {
     );
   });
 
-  test('no recent failure or more has the chance 1', () => {
+  test('the chance of no failure or more is 1', () => {
     expect(chanceOfAsMany({ failures: 0, runs: 20 }, { failures: 7, runs: 20 })).toBeCloseTo(1, 12);
   });
 });

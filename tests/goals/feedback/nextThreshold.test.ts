@@ -34,7 +34,7 @@ describe('a threshold', () => {
   });
 
   test('a threshold does not rise while the refusals may be chance', () => {
-    // After 5 of 10 refusals the true share of approvals may be up to 73 %.
+    // After 5 refusals in 10 decisions, the true share of approvals may be up to 73 %.
     expect(nextThreshold(decided(5, 5), PRESENT, OPTIONS)).toBeUndefined();
     expect(nextThreshold(decided(10, 10), PRESENT, OPTIONS)).toBeDefined();
   });
