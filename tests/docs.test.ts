@@ -86,7 +86,8 @@ async function otherSystems(folder: string): Promise<Record<string, string>> {
   await postgres.load('docs_jobs', join(PROJECT, 'tests/support/pgboss12.pg.sql'));
   await postgres.run(
     'docs_jobs',
-    `UPDATE pgboss.job_common SET completed_on = to_timestamp(${NOW} - 60), started_on = to_timestamp(${NOW} - 120) WHERE name = 'invoice'`,
+    `UPDATE pgboss.job_common SET completed_on = to_timestamp(${NOW} - 60), ` +
+      `started_on = to_timestamp(${NOW} - 120) WHERE name = 'invoice'`,
   );
   const cron = await postgres.database('docs_cron', PG_CRON_TABLES, pgCronFailures('vacuum', 7));
   return { PGBOSS_URL: jobs, PGCRON_URL: cron };

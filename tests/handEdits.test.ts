@@ -190,7 +190,8 @@ describe('goals edited by hand', () => {
         .tuple(id, state)
         .map(
           ([i, s]) =>
-            `INSERT INTO goals (id, text) VALUES ('${i}', 'y') ON CONFLICT (id) DO UPDATE SET state = '${s}', text = text || 'y'`,
+            `INSERT INTO goals (id, text) VALUES ('${i}', 'y') ` +
+            `ON CONFLICT (id) DO UPDATE SET state = '${s}', text = text || 'y'`,
         ),
     );
     const world = await emptyWorld();
@@ -244,7 +245,9 @@ describe('ledger events edited by hand', () => {
     const world = await emptyWorld();
     await recorded(world, A);
     world.sql(
-      "DROP TRIGGER ledger_events_are_well_formed; INSERT INTO ledger_events (seq, ts, event, meta) VALUES (9223372036854775807, 9e11, 'x', '{}')",
+      'DROP TRIGGER ledger_events_are_well_formed; ' +
+        'INSERT INTO ledger_events (seq, ts, event, meta) ' +
+        "VALUES (9223372036854775807, 9e11, 'x', '{}')",
     );
     expect(await world.goalgen(['list'])).toMatchObject({
       code: 0,

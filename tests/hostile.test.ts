@@ -59,7 +59,8 @@ function named(text: string): [string, string] {
 function insertRuns(world: World, task: string | Buffer, error: string | Buffer): void {
   const db = new SqliteDatabase(world.database);
   const insert = db.prepare(
-    "INSERT INTO task_executions (task_type, started_at, finished_at, status, error) VALUES (?, ?, ?, 'failed', ?)",
+    'INSERT INTO task_executions (task_type, started_at, finished_at, status, error) ' +
+      "VALUES (?, ?, ?, 'failed', ?)",
   );
   for (const hours of [1, 2, 3, 4])
     insert.run(task, NOW - hours * HOUR - 60, NOW - hours * HOUR, error);

@@ -11,7 +11,8 @@ import { HOUR, NOW, runsOf, seedRuns, World } from './support/world';
 function insertFailures(world: World, task: string, error: string): void {
   const db = new SqliteDatabase(world.database);
   const insert = db.prepare(
-    "INSERT INTO task_executions (task_type, started_at, finished_at, status, error) VALUES (?, ?, ?, 'failed', ?)",
+    'INSERT INTO task_executions (task_type, started_at, finished_at, status, error) ' +
+      "VALUES (?, ?, ?, 'failed', ?)",
   );
   for (const ago of [1, 2, 3, 4]) insert.run(task, NOW - ago * HOUR - 60, NOW - ago * HOUR, error);
   db.close();
@@ -155,7 +156,8 @@ describe('the JSON of commands that only read matches json.schema.json', () => {
       first_bad_line: { kind: 'edited' },
     });
     world.sql(
-      "DROP TRIGGER ledger_events_are_not_changed; UPDATE ledger_events SET meta = '{}' WHERE seq = 1",
+      'DROP TRIGGER ledger_events_are_not_changed; ' +
+        "UPDATE ledger_events SET meta = '{}' WHERE seq = 1",
     );
     expect(await printed(world, 'ledger_verify', ['ledger', 'verify'])).toMatchObject({
       first_bad_event: { seq: 1 },

@@ -18,7 +18,8 @@ describe('malformed rows', () => {
   test('a belief whose texts are stored as bytes is listed, and a scan ends well', async () => {
     const world = await worldWithGoal();
     world.sql(
-      "INSERT INTO beliefs (id, text, task_glob, stance) VALUES (X'41', X'42ff', X'2a', 'supports')",
+      'INSERT INTO beliefs (id, text, task_glob, stance) ' +
+        "VALUES (X'41', X'42ff', X'2a', 'supports')",
     );
     expect(await world.json(['belief', 'list'])).toMatchObject([
       { id: 'A', text: 'B\ufffd', task: '*' },
@@ -29,7 +30,8 @@ describe('malformed rows', () => {
   test('a belief with a megabyte of text is shortened in the list on a terminal', async () => {
     const world = await worldWithGoal();
     world.sql(
-      "INSERT INTO beliefs (id, text, task_glob, stance) VALUES ('b', replace(hex(zeroblob(500000)), '00', 'x1 '), '*', 'supports')",
+      'INSERT INTO beliefs (id, text, task_glob, stance) ' +
+        "VALUES ('b', replace(hex(zeroblob(500000)), '00', 'x1 '), '*', 'supports')",
     );
     expect((await world.goalgen(['belief', 'list'], { tty: true })).stdout.length).toBeLessThan(
       5000,
@@ -74,7 +76,8 @@ describe('malformed rows', () => {
     ['a renamed column', 'ALTER TABLE proposals RENAME COLUMN text TO test'],
     [
       'a trigger that fails',
-      'DROP TRIGGER goals_updated; CREATE TRIGGER goals_updated AFTER UPDATE ON goals BEGIN INSERT INTO scans VALUES (1); END',
+      'DROP TRIGGER goals_updated; CREATE TRIGGER goals_updated AFTER UPDATE ON goals ' +
+        'BEGIN INSERT INTO scans VALUES (1); END',
     ],
   ])('%s gives a one-line error, not a stack trace', async (_, statements) => {
     const world = await worldWithGoal();
@@ -180,7 +183,8 @@ describe('overlapping commands and clock steps', () => {
     const world = new World({ env: { GOALGEN_NOW: '' } });
     await world.ok(['import', '-']);
     world.sql(
-      `INSERT INTO goals (id, text) SELECT 'goal_' || value || 'x', 'x' FROM json_each('[1,2,3,4,5,6,7,8]')`,
+      "INSERT INTO goals (id, text) SELECT 'goal_' || value || 'x', 'x' " +
+        "FROM json_each('[1,2,3,4,5,6,7,8]')",
     );
     await Promise.all(
       Array.from({ length: 8 }, (_, index) => world.spawn(['approve', `goal_${index + 1}x`])),

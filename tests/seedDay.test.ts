@@ -128,7 +128,9 @@ describe("the seed's day", () => {
       world.ledgerLines().findLast(({ event }) => event === 'goal_created'),
     );
     expect(normalised(line)).toBe(
-      '{"ts":1762696800,"schema":2,"event":"goal_created","meta":{"goal_id":"goal_00000001","category":"capability","source":"system","created_by":"task_failure_detector"}}',
+      '{"ts":1762696800,"schema":2,"event":"goal_created",' +
+        '"meta":{"goal_id":"goal_00000001","category":"capability",' +
+        '"source":"system","created_by":"task_failure_detector"}}',
     );
   });
 });

@@ -164,7 +164,8 @@ describe('rows typed by hand', () => {
   test('a goal with invalid JSON is listed, and a warning names the invalid columns', async () => {
     const world = await emptyWorld();
     world.sql(
-      "INSERT INTO goals (id, text, metadata, aligns_with) VALUES ('g1', 'mend me', '{broken', '7')",
+      'INSERT INTO goals (id, text, metadata, aligns_with) ' +
+        "VALUES ('g1', 'mend me', '{broken', '7')",
     );
     const { code, stdout, stderr } = await world.goalgen(['list', '--json']);
     expect(code).toBe(0);

@@ -41,7 +41,9 @@ describe('a goal that an active belief forbids', () => {
     const own = {
       name: 'queues',
       pattern: 'queue_long',
-      sql: "SELECT 'queue of ' || task_type AS subject, 'other' AS task_type FROM runs GROUP BY task_type LIMIT 1",
+      sql:
+        "SELECT 'queue of ' || task_type AS subject, 'other' AS task_type " +
+        'FROM runs GROUP BY task_type LIMIT 1',
       text: 'Look at the {subject}',
       confidence: 0.8,
     };
@@ -101,7 +103,8 @@ describe('belief test', () => {
     });
     expect(await world.ok(trial)).toBe(
       `blocked  ${id}  Fix recurring failures in 'daily_backup' task\n` +
-        'Of 1 proposal of the last 90 days it would have blocked 1, let through 0, and changed nothing for 0 that it is about.\n',
+        'Of 1 proposal of the last 90 days it would have blocked 1, let through 0, ' +
+        'and changed nothing for 0 that it is about.\n',
     );
     expect(world.ledgerEvents()).toEqual(before);
     expect(await world.json(['belief', 'list'])).toEqual([]);

@@ -221,7 +221,10 @@ describe('a scan satisfies a goal', () => {
     const now = { now: NOW + 5 * HOUR };
     const shown = await world.ok(['show', id], now);
     expect(shown).toContain(
-      'Success so far\n  ✓ task_success_rate 1 (wanted 0.95)\n  ✓ consecutive_successes 5 (wanted 3)\n  5 runs since then, healthy for 5 hours\n',
+      'Success so far\n' +
+        '  ✓ task_success_rate 1 (wanted 0.95)\n' +
+        '  ✓ consecutive_successes 5 (wanted 3)\n' +
+        '  5 runs since then, healthy for 5 hours\n',
     );
     expect(await world.json(['show', id], now)).toMatchObject({
       progress: { met: false, wanting: ['healthy for 5 of 24 hours'], runs: 5 },

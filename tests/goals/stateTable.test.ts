@@ -290,7 +290,8 @@ describe("a person's goal", () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
-      `INSERT INTO goals (id, text, metadata) VALUES ('g1', 'fix recurring failures in daily_backup task', '{"mine": 1}')`,
+      `INSERT INTO goals (id, text, metadata) ` +
+        `VALUES ('g1', 'fix recurring failures in daily_backup task', '{"mine": 1}')`,
     );
     await world.ok(['scan']);
     expect(world.rows('SELECT metadata, sightings FROM goals')).toEqual([
@@ -334,7 +335,8 @@ describe('a system goal typed by hand', () => {
     const world = new World();
     await world.import(seedRuns());
     world.sql(
-      `INSERT INTO goals (id, text, source, created_by) VALUES ('g1', 'Speed up ''daily_backup'' task', 'system', 'slow_run_detector')`,
+      `INSERT INTO goals (id, text, source, created_by) ` +
+        `VALUES ('g1', 'Speed up ''daily_backup'' task', 'system', 'slow_run_detector')`,
     );
     expect(await world.json(['scan'])).toMatchObject({ total_goals_created: 1 });
   });

@@ -64,7 +64,8 @@ function write(world: World, lines: readonly string[]): void {
  */
 function tamper(world: World, statement: string): void {
   world.sql(
-    `DROP TRIGGER ledger_events_are_not_changed; DROP TRIGGER ledger_events_are_not_deleted; ${statement}`,
+    'DROP TRIGGER ledger_events_are_not_changed; ' +
+      `DROP TRIGGER ledger_events_are_not_deleted; ${statement}`,
   );
 }
 
@@ -90,7 +91,8 @@ describe('the chain of hashes', () => {
   test('the form of a line is fixed, as old ledgers would look forged if it changed', () => {
     const meta = { a: 'ü\u202e\u0000"\\\n', b: [1e21, 0.1, -0, null, true], c: {} };
     expect(ledgerLine({ ts: 1762696800.25, event: 'goal_created', meta })).toBe(
-      '{"ts":1762696800.25,"schema":2,"event":"goal_created","meta":{"a":"ü\\u202e\\u0000\\"\\\\\\n","b":[1e+21,0.1,0,null,true],"c":{}}}\n',
+      '{"ts":1762696800.25,"schema":2,"event":"goal_created",' +
+        '"meta":{"a":"ü\\u202e\\u0000\\"\\\\\\n","b":[1e+21,0.1,0,null,true],"c":{}}}\n',
     );
   });
 });
@@ -234,7 +236,8 @@ describe('ledger verify', () => {
     expect({ code, problems }).toEqual({
       code: 1,
       problems: [
-        'the lines of events 1 to 8 are in no file: theirs was gone when event 9 (ledger_begun_anew) was written',
+        'the lines of events 1 to 8 are in no file: ' +
+          'theirs was gone when event 9 (ledger_begun_anew) was written',
       ],
     });
     renameSync(`${world.ledger}.elsewhere`, `${world.ledger}.1`);
@@ -288,7 +291,8 @@ describe('ledger verify', () => {
     world.sql('DROP TRIGGER goals_deleted_externally; DROP TRIGGER goals_created_externally');
     world.sql("DELETE FROM goals; INSERT INTO goals (id, text) VALUES ('g', 'x')");
     expect((await verified(world)).problems).toEqual([
-      'what records hand edits was changed or taken away: goals_created_externally, goals_deleted_externally',
+      'what records hand edits was changed or taken away: ' +
+        'goals_created_externally, goals_deleted_externally',
       'goal g is proposed, and no event made it',
       expect.stringMatching(/^goal goal_\w+ is gone, and its events lead to proposed$/),
     ]);
@@ -418,7 +422,8 @@ describe('events forged by hand', () => {
   test.each([
     [
       'replaces the newest event',
-      "INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) SELECT seq, ts, 'proposal_rejected', '{}' FROM ledger_events ORDER BY seq DESC LIMIT 1",
+      'INSERT OR REPLACE INTO ledger_events (seq, ts, event, meta) ' +
+        "SELECT seq, ts, 'proposal_rejected', '{}' FROM ledger_events ORDER BY seq DESC LIMIT 1",
     ],
     [
       'inserts an event with a negative number',

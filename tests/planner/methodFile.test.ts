@@ -121,7 +121,8 @@ describe('an invalid method file is reported with its path and the place in it',
     [
       'a condition of null',
       methodWith([{ do: 'x', needs: { a: null } }]),
-      'methods.json: tasks.resolve[0].steps[0].needs.a: expected a value, a list of values, or an object of present, atLeast and atMost.',
+      'methods.json: tasks.resolve[0].steps[0].needs.a: ' +
+        'expected a value, a list of values, or an object of present, atLeast and atMost.',
     ],
     [
       'a list as a fact',

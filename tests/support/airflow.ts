@@ -59,7 +59,8 @@ export function airflowRows(
     const runId = `scheduled__${day}T${hour}`;
     const rest = is3 ? `${at(hour, 0, day)}, ${at(hour, 0, day)}` : at(hour, 0, day);
     statements.push(
-      `INSERT INTO dag_run VALUES (${id}, 'etl', '${runId}', 'failed', ${at(hour, 0, day)}, ${at(hour, 0, day)}, ${at(hour, 9, day)}, ${rest})`,
+      `INSERT INTO dag_run VALUES (${id}, 'etl', '${runId}', 'failed', ` +
+        `${at(hour, 0, day)}, ${at(hour, 0, day)}, ${at(hour, 9, day)}, ${rest})`,
     );
     return runId;
   };
@@ -73,7 +74,8 @@ export function airflowRows(
     attempt: number,
   ) =>
     statements.push(
-      `INSERT INTO ${table} VALUES ('etl', '${task}', '${runId}', -1, ${start}, ${end}, 60, ${state}, ${attempt}, 'worker-1')`,
+      `INSERT INTO ${table} VALUES ('etl', '${task}', '${runId}', -1, ` +
+        `${start}, ${end}, 60, ${state}, ${attempt}, 'worker-1')`,
     );
   const waiting = hasHistory ? "'scheduled'" : "'up_for_retry'";
   const old = dagRun(1, 1, night.weekBefore);

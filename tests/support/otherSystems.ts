@@ -31,7 +31,14 @@ export function celeryFailures(task: string, hoursAgo: readonly number[]): strin
     const at = (seconds: number) =>
       new Date(seconds * 1000).toISOString().replace('T', ' ').replace('Z', '000');
     const end = NOW - hours * HOUR;
-    return `('${task} ${hours}', '${task}', 'FAILURE', 'celery@w1', '{"exc_type": "ValueError", "exc_message": ["no VAT id"]}', '${at(end - 30)}', '${at(end - 10)}', '${at(end)}')`;
+    return (
+      `('${task} ${hours}', '${task}', 'FAILURE', 'celery@w1', ` +
+      `'{"exc_type": "ValueError", "exc_message": ["no VAT id"]}', ` +
+      `'${at(end - 30)}', '${at(end - 10)}', '${at(end)}')`
+    );
   });
-  return `INSERT INTO django_celery_results_taskresult (task_id, task_name, status, worker, result, date_created, date_started, date_done) VALUES ${rows.join(', ')}`;
+  return (
+    'INSERT INTO django_celery_results_taskresult (task_id, task_name, status, worker, result, ' +
+    `date_created, date_started, date_done) VALUES ${rows.join(', ')}`
+  );
 }

@@ -98,7 +98,8 @@ describe('an operator who approves half the goals of one detector and all of ano
     );
     expect(reasons).toEqual({ 'confidence_too_low_0.80': 3 });
     expect(await world.ok(['stats'], tomorrow)).toContain(
-      'half_found is proposed from confidence 0.85 on, since 2025-11-09 14:00:00: 12 of 20 were refused (goalgen stats --loosen half)',
+      'half_found is proposed from confidence 0.85 on, since 2025-11-09 14:00:00: ' +
+        '12 of 20 were refused (goalgen stats --loosen half)',
     );
     expect(await world.ok(['stats', '--loosen', 'half', '--by', 'dana'], tomorrow)).toBe(
       '1 threshold of half as configured again\n',
