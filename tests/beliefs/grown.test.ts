@@ -28,7 +28,7 @@ describe('a goal that an active belief forbids', () => {
     });
   });
 
-  test('a goal is approved when other beliefs outweigh the one against it', async () => {
+  test('a goal is approved when as many beliefs support it as oppose it', async () => {
     const { world, id } = await seedWorld();
     await world.ok(['belief', 'add', 'No work on syncs', '--opposes', '--task', 'sync_*']);
     await world.ok(['belief', 'add', 'No', '--opposes', '--task', 'daily_*']);
