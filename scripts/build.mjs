@@ -5,6 +5,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, transform } from 'esbuild';
+import { loadTs } from './loadTs.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
@@ -39,6 +40,18 @@ const importKept = {
   },
 };
 
+// Settings are declared in the files of their owners, as plain data. The program gets their value, so that no command loads
+// detectors, gates and sources for their defaults.
+const settingsAsData = {
+  name: 'settings-as-data',
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/config\/declared\.ts$/ }, async () => {
+      const { DECLARED } = await loadTs('src/config/declared.ts');
+      return { contents: `export const DECLARED = ${JSON.stringify(DECLARED)};` };
+    });
+  },
+};
+
 const { outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: { goalgen: 'src/main.ts' },
@@ -53,7 +66,7 @@ const { outputFiles } = await build({
   loader: { '.sql': 'text' },
   external: ['better-sqlite3', 'pg-native'],
   define: { 'import.meta.dirname': '__dirname' },
-  plugins: [childProcessWhenUsed, importKept],
+  plugins: [childProcessWhenUsed, importKept, settingsAsData],
   write: false,
   logLevel: 'warning',
 });

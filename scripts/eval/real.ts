@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors';
+import { builtInDetectors } from '../../src/detectors';
 import { detect } from '../../src/detectors/run/detect';
 import type { Run, TaskRun } from '../../src/history/history';
-import { memoryHistory } from '../../src/history/memory/memoryHistory';
+import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 
 const HOUR = 3600;
 const DAY = 86_400;
@@ -29,18 +29,19 @@ async function alarmsOf(
   runs: readonly TaskRun[],
   instants: Iterable<number>,
 ): Promise<number[]> {
-  const history = memoryHistory(runs, [{ source: 'local', found: 'data of others', notes: [] }]);
-  const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' }).filter(
-    ({ name }) => name === detectorName,
-  );
-  const quiet = {
-    ...DEFAULTS.detectors,
-    feed_detector: { ...DEFAULTS.detectors.feed_detector, enabled: false },
+  const history = new MemoryHistory(runs, [
+    { source: 'local', found: 'data of others', notes: [] },
+  ]);
+  const all = builtInDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' });
+  const detectors = {
+    ...all,
+    sources: [],
+    tasks: all.tasks.filter(({ name }) => name === detectorName),
   };
   const alarms: number[] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const now of instants) {
-    const { diagnoses } = await detect(history, detectors, { ...DEFAULTS, detectors: quiet, now });
+    const { diagnoses } = await detect(history, detectors, { ...DEFAULTS, now });
     const confidence = diagnoses[0]?.diagnosis.finding?.confidence ?? 0;
     if (confidence < DEFAULTS.gates.minConfidence) continue;
     if (now - last > DAY) alarms.push(now);

@@ -1,9 +1,9 @@
 import { DEFAULTS } from '../../src/config/defaults';
-import { enabledDetectors } from '../../src/detectors';
+import { builtInDetectors } from '../../src/detectors';
 import { type Detection, detect } from '../../src/detectors/run/detect';
-import { SHARED_CAUSE_DETECTOR } from '../../src/detectors/sharedCause';
+import { sharedCause } from '../../src/detectors/sharedCause';
 import type { TaskRun } from '../../src/history/history';
-import { memoryHistory } from '../../src/history/memory/memoryHistory';
+import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import { taskName } from '../../src/history/taskName';
 import { goalKeyOf } from '../../src/proposals/proposal';
 import { simulate } from '../../tests/simulation/simulate';
@@ -107,10 +107,10 @@ async function scanned(seed: number, faults: boolean): Promise<Scanned> {
   if (period === undefined) throw new Error('no period');
   const { since, timeZone } = period;
   const simulation = simulate({ seed, tasks: TASKS, days: DAYS, since, timeZone, faults });
-  const history = memoryHistory(simulation.runs.map(taskRun), [
+  const history = new MemoryHistory(simulation.runs.map(taskRun), [
     { source: 'local', found: 'a simulation', notes: [] },
   ]);
-  const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone });
+  const detectors = builtInDetectors({ detectors: DEFAULTS.detectors, timeZone });
   const [alarms, goals] = [new Alarms(), new Alarms()];
   const from = since + WARM_UP_DAYS * DAY;
   const until = since + DAYS * DAY;
@@ -146,7 +146,7 @@ function listen(
     const { detectorName, confidence, subject, evidence } = finding;
     if (!isLetPass(confidence)) continue;
     const named = Array.isArray(evidence.tasks) ? evidence.tasks.map(String) : undefined;
-    if (detectorName === SHARED_CAUSE_DETECTOR) alarms.say(detectorName, subject, now, named);
+    if (detectorName === sharedCause.name) alarms.say(detectorName, subject, now, named);
     if (!explained.has(goalKeyOf(finding))) goals.say(detectorName, subject, now, named);
   }
 }

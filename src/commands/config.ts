@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { configKeys, variableOf } from '../config/keys';
-import { DESCRIPTIONS } from '../config/schema';
 import { isJsonMap } from '../lib/json';
 import { writeJson } from './json/writeJson';
 import { renderTable } from './print/table';
@@ -17,12 +16,12 @@ export function configCommand(program: Command, { run }: CliTools): void {
 
 /** Every setting in force, and where its value came from. */
 function printConfig(context: Context, options: JsonOption): void {
-  const settings = configKeys().map((key) => ({
-    key: key.path,
-    value: valueAt(context.config, key.path),
-    from: context.origins.get(key.path) ?? 'default',
-    variable: variableOf(key.path),
-    description: DESCRIPTIONS[key.path] ?? '',
+  const settings = configKeys().map(({ path, setting }) => ({
+    key: path,
+    value: valueAt(context.config, path),
+    from: context.origins.get(path) ?? 'default',
+    variable: variableOf(path),
+    description: setting.meaning,
   }));
   if (options.json === true) {
     writeJson(context.io.stdout, settings);

@@ -3,12 +3,13 @@ import type { Command } from 'commander';
 import { SCHEMA_VERSION } from '../db/migrate';
 import { openInMemory } from '../db/open';
 import type { Sqlite } from '../db/sqlite';
-import { detectorNames } from '../detectors';
+import { activeDetectors, namesOf } from '../detectors';
+import { sourceFreshness } from '../detectors/sourceFreshness';
+import { stopFileOf } from '../goals/autoApproval';
 import { countInFlight } from '../history/sources/native';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';
-import { stopFileOf } from '../scan/autoApproval';
 import { lastScans } from '../scan/telemetry';
 import { bad, type Check, note, ok } from '../setup/doctor/check';
 import { checkPipeline } from '../setup/doctor/pipeline';
@@ -77,7 +78,7 @@ async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
     ...(await sourceChecks(context, db)),
     ...(await inFlightCheck(db, now)),
     ...stopCheck(config),
-    ...(await checkPipeline(db, await detectorNames(config), now)),
+    ...(await checkPipeline(db, namesOf(await activeDetectors(config)), now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),
     await ledgerCheck(context, db),
   ];
@@ -88,8 +89,8 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   const history = await openHistory(context, db);
   try {
     const { timeZone } = config;
-    const freshness = config.detectors.feed_detector;
-    return await history.snapshot(() => checkSources(history, { now, timeZone, freshness }));
+    const detector = sourceFreshness.make(config.detectors.feed_detector, { timeZone });
+    return await history.snapshot(() => checkSources(history, { now, timeZone, detector }));
   } finally {
     await history.close();
   }

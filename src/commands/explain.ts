@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { allDetectors } from '../detectors';
+import { activeDetectors, TASK_FAMILIES } from '../detectors';
 import { explainTask } from '../detectors/run/explainTask';
 import { thresholdChanges } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
@@ -7,7 +7,6 @@ import type { TaskRef } from '../history/history';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
-import { TASK_FAMILIES } from '../proposals/proposal';
 import { explanationJson } from './json/explain';
 import { writeJson } from './json/writeJson';
 import { renderExplanation_ } from './print/explain';
@@ -37,11 +36,11 @@ async function explain(
   await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
     try {
-      const found = await explainTask(history, await allDetectors(config), task, {
+      const found = await explainTask(history, await activeDetectors(config), task, {
         ...config,
         now,
       });
-      for (const { error } of history.failures) log.warn(error.message);
+      for (const { error } of history.health.failures) log.warn(error.message);
       if (!('triage' in found)) throw notFound(task, found, config.baselineDays);
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);
       const thresholds = await thresholdChanges(db);

@@ -1,8 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { SourceConfig } from '../config/config';
 import { DEFAULTS } from '../config/defaults';
+import type { SourceConfig } from '../history/sources';
 import { codeOf, UsageError } from '../lib/errors';
 import type { Io } from '../lib/io';
 import { packageRoot } from '../lib/packageRoot';

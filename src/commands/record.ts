@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import { RUN_STATUSES } from '../history/history';
 import { runParser } from '../history/import/runParser';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
+import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';

@@ -61,8 +61,8 @@ async function replay(context: Context, options: ReplayOptions): Promise<void> {
       bar.stop();
       if (options.json === true) writeJson(io.stdout, replayJson(replayed));
       else io.stdout.write(renderReplay(io, replayed, config.timeZone));
-      if (history.failures.length > 0)
-        throw new SeveralErrors(history.failures.map(({ error }) => error));
+      if (history.health.failures.length > 0)
+        throw new SeveralErrors(history.health.failures.map(({ error }) => error));
     } finally {
       bar.stop();
       await history.close();

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Database } from '../db/database';
+import { SUCCESS_METRICS } from '../detectors';
 import { findGoal } from '../goals/decide';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
@@ -73,9 +74,9 @@ async function readHistory(
       tasks.length === 1 && task !== undefined ? await runsBehind(history, goal, task) : [];
     const isOngoing = isOpen(goal.state) && goal.goalKey !== null;
     const progress = isOngoing
-      ? await examineGoal(goal, { history, now, options: config.success })
+      ? await examineGoal(goal, { history, now, options: config.success, metrics: SUCCESS_METRICS })
       : undefined;
-    for (const { error } of history.failures)
+    for (const { error } of history.health.failures)
       log.warn(`${error.message.replace(/\.$/, '')}: its runs are not shown`);
     return { runs, progress };
   } finally {
@@ -87,10 +88,10 @@ async function readHistory(
 async function runsBehind(history: History, goal: Goal, task: TaskRef): Promise<readonly Run[]> {
   const until = goal.lastSeenAt ?? goal.createdAt;
   const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
-  const runs = await history.runs(task, window, RUNS_SHOWN);
+  const runs = await history.runs.ofTask(task, window, RUNS_SHOWN);
   // An older row may hold the name as people call it.
   const called = evidenceOf(goal).task_type;
   return runs.length === 0 && typeof called === 'string' && called !== task.taskType
-    ? history.runs({ ...task, taskType: called }, window, RUNS_SHOWN)
+    ? history.runs.ofTask({ ...task, taskType: called }, window, RUNS_SHOWN)
     : runs;
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isJsonMap } from '../lib/json';
-import { configSchema, DESCRIPTIONS } from './schema';
+import { configKeys } from './keys';
+import { configSchema } from './validator';
 
 /**
  * The configuration as JSON Schema, for editors: what may be written, with descriptions and defaults. Comments and
@@ -8,8 +9,7 @@ import { configSchema, DESCRIPTIONS } from './schema';
  */
 export function configJsonSchema(): unknown {
   const schema = z.toJSONSchema(configSchema, { io: 'input' });
-  for (const [path, description] of Object.entries(DESCRIPTIONS))
-    describe(schema, path.split('.'), description);
+  for (const { path, setting } of configKeys()) describe(schema, path.split('.'), setting.meaning);
   return { ...schema, title: 'goalgen.json', allowComments: true, allowTrailingCommas: true };
 }
 

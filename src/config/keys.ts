@@ -1,45 +1,27 @@
-import type * as z from 'zod/mini';
 import { parseJsonList } from '../lib/json';
-import { configSchema } from './schema';
+import type { Setting } from '../lib/settings';
+import { DECLARED, type SettingsTree } from './declared';
 
-/** One setting: its dotted path, what kind of value it takes, and its default (undefined: computed or absent). */
+/** One setting, by its dotted path: `gates.maxGoalsPerDay`. */
 export interface ConfigKey {
   readonly path: string;
-  readonly kind: 'string' | 'number' | 'boolean' | 'array';
-  readonly fallback: unknown;
+  readonly setting: Setting<unknown>;
 }
 
-/** Every setting there is, read off the schema in its order, so that none can be forgotten elsewhere. */
+/** Every setting there is, in the order of their declaration. */
 export function configKeys(): ConfigKey[] {
-  return keysBelow(configSchema, []).filter(({ path }) => path !== '$schema');
+  return keysBelow(DECLARED, []);
 }
 
-function keysBelow(
-  schema: z.core.$ZodType,
-  path: readonly string[],
-  fallback?: unknown,
-): ConfigKey[] {
-  const { def } = schema._zod as z.core.$ZodTypes['_zod'];
-  switch (def.type) {
-    case 'prefault':
-    case 'optional':
-      return keysBelow(def.innerType, path);
-    case 'default':
-      return keysBelow(def.innerType, path, def.defaultValue);
-    case 'object':
-      return Object.entries(def.shape).flatMap(([name, inner]) =>
-        keysBelow(inner, [...path, name]),
-      );
-    case 'string':
-    case 'number':
-    case 'boolean':
-    case 'array':
-      return [{ path: path.join('.'), kind: def.type, fallback }];
-    default:
-      throw new Error(
-        `a setting of kind ${def.type} has no flag or variable yet: ${path.join('.')}`,
-      );
-  }
+function keysBelow(tree: SettingsTree, path: readonly string[]): ConfigKey[] {
+  return Object.entries(tree).flatMap(([name, node]) => {
+    const here = [...path, name];
+    return isSetting(node) ? [{ path: here.join('.'), setting: node }] : keysBelow(node, here);
+  });
+}
+
+export function isSetting(node: Setting<unknown> | SettingsTree): node is Setting<unknown> {
+  return 'accepts' in node && 'meaning' in node;
 }
 
 /** `gates.maxGoalsPerDay` is `GOALGEN_GATES_MAX_GOALS_PER_DAY`. */
@@ -48,11 +30,16 @@ export function variableOf(path: string): string {
   return `GOALGEN_${words.toUpperCase()}`;
 }
 
-/** A value typed in a shell, as the kind of its key; text that does not fit stays text, and the schema refuses it. */
-export function typedValue(key: ConfigKey, text: string): unknown {
-  if (key.kind === 'number' && text.trim() !== '' && Number.isFinite(Number(text)))
-    return Number(text);
-  if (key.kind === 'array') return parseJsonList(text) ?? text;
-  if (key.kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return text;
+/** A value typed in a shell, as what its setting takes; text that does not fit stays text, and the validator refuses it. */
+export function typedValue({ setting: { accepts } }: ConfigKey, text: string): unknown {
+  switch (accepts.type) {
+    case 'number':
+      return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+    case 'list':
+      return parseJsonList(text) ?? text;
+    case 'boolean':
+      return text === 'true' || text === 'false' ? text === 'true' : text;
+    default:
+      return text;
+  }
 }

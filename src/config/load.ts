@@ -23,7 +23,7 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const { tree, origins, problems } = layers;
   const needsCheck = problems.length > 0 || !Object.entries(tree).every(isPlainPath);
   const config = needsCheck
-    ? (await import('./validate')).validated(layers)
+    ? (await import('./validator')).validated(layers)
     : { ...DEFAULTS, ...tree };
   const complete = completed(config, input.cwd);
   checkPlaces(complete);

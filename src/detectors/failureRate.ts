@@ -1,4 +1,3 @@
-import type { FailureRateOptions } from '../config/detectorOptions';
 import {
   countStumbled,
   type Occurrence,
@@ -6,30 +5,50 @@ import {
   stumbleStarts,
 } from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
+import { count, ratio, share, surprisalLimit, type Values } from '../lib/settings';
 import { chanceOfAsMany, surprisal } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
+import { stumblesShown } from './baseline/errorCounts';
 import { hasRecovered, recoveryRuns } from './baseline/recovery';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { stumblesShown } from './errorTypes';
+import { maxFailureShare } from './baseline/successMetrics';
+import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'failure_rate_detector';
 /** How many last runs are compared with those before: few show a step soon, many a small one. */
 const RECENT_RUNS = [20, 40, 80, 160, 320];
 
+const settings = {
+  minRuns: count(
+    20,
+    'runs that must be known of now and of before (ElastAlert 2: min_denominator)',
+  ),
+  minFailures: count(5, 'failures among the last runs, at least'),
+  minShare: share(0.1, 'share of the last runs that failed, at least'),
+  minRatio: ratio(3, 'and so many times that of the past (ElastAlert 2: spike_height)'),
+  minSurprise: surprisalLimit(5.5, 'and chance is so unlikely a cause: 5 is one in 100,000'),
+};
+type FailureRateOptions = Values<typeof settings>;
+
 /** A task that fails more often than it used to, though not always. */
-export function failureRateDetector(options: FailureRateOptions): Detector {
-  return {
-    name: NAME,
+export const failureRate = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for tasks that fail more often than before',
+  patterns: ['failure_rate_increased'],
+  family: 'task_failure',
+  settings,
+  successMetrics: { max_failure_share: maxFailureShare },
+  make: (options) => ({
     suspects: ({ summary }) =>
       summary.failures >= options.minFailures &&
       summary.recent.failures > 0 &&
       summary.runsRead >= 2 * options.minRuns,
     diagnose: (view) => diagnose(view, options),
-  };
-}
+  }),
+});
 
 interface Rate {
   readonly failures: number;

@@ -1,4 +1,3 @@
-import type { FlakyTaskOptions } from '../config/detectorOptions';
 import {
   countStumbled,
   type Occurrence,
@@ -7,13 +6,15 @@ import {
   trailing,
 } from '../history/occurrences';
 import { fourPlaces } from '../lib/rounding';
+import { count, share, type Values } from '../lib/settings';
 import { chanceOfAsMany, surprisal } from '../lib/statistics';
 import { counted, percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
+import { stumblesShown } from './baseline/errorCounts';
 import { hasRecovered, recoveryRuns } from './baseline/recovery';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { stumblesShown } from './errorTypes';
+import { maxFailureShare } from './baseline/successMetrics';
+import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'flaky_task_detector';
@@ -30,15 +31,28 @@ const MEAN_STREAK_MAX = 3;
 /** While so many last runs all failed, it is not alternating. */
 const FAILING_STREAK_MAX = 5;
 
+const settings = {
+  minRuns: count(12, 'runs that must be known'),
+  minEpisodes: count(4, 'failures that passed by themselves'),
+  minShare: share(0.2, 'share of the runs that fail, and that succeed, at least'),
+};
+type FlakyTaskOptions = Values<typeof settings>;
+
 /** A task whose successes and failures alternate without cause. */
-export function flakyTaskDetector(options: FlakyTaskOptions): Detector {
-  return {
-    name: NAME,
+export const flakyTask = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for tasks that fail now and then and pass again by themselves',
+  patterns: ['task_flaky'],
+  family: 'task_failure',
+  settings,
+  successMetrics: { max_failure_share: maxFailureShare },
+  make: (options) => ({
     suspects: ({ summary }) =>
       summary.failures >= options.minEpisodes && summary.successes >= options.minEpisodes,
     diagnose: (view) => diagnose(view, options),
-  };
-}
+  }),
+});
 
 interface Alternation {
   readonly occurrences: readonly Occurrence[];

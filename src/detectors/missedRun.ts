@@ -1,6 +1,6 @@
 import { Cron } from 'croner';
-import type { MissedRunOptions, Schedule } from '../config/detectorOptions';
 import type { Run } from '../history/history';
+import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { taskName } from '../history/taskName';
 import {
   clockOffset,
@@ -9,13 +9,25 @@ import {
   type Instant,
   touchesWeekend,
 } from '../lib/clock';
+import {
+  count,
+  days,
+  kind,
+  list,
+  minutesOrNone,
+  optional,
+  required,
+  share,
+  type ValueOf,
+  type Values,
+} from '../lib/settings';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './baseline/cadence';
 import { addUp, type Confidence } from './baseline/confidence';
 import {
-  type Detector,
   type Diagnosis,
+  defineDetector,
   found,
   quiet,
   type TaskTriage,
@@ -33,21 +45,66 @@ const NEWEST_RUNS = 21;
 /** Starts so close after another are retries of it. */
 const BURST_SHARE = 0.1;
 
+/** A declared schedule: for a task that has no rhythm of its own yet, or must never be late. */
+const schedule = kind.object({
+  // The task's name, as in its goals.
+  task: required(kind.text()),
+  // Five fields, as in a crontab.
+  cron: required(kind.text('cron', {})),
+  timeZone: optional(kind.text('timeZone', {})),
+  graceMinutes: optional(kind.minutesOrNone),
+});
+type Schedule = ValueOf<typeof schedule>;
+
+const settings = {
+  minRuns: count(5, 'starts that make a rhythm'),
+  minGraceMinutes: minutesOrNone(15, 'how late a start may be: the longer of so many minutes'),
+  graceShare: share(0.1, 'and this share of its usual pause'),
+  retiredAfterDays: days(
+    14,
+    'a task that has not run for so long (and ten pauses) is taken for retired',
+  ),
+  declaredGraceMinutes: minutesOrNone(
+    60,
+    'how late a declared start may be (Healthchecks: 1 hour)',
+  ),
+  schedules: list(
+    schedule,
+    'declared schedules: a list of {"task", "cron", "timeZone", "graceMinutes"}',
+  ),
+};
+type MissedRunOptions = Values<typeof settings>;
+
 /** A task that did not begin when it was due, by its own rhythm or by the schedule that was declared for it. */
-export function missedRunDetector(options: MissedRunOptions, timeZone: string): Detector {
-  const offset = clockOffset(timeZone);
-  return {
-    name: NAME,
-    needsWholeHistory: true,
-    expects: options.schedules.map(({ task }) => task),
-    suspects: (triage) => scheduleOf(triage, options) !== undefined || isQuiet(triage, options),
-    diagnose(view) {
-      const schedule = scheduleOf(view, options);
-      return schedule === undefined
-        ? diagnose(view, options, offset)
-        : diagnoseDeclared(view, schedule, options, timeZone);
-    },
-  };
+export const missedRun = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for runs that did not begin when they were due',
+  patterns: ['task_missed'],
+  family: 'task_schedule',
+  settings,
+  successMetrics: { runs_on_time: { measure: runsOnTime } },
+  make: (options, { timeZone }) => {
+    const offset = clockOffset(timeZone);
+    return {
+      needsWholeHistory: true,
+      expects: options.schedules.map(({ task }) => task),
+      suspects: (triage) => scheduleOf(triage, options) !== undefined || isQuiet(triage, options),
+      diagnose(view) {
+        const schedule = scheduleOf(view, options);
+        return schedule === undefined
+          ? diagnose(view, options, offset)
+          : diagnoseDeclared(view, schedule, options, timeZone);
+      },
+    };
+  },
+});
+
+/** While a run is missed every scan says so: runs that began since the last scan that did were on time. */
+function runsOnTime(wanted: number, since: RunsSince): MetricAnswer {
+  const from = Math.max(since.since, since.lastSeenAt ?? since.since);
+  const now = since.runs.filter(({ startedAt }) => startedAt > from).length;
+  return { now, met: now >= wanted, against: from };
 }
 
 function scheduleOf({ summary }: TaskTriage, options: MissedRunOptions): Schedule | undefined {

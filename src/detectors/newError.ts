@@ -1,26 +1,43 @@
-import type { NewErrorOptions } from '../config/detectorOptions';
+import { errorKeyOf, errorTypeOf } from '../history/errors/errorTypeOf';
 import type { Run } from '../history/history';
 import { occurrencesOf } from '../history/occurrences';
 import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import { groupBy } from '../lib/groupBy';
+import { count, days, share, type Values } from '../lib/settings';
 import { chanceOfAtLeast } from '../lib/statistics';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
-import { errorKeyOf, errorTypeOf } from './errorTypes';
+import { errorTypeAbsentDays } from './baseline/successMetrics';
+import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'new_error_detector';
 
+const settings = {
+  minOccurrences: count(2, 'times that it came, at least'),
+  newForDays: days(
+    7,
+    'first seen in so many last days, and not in the rest of baselineDays (Sentry: new for 7 days)',
+  ),
+  maxChance: share(0.002, 'how likely the errors that a task has anyway explain it, at most'),
+};
+type NewErrorOptions = Values<typeof settings>;
+
 /** An error type that the task did not have before, more than once. */
-export function newErrorDetector(options: NewErrorOptions): Detector {
-  return {
-    name: NAME,
+export const newError = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for errors that a task did not have before',
+  patterns: ['new_error_type'],
+  family: 'task_failure',
+  settings,
+  successMetrics: { error_type_absent_days: errorTypeAbsentDays },
+  make: (options) => ({
     suspects: ({ summary }) =>
       summary.failures >= options.minOccurrences && summary.recent.failures > 0,
     diagnose: (view) => diagnose(view, options),
-  };
-}
+  }),
+});
 
 /** An error type since it was first seen. */
 interface NewError {

@@ -1,15 +1,17 @@
-import type { SharedCauseOptions } from '../config/detectorOptions';
+import { errorTypeOf } from '../history/errors/errorTypeOf';
 import type { TaskRun, TaskSummary } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
 import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
 import { groupBy } from '../lib/groupBy';
+import { count, hours, minutes, surprisalLimit, type Values } from '../lib/settings';
 import { chanceOfAtLeast, surprisal } from '../lib/statistics';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
-import { errorTypeOf } from './errorTypes';
+import { errorTypeAbsentHours } from './baseline/successMetrics';
+import { defineDetector, type SharedCause, TRIAGE_WINDOWS } from './detector';
 
-export const SHARED_CAUSE_DETECTOR = 'shared_cause_detector';
+const NAME = 'shared_cause_detector';
 export const SHARED_FAMILY = 'shared_failure';
 /** What says nothing of its cause is no cause that tasks share. */
 const NOTHING_SAID = new Set(['unknown']);
@@ -24,13 +26,30 @@ const AGAIN_SHARE = 0.1;
 /** The members named in the evidence. */
 const MEMBERS_SHOWN_MAX = 1000;
 
-/** Several tasks that began to fail with one error at one time. */
-export interface SharedCause {
-  readonly errorType: string;
-  /** The summaries of the tasks that share it. */
-  readonly members: readonly TaskSummary[];
-  readonly finding: Finding;
-}
+const settings = {
+  minTasks: count(3, 'tasks, at least', { min: 2 }),
+  withinMinutes: minutes(60, 'that began to fail within so many minutes'),
+  minSurprise: surprisalLimit(5, 'and chance is so unlikely a cause: 4 is one in 10,000'),
+  freshHours: hours(6, 'it is over when no run failed with it for so long'),
+};
+type SharedCauseOptions = Values<typeof settings>;
+
+/** One error in several tasks at one time. */
+export const sharedCause = defineDetector({
+  kind: 'across',
+  name: NAME,
+  looksFor: 'look for one error in several tasks at one time',
+  patterns: ['shared_failure_cause'],
+  family: SHARED_FAMILY,
+  settings,
+  successMetrics: { error_type_absent_hours: errorTypeAbsentHours },
+  make: (options) => ({
+    windows: TRIAGE_WINDOWS,
+    suspects: (triaged) =>
+      triaged.filter(({ summary }) => summary.recent.failures > 0).length >= options.minTasks,
+    diagnose: (failed, summaries, window) => sharedCauses(failed, summaries, window, options),
+  }),
+});
 
 /** A task began to have an error, and had it until it did not for some hours. */
 interface Onset {
@@ -55,7 +74,7 @@ export function sharedCauses(
     .map(([errorType, runs]) => ({ errorType, onsets: onsetsOf(runs, summaries, options) }));
   const all = byType.reduce((total, { onsets }) => total + onsets.length, 0);
   return byType.flatMap(
-    ({ errorType, onsets }) => sharedCause(errorType, onsets, all, window, options) ?? [],
+    ({ errorType, onsets }) => causeOf(errorType, onsets, all, window, options) ?? [],
   );
 }
 
@@ -89,7 +108,7 @@ function onsetsOf(
   return onsets.sort((a, b) => a.firstAt - b.firstAt);
 }
 
-function sharedCause(
+function causeOf(
   errorType: string,
   onsets: readonly Onset[],
   allOnsets: number,
@@ -168,7 +187,7 @@ function findingOf(errorType: string, members: readonly Onset[], surprisalAt: nu
   const { confidence, terms } = sharedConfidence(members.length, surprisalAt);
   const names = members.map(({ summary }) => taskName(summary.task));
   return {
-    detectorName: SHARED_CAUSE_DETECTOR,
+    detectorName: NAME,
     patternDetected: 'shared_failure_cause',
     patternFamily: SHARED_FAMILY,
     subject: errorType,

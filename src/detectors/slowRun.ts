@@ -1,5 +1,8 @@
-import type { SlowRunOptions } from '../config/detectorOptions';
+import { median } from 'simple-statistics';
+import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
+import { count, ratio, seconds, type Values } from '../lib/settings';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -14,7 +17,8 @@ import {
   usualOfLogs,
 } from './baseline/durations';
 import { seasonalityOf } from './baseline/seasonality';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { lastSuccess, lastSuccessSeconds, runsOf } from './baseline/successMetrics';
+import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'slow_run_detector';
@@ -43,18 +47,42 @@ const FEW_RUNS = 4;
 /** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
 const TRIAGE_RATIO = 1.2;
 
+const settings = {
+  minRuns: count(10, 'successes that must be known (Airflow: AVERAGE_RUNTIME of 10)'),
+  minRatio: ratio(1.5, 'so many times what is usual, at least'),
+  minSeconds: seconds(1, 'what takes less is nobody’s trouble'),
+};
+type SlowRunOptions = Values<typeof settings>;
+
 /** A task that takes lastingly longer than it used to. */
-export function slowRunDetector(options: SlowRunOptions, timeZone: string): Detector {
-  const offset = clockOffset(timeZone);
-  return {
-    name: NAME,
-    suspects: ({ summary: { typicalSeconds, recent } }) =>
-      typicalSeconds !== null &&
-      recent.longestSeconds !== null &&
-      recent.longestSeconds >= options.minSeconds &&
-      recent.longestSeconds >= TRIAGE_RATIO * typicalSeconds,
-    diagnose: (view) => diagnose(view, options, offset),
-  };
+export const slowRun = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for tasks that take lastingly longer',
+  patterns: ['task_slowed'],
+  family: 'task_duration',
+  settings,
+  successMetrics: { max_seconds: { measure: maxSeconds } },
+  make: (options, { timeZone }) => {
+    const offset = clockOffset(timeZone);
+    return {
+      suspects: ({ summary: { typicalSeconds, recent } }) =>
+        typicalSeconds !== null &&
+        recent.longestSeconds !== null &&
+        recent.longestSeconds >= options.minSeconds &&
+        recent.longestSeconds >= TRIAGE_RATIO * typicalSeconds,
+      diagnose: (view) => diagnose(view, options, offset),
+    };
+  },
+});
+
+/** The median of the newest successes is at most `wanted` seconds. */
+function maxSeconds(wanted: number, since: RunsSince, metrics: JsonMap): MetricAnswer {
+  const runs = runsOf(metrics, 5);
+  const last = lastSuccessSeconds(since, runs);
+  const now = last.length === 0 ? null : median(last);
+  const met = last.length >= runs && (now ?? wanted + 1) <= wanted;
+  return { now, met, against: lastSuccess(since, (seconds) => seconds > wanted) };
 }
 
 interface Slowdown {

@@ -1,5 +1,5 @@
-import type { FreshnessOptions } from '../config/config';
 import { FRESHNESS_HOURS, type Freshness } from '../history/history';
+import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import {
   DAY_SECONDS,
   formatInstant,
@@ -7,24 +7,15 @@ import {
   type Instant,
   touchesWeekend,
 } from '../lib/clock';
-import type { JsonMap } from '../lib/json';
 import { fourPlaces } from '../lib/rounding';
+import { count, ratio, share, type Values } from '../lib/settings';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
+import { oneDecimal } from './baseline/successMetrics';
+import { defineDetector, type FreshnessProblem } from './detector';
 
-export const FRESHNESS_DETECTOR = 'feed_detector';
-
-/** A source from which less comes than usual: what it does not say may be missing, not well. */
-export interface FreshnessProblem {
-  readonly source: string;
-  /** For people: `its newest run ended 26 hours ago; its longest usual pause is 2 hours`. */
-  readonly symptom: string;
-  readonly patternDetected: 'history_feed_stale' | 'history_feed_thin';
-  /** 0 to 1. */
-  readonly confidence: number;
-  readonly evidence: JsonMap;
-  readonly newestEndedAt: Instant;
-}
+const NAME = 'feed_detector';
+const FAMILY = 'history_feed';
 
 /** Fewer pauses than this are no habit. */
 const PAUSES_MIN = 5;
@@ -38,13 +29,39 @@ const PAST_DAYS_MIN = 3;
 /** A holiday looks the same: a person decides. */
 const CONFIDENCE_MAX = 0.85;
 
-/** Is this feed ill at `now`? Undefined when it is well, or when too little is known of it. */
-export function diagnoseFreshness(
-  freshness: Freshness,
-  now: Instant,
-  options: FreshnessOptions,
-): FreshnessProblem | undefined {
-  return stale(freshness, now, options) ?? thin(freshness, options);
+const settings = {
+  maxAgeRatio: ratio(
+    3,
+    'a source is ill when its newest run is so many times older than its longest usual pause',
+  ),
+  minVolumeShare: share(
+    0.25,
+    'or when in the last 3 hours came less than this share of what came in the same hours of the past days',
+  ),
+  minUsualRuns: count(10, 'of which fewer than this say nothing'),
+};
+type FreshnessOptions = Values<typeof settings>;
+
+/** A source from which less comes than usual: one goal about the source, however long it lasts and whatever it hides. */
+export const sourceFreshness = defineDetector({
+  kind: 'source',
+  name: NAME,
+  looksFor: 'look for sources that no longer deliver',
+  patterns: ['history_feed_stale', 'history_feed_thin'],
+  family: FAMILY,
+  settings,
+  successMetrics: { feed_is_usual_hours: { measure: usualHours, isAboutSource: true } },
+  make: (options) => ({
+    diagnose: (freshness, now) => stale(freshness, now, options) ?? thin(freshness, options),
+    findingOf,
+  }),
+});
+
+/** So many hours ago a scan last met the problem. */
+function usualHours(wanted: number, since: RunsSince): MetricAnswer {
+  const from = Math.max(since.since, since.lastSeenAt ?? since.since);
+  const now = (since.now - from) / HOUR_SECONDS;
+  return { now: oneDecimal(now), met: now >= wanted };
 }
 
 /**
@@ -125,12 +142,11 @@ function thin(
   };
 }
 
-/** One goal about the feed itself, however long it is ill and whatever it hides. */
-export function freshnessFinding(ill: FreshnessProblem): Finding {
+function findingOf(ill: FreshnessProblem): Finding {
   return {
-    detectorName: FRESHNESS_DETECTOR,
+    detectorName: NAME,
     patternDetected: ill.patternDetected,
-    patternFamily: 'history_feed',
+    patternFamily: FAMILY,
     subject: ill.source,
     subjectKey: ill.source,
     text: `Find out why fewer runs than usual arrive from '${ill.source}'`,

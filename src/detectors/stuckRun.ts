@@ -1,30 +1,57 @@
 import { median } from 'simple-statistics';
-import type { StuckRunOptions } from '../config/detectorOptions';
 import type { Run } from '../history/history';
+import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
+import { count, days, minutes, ratio, type Values } from '../lib/settings';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
+import { consecutiveSuccesses } from './baseline/successMetrics';
 import {
-  type Detector,
   type Diagnosis,
+  defineDetector,
   found,
   type InFlightRun,
   quiet,
   type TaskView,
+  TRIAGE_WINDOWS,
   warmingUp,
 } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'stuck_run_detector';
 
+const settings = {
+  minRuns: count(5, 'runs that must be known to have ended'),
+  minRatio: ratio(2, 'so many times what the longest took'),
+  minMedianRatio: ratio(20, 'and so many times what is usual'),
+  minMinutes: minutes(30, 'and so many minutes (Sentry Crons: max_runtime of 30)'),
+  maxAgeDays: days(7, 'what began longer ago was forgotten, not stuck'),
+};
+type StuckRunOptions = Values<typeof settings>;
+
 /** A run that began and has not ended, long after any run of its task ever took. */
-export function stuckRunDetector(options: StuckRunOptions): Detector {
-  return {
-    name: NAME,
+export const stuckRun = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for runs that began and do not end',
+  patterns: ['task_stuck'],
+  family: 'task_schedule',
+  settings,
+  successMetrics: {
+    unended_runs: { measure: unendedRuns, asksInFlight: true },
+    consecutive_successes: consecutiveSuccesses,
+  },
+  make: (options) => ({
+    windows: { ...TRIAGE_WINDOWS, inFlightDays: options.maxAgeDays },
     suspects: ({ inFlight, now }) => inFlight.some((run) => isOfInterest(run, now, options)),
     diagnose: (view) => diagnose(view, options),
-  };
+  }),
+});
+
+/** Of the runs that had not ended when the goal was made, at most `wanted` have still not. */
+function unendedRuns(wanted: number, { inFlightBefore }: RunsSince): MetricAnswer {
+  return { now: inFlightBefore, met: inFlightBefore <= wanted };
 }
 
 function isOfInterest(

@@ -1,5 +1,7 @@
-import type { SuspiciouslyFastOptions } from '../config/detectorOptions';
+import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { formatInstant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
+import { count, seconds, share, type Values } from '../lib/settings';
 import { percent } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
@@ -12,23 +14,47 @@ import {
   type Usual,
   usualOf,
 } from './baseline/durations';
-import { type Detector, type Diagnosis, found, quiet, type TaskView, warmingUp } from './detector';
+import { lastSuccess, lastSuccessSeconds, runsOf } from './baseline/successMetrics';
+import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'suspiciously_fast_detector';
 /** A success of the last hours must have taken so little of the typical (geometric mean) to be looked at. */
 const TRIAGE_SHARE = 0.5;
 
+const settings = {
+  minRuns: count(10, 'successes that must be known'),
+  maxShare: share(0.2, 'the part, at most'),
+  runsInARow: count(3, 'successes in a row'),
+  minUsualSeconds: seconds(5, 'of tasks that usually take less nothing can be told'),
+};
+type SuspiciouslyFastOptions = Values<typeof settings>;
+
 /** A task that succeeds in a small part of the time that it usually takes: what does it no longer do? */
-export function suspiciouslyFastDetector(options: SuspiciouslyFastOptions): Detector {
-  return {
-    name: NAME,
+export const suspiciouslyFast = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for tasks that succeed in a small part of their usual time',
+  patterns: ['task_too_fast'],
+  family: 'task_duration',
+  settings,
+  successMetrics: { min_seconds: { measure: minSeconds } },
+  make: (options) => ({
     suspects: ({ summary: { typicalSeconds, recent } }) =>
       typicalSeconds !== null &&
       recent.shortestSeconds !== null &&
       recent.shortestSeconds <= TRIAGE_SHARE * typicalSeconds,
     diagnose: (view) => diagnose(view, options),
-  };
+  }),
+});
+
+/** Each of the newest successes took at least `wanted` seconds. */
+function minSeconds(wanted: number, since: RunsSince, metrics: JsonMap): MetricAnswer {
+  // Five are read even where a goal asks for fewer or more: it asks only whether enough of them are there.
+  const last = lastSuccessSeconds(since, runsOf(metrics, 5));
+  const now = last.length === 0 ? null : Math.min(...last);
+  const met = last.length >= runsOf(metrics, 3) && (now ?? 0) >= wanted;
+  return { now, met, against: lastSuccess(since, (seconds) => seconds < wanted) };
 }
 
 function diagnose(view: TaskView, options: SuspiciouslyFastOptions): Diagnosis {

@@ -1,19 +1,28 @@
-import type { TaskFailureOptions } from '../config/detectorOptions';
 import { countFailed, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
+import type { MetricAnswer, MetricOptions, RunsSince } from '../history/successMetric';
 import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
+import type { JsonMap } from '../lib/json';
 import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { type Stretch, stretchOfWindow, surestOfLast } from './baseline/failureStretches';
+import { countErrorTypes, errorTypesShown } from './baseline/errorCounts';
 import {
-  type Detector,
+  type Stretch,
+  stretchOfWindow,
+  surestOfLast,
+  type TaskFailureOptions,
+  taskFailureSettings,
+} from './baseline/failureStretches';
+import { consecutiveSuccesses, lastFailed, shareOf } from './baseline/successMetrics';
+import {
   type Diagnosis,
+  defineDetector,
   found,
   quiet,
   type TaskTriage,
   type TaskView,
+  TRIAGE_WINDOWS,
 } from './detector';
-import { countErrorTypes, errorTypesShown } from './errorTypes';
 import { taskFinding } from './taskFinding';
 
 const NAME = 'task_failure_detector';
@@ -24,14 +33,40 @@ const HEADLINE = ['failure_count', 'error_type'];
  * A task that keeps failing: `minFailures` within the last `lookbackHours`, or its last `minConsecutive` runs however far
  * apart, or `minFailuresOfLast` of its last `lastRuns`. Once its last `recoverySuccesses` runs succeeded, it has healed.
  */
-export function taskFailureDetector(options: TaskFailureOptions): Detector {
-  const fewest = Math.min(options.minFailures, options.minConsecutive, options.minFailuresOfLast);
-  return {
-    name: NAME,
-    suspects: ({ summary }) =>
-      summary.failures >= fewest && (summary.recent.failures > 0 || isFailing(summary)),
-    diagnose: (view) => diagnose(view, options),
-  };
+export const taskFailure = defineDetector({
+  kind: 'task',
+  name: NAME,
+  looksFor: 'look for recurring failures',
+  patterns: ['task_failure_recurring'],
+  family: 'task_failure',
+  settings: taskFailureSettings,
+  successMetrics: {
+    task_success_rate: { measure: taskSuccessRate },
+    consecutive_successes: consecutiveSuccesses,
+  },
+  make: (options) => {
+    const { minFailures, minConsecutive, minFailuresOfLast, lookbackHours } = options;
+    const fewest = Math.min(minFailures, minConsecutive, minFailuresOfLast);
+    return {
+      windows: { ...TRIAGE_WINDOWS, recentHours: lookbackHours },
+      suspects: ({ summary }) =>
+        summary.failures >= fewest && (summary.recent.failures > 0 || isFailing(summary)),
+      diagnose: (view) => diagnose(view, options),
+    };
+  },
+});
+
+/** The share of the newest `windowRuns` occurrences that succeeded is at least `wanted`. */
+function taskSuccessRate(
+  wanted: number,
+  since: RunsSince,
+  _metrics: JsonMap,
+  { minRuns, windowRuns }: MetricOptions,
+): MetricAnswer {
+  const last = occurrencesOf(since.runs).slice(-windowRuns);
+  const rate = shareOf(last, ({ failed }) => !failed);
+  const met = last.length >= minRuns && (rate ?? 0) >= wanted;
+  return { now: rate, met, against: lastFailed(since, 'failed') };
 }
 
 function isFailing({ lastFailureAt, lastSuccessAt }: TaskTriage['summary']): boolean {

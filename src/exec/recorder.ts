@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import type { Context } from '../commands/shared/context';
 import { openDatabase } from '../db/open';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
+import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
 import { type Instant, systemNow } from '../lib/clock';
 import { messageOf } from '../lib/errors';

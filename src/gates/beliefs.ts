@@ -1,12 +1,22 @@
 import { type Alignment, alignment } from '../beliefs/alignment';
 import { listBeliefs } from '../beliefs/store';
+import { share } from '../lib/settings';
 import { decimal } from '../lib/text';
-import type { Gate, Verdict } from './gate';
+import { defineGate, type Verdict } from './gate';
 
 /** Is acting on this in line with what the operator believes? No belief that applies is neutral, and passes. */
-export const beliefsGate: Gate = {
+export const beliefsGate = defineGate({
   name: 'beliefs',
   title: 'Belief alignment',
+  settings: {
+    minAlignment: share(
+      0.5,
+      'share of support among the beliefs that apply; below is rejected (belief_misalignment)',
+    ),
+  },
+  reasons: ['belief_misalignment'],
+  isAboutProposal: true,
+  logsPassed: true,
   async weigh(proposal, { db, options }) {
     const topic = {
       category: proposal.category,
@@ -15,7 +25,7 @@ export const beliefsGate: Gate = {
     };
     return decideBeliefs(alignment(topic, await listBeliefs(db, ['active'])), options.minAlignment);
   },
-};
+});
 
 export function decideBeliefs({ score, applying }: Alignment, minAlignment: number): Verdict {
   const passed = score === undefined || score >= minAlignment;

@@ -1,12 +1,19 @@
 import { thresholdChangeOf } from '../goals/feedback/store';
+import { share } from '../lib/settings';
 import { decimal } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
-import type { Gate, Verdict } from './gate';
+import { defineGate, type Verdict } from './gate';
 
 /** A proposal below the threshold is not worth a person's attention; at the threshold it is. */
-export const confidenceGate: Gate = {
+export const confidenceGate = defineGate({
   name: 'confidence',
   title: 'Confidence check',
+  settings: {
+    minConfidence: share(0.7, 'a proposal below is rejected (confidence_too_low)'),
+  },
+  reasons: ['confidence_too_low'],
+  isAboutProposal: true,
+  logsPassed: true,
   async weigh(proposal, { db, options }) {
     const thresholdChange = await thresholdChangeOf(
       db,
@@ -18,7 +25,7 @@ export const confidenceGate: Gate = {
       Math.max(options.minConfidence, thresholdChange?.minConfidence ?? 0),
     );
   },
-};
+});
 
 export function decideConfidence(
   proposal: Pick<Proposal, 'confidence'>,

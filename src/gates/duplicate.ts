@@ -1,3 +1,4 @@
+import { rankOf } from '../detectors';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { isOpen } from '../goals/lifecycle';
 import { isSameProblem } from '../goals/sameProblem';
@@ -6,14 +7,26 @@ import { readCondition, stillHolds } from '../goals/suppression/condition';
 import { occurrencesSince } from '../goals/suppression/store';
 import { isWorse } from '../goals/worse';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
-import { rankOf } from '../proposals/precedence';
+import { share } from '../lib/settings';
 import { type Proposal, shownUntil } from '../proposals/proposal';
-import type { Gate, Reason, Verdict } from './gate';
+import { defineGate, type Verdict } from './gate';
+
+const REASONS = ['duplicate_goal_exists', 'inhibited'] as const;
+type Reason = (typeof REASONS)[number];
 
 /** One problem, one open goal; one event, one open goal; and what was decided about it before still holds. */
-export const duplicateGate: Gate = {
+export const duplicateGate = defineGate({
   name: 'duplicate',
   title: 'Duplicate check',
+  settings: {
+    maxSimilarity: share(
+      0.8,
+      "a person's goal on the same subject is the same when more alike than this (duplicate_goal_exists)",
+    ),
+  },
+  reasons: REASONS,
+  isAboutProposal: false,
+  logsPassed: true,
   async weigh(proposal, { db, now, options }) {
     const candidates = await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject);
     const refused = candidates.findLast(
@@ -32,7 +45,7 @@ export const duplicateGate: Gate = {
       maxSimilarity: options.maxSimilarity,
     });
   },
-};
+});
 
 /** The goals that an answer depends on, each list in order of creation. */
 interface Known {

@@ -1,41 +1,32 @@
 import { messageOf } from '../lib/errors';
 import type { Proposal } from '../proposals/proposal';
-import { beliefsGate } from './beliefs';
-import { confidenceGate } from './confidence';
-import { duplicateGate } from './duplicate';
-import { expiryGate } from './expiry';
-import type { Gate, GateContext, Reason, Verdict } from './gate';
-import { rateLimitGate } from './rateLimit';
-import { silenceGate } from './silence';
+import type { GateContext, Verdict } from './gate';
+import { type AskedGate, GATES, type GateOptions } from './index';
 
-/** In the seed's order, and what the seed does not have after it: of several that fail, the first gives the reason. */
-const GATES: readonly Gate[] = [
-  expiryGate,
-  confidenceGate,
-  rateLimitGate,
-  duplicateGate,
-  beliefsGate,
-  silenceGate,
-];
+/** The reason of a gate that could not decide. */
+export const GATE_ERROR = 'gate_error';
 
 /** Every gate's verdict, whatever the others say. A gate that throws has failed: what cannot be checked is not done. */
-export async function evaluate(proposal: Proposal, context: GateContext): Promise<Verdict[]> {
+export async function evaluate(
+  proposal: Proposal,
+  context: GateContext<GateOptions>,
+): Promise<Verdict[]> {
   const verdicts: Verdict[] = [];
   for (const gate of GATES) verdicts.push(await weighOrBlock(gate, proposal, context));
   return verdicts;
 }
 
 async function weighOrBlock(
-  gate: Gate,
+  gate: AskedGate,
   proposal: Proposal,
-  context: GateContext,
+  context: GateContext<GateOptions>,
 ): Promise<Verdict> {
   try {
     return await gate.weigh(proposal, context);
   } catch (cause) {
     return {
       gate: gate.name,
-      reason: 'gate_error',
+      reason: GATE_ERROR,
       message: `${gate.title} could not decide (${messageOf(cause)})`,
       figures: {},
       cause,
@@ -44,6 +35,17 @@ async function weighOrBlock(
 }
 
 /** Why a proposal is rejected, or null when every gate let it pass. */
-export function firstReason(verdicts: readonly Verdict[]): Reason | null {
+export function firstReason(verdicts: readonly Verdict[]): string | null {
   return verdicts.find((verdict) => verdict.reason !== null)?.reason ?? null;
+}
+
+/** The verdicts about the proposal itself. */
+export function aboutProposal(verdicts: readonly Verdict[]): readonly Verdict[] {
+  return verdicts.filter(
+    ({ gate, reason }) => reason === GATE_ERROR || gateNamed(gate)?.isAboutProposal === true,
+  );
+}
+
+export function gateNamed(name: string): AskedGate | undefined {
+  return GATES.find((gate) => gate.name === name);
 }

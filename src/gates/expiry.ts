@@ -1,13 +1,17 @@
 import { formatInstant, type Instant } from '../lib/clock';
 import type { Proposal } from '../proposals/proposal';
-import type { Gate, Verdict } from './gate';
+import { defineGate, type Verdict } from './gate';
 
 /** A proposal past its expiry is not acted on; a fresh one cannot be, one read back or replayed can. */
-export const expiryGate: Gate = {
+export const expiryGate = defineGate({
   name: 'expiry',
   title: 'Expiry check',
+  settings: {},
+  reasons: ['expired'],
+  isAboutProposal: true,
+  logsPassed: true,
   weigh: async (proposal, { now, timeZone }) => decideExpiry(proposal, now, timeZone),
-};
+});
 
 export function decideExpiry(
   proposal: Pick<Proposal, 'expiresAt'>,

@@ -1,23 +1,30 @@
-import type { GateOptions } from '../config/config';
 import { countSystemGoals } from '../goals/counts';
 import { calendarDay } from '../lib/clock';
-import type { Gate, Verdict } from './gate';
+import { count } from '../lib/settings';
+import { defineGate, type Verdict } from './gate';
 
 /** At most so many system goals a calendar day, in all and by one detector, counted where they are stored. */
-export const rateLimitGate: Gate = {
+export const rateLimitGate = defineGate({
   name: 'rate_limit',
   title: 'Rate limit check',
+  settings: {
+    maxGoalsPerDay: count(10, 'system goals a calendar day (rate_limit_exceeded)', { min: 0 }),
+    maxGoalsPerDetectorPerDay: count(3, 'of these, by one detector', { min: 0 }),
+  },
+  reasons: ['rate_limit_exceeded'],
+  isAboutProposal: false,
+  logsPassed: true,
   async weigh(proposal, { db, now, timeZone, options }) {
     return decideRateLimit(
       await countSystemGoals(db, calendarDay(now, timeZone), proposal.detectorName),
       options,
     );
   },
-};
+});
 
 export function decideRateLimit(
   today: { readonly total: number; readonly byDetector: number },
-  options: Pick<GateOptions, 'maxGoalsPerDay' | 'maxGoalsPerDetectorPerDay'>,
+  options: { readonly maxGoalsPerDay: number; readonly maxGoalsPerDetectorPerDay: number },
 ): Verdict {
   const { maxGoalsPerDay, maxGoalsPerDetectorPerDay } = options;
   const passed = today.total < maxGoalsPerDay && today.byDetector < maxGoalsPerDetectorPerDay;

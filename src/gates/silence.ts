@@ -4,15 +4,20 @@ import { DAY_SECONDS, formatInstant } from '../lib/clock';
 import { FailedError } from '../lib/errors';
 import { shorten } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
-import type { Gate } from './gate';
+import { defineGate } from './gate';
 
 /** A silence that ended longer ago than this has nothing to do with what is proposed now. */
 const PAST_DAYS = 30;
 
 /** Nothing is proposed about a task in maintenance, nor about what failed only then. */
-export const silenceGate: Gate = {
+export const silenceGate = defineGate({
   name: 'silence',
   title: 'Silence check',
+  settings: {},
+  reasons: ['silenced'],
+  isAboutProposal: true,
+  // The seed's log has no such line.
+  logsPassed: false,
   async weigh(proposal, { db, now }) {
     const silences = await silencesEndingAfter(db, now - PAST_DAYS * DAY_SECONDS);
     const unclear = silences.find(
@@ -31,7 +36,7 @@ export const silenceGate: Gate = {
     const message = `Silence check failed (${silence.id}, ${silence.taskGlob} until ${formatInstant(silence.endsAt, 'UTC')} UTC)`;
     return { gate: 'silence', reason: 'silenced', message, figures };
   },
-};
+});
 
 /** The tasks that it is about: all of those that share a cause must be silenced. */
 function subjectsOf({ evidence, subject }: Proposal): string[] {

@@ -43,7 +43,17 @@ export interface RunRecord extends Run, TaskRef {
 }
 
 /** What a window holds of one task, counted inside the history's own engine. */
-export interface TaskSummary {
+export interface TaskCounts extends WholeCounts {
+  /** The same of the window's end, from each instant of `recentSince` on, in that order. */
+  readonly recent: readonly RecentSummary[];
+}
+
+/** What is known of one task, with one of the ends of the window. */
+export interface TaskSummary extends WholeCounts {
+  readonly recent: RecentSummary;
+}
+
+interface WholeCounts {
   readonly task: TaskRef;
   /** Runs that ended in the window, of every status. */
   readonly runsRead: number;
@@ -57,10 +67,9 @@ export interface TaskSummary {
   readonly lastSuccessAt: Instant | null;
   /** How long a success takes: the geometric mean, which a few that took very long hardly move. Null without any. */
   readonly typicalSeconds: number | null;
-  readonly recent: RecentSummary;
 }
 
-/** The same of the window's end, from `recentSince` on. */
+/** What the end of a window holds of one task. */
 export interface RecentSummary {
   readonly runsRead: number;
   readonly successes: number;
@@ -71,9 +80,32 @@ export interface RecentSummary {
   readonly shortestSeconds: number | null;
 }
 
-/** A window, and the instant from which on its end counts as recent. */
+/** The summary of a task of which no run has ended. */
+export function emptySummary(task: TaskRef): TaskSummary {
+  return {
+    task,
+    runsRead: 0,
+    successes: 0,
+    failures: 0,
+    firstStartedAt: 0,
+    lastStartedAt: 0,
+    lastFailureAt: null,
+    lastSuccessAt: null,
+    typicalSeconds: null,
+    recent: {
+      runsRead: 0,
+      successes: 0,
+      failures: 0,
+      firstFailureAt: null,
+      longestSeconds: null,
+      shortestSeconds: null,
+    },
+  };
+}
+
+/** A window, and the instants from which on its end counts as recent: one for each length of it that is asked for. */
 export interface SummaryWindow extends Window {
-  readonly recentSince: Instant;
+  readonly recentSince: readonly Instant[];
 }
 
 export type QueryRow = Readonly<Record<string, string | number | null>>;
@@ -84,13 +116,22 @@ export interface TaskRun {
   readonly run: Run;
 }
 
-/** Where runs are read from. Windows go by `finished_at`, both bounds inclusive. */
+/**
+ * Where runs are read from, in three by who needs what. Windows go by `finished_at`, both bounds inclusive. Sources that
+ * fail while they are read are kept in `health.failures`, and nothing more is known of them.
+ */
 export interface History {
-  /** What it reads, one line a source: `airflow: Airflow 3 (PostgreSQL)`. */
-  readonly sources: readonly SourceFound[];
-  /** Sources that could not be read, or not to the end: nothing is known of them. */
-  readonly failures: readonly SourceFailure[];
-  summaries(window: SummaryWindow): Promise<TaskSummary[]>;
+  readonly runs: RunReader;
+  readonly health: SourceHealth;
+  readonly export: RunExport;
+  /** What `body` reads is of one moment, whatever is imported meanwhile. */
+  snapshot<T>(body: () => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** The runs of tasks: for detectors, for the success of goals, and for people. */
+export interface RunReader {
+  summaries(window: SummaryWindow): Promise<TaskCounts[]>;
   /** The tasks of `summaries`, looked at closely, a few at a time; not those whose source fails meanwhile. */
   taskHistories(
     summaries: readonly TaskSummary[],
@@ -102,29 +143,43 @@ export interface History {
   /** When the newest run on this host ended, of the task's source; null without any in the window. */
   lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null>;
   /** The newest `limit` failed runs of the window, of whatever task, oldest first. */
-  failedRuns(window: Window, limit: number): Promise<TaskRun[]>;
+  failed(window: Window, limit: number): Promise<TaskRun[]>;
   /** The newest `limit` runs of a task that ended in the window, oldest first. */
-  runs(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]>;
-  /** Every run that ended in the window, oldest end first: for whoever takes a copy. */
-  endedRuns(window: Window): Promise<TaskRun[]>;
-  /**
-   * What the operator's own SQL says of a source's runs that ended in the window: it reads `runs`, with the canonical
-   * columns. At most `limit` rows; texts without secrets.
-   */
-  query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
-  /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
-  endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
+  ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]>;
+}
+
+/** The sources themselves: whether they deliver, how long they keep runs, and what in their rows is not understood. */
+export interface SourceHealth {
+  /** What is read, one entry a source. */
+  readonly sources: readonly SourceFound[];
+  /** Sources that could not be read, or not to the end: nothing is known of them. */
+  readonly failures: readonly SourceFailure[];
   /** What came from each source lately, and what usually comes. */
   freshness(now: Instant): Promise<Freshness[]>;
   /** Sources that keep less than the window, each with when its oldest run began. */
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
   /** Status values of the window that goalgen does not know. */
-  unknownStatuses(
-    window: Window,
-  ): Promise<{ readonly source: string; readonly status: string | null; readonly count: number }[]>;
-  /** What `body` reads is of one moment, whatever is imported meanwhile. */
-  snapshot<T>(body: () => Promise<T>): Promise<T>;
-  close(): Promise<void>;
+  unknownStatuses(window: Window): Promise<UnknownStatus[]>;
+  /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
+  endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
+}
+
+/** Runs as they are: for copies, and for the operator's own SQL. */
+export interface RunExport {
+  /** Every run that ended in the window, oldest end first. */
+  ended(window: Window): Promise<TaskRun[]>;
+  /**
+   * What the operator's own SQL says of a source's runs that ended in the window: it reads `runs`, with the canonical
+   * columns. At most `limit` rows; texts without secrets.
+   */
+  query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
+}
+
+export interface UnknownStatus {
+  readonly source: string;
+  readonly status: string | null;
+  /** How many runs of the window have it. */
+  readonly count: number;
 }
 
 export interface SourceFound {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { shorten } from '../lib/text';
 import { NAME_LENGTH_MAX, type TaskRef } from './history';
-import { LOCAL_SOURCE } from './sources/sourceName';
+import { LOCAL_SOURCE } from './sources/localSource';
 
 /**
  * Identifies a task among all sources: `local:daily_backup`. The key is unambiguous, because the

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseCommented } from '../lib/commentedJson';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
+import { kind, list } from '../lib/settings';
 import { type Domain, withMethods } from './domain';
 import {
   checkedMethods,
@@ -15,6 +16,14 @@ import checks from './methods/checks.json' with { type: 'json' };
 import fixes from './methods/fixes.json' with { type: 'json' };
 import looks from './methods/looks.json' with { type: 'json' };
 import resolveMethods from './methods/resolve.json' with { type: 'json' };
+
+/** The section `planner` of the configuration. A path there is relative to where the command was started. */
+export const plannerSettings = {
+  methodFiles: list(
+    kind.text(),
+    'files with methods of your own for `plan`, the later over the earlier (docs/planning.md)',
+  ),
+};
 
 /** The methods that come with goalgen. */
 const BUILT_IN: readonly (readonly [string, unknown])[] = [

@@ -1,9 +1,21 @@
 import type { BeliefView } from '../beliefs/ofGoal';
-import type { PriorityOptions } from '../config/config';
 import type { Goal } from '../goals/goal';
 import { activeSinceOf } from '../goals/store';
 import type { Instant } from '../lib/clock';
 import { fourPlaces } from '../lib/rounding';
+import { number, type Values } from '../lib/settings';
+
+const WEIGHTS = { min: 0, max: 1000 };
+
+/** The section `priority` of the configuration: what counts in a goal's priority, and how much; 0 not at all. */
+export const prioritySettings = {
+  value: number(4, "weight of a goal's value among what makes its priority", WEIGHTS),
+  effort: number(2, 'weight of little effort', WEIGHTS),
+  risk: number(1, 'weight of little risk', WEIGHTS),
+  urgency: number(2, 'weight of a near deadline', WEIGHTS),
+  alignment: number(1, 'weight of beliefs that support it', WEIGHTS),
+};
+export type PriorityOptions = Values<typeof prioritySettings>;
 
 /** The parts of a goal's priority: each 0 to 1, before its weight. */
 export interface Parts {

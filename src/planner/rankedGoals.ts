@@ -1,10 +1,9 @@
 import { beliefViewOf } from '../beliefs/ofGoal';
 import { listBeliefs } from '../beliefs/store';
-import type { PriorityOptions } from '../config/config';
 import type { Database } from '../db/database';
 import { listGoals } from '../goals/store';
 import type { Instant } from '../lib/clock';
-import { type Ranked, rank } from './priority';
+import { type PriorityOptions, type Ranked, rank } from './priority';
 
 /** Active and executing goals, the one of the highest priority first. */
 export async function rankedGoals(

@@ -1,5 +1,11 @@
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
+import { days } from '../lib/settings';
+
+/** At the top of the configuration. */
+export const proposalSettings = {
+  proposalExpiryDays: days(7, 'days until a proposal expires'),
+};
 
 /** What a detector, a pure function, found. A finding has no id and no expiry yet. */
 export interface Finding {

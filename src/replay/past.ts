@@ -3,7 +3,7 @@ import type { Change, CopiedRow, CopiedTable } from '../db/copy';
 import type { Database } from '../db/database';
 import { AUTO, DECISIONS, OPEN_STATES } from '../goals/lifecycle';
 import type { History, TaskRun } from '../history/history';
-import { memoryHistory } from '../history/memory/memoryHistory';
+import { MemoryHistory } from '../history/memory/memoryHistory';
 import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
 import { parseJsonMap } from '../lib/json';
 import type { Decision, RealGoal } from './result';
@@ -19,13 +19,15 @@ export async function recorded(
   // A day at a time: the answer to one question is held twice while it is read.
   for (let day = since; day < period.until; day += DAY_SECONDS) {
     const until = Math.min(day + DAY_SECONDS, period.until);
-    const found = await history.endedRuns({ since: day, until });
+    const found = await history.export.ended({ since: day, until });
     // Both bounds belong to a window: what ended at midnight is the next day's.
     for (const each of found)
       if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
-  runs.push(...(await history.inFlight({ since, until: period.until })));
-  return memoryHistory(runs, history.sources, history.query);
+  runs.push(...(await history.runs.inFlight({ since, until: period.until })));
+  return new MemoryHistory(runs, history.health.sources, (...asked) =>
+    history.export.query(...asked),
+  );
 }
 
 /** What was decided in the period by anybody but goalgen itself, in order. */

@@ -64,7 +64,7 @@ export async function replay(input: ReplayInput): Promise<ReplayResult> {
       for (const { goal, to } of changes) close(goals.get(goal.id), now, to);
       input.onProgress((now - period.since) / Math.max(1, period.until - period.since));
     }
-    const runs = (await history.endedRuns(period)).length;
+    const runs = (await history.export.ended(period)).length;
     const real = await realGoalsIn(db, period);
     return {
       scans,

@@ -1,6 +1,8 @@
 import type { Database } from '../db/database';
-import { firstReason } from '../gates/evaluate';
-import { type Reason, reasonKind, type Verdict, verdictJson } from '../gates/gate';
+import { rankOf } from '../detectors';
+import { aboutProposal, firstReason } from '../gates/evaluate';
+import { reasonKind, type Verdict, verdictJson } from '../gates/gate';
+import { type AutoApproval, mayAutoApprove } from '../goals/autoApproval';
 import { goalFrom, goalMetadata } from '../goals/create';
 import { evidenceOf, type Goal } from '../goals/goal';
 import { AUTO, isOpen, SCAN_TRANSITIONS } from '../goals/lifecycle';
@@ -11,10 +13,8 @@ import { recordEvent } from '../ledger/outbox';
 import type { Instant } from '../lib/clock';
 import { unusedId } from '../lib/ids';
 import type { Json } from '../lib/json';
-import { rankOf } from '../proposals/precedence';
 import { type Proposal, shownUntil } from '../proposals/proposal';
 import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from '../proposals/store';
-import { type AutoApproval, mayAutoApprove } from './autoApproval';
 import type { ProposalResult } from './types';
 
 /**
@@ -95,7 +95,7 @@ async function refreshDuplicate(
   if (before === undefined || !isOpen(before.state))
     return { goal: undefined, autoApproved: false };
   const { now } = options;
-  const isLetPass = firstReason(otherVerdicts(verdicts)) === null;
+  const isLetPass = firstReason(aboutProposal(verdicts)) === null;
   await sight(db, before, proposal, { now, isLetPass });
   await inhibitGoals(db, proposal.inhibitedKeys ?? [], before, now);
   const autoApproved = await liftsToActive(db, before, proposal, verdicts, options);
@@ -151,15 +151,8 @@ async function liftsToActive(
     goal.state === 'proposed' &&
     goal.source === 'system' &&
     goal.inhibitedBy === null &&
-    firstReason(otherVerdicts(verdicts)) === null &&
+    firstReason(aboutProposal(verdicts)) === null &&
     (await mayAutoApprove(db, proposal, autoApproval, { now, sightings: goal.sightings + 1 }))
-  );
-}
-
-/** Those that say something of the proposal itself. */
-function otherVerdicts(verdicts: readonly Verdict[]): readonly Verdict[] {
-  return verdicts.filter(
-    ({ gate, reason }) => gate !== 'duplicate' && reason !== 'rate_limit_exceeded',
   );
 }
 
@@ -170,7 +163,7 @@ async function closedGoal(db: Database, goalId: string | null): Promise<Goal | u
 }
 
 interface Rejection {
-  readonly reason: Reason;
+  readonly reason: string;
   readonly verdicts: Json;
   readonly goalId: string | null;
   readonly closed: Goal | undefined;

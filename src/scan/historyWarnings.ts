@@ -1,5 +1,5 @@
 import type { Detection } from '../detectors/run/detect';
-import { LOCAL_SOURCE } from '../history/sources/sourceName';
+import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import type { Log } from '../lib/log';
 import { counted, shorten } from '../lib/text';
@@ -9,7 +9,7 @@ import { lastScanAt } from './telemetry';
 /** What a scan must say of what it read, so that nobody takes a history that says little for one that is well. */
 export async function warnOfHistory(input: ScanInput, detection: Detection): Promise<void> {
   const { history, log } = input;
-  for (const { source, found, notes } of history.sources.filter(
+  for (const { source, found, notes } of history.health.sources.filter(
     (each) => each.source !== LOCAL_SOURCE,
   ))
     log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
@@ -18,12 +18,14 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
     log.warn(
       `Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`,
     );
-  const recent = recentWindow(input);
+  // The hours that detectors call recent must be whole. Of the past that they compare with, a part will do.
+  const { now } = input;
+  const recent = { since: now - detection.recentHours * HOUR_SECONDS, until: now };
   await warnOfRetention(input, recent);
   await warnOfStatuses(input, recent);
   if (!input.replayed) await warnOfClocks(input);
   // Last: a source may fail at any question.
-  for (const { error } of history.failures)
+  for (const { error } of history.health.failures)
     log.warn(`${error.message.replace(/\.?$/, '.')} Nothing is known of its tasks`);
 }
 
@@ -49,16 +51,8 @@ function warnOfSilence(
   }
 }
 
-/** The hours in which failures count. (Of what is compared with, a part will do.) */
-function recentWindow({ config, now }: ScanInput): Window {
-  return {
-    since: now - config.detectors.task_failure_detector.lookbackHours * HOUR_SECONDS,
-    until: now,
-  };
-}
-
 async function warnOfRetention({ history, config, log }: ScanInput, window: Window): Promise<void> {
-  for (const { source, oldest } of await history.shorterThan(window)) {
+  for (const { source, oldest } of await history.health.shorterThan(window)) {
     const since = formatInstant(window.since, config.timeZone);
     log.warn(
       `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, and the window begins at ${since}: unless it is new, keep them longer, or failures are missed`,
@@ -67,7 +61,7 @@ async function warnOfRetention({ history, config, log }: ScanInput, window: Wind
 }
 
 async function warnOfStatuses({ history, log }: ScanInput, window: Window): Promise<void> {
-  const found = await history.unknownStatuses(window);
+  const found = await history.health.unknownStatuses(window);
   if (found.length === 0) return;
   const told = found.map(
     ({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`,
@@ -78,7 +72,7 @@ async function warnOfStatuses({ history, log }: ScanInput, window: Window): Prom
 /** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
 async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promise<void> {
   const at = (instant: Instant) => formatInstant(instant, config.timeZone);
-  const { count, latest } = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
+  const { count, latest } = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   if (latest !== null) {
     log.warn(
       `${counted(count, 'run')} ended in the future, up to ${at(latest)}: they count when that time comes. Is a clock wrong?`,

@@ -1,3 +1,4 @@
+import { gateNamed } from '../gates/evaluate';
 import type { Verdict } from '../gates/gate';
 import { isJsonMap } from '../lib/json';
 import type { Log } from '../lib/log';
@@ -10,9 +11,7 @@ export function logProposal(
   log: Log,
 ): void {
   log.debug(`Evaluating proposal ${proposal.proposalId}...`);
-  for (const verdict of verdicts.filter(
-    ({ gate, reason: why }) => gate !== 'silence' || why !== null,
-  )) {
+  for (const verdict of verdicts.filter(isLogged)) {
     log.debug(`${verdict.reason === null ? '✓' : '✗'} ${verdict.message}`);
     for (const line of beliefLines(verdict)) log.debug(line);
   }
@@ -20,6 +19,10 @@ export function logProposal(
   else log.info(`Proposal ${proposal.proposalId} REJECTED: ${reason}`);
   if (autoApproved && goal !== undefined)
     log.info(`Goal ${goal.id} AUTO-APPROVED (confidence=${decimal(proposal.confidence)})`);
+}
+
+function isLogged({ gate, reason }: Verdict): boolean {
+  return reason !== null || gateNamed(gate)?.logsPassed === true;
 }
 
 /** Which beliefs spoke: `  belief_1f0c... supports (weight 3): Backups must run`. */

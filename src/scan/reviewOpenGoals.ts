@@ -1,5 +1,6 @@
 import type { Database } from '../db/database';
-import type { FreshnessProblem } from '../detectors/sourceFreshness';
+import { SUCCESS_METRICS } from '../detectors';
+import type { FreshnessProblem } from '../detectors/detector';
 import { withdrawnBefore } from '../goals/counts';
 import { expiresAt } from '../goals/expiry';
 import { evidenceOf, type Goal } from '../goals/goal';
@@ -43,7 +44,9 @@ export async function reviewOpenGoals(
   const seen = new Set(
     met.proposalResults.flatMap(({ goal }) => (goal === undefined ? [] : [goal.id])),
   );
-  const deaf = new Set([...history.failures, ...met.freshnessProblems].map(({ source }) => source));
+  const deaf = new Set(
+    [...history.health.failures, ...met.freshnessProblems].map(({ source }) => source),
+  );
   const goals = (await openSystemGoals(db)).filter((goal) => !isDeaf(goal, history, deaf));
   const measurable = new Set(goals.filter((goal) => !seen.has(goal.id) && isOld(goal, input)));
   const options = config.success;
@@ -51,6 +54,7 @@ export async function reviewOpenGoals(
     history,
     now,
     options,
+    metrics: SUCCESS_METRICS,
     runs: await runsOfGoals([...measurable], { history, now, options }),
   };
   const changes: GoalChange[] = [];
@@ -65,7 +69,7 @@ export async function reviewOpenGoals(
 
 /** Nothing is known of what it is about: its source could not be read, or delivers less than usual. */
 function isDeaf(goal: Goal, history: ScanInput['history'], deaf: ReadonlySet<string>): boolean {
-  const sources = history.sources.map(({ source }) => source);
+  const sources = history.health.sources.map(({ source }) => source);
   const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
   return read.some((source) => typeof source === 'string' && deaf.has(source));
 }

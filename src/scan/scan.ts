@@ -1,13 +1,13 @@
-import { allDetectors, detectorNames } from '../detectors';
+import { activeDetectors, namesOf } from '../detectors';
 import { displayName } from '../detectors/detector';
 import { type Detection, detect } from '../detectors/run/detect';
 import { evaluate } from '../gates/evaluate';
+import { type AutoApproval, autoApprovalOf } from '../goals/autoApproval';
 import { monotonicMs } from '../lib/clock';
 import { newId } from '../lib/ids';
 import { counted, decimal } from '../lib/text';
 import { type Proposal, propose, ranked } from '../proposals/proposal';
 import { applyVerdicts } from './applyVerdicts';
-import { type AutoApproval, autoApprovalOf } from './autoApproval';
 import { warnOfHistory } from './historyWarnings';
 import { logProposal } from './logProposal';
 import { type RaisedThresholds, raiseThresholds } from './raiseThresholds';
@@ -22,9 +22,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const startedMs = monotonicMs();
   log.info('Starting goal generation scan...');
 
-  const detectors = await allDetectors(config);
+  const detectors = await activeDetectors(config);
   const detection = await detect(history, detectors, { ...config, now });
-  if ((await detectorNames(config)).length === 0)
+  if (namesOf(detectors).length === 0)
     log.warn('No detector is switched on: nothing was looked at');
   await warnOfHistory(input, detection);
 
@@ -66,7 +66,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     `Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`,
   );
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
-  const { sources, failures } = history;
+  const { sources, failures } = history.health;
   const { freshnessProblems, failures: detectorFailures, diagnoses } = detection;
   return {
     runsRead,

@@ -1,6 +1,6 @@
+import type { FreshnessProblem } from '../detectors/detector';
 import type { TaskDiagnosis } from '../detectors/run/taskViews';
-import type { FreshnessProblem } from '../detectors/sourceFreshness';
-import type { Reason, Verdict } from '../gates/gate';
+import type { Verdict } from '../gates/gate';
 import type { ThresholdChange } from '../goals/feedback/nextThreshold';
 import type { Goal } from '../goals/goal';
 import type { GoalState } from '../goals/lifecycle';
@@ -15,7 +15,7 @@ export interface ProposalResult {
   readonly proposal: Proposal;
   readonly verdicts: readonly Verdict[];
   /** Null when a goal was created. */
-  readonly reason: Reason | null;
+  readonly reason: string | null;
   /** The goal created, or the open goal that this sighting refreshed. */
   readonly goal: Goal | undefined;
   /** Became active without review: at birth, or by this sighting. */

@@ -1,5 +1,6 @@
 import { configKeys } from '../config/keys';
-import { DESCRIPTIONS } from '../config/schema';
+import { placeSettings } from '../config/ownSettings';
+import { historySettings } from '../history/sources';
 import type { FoundSource } from './findings';
 
 /**
@@ -15,10 +16,10 @@ export function configText(
     '  // Settings of goalgen. What is commented out is the default; `goalgen config` shows what is in force.',
     `  "$schema": ${JSON.stringify(schemaPath)},`,
     '',
-    `  // ${DESCRIPTIONS.dataDir}`,
+    `  // ${placeSettings.dataDir.meaning}`,
     `  "dataDir": ${JSON.stringify(dataDir)},`,
     '',
-    `  // ${DESCRIPTIONS.history}`,
+    `  // ${historySettings.history.meaning}`,
     '  "history": [',
     `    { "preset": "native" }, // what goalgen records (exec, record) and imports`,
     ...sources.map(sourceLine),
@@ -43,14 +44,14 @@ function sourceLine({ source, about }: FoundSource): string {
 function settings(): string[] {
   const lines: string[] = [];
   let group: string[] = [];
-  for (const { path, fallback } of configKeys()) {
+  for (const { path, setting } of configKeys()) {
     const names = path.split('.');
     const own = names.slice(0, -1);
     if (own.length === 0) {
       if (path === 'dataDir' || path === 'history') continue;
       lines.push(
-        `  // ${DESCRIPTIONS[path]}`,
-        `  // ${JSON.stringify(path)}: ${JSON.stringify(fallback ?? null)},`,
+        `  // ${setting.meaning}`,
+        `  // ${JSON.stringify(path)}: ${JSON.stringify(setting.fallback ?? null)},`,
       );
       continue;
     }
@@ -61,8 +62,8 @@ function settings(): string[] {
       lines.push(`${indent(depth)}${JSON.stringify(own[depth])}: {`);
     group = own;
     lines.push(
-      `${indent(own.length)}// ${DESCRIPTIONS[path]}`,
-      `${indent(own.length)}// ${JSON.stringify(names.at(-1))}: ${JSON.stringify(fallback)},`,
+      `${indent(own.length)}// ${setting.meaning}`,
+      `${indent(own.length)}// ${JSON.stringify(names.at(-1))}: ${JSON.stringify(setting.fallback)},`,
     );
   }
   return [...lines, ...closing(group, 0)];

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SourceConfig } from '../config/config';
-import { type ForeignSource, openSource } from '../history/sources/open';
+import { type ForeignSource, type SourceConfig, sourcesOnServer } from '../history/sources';
+import { openSource } from '../history/sources/open';
 import { GoalgenError } from '../lib/errors';
 import { type CronLine, cronLines } from './crontab';
 
@@ -29,7 +29,6 @@ export interface Findings {
 const PROBE_SECONDS = 5;
 /** As PostgreSQL's own programs write it, and SQLAlchemy. */
 const ADDRESS = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
-const ON_SERVERS = ['airflow', 'celery', 'pg_cron', 'pg_boss'] as const;
 
 export async function findSources(env: Environment): Promise<Findings> {
   return {
@@ -58,8 +57,8 @@ async function servers(env: Environment, before: readonly FoundSource[]): Promis
     if (!ADDRESS.test(url) || urlVariable.startsWith('GOALGEN_') || seen.has(url)) continue;
     seen.add(url);
     const tried: FoundSource[] = [];
-    for (const preset of ON_SERVERS)
-      tried.push(await probed({ preset, urlVariable, timeoutSeconds: PROBE_SECONDS }, env));
+    for (const source of sourcesOnServer(urlVariable, PROBE_SECONDS))
+      tried.push(await probed(source, env));
     const readable = tried.filter(({ source }) => source !== undefined);
     found.push(
       ...(readable.length > 0
@@ -97,7 +96,7 @@ async function probed(source: ForeignSource, env: Environment): Promise<FoundSou
       busyTimeoutSeconds: PROBE_SECONDS,
       redact: (text) => text,
     });
-    const about = history.sources.map(({ found }) => found).join(', ');
+    const about = history.health.sources.map(({ found }) => found).join(', ');
     await history.close();
     return { source: kept, about };
   } catch (error) {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { failureRateDetector } from '../../src/detectors/failureRate';
+import { failureRate } from '../../src/detectors/failureRate';
 import type { Run } from '../../src/history/history';
 import { look, outcomes, ran, times } from '../support/views';
 import { HOUR } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.failure_rate_detector;
-const detector = failureRateDetector(OPTIONS);
+const detector = failureRate.make(OPTIONS, { timeZone: 'UTC' });
 
 const clean = '.'.repeat(80);
 
@@ -74,9 +74,13 @@ describe('a task that fails more often than before', () => {
 
   test('a clean past counts as nearly one failure, which is much for 20 runs', async () => {
     const short = { ...OPTIONS, minSurprise: 0 };
-    const found = (text: string) => look(failureRateDetector(short), outcomes(text));
+    const found = (text: string) =>
+      look(failureRate.make(short, { timeZone: 'UTC' }), outcomes(text));
     expect(await found('.'.repeat(20) + mixed(20, 5))).toMatchObject({ state: 'found' });
-    const rare = failureRateDetector({ ...short, minFailures: 1, minShare: 0.01 });
+    const rare = failureRate.make(
+      { ...short, minFailures: 1, minShare: 0.01 },
+      { timeZone: 'UTC' },
+    );
     expect(await look(rare, outcomes('.'.repeat(20) + mixed(20, 1)))).toMatchObject({
       state: 'quiet',
     });

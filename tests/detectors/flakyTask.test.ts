@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { flakyTaskDetector } from '../../src/detectors/flakyTask';
+import { flakyTask } from '../../src/detectors/flakyTask';
 import type { Run } from '../../src/history/history';
 import { look, outcomes, ran } from '../support/views';
 import { HOUR } from '../support/world';
 
-const detector = flakyTaskDetector(DEFAULTS.detectors.flaky_task_detector);
+const detector = flakyTask.make(DEFAULTS.detectors.flaky_task_detector, { timeZone: 'UTC' });
 
 const clean = '.'.repeat(100);
 
@@ -62,11 +62,13 @@ describe('a task that has begun to alternate', () => {
   test('a task that succeeds too seldom is broken, not flaky', async () => {
     const streaks = { ...DEFAULTS.detectors.flaky_task_detector, minShare: 0.4 };
     const text = `${clean}x.xx.x.xx.x.`; // 7 of 12
-    expect(await look(flakyTaskDetector(streaks), outcomes(text))).toMatchObject({
+    expect(await look(flakyTask.make(streaks, { timeZone: 'UTC' }), outcomes(text))).toMatchObject({
       state: 'found',
     });
     const shares = { ...streaks, minShare: 0.45 };
-    expect(await look(flakyTaskDetector(shares), outcomes(text))).toMatchObject({ state: 'quiet' });
+    expect(await look(flakyTask.make(shares, { timeZone: 'UTC' }), outcomes(text))).toMatchObject({
+      state: 'quiet',
+    });
   });
 
   test('a failure whose retry passed counts as one that passed by itself', async () => {

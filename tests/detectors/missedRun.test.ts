@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import type { MissedRunOptions } from '../../src/config/detectorOptions';
-import { missedRunDetector } from '../../src/detectors/missedRun';
+import { missedRun } from '../../src/detectors/missedRun';
 import type { Run } from '../../src/history/history';
 import type { Instant } from '../../src/lib/clock';
 import { begun, chances, DAY, look, MINUTE, ran, series, time, times } from '../support/views';
 import { HOUR } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.missed_run_detector;
-const detector = missedRunDetector(OPTIONS, 'UTC');
+const detector = missedRun.make(OPTIONS, { timeZone: 'UTC' });
 
 /**
  * The answer of detector `by` at `now`, when runs of a minute began at `starts`: `missed`, or the
@@ -161,7 +160,7 @@ describe('an hourly task of office hours', () => {
 });
 
 test("a task on New York's clock is not missed on the day when that clock goes back", async () => {
-  const inNewYork = missedRunDetector(OPTIONS, 'America/New_York');
+  const inNewYork = missedRun.make(OPTIONS, { timeZone: 'America/New_York' });
   const zone = 'America/New_York';
   const starts = [...times(12, (day) => `2025-10-${20 + day}`), '2025-11-01', '2025-11-02']
     .flatMap((day) =>
@@ -197,12 +196,12 @@ test('after a long run, a task is due one interval after the end of that run', a
 
 describe('a declared schedule', () => {
   const declared = (
-    schedule: Partial<MissedRunOptions['schedules'][number]> = {},
-    more: Partial<MissedRunOptions> = {},
+    schedule: Partial<(typeof OPTIONS)['schedules'][number]> = {},
+    more: Partial<typeof OPTIONS> = {},
   ) =>
-    missedRunDetector(
+    missedRun.make(
       { ...OPTIONS, schedules: [{ task: 'task', cron: '30 6 * * *', ...schedule }], ...more },
-      'UTC',
+      { timeZone: 'UTC' },
     );
   const one = [time('2025-11-04 06:30')];
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { newErrorDetector } from '../../src/detectors/newError';
+import { newError } from '../../src/detectors/newError';
 import { DAY, look, outcomes, ran } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
-const detector = newErrorDetector(DEFAULTS.detectors.new_error_detector);
+const detector = newError.make(DEFAULTS.detectors.new_error_detector, { timeZone: 'UTC' });
 
 /** Hourly outcomes of 28 days that end with `text`; every earlier outcome is `past`. */
 function month(text: string, past = '.'): string {

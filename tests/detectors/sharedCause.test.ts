@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
+import { type ActiveDetectors, builtInDetectors, type DetectorSettings } from '../../src/detectors';
 import { detect } from '../../src/detectors/run/detect';
 import type { TaskRun } from '../../src/history/history';
 import type { Finding } from '../../src/proposals/proposal';
@@ -41,8 +42,16 @@ function each(minutes: string, how: Failing = {}): TaskRun[] {
   return [...alone(minutes, how), ...failing('elsewhere', 1430, { error: 'disk full' })];
 }
 
+/** The detectors that look across tasks or at sources: none that looks at one task. */
+function activeWith(detectors: DetectorSettings): ActiveDetectors {
+  return { ...builtInDetectors({ detectors, timeZone: 'UTC' }), tasks: [] };
+}
+
 async function found(runs: readonly TaskRun[], now = NOW): Promise<readonly Finding[]> {
-  const { findings } = await detect(historyOf(runs), [], { ...DEFAULTS, now });
+  const { findings } = await detect(historyOf(runs), activeWith(DEFAULTS.detectors), {
+    ...DEFAULTS,
+    now,
+  });
   return findings.get('shared_cause_detector') ?? [];
 }
 
@@ -166,9 +175,8 @@ test('the shared cause detector finds nothing when it is disabled', async () => 
     ...DEFAULTS.detectors,
     shared_cause_detector: { ...DEFAULTS.detectors.shared_cause_detector, enabled: false },
   };
-  const { findings } = await detect(historyOf(each('60 30 0')), [], {
+  const { findings } = await detect(historyOf(each('60 30 0')), activeWith(detectors), {
     ...DEFAULTS,
-    detectors,
     now: NOW,
   });
   expect(findings.get('shared_cause_detector')).toBeUndefined();

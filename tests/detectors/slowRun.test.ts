@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { slowRunDetector } from '../../src/detectors/slowRun';
+import { slowRun } from '../../src/detectors/slowRun';
 import { chances, DAY, lasting, look, outcomes, ran, series, time, times } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.slow_run_detector;
-const detector = slowRunDetector(OPTIONS, 'UTC');
+const detector = slowRun.make(OPTIONS, { timeZone: 'UTC' });
 
 const usual = times(60, 100);
 

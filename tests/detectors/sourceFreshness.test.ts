@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../src/config/defaults';
-import { diagnoseFreshness } from '../../src/detectors/sourceFreshness';
+import { sourceFreshness } from '../../src/detectors/sourceFreshness';
 import type { Freshness } from '../../src/history/history';
 import { onIncompleteHistory, restsOnIncompleteHistory } from '../../src/proposals/proposal';
 import { finding } from '../support/finding';
 import { HOUR, NOW, runsOf, World } from '../support/world';
 
 const OPTIONS = DEFAULTS.detectors.feed_detector;
+
+function diagnoseFreshness(freshness: Freshness, now: number, options: typeof OPTIONS) {
+  return sourceFreshness.make(options, { timeZone: 'UTC' }).diagnose(freshness, now);
+}
 
 /** 14:00 UTC on Wednesday 2025-11-12, at least two days from any weekend. */
 const WEDNESDAY = NOW + 72 * HOUR;

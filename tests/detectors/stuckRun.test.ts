@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { stuckRunDetector } from '../../src/detectors/stuckRun';
+import { stuckRun } from '../../src/detectors/stuckRun';
 import type { Run } from '../../src/history/history';
 import { begun, DAY, lasting, look, MINUTE, ofTask, outcomes, ran, times } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
-const detector = stuckRunDetector(DEFAULTS.detectors.stuck_run_detector);
+const detector = stuckRun.make(DEFAULTS.detectors.stuck_run_detector, { timeZone: 'UTC' });
 
 /** Ten daily runs of 15 minutes, the last 8 days ago, and one run in flight for `seconds`. */
 function stuckFor(

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
-import { suspiciouslyFastDetector } from '../../src/detectors/suspiciouslyFast';
+import { suspiciouslyFast } from '../../src/detectors/suspiciouslyFast';
 import { lasting, look, outcomes, times } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
-const detector = suspiciouslyFastDetector(DEFAULTS.detectors.suspiciously_fast_detector);
+const detector = suspiciouslyFast.make(DEFAULTS.detectors.suspiciously_fast_detector, {
+  timeZone: 'UTC',
+});
 
 const usual = times(40, 100);
 

@@ -83,7 +83,7 @@ function expectWhole(world: World): void {
     approvals: counts?.active,
     rejections: counts?.rejected,
     additions: counts?.beliefs,
-    attributed: 0,
+    announced: 0,
   });
 }
 

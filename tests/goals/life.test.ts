@@ -4,8 +4,8 @@ import { openDatabase } from '../../src/db/open';
 import { decide } from '../../src/goals/decide';
 import { DECISIONS } from '../../src/goals/lifecycle';
 import { changeState, goalById } from '../../src/goals/store';
-import type { History } from '../../src/history/history';
-import { nativeHistory } from '../../src/history/sources/native';
+import type { History, RunReader } from '../../src/history/history';
+import { NativeHistory } from '../../src/history/sources/native';
 import { SILENT } from '../../src/lib/log';
 import { reviewOpenGoals } from '../../src/scan/reviewOpenGoals';
 import { HOUR, NOW, runsOf, seedRuns, World } from '../support/world';
@@ -167,14 +167,14 @@ test('a goal that changes while a scan reads its runs is left to the next scan',
   await runsWell(world, 26);
   const db = openDatabase({ path: world.database, busyTimeoutSeconds: 1, mode: 'existing' });
   try {
-    const native = nativeHistory(db, (text) => text);
-    const history: History = {
-      ...native,
-      async *taskHistories(...args) {
+    const native = new NativeHistory(db, (text) => text);
+    const runs: RunReader = Object.assign(Object.create(native.runs), {
+      async *taskHistories(...args: Parameters<RunReader['taskHistories']>) {
         world.sql('UPDATE goals SET value = 0.3');
-        yield* native.taskHistories(...args);
+        yield* native.runs.taskHistories(...args);
       },
-    };
+    });
+    const history: History = Object.assign(Object.create(native), { runs });
     const config = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
     const input = { db, history, config, now: NOW + 26 * HOUR, replayed: true, log: SILENT };
     expect(await reviewOpenGoals(input, { proposalResults: [], freshnessProblems: [] })).toEqual(

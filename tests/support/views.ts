@@ -1,8 +1,10 @@
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector';
-import { baselineWindow, triageTasks, viewOf } from '../../src/detectors/run/taskViews';
+import { baselineWindow } from '../../src/detectors/run/options';
+import { TaskViews } from '../../src/detectors/run/taskViews';
+import { triageTasks } from '../../src/detectors/run/triage';
 import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
-import { memoryHistory } from '../../src/history/memory/memoryHistory';
+import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import { taskKey } from '../../src/history/taskName';
 import { type Instant, parseInstant } from '../../src/lib/clock';
 import { HOUR, NOW } from './world';
@@ -104,7 +106,7 @@ export function ofTask(taskType: string, runs: readonly Run[], source = 'local')
 }
 
 export function historyOf(runs: readonly TaskRun[]): History {
-  return memoryHistory(runs, [{ source: 'local', found: 'runs of a test', notes: [] }]);
+  return new MemoryHistory(runs, [{ source: 'local', found: 'runs of a test', notes: [] }]);
 }
 
 interface Moment {
@@ -138,15 +140,15 @@ export async function viewAt(
 ): Promise<TaskView> {
   const history = historyOf([...ofTask(TASK.taskType, runs), ...others]);
   const options = { ...DEFAULTS, maxRunsPerTask, now };
-  const triaged = await triageTasks(history, detectors, options);
-  const triage = triaged.find(({ summary }) => taskKey(summary.task) === taskKey(TASK));
+  const triaged = await triageTasks(history, { tasks: detectors, across: [] }, options);
+  const triage = triaged.find(({ counts }) => taskKey(counts.task) === taskKey(TASK));
   if (triage === undefined) throw new Error('no run of the task is known');
-  for await (const close of history.taskHistories(
-    [triage.summary],
+  for await (const taskHistory of history.runs.taskHistories(
+    [triage.widest.summary],
     baselineWindow(options),
     maxRunsPerTask,
   ))
-    return viewOf(history, triage, close, new Map());
+    return new TaskViews(history, triage, taskHistory, new Map()).within(detectors[0]?.windows);
   throw new Error('the task was not looked at');
 }
 

@@ -147,7 +147,8 @@ async function weighingOf(
   const { openHistory } = await import('./openHistory');
   const { checkManualDone } = await import('../../goals/success/checkManualDone');
   const history = await openHistory(context, db);
-  const asked = { history, now, options: config.success };
+  const { SUCCESS_METRICS } = await import('../../detectors');
+  const asked = { history, now, options: config.success, metrics: SUCCESS_METRICS };
   return { by: { consider: (goal) => checkManualDone(goal, asked) }, close: () => history.close() };
 }
 

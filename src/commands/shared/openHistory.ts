@@ -1,7 +1,7 @@
 import type { Database } from '../../db/database';
 import { redactor } from '../../history/errors/redact';
 import type { History } from '../../history/history';
-import { checkImportedNames, nativeHistory } from '../../history/sources/native';
+import { checkImportedNames, NativeHistory } from '../../history/sources/native';
 import type { Context } from './context';
 
 /** For the whole process, which has one configuration; most have no patterns, and load nothing for them. */
@@ -24,12 +24,13 @@ export async function openHistory(
 ): Promise<History> {
   const redact = await redactor(config.redact.patterns);
   await installPatterns(config.fingerprint.patterns);
-  if (config.history.every(({ preset }) => preset === 'native')) return nativeHistory(db, redact);
-  const { combined } = await import('../../history/sources/combined');
+  if (config.history.every(({ preset }) => preset === 'native'))
+    return new NativeHistory(db, redact);
+  const { CombinedHistory } = await import('../../history/sources/combined');
   const { openSource } = await import('../../history/sources/open');
   const { sourceName } = await import('../../history/sources/sourceName');
   const names = config.history.map(sourceName);
-  return combined(
+  return CombinedHistory.open(
     config.history.map((source) => ({
       name: sourceName(source),
       open: async () => {
@@ -40,7 +41,7 @@ export async function openHistory(
             redact,
           });
         await checkImportedNames(db, names);
-        return nativeHistory(db, redact);
+        return new NativeHistory(db, redact);
       },
     })),
   );

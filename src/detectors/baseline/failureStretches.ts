@@ -1,10 +1,28 @@
-import type { TaskFailureOptions } from '../../config/detectorOptions';
+import { errorTypeOf } from '../../history/errors/errorTypeOf';
 import type { Run } from '../../history/history';
 import { countFailed, type Occurrence, trailing } from '../../history/occurrences';
 import { HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { count, hours, type Values } from '../../lib/settings';
 import type { TaskView } from '../detector';
-import { countErrorTypes, errorTypeOf } from '../errorTypes';
 import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
+import { countErrorTypes } from './errorCounts';
+
+/** The settings of `task_failure_detector`, whose rules are the stretches of this file. */
+export const taskFailureSettings = {
+  minFailures: count(3, 'failures of a task that make a pattern'),
+  lookbackHours: hours(24, 'the window in which they count'),
+  minConsecutive: count(
+    3,
+    'or so many last runs that all failed, however far apart (Sentry Crons: failure_issue_threshold)',
+  ),
+  minFailuresOfLast: count(5, 'or so many failures'),
+  lastRuns: count(10, 'of so many last runs'),
+  recoverySuccesses: count(
+    3,
+    'successes in a row after which it has healed (Sentry Crons: recovery_threshold)',
+  ),
+};
+export type TaskFailureOptions = Values<typeof taskFailureSettings>;
 
 /** A stretch of runs up to now in which the task failed often enough, and by which rule. */
 export interface Stretch {

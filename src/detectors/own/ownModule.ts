@@ -1,9 +1,9 @@
 import { pathToFileURL } from 'node:url';
-import type { OwnDetector, OwnModuleDetector } from '../../config/detectorOptions';
 import { FailedError, messageOf } from '../../lib/errors';
 import { isJsonMap } from '../../lib/json';
 import type { Detector, Diagnosis, TaskTriage, TaskView } from '../detector';
 import { importModule } from './importModule';
+import type { OwnDetector, OwnModuleDetector } from './settings';
 
 /**
  * The detectors that are modules of the operator's own.

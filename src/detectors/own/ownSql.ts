@@ -1,11 +1,11 @@
-import type { OwnSqlDetector } from '../../config/detectorOptions';
 import type { History, QueryRow } from '../../history/history';
-import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { HOUR_SECONDS, type Instant, type Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { fourPlaces } from '../../lib/rounding';
 import { shorten } from '../../lib/text';
 import type { Finding } from '../../proposals/proposal';
+import type { OwnSqlDetector } from './settings';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;
@@ -18,7 +18,7 @@ const TEXT_LENGTH_MAX = 300;
  * @throws FailedError when the query fails, or returns what cannot be told
  */
 export async function ownSqlFindings(
-  history: History,
+  history: Pick<History, 'export'>,
   own: OwnSqlDetector,
   now: Instant,
 ): Promise<Finding[]> {
@@ -26,7 +26,12 @@ export async function ownSqlFindings(
     since: now - (own.lookbackHours ?? LOOKBACK_HOURS) * HOUR_SECONDS,
     until: now,
   };
-  const rows = await history.query(own.source ?? LOCAL_SOURCE, own.sql, window, ROWS_MAX + 1);
+  const rows = await history.export.query(
+    own.source ?? LOCAL_SOURCE,
+    own.sql,
+    window,
+    ROWS_MAX + 1,
+  );
   if (rows.length > ROWS_MAX)
     throw new FailedError(
       `Detector ${own.name} returns more than ${ROWS_MAX} rows.`,

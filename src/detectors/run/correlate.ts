@@ -1,8 +1,9 @@
 import { taskKey } from '../../history/taskName';
 import { groupBy } from '../../lib/groupBy';
-import { rankOf } from '../../proposals/precedence';
 import { type Finding, goalKeyOf } from '../../proposals/proposal';
-import { SHARED_FAMILY, type SharedCause } from '../sharedCause';
+import type { SharedCause } from '../detector';
+import { rankOf } from '../index';
+import { SHARED_FAMILY } from '../sharedCause';
 import type { TaskDiagnosis } from './taskViews';
 
 /** Something that happened, once, and the sources whose runs tell of it. */

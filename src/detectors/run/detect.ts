@@ -1,28 +1,25 @@
-import type { History } from '../../history/history';
-import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import type { History, TaskSummary } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { taskKey, taskName } from '../../history/taskName';
-import { DAY_SECONDS } from '../../lib/clock';
+import { DAY_SECONDS, type Instant } from '../../lib/clock';
 import { FailedError, GoalgenError } from '../../lib/errors';
 import { groupBy } from '../../lib/groupBy';
 import { type Finding, onIncompleteHistory } from '../../proposals/proposal';
-import type { Detector, TaskTriage } from '../detector';
+import type { Detector, FreshnessProblem, SharedCause } from '../detector';
+import type { ActiveDetectors } from '../index';
 import { ownSqlFindings } from '../own/ownSql';
-import { type SharedCause, sharedCauses } from '../sharedCause';
-import { diagnoseFreshness, type FreshnessProblem, freshnessFinding } from '../sourceFreshness';
 import { correlate, type DetectedEvent } from './correlate';
-import {
-  baselineWindow,
-  type DetectOptions,
-  type HostsSeen,
-  type TaskDiagnosis,
-  triageTasks,
-  viewOf,
-} from './taskViews';
+import { baselineWindow, type DetectOptions } from './options';
+import { type HostsSeen, type TaskDiagnosis, TaskViews } from './taskViews';
+import { type TriagedTask, triageTasks } from './triage';
+import { AllWindows } from './windows';
 
 export interface Detection {
-  /** Runs that ended in the last `lookbackHours`, of every status; 0 means that the history was silent. */
+  /** Runs, of every status, that ended in the longest of the hours that detectors call recent; 0 means a silent history. */
   readonly runsRead: number;
   readonly tasksRead: number;
+  /** Those hours. */
+  readonly recentHours: number;
   /** Suspect tasks whose runs cannot be looked at, because their name is no text (a table that others fill). */
   readonly unreadableTasks: readonly string[];
   /** Sources that were read and have no run in those hours. */
@@ -38,101 +35,116 @@ export interface Detection {
 }
 
 /**
- * Asks whether runs arrive as usual; then every detector about every task, by one aggregate each; then the few tasks that
- * one suspects are looked at closely; and last what tasks have in common.
+ * Asks whether runs arrive as usual; then every detector about every task, by one aggregate each; then looks closely at the
+ * few tasks that a detector suspects; and last at what tasks have in common.
  */
 export function detect(
   history: History,
-  detectors: readonly Detector[],
+  detectors: ActiveDetectors,
   options: DetectOptions,
 ): Promise<Detection> {
   return history.snapshot(async () => {
-    const freshnessProblems = await freshnessProblemsOf(history, options);
-    const isIll = (source: string) =>
-      freshnessProblems.some((freshness) => freshness.source === source);
+    const ill = await freshnessProblemsOf(history, detectors, options.now);
+    const isIll = (source: string) => ill.problems.some((problem) => problem.source === source);
     const triaged = await triageTasks(history, detectors, options);
-    const suspects = triaged.flatMap((triage): Suspect[] => {
-      const asked = detectors.filter(
-        (detector) =>
-          !(detector.needsWholeHistory === true && isIll(triage.summary.task.source)) &&
-          detector.suspects(triage),
-      );
-      return asked.length === 0 ? [] : [{ triage, asked }];
-    });
-    const { diagnoses, unreadableTasks } = await readTaskHistories(history, suspects, options);
-    const shared = await sharedCausesOf(history, triaged, options);
+    const suspects = triaged.flatMap((task) => suspectOf(task, detectors.tasks, isIll));
+    const { diagnoses, unreadableTasks } = await inspectSuspects(history, suspects, options);
+    const shared = await sharedCausesOf(history, detectors, triaged, options.now);
     const events = correlate(diagnoses, shared, options.gates.minConfidence);
-    const own = await ownEvents(history, options);
+    const own = await ownEvents(history, detectors, options.now);
     const findings = [...events, ...own.events].map(({ finding, sources }) =>
       sources.some(isIll) ? onIncompleteHistory(finding) : finding,
     );
     return {
       ...readBy(triaged, history),
-      freshnessProblems,
+      recentHours: new AllWindows(detectors).widest.recentHours,
+      freshnessProblems: ill.problems,
       diagnoses,
       unreadableTasks,
       failures: own.failures,
-      findings: groupBy(
-        [...freshnessProblems.map(freshnessFinding), ...findings],
-        ({ detectorName }) => detectorName,
-      ),
+      findings: groupBy([...ill.findings, ...findings], ({ detectorName }) => detectorName),
     };
   });
 }
 
+/** Sources from which less comes than usual, and what is found about them. */
 export async function freshnessProblemsOf(
-  history: History,
-  { now, detectors }: DetectOptions,
-): Promise<FreshnessProblem[]> {
-  const options = detectors.feed_detector;
-  if (!options.enabled) return [];
-  const freshness = await history.freshness(now);
-  return freshness.flatMap((freshness) => diagnoseFreshness(freshness, now, options) ?? []);
+  history: Pick<History, 'health'>,
+  { sources }: Pick<ActiveDetectors, 'sources'>,
+  now: Instant,
+): Promise<{ problems: FreshnessProblem[]; findings: Finding[] }> {
+  const freshness = sources.length === 0 ? [] : await history.health.freshness(now);
+  const found = sources.flatMap((detector) =>
+    freshness.flatMap((each) => {
+      const problem = detector.diagnose(each, now);
+      return problem === undefined ? [] : [{ problem, finding: detector.findingOf(problem) }];
+    }),
+  );
+  return {
+    problems: found.map(({ problem }) => problem),
+    findings: found.map(({ finding }) => finding),
+  };
 }
 
 interface Suspect {
-  readonly triage: TaskTriage;
+  readonly task: TriagedTask;
   readonly asked: readonly Detector[];
 }
 
-async function readTaskHistories(
-  history: History,
+function suspectOf(
+  task: TriagedTask,
+  detectors: readonly Detector[],
+  isIll: (source: string) => boolean,
+): Suspect[] {
+  const isSourceIll = isIll(task.counts.task.source);
+  const asked = detectors.filter(
+    (detector) =>
+      !(detector.needsWholeHistory === true && isSourceIll) &&
+      detector.suspects(task.within(detector.windows)),
+  );
+  return asked.length === 0 ? [] : [{ task, asked }];
+}
+
+async function inspectSuspects(
+  history: Pick<History, 'runs'>,
   suspects: readonly Suspect[],
   options: DetectOptions,
 ): Promise<Pick<Detection, 'diagnoses' | 'unreadableTasks'>> {
   const diagnoses: TaskDiagnosis[] = [];
   const unreadableTasks: string[] = [];
   const seen: HostsSeen = new Map();
-  const bySummary = new Map(suspects.map((suspect) => [suspect.triage.summary, suspect]));
-  const taskHistories = history.taskHistories(
+  const bySummary = new Map(suspects.map((suspect) => [suspect.task.widest.summary, suspect]));
+  const taskHistories = history.runs.taskHistories(
     [...bySummary.keys()],
     baselineWindow(options),
     options.maxRunsPerTask,
   );
-  for await (const close of taskHistories) {
-    const suspect = bySummary.get(close.summary);
-    const { task, runsRead } = close.summary;
+  for await (const taskHistory of taskHistories) {
+    const suspect = bySummary.get(taskHistory.summary);
+    const { task, runsRead } = taskHistory.summary;
     if (suspect === undefined) continue;
-    if (runsRead > 0 && close.runs.length === 0) {
+    if (runsRead > 0 && taskHistory.runs.length === 0) {
       unreadableTasks.push(taskName(task));
       continue;
     }
-    const view = await viewOf(history, suspect.triage, close, seen);
-    for (const detector of suspect.asked)
-      diagnoses.push({ task, detectorName: detector.name, diagnosis: detector.diagnose(view) });
+    const views = new TaskViews(history, suspect.task, taskHistory, seen);
+    for (const detector of suspect.asked) {
+      const diagnosis = detector.diagnose(await views.within(detector.windows));
+      diagnoses.push({ task, detectorName: detector.name, diagnosis });
+    }
   }
   return { diagnoses, unreadableTasks };
 }
 
 /** A query of the operator's own that fails stops no other detector, and is told. */
 async function ownEvents(
-  history: History,
-  { now, ownDetectors }: DetectOptions,
+  history: Pick<History, 'export'>,
+  { queries }: Pick<ActiveDetectors, 'queries'>,
+  now: Instant,
 ): Promise<{ events: DetectedEvent[]; failures: GoalgenError[] }> {
   const events: DetectedEvent[] = [];
   const failures: GoalgenError[] = [];
-  for (const own of ownDetectors) {
-    if (!('sql' in own) || own.enabled === false) continue;
+  for (const own of queries) {
     try {
       const sources = [own.source ?? LOCAL_SOURCE];
       for (const finding of await ownSqlFindings(history, own, now))
@@ -148,35 +160,45 @@ async function ownEvents(
   return { events, failures };
 }
 
-/** So many failed runs of the last day are compared across tasks: more would not be clearer. */
+/** The most failed runs of the last day that are compared across tasks: more would not be clearer. */
 const FAILED_RUNS_MAX = 5000;
 
+/** What several tasks suffer from. The failed runs of the last day are read once, for all detectors that ask. */
 export async function sharedCausesOf(
-  history: History,
-  triaged: readonly TaskTriage[],
-  { now, detectors }: DetectOptions,
+  history: Pick<History, 'runs'>,
+  { across }: Pick<ActiveDetectors, 'across'>,
+  triaged: readonly TriagedTask[],
+  now: Instant,
 ): Promise<SharedCause[]> {
-  const options = detectors.shared_cause_detector;
-  const failing = triaged.filter(({ summary }) => summary.recent.failures > 0);
-  if (!options.enabled || failing.length < options.minTasks) return [];
+  const asked = across.filter(({ windows, suspects }) =>
+    suspects(triaged.map((task) => task.within(windows))),
+  );
+  if (asked.length === 0) return [];
   const since = now - DAY_SECONDS;
-  const failed = await history.failedRuns({ since, until: now }, FAILED_RUNS_MAX);
-  const summaries = new Map(triaged.map(({ summary }) => [taskKey(summary.task), summary]));
+  const failed = await history.runs.failed({ since, until: now }, FAILED_RUNS_MAX);
   const oldest = failed.length < FAILED_RUNS_MAX ? since : (failed[0]?.run.finishedAt ?? since);
-  return sharedCauses(failed, summaries, { since: oldest, now }, options);
+  return asked.flatMap((detector) => {
+    const summaries = triaged.map((task): [string, TaskSummary] => {
+      const { summary } = task.within(detector.windows);
+      return [taskKey(summary.task), summary];
+    });
+    return detector.diagnose(failed, new Map(summaries), { since: oldest, now });
+  });
 }
 
 function readBy(
-  triaged: readonly TaskTriage[],
-  { sources, failures }: History,
+  triaged: readonly TriagedTask[],
+  { health: { sources, failures } }: Pick<History, 'health'>,
 ): Pick<Detection, 'runsRead' | 'tasksRead' | 'silentSources'> {
-  const recent = triaged.filter(({ summary }) => summary.recent.runsRead > 0);
+  const recent = triaged
+    .map(({ widest }) => widest.summary)
+    .filter((each) => each.recent.runsRead > 0);
   return {
-    runsRead: recent.reduce((total, { summary }) => total + summary.recent.runsRead, 0),
+    runsRead: recent.reduce((total, summary) => total + summary.recent.runsRead, 0),
     tasksRead: recent.length,
     silentSources: sources
       .map(({ source }) => source)
       .filter((name) => !failures.some(({ source }) => source === name))
-      .filter((name) => !recent.some(({ summary }) => summary.task.source === name)),
+      .filter((name) => !recent.some(({ task }) => task.source === name)),
   };
 }

@@ -1,6 +1,19 @@
-import type { LearningOptions } from '../../config/config';
 import { fourPlaces } from '../../lib/rounding';
+import { count, flag, number, share, type Values } from '../../lib/settings';
 import { type ProposalHistory, trackOf } from './trackRecord';
+
+/** The section `learning` of the configuration: how people's decisions change what is proposed. */
+export const learningSettings = {
+  tighten: flag(true, 'what people often refuse must be surer to be proposed'),
+  minDecisions: count(10, 'so many of their decisions since the last change, at least', { min: 5 }),
+  minWelcome: share(
+    0.7,
+    'where fewer than this share are approved, with 95 %, the threshold rises',
+  ),
+  step: number(0.05, 'by so much a time', { min: 0.01, max: 0.2 }),
+  maxMinConfidence: share(0.9, 'and to no more than this'),
+};
+export type LearningOptions = Values<typeof learningSettings>;
 
 /** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
 export interface ThresholdChange {

@@ -1,5 +1,12 @@
-import type { Config } from '../../config/config';
 import { bandTracks, type ProposalHistory, patternTracks } from './trackRecord';
+
+/** What suggestions read and change of a configuration. */
+interface Suggestible {
+  readonly detectors: object;
+  readonly gates: { readonly minConfidence: number };
+  readonly autoApprove: { readonly minConfidence: number };
+  readonly learning: { readonly minWelcome: number };
+}
 
 /** A setting that people's decisions speak for; nothing is changed by it. */
 export interface Suggestion {
@@ -7,7 +14,7 @@ export interface Suggestion {
   readonly set: string;
   readonly why: string;
   /** The same configuration with that setting. */
-  readonly apply: <C extends Config>(config: C) => C;
+  readonly apply: <C extends Suggestible>(config: C) => C;
 }
 
 /** Fewer decisions than this suggest nothing. */
@@ -19,7 +26,7 @@ const SAFE = 0.9;
 /** What the decisions so far suggest, tightening or loosening; the surest first. */
 export function suggestions(
   proposalHistories: readonly ProposalHistory[],
-  config: Config,
+  config: Suggestible,
 ): Suggestion[] {
   return [
     ...unwelcomeDetectors(proposalHistories, config),
@@ -30,7 +37,7 @@ export function suggestions(
 
 function unwelcomeDetectors(
   proposalHistories: readonly ProposalHistory[],
-  { detectors }: Config,
+  { detectors }: Suggestible,
 ): Suggestion[] {
   const names = [
     ...new Set(patternTracks(proposalHistories).map(({ detectorName }) => detectorName)),
@@ -63,7 +70,7 @@ function unwelcomeDetectors(
 
 function higherConfidence(
   proposalHistories: readonly ProposalHistory[],
-  { gates, learning }: Config,
+  { gates, learning }: Suggestible,
 ): Suggestion[] {
   const low = bandTracks(proposalHistories).find(
     ({ from, to }) => gates.minConfidence >= from && gates.minConfidence < to,
@@ -85,7 +92,7 @@ function higherConfidence(
 
 function earlierAutonomy(
   proposalHistories: readonly ProposalHistory[],
-  { autoApprove }: Config,
+  { autoApprove }: Suggestible,
 ): Suggestion[] {
   const below = bandTracks(proposalHistories).find(
     ({ to }) => Math.abs(to - autoApprove.minConfidence) < 1e-9,

@@ -1,12 +1,17 @@
-import type { SuccessOptions } from '../../config/config';
-import { nothingOf } from '../../detectors/run/taskViews';
-import type { History, Run, TaskHistory, TaskRef } from '../../history/history';
+import {
+  emptySummary,
+  type History,
+  type Run,
+  type TaskHistory,
+  type TaskRef,
+} from '../../history/history';
+import type { RunsSince, SuccessMetric, SuccessMetrics } from '../../history/successMetric';
 import { taskKey } from '../../history/taskName';
 import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';
 import type { JsonMap } from '../../lib/json';
 import { evidenceOf, type Goal } from '../goal';
 import { activeSinceOf } from '../store';
-import { type Measured, measure, type Past } from './metrics';
+import { type Measured, measure, type SuccessOptions } from './metrics';
 import { tasksOf } from './tasksOf';
 
 /** So many of the newest runs of each of its tasks say how a goal fares, and as many of those that failed. */
@@ -23,6 +28,8 @@ export interface Asked {
   readonly history: History;
   readonly now: Instant;
   readonly options: SuccessOptions;
+  /** The metrics that detectors declare. */
+  readonly metrics: SuccessMetrics;
   /** The newest runs of tasks, by their keys, where they were read for many goals at once. */
   readonly runs?: ReadonlyMap<string, TaskRuns>;
 }
@@ -38,7 +45,7 @@ export async function runsOfGoals(
   goals: readonly Goal[],
   { history, now, options }: Pick<Asked, 'history' | 'now' | 'options'>,
 ): Promise<Map<string, TaskRuns>> {
-  const sources = history.sources.map(({ source }) => source);
+  const sources = history.health.sources.map(({ source }) => source);
   const tasks = new Map(
     goals.flatMap((goal) => tasksOf(goal, sources)).map((task) => [taskKey(task), task]),
   );
@@ -53,12 +60,12 @@ async function readRuns(
 ): Promise<Map<string, TaskRuns>> {
   const limit = Math.max(RUNS_MAX, options.windowRuns);
   const expected = tasks.map((task) => ({
-    ...nothingOf(task),
+    ...emptySummary(task),
     runsRead: limit,
     failures: FAILURES_EXPECTED,
   }));
   const runs = new Map<string, TaskRuns>();
-  for await (const close of history.taskHistories(expected, window, limit))
+  for await (const close of history.runs.taskHistories(expected, window, limit))
     runs.set(taskKey(close.summary.task), close);
   return runs;
 }
@@ -70,23 +77,23 @@ export function countsSince(goal: Goal): Instant {
 
 /** How a goal fares by what ran since then; undefined when the history knows nothing of its task. */
 export async function examineGoal(goal: Goal, asked: Asked): Promise<Measured | undefined> {
-  const { now, options } = asked;
+  const { now, options, metrics } = asked;
   const past = await pastOf(goal, asked, { since: countsSince(goal), until: now });
-  return past === undefined ? undefined : measure(goal.successMetrics, past, options);
+  return past === undefined ? undefined : measure(goal.successMetrics, past, options, metrics);
 }
 
 /** The same of the week before, as if it had been decided by then. */
 async function examineBefore(
   goal: Goal,
-  { history, options }: Asked,
+  { history, options, metrics }: Asked,
 ): Promise<Measured | undefined> {
   const until = countsSince(goal);
   const past = await pastOf(
     goal,
-    { history, now: until, options },
+    { history, now: until, options, metrics },
     { since: until - BEFORE_DAYS * DAY_SECONDS, until },
   );
-  return past === undefined ? undefined : measure(goal.successMetrics, past, options);
+  return past === undefined ? undefined : measure(goal.successMetrics, past, options, metrics);
 }
 
 export type Measurement = JsonMap & {
@@ -117,13 +124,13 @@ export async function measurementOf(
   };
 }
 
-async function pastOf(goal: Goal, asked: Asked, window: Window): Promise<Past | undefined> {
+async function pastOf(goal: Goal, asked: Asked, window: Window): Promise<RunsSince | undefined> {
   const { history } = asked;
   const { since, until: now } = window;
-  const sources = history.sources.map(({ source }) => source);
+  const sources = history.health.sources.map(({ source }) => source);
   const tasks = tasksOf(goal, sources);
-  const isFeed = goal.successMetrics.feed_is_usual_hours !== undefined;
-  if (tasks.length === 0 && !isFeed) return undefined;
+  const metrics = metricsOf(goal, asked);
+  if (tasks.length === 0 && !metrics.some(({ isAboutSource }) => isAboutSource)) return undefined;
   const read = asked.runs ?? (await readRuns(tasks, asked, window));
   const own = tasks.map((task) => {
     const { runs = [], failures = [] } = read.get(taskKey(task)) ?? {};
@@ -137,9 +144,18 @@ async function pastOf(goal: Goal, asked: Asked, window: Window): Promise<Past | 
     since,
     now,
     lastSeenAt: goal.lastSeenAt,
-    inFlightBefore: await inFlightBefore(goal, tasks, history, now),
+    inFlightBefore: metrics.some(({ asksInFlight }) => asksInFlight)
+      ? await inFlightBefore(goal, tasks, history, now)
+      : 0,
     evidence: evidenceOf(goal),
   };
+}
+
+/** The goal's metrics, as far as a detector declares them. */
+function metricsOf({ successMetrics }: Goal, { metrics }: Pick<Asked, 'metrics'>): SuccessMetric[] {
+  return Object.keys(successMetrics).flatMap((name) =>
+    Object.hasOwn(metrics, name) ? (metrics[name] ?? []) : [],
+  );
 }
 
 function isSince(since: Instant): (run: Run) => boolean {
@@ -157,9 +173,8 @@ async function inFlightBefore(
   history: History,
   now: Instant,
 ): Promise<number> {
-  if (goal.successMetrics.unended_runs === undefined) return 0;
   const since = goal.createdAt - IN_FLIGHT_DAYS * DAY_SECONDS;
-  const inFlight = await history.inFlight({ since, until: now });
+  const inFlight = await history.runs.inFlight({ since, until: now });
   return inFlight.filter(
     ({ task, run }) =>
       run.startedAt <= goal.createdAt &&

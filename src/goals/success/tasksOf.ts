@@ -1,5 +1,5 @@
 import type { TaskRef } from '../../history/history';
-import { LOCAL_SOURCE } from '../../history/sources/sourceName';
+import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { evidenceOf, type Goal } from '../goal';
 
 /**

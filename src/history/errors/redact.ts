@@ -1,4 +1,13 @@
 import { UsageError } from '../../lib/errors';
+import { kind, list } from '../../lib/settings';
+
+/** The section `redact` of the configuration. */
+export const redactSettings = {
+  patterns: list(
+    kind.text(),
+    'what counts as a secret in error texts besides the built-in kinds: a list of RE2 expressions',
+  ),
+};
 
 /** Removes secrets from an error text. It runs before any other code looks at the text. */
 export type Redact = (text: string) => string;

@@ -1,4 +1,4 @@
-import { LOCAL_SOURCE } from '../sources/sourceName';
+import { LOCAL_SOURCE } from '../sources/localSource';
 import type { Format } from './candidate';
 
 interface FormatEntry {

@@ -2,10 +2,12 @@ import type { Instant, Window } from '../../lib/clock';
 import { firstAfter, firstFrom } from '../../lib/sorted';
 import {
   isFailure,
+  type RecentSummary,
   type Run,
   SECONDS_MIN,
   type SummaryWindow,
   sampleStep,
+  type TaskCounts,
   type TaskHistory,
   type TaskRef,
   type TaskSummary,
@@ -51,10 +53,9 @@ export class TaskIndex {
     this.#longestSeconds = longest;
   }
 
-  summary({ since, until, recentSince }: SummaryWindow): TaskSummary | undefined {
+  counts({ since, until, recentSince }: SummaryWindow): TaskCounts | undefined {
     const [from, to] = this.#range(since, until);
     if (from >= to) return undefined;
-    const recent = Math.max(from, firstFrom(this.#ends, recentSince));
     const successes = between(this.#successes, from, to);
     return {
       task: this.task,
@@ -67,7 +68,9 @@ export class TaskIndex {
       lastSuccessAt: this.#lastSuccess(from, to),
       typicalSeconds:
         successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
-      recent: this.#recent(recent, to),
+      recent: recentSince.map((instant) =>
+        this.#recent(Math.max(from, firstFrom(this.#ends, instant)), to),
+      ),
     };
   }
 
@@ -91,7 +94,7 @@ export class TaskIndex {
     return [firstFrom(this.#ends, since), firstAfter(this.#ends, until)];
   }
 
-  #recent(from: number, to: number): TaskSummary['recent'] {
+  #recent(from: number, to: number): RecentSummary {
     let [longest, shortest] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     for (let index = from; index < to; index++) {
       const seconds = at(this.#seconds, index);

@@ -1,127 +1,143 @@
-import { FailedError, GoalgenError } from '../../lib/errors';
+import type { Instant, Window } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
 import { groupBy } from '../../lib/groupBy';
-import type { History, SourceFailure, TaskRef } from '../history';
-import { LOCAL_SOURCE } from './sourceName';
+import type {
+  Freshness,
+  History,
+  QueryRow,
+  Run,
+  RunExport,
+  RunReader,
+  SourceFailure,
+  SourceFound,
+  SourceHealth,
+  SummaryWindow,
+  TaskCounts,
+  TaskHistory,
+  TaskRef,
+  TaskRun,
+  TaskSummary,
+  UnknownStatus,
+} from '../history';
+import { LOCAL_SOURCE } from './localSource';
+import { type Opening, OpenSources } from './openSources';
 
-/** A source to be opened, by its name. */
-export interface Opening {
-  readonly name: string;
-  open(): Promise<History>;
-}
+/** Several sources as one history. */
+export class CombinedHistory implements History {
+  readonly runs: RunReader;
+  readonly health: SourceHealth;
+  readonly export: RunExport;
 
-/**
- * Several sources as one history. One that fails, at its opening or later, is kept among the failures and no longer
- * asked; the others go on.
- */
-export async function combined(openings: readonly Opening[]): Promise<History> {
-  const failures: SourceFailure[] = [];
-  const open = new Map<string, History>();
-  const names = openings.map(({ name }) => name);
-
-  /** What `ask` answers, or undefined when the source failed: from then on it is not asked. */
-  const attempt = async <Answer>(
-    name: string,
-    ask: () => Promise<Answer>,
-  ): Promise<Answer | undefined> => {
-    try {
-      return await ask();
-    } catch (error) {
-      if (!(error instanceof GoalgenError)) throw error;
-      failures.push({
-        source: name,
-        error: new FailedError(`Source ${name}: ${error.message}`, error.hint, { cause: error }),
-      });
-      const history = open.get(name);
-      open.delete(name);
-      await history?.close();
-      return undefined;
-    }
-  };
-  const askAll = async <Answer>(
-    ask: (history: History, name: string) => Promise<readonly Answer[]>,
-  ) => {
-    const answers: Answer[] = [];
-    for (const [name, history] of [...open])
-      answers.push(...((await attempt(name, () => ask(history, name))) ?? []));
-    return answers;
-  };
-
-  /** The built-in history may hold runs of many sources. */
-  const keeperOf = (task: TaskRef) => (names.includes(task.source) ? task.source : LOCAL_SOURCE);
-
-  for (const { name, open: openOne } of openings) {
-    const history = await attempt(name, openOne);
-    if (history !== undefined) open.set(name, history);
+  private constructor(private readonly sources: OpenSources) {
+    this.runs = new CombinedRuns(sources);
+    this.health = new CombinedHealth(sources);
+    this.export = new CombinedExport(sources);
   }
-  const sources = [...open.values()].flatMap((history) => history.sources);
 
-  return {
-    sources,
-    failures,
-    summaries: (window) =>
-      askAll(async (history, name) => ofSource(await history.summaries(window), name, names)),
-    async *taskHistories(summaries, window, limit) {
-      for (const [name, own] of groupBy(summaries, ({ task }) => keeperOf(task))) {
-        const history = open.get(name);
-        if (history === undefined) continue;
-        const each = history.taskHistories(own, window, limit)[Symbol.asyncIterator]();
-        for (;;) {
-          const next = await attempt(name, () => each.next());
-          if (next === undefined || next.done === true) break;
-          yield next.value;
-        }
-      }
-    },
-    inFlight: (window) =>
-      askAll(async (history, name) => ofSource(await history.inFlight(window), name, names)),
-    async lastEndOn(task, host, window) {
-      const name = keeperOf(task);
-      const history = open.get(name);
-      return (
-        (history && (await attempt(name, () => history.lastEndOn(task, host, window)))) ?? null
-      );
-    },
-    failedRuns: (window, limit) =>
-      askAll(async (history, name) =>
-        ofSource(await history.failedRuns(window, limit), name, names),
-      ),
-    endedRuns: (window) =>
-      askAll(async (history, name) => ofSource(await history.endedRuns(window), name, names)),
-    async query(source, text, window, limit) {
-      const history = open.get(source);
-      if (history !== undefined) return history.query(source, text, window, limit);
-      const failed = failures.find((failure) => failure.source === source);
-      throw failed?.error ?? new FailedError(`There is no source ${source}.`, names.join(', '));
-    },
-    async runs(task, window, limit) {
-      const name = keeperOf(task);
-      const history = open.get(name);
-      return (history && (await attempt(name, () => history.runs(task, window, limit)))) ?? [];
-    },
-    async endingAfter(now) {
-      const all = await askAll(async (history) => [await history.endingAfter(now)]);
-      const latest = all.flatMap((each) => each.latest ?? []);
-      return {
-        count: all.reduce((total, { count }) => total + count, 0),
-        latest: latest.length === 0 ? null : Math.max(...latest),
-      };
-    },
-    freshness: (now) => askAll((history) => history.freshness(now)),
-    shorterThan: (window) => askAll((history) => history.shorterThan(window)),
-    unknownStatuses: (window) => askAll((history) => history.unknownStatuses(window)),
-    snapshot: (body) => open.get(LOCAL_SOURCE)?.snapshot(body) ?? body(),
-    async close() {
-      for (const history of open.values()) await history.close();
-    },
-  };
+  static async open(openings: readonly Opening[]): Promise<CombinedHistory> {
+    return new CombinedHistory(await OpenSources.open(openings));
+  }
+
+  snapshot<T>(body: () => Promise<T>): Promise<T> {
+    return this.sources.named(LOCAL_SOURCE)?.snapshot(body) ?? body();
+  }
+
+  close(): Promise<void> {
+    return this.sources.close();
+  }
 }
 
-/** The names of a lone source's tasks need not tell it; the built-in history may hold runs of many. */
-function ofSource<Of extends { readonly task: TaskRef }>(
-  items: readonly Of[],
-  name: string,
-  names: readonly string[],
-): readonly Of[] {
-  if (name === LOCAL_SOURCE || names.length > 1) return items;
-  return items.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
+class CombinedRuns implements RunReader {
+  constructor(private readonly sources: OpenSources) {}
+
+  summaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    return this.sources.askAllOfTasks(({ runs }) => runs.summaries(window));
+  }
+
+  async *taskHistories(
+    summaries: readonly TaskSummary[],
+    window: Window,
+    limit: number,
+  ): AsyncGenerator<TaskHistory> {
+    for (const [name, own] of groupBy(summaries, ({ task }) => this.sources.keeperOf(task))) {
+      const { runs } = this.sources.named(name) ?? {};
+      const each = runs?.taskHistories(own, window, limit)[Symbol.asyncIterator]();
+      for (;;) {
+        const next = each && (await this.sources.ask(name, () => each.next()));
+        if (next === undefined || next.done === true) break;
+        yield next.value;
+      }
+    }
+  }
+
+  inFlight(window: Window): Promise<TaskRun[]> {
+    return this.sources.askAllOfTasks(({ runs }) => runs.inFlight(window));
+  }
+
+  async lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null> {
+    const name = this.sources.keeperOf(task);
+    const ended = await this.sources.ask(name, ({ runs }) => runs.lastEndOn(task, host, window));
+    return ended ?? null;
+  }
+
+  failed(window: Window, limit: number): Promise<TaskRun[]> {
+    return this.sources.askAllOfTasks(({ runs }) => runs.failed(window, limit));
+  }
+
+  async ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]> {
+    const name = this.sources.keeperOf(task);
+    return (await this.sources.ask(name, ({ runs }) => runs.ofTask(task, window, limit))) ?? [];
+  }
+}
+
+class CombinedHealth implements SourceHealth {
+  readonly sources: readonly SourceFound[];
+
+  constructor(private readonly open: OpenSources) {
+    this.sources = open.all().flatMap(({ health }) => health.sources);
+  }
+
+  get failures(): readonly SourceFailure[] {
+    return this.open.failures;
+  }
+
+  freshness(now: Instant): Promise<Freshness[]> {
+    return this.open.askAll(({ health }) => health.freshness(now));
+  }
+
+  shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]> {
+    return this.open.askAll(({ health }) => health.shorterThan(window));
+  }
+
+  unknownStatuses(window: Window): Promise<UnknownStatus[]> {
+    return this.open.askAll(({ health }) => health.unknownStatuses(window));
+  }
+
+  async endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }> {
+    const all = await this.open.askAll(async ({ health }) => [await health.endingAfter(now)]);
+    const latest = all.flatMap((each) => each.latest ?? []);
+    return {
+      count: all.reduce((total, { count }) => total + count, 0),
+      latest: latest.length === 0 ? null : Math.max(...latest),
+    };
+  }
+}
+
+class CombinedExport implements RunExport {
+  constructor(private readonly sources: OpenSources) {}
+
+  ended(window: Window): Promise<TaskRun[]> {
+    return this.sources.askAllOfTasks((history) => history.export.ended(window));
+  }
+
+  /** @throws FailedError when there is no such source, it could not be read, or the SQL fails */
+  async query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]> {
+    const history = this.sources.named(source);
+    if (history !== undefined) return history.export.query(source, text, window, limit);
+    const failed = this.sources.failures.find((failure) => failure.source === source);
+    throw (
+      failed?.error ??
+      new FailedError(`There is no source ${source}.`, this.sources.names.join(', '))
+    );
+  }
 }

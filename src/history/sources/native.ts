@@ -3,10 +3,13 @@ import type { Database } from '../../db/database';
 import type { Window } from '../../lib/clock';
 import { codeOf, FailedError, messageOf } from '../../lib/errors';
 import type { Redact } from '../errors/redact';
-import type { History } from '../history';
-import type { Mapping } from '../sql/mapping';
-import { readingRuns } from '../sql/reading';
-import { LOCAL_SOURCE } from './sourceName';
+import type { History, QueryRow, RunExport, RunReader, SourceHealth } from '../history';
+import type { Mapping, RunTables } from '../sql/mapping';
+import { readingOf } from '../sql/reading';
+import { SqlExport } from '../sql/sqlExport';
+import { SqlHealth } from '../sql/sqlHealth';
+import { SqlRuns } from '../sql/sqlRuns';
+import { LOCAL_SOURCE } from './localSource';
 
 /** From one source to the next over an index: counting them would read every run there is. */
 const SOURCES = sql`
@@ -46,40 +49,55 @@ const MAPPING: Mapping = {
 };
 
 /** The built-in history, in goalgen's own database. */
-export function nativeHistory(db: Database, redact: Redact): History {
-  const reading = readingRuns(
-    { engine: 'sqlite', all: (query) => db.all(query) },
-    LOCAL_SOURCE,
-    MAPPING,
-    redact,
-  );
-  return {
-    ...reading,
-    async query(source, text, window, limit) {
-      if (source !== LOCAL_SOURCE)
-        throw new FailedError(
-          `there is no source ${source}.`,
-          `${LOCAL_SOURCE}, or one of "history"`,
-        );
-      try {
-        return await reading.query(source, text, window, limit);
-      } catch (cause) {
-        if (codeOf(cause) !== 'SQLITE_ERROR') throw cause;
-        throw new FailedError(
-          `its sql fails (${messageOf(cause)}).`,
-          'a SELECT from runs; docs/detectors.md',
-          {
-            cause,
-          },
-        );
-      }
-    },
-    sources: [{ source: LOCAL_SOURCE, found: MAPPING.found, notes: MAPPING.notes }],
-    failures: [],
-    shorterThan: async () => [],
-    snapshot: (body) => db.snapshot(body),
-    close: async () => undefined,
-  };
+export class NativeHistory implements History {
+  readonly runs: RunReader;
+  readonly health: SourceHealth;
+  readonly export: RunExport;
+
+  constructor(
+    private readonly db: Database,
+    redact: Redact,
+  ) {
+    const tables: RunTables = { engine: 'sqlite', all: (query) => db.all(query) };
+    const reading = readingOf(tables, LOCAL_SOURCE, MAPPING, redact);
+    this.runs = new SqlRuns(reading);
+    this.health = new SqlHealth(reading);
+    this.export = new NativeExport(reading);
+  }
+
+  snapshot<T>(body: () => Promise<T>): Promise<T> {
+    return this.db.snapshot(body);
+  }
+
+  async close(): Promise<void> {
+    // The database is not the history's to close.
+  }
+}
+
+/** The operator's own SQL is the operator's to mend, also where it runs in goalgen's own database. */
+class NativeExport extends SqlExport {
+  override async query(
+    source: string,
+    text: string,
+    window: Window,
+    limit: number,
+  ): Promise<QueryRow[]> {
+    if (source !== LOCAL_SOURCE)
+      throw new FailedError(
+        `there is no source ${source}.`,
+        `${LOCAL_SOURCE}, or one of "history"`,
+      );
+    try {
+      return await super.query(source, text, window, limit);
+    } catch (cause) {
+      if (codeOf(cause) !== 'SQLITE_ERROR') throw cause;
+      throw new FailedError(
+        `its sql fails (${messageOf(cause)}).`,
+        'a SELECT from runs; docs/detectors.md',
+        { cause },
+      );
+    }
+  }
 }
 
 /** Runs of the window that began and have not ended, of the built-in history. */

@@ -1,21 +1,13 @@
-import type { SourceConfig } from '../../config/config';
 import { openPostgresReader } from '../../db/postgresReader';
 import type { Reader } from '../../db/reader';
 import { openSqliteReader } from '../../db/sqliteReader';
 import { FailedError } from '../../lib/errors';
 import type { Redact } from '../errors/redact';
 import type { History } from '../history';
-import type { Mapping } from '../sql/mapping';
-import { readingRuns } from '../sql/reading';
-import { airflow } from './presets/airflow';
-import { celery } from './presets/celery';
-import { pgBoss } from './presets/pgBoss';
-import { pgCron } from './presets/pgCron';
-import { query } from './presets/query';
+import { readingOf } from '../sql/reading';
+import { SqlHistory } from '../sql/sqlHistory';
+import { FOREIGN_SOURCES, type ForeignSource } from './index';
 import { sourceName } from './sourceName';
-
-/** Another system's database. */
-export type ForeignSource = Exclude<SourceConfig, { readonly preset: 'native' }>;
 
 export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -31,18 +23,13 @@ const TIMEOUT_SECONDS = 60;
  * @throws FailedError when it cannot be reached or is not what the preset is for
  */
 export async function openSource(source: ForeignSource, options: OpenOptions): Promise<History> {
-  const name = sourceName(source);
   const reader = await connect(source, options);
   try {
-    const mapping = await mappingOf(reader, source);
-    return {
-      ...readingRuns(reader, name, mapping, options.redact),
-      sources: [{ source: name, found: mapping.found, notes: mapping.notes }],
-      failures: [],
-      shorterThan: ({ since, until }) => shorterThan(reader, mapping, name, { since, until }),
-      snapshot: (body) => body(),
-      close: () => reader.close(),
-    };
+    const kind = FOREIGN_SOURCES.find(({ preset }) => preset === source.preset);
+    if (kind === undefined) throw new Error(`no source has the preset ${source.preset}`);
+    const mapping = await kind.mapping(reader, source);
+    const reading = readingOf(reader, sourceName(source), mapping, options.redact);
+    return new SqlHistory(reading, () => reader.close());
   } catch (error) {
     await reader.close();
     throw error;
@@ -65,36 +52,4 @@ async function connect(
     );
   }
   return openPostgresReader({ url, timeoutSeconds, ownRowsOnly: source.ownRowsOnly === true });
-}
-
-function mappingOf(reader: Reader, source: ForeignSource): Promise<Mapping> {
-  switch (source.preset) {
-    case 'airflow':
-      return airflow(reader, source);
-    case 'celery':
-      return celery(reader);
-    case 'pg_cron':
-      return pgCron(reader, source);
-    case 'pg_boss':
-      return pgBoss(reader, source);
-    case 'query':
-      return query(reader, source);
-  }
-}
-
-/** Of a window, so much may be missing before it is worth a word. */
-const SHARE_MISSING_MAX = 0.1;
-
-async function shorterThan(
-  reader: Reader,
-  { oldest }: Mapping,
-  source: string,
-  { since, until }: { readonly since: number; readonly until: number },
-): Promise<{ source: string; oldest: number }[]> {
-  if (oldest === undefined) return [];
-  const [row] = await reader.all<{ oldest: number | null }>(oldest);
-  const began = row?.oldest ?? null;
-  return began !== null && began > since + SHARE_MISSING_MAX * (until - since)
-    ? [{ source, oldest: began }]
-    : [];
 }

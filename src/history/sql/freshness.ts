@@ -1,4 +1,4 @@
-import sql, { join, raw, type Sql } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant, type Window } from '../../lib/clock';
 import {
   FRESHNESS_DAYS,
@@ -7,18 +7,13 @@ import {
   FRESHNESS_RUNS,
   type Freshness,
 } from '../history';
-import type { Mapping } from './mapping';
 import type { Reading } from './rows';
-
-type FreshnessReading = Pick<Reading, 'tables' | 'mapping' | 'source' | 'ended'> & {
-  readonly name: string;
-};
 
 /**
  * How fresh each source is: the ends of its newest runs, its recent volume and its usual volumes.
  * Reads no more rows than that takes.
  */
-export async function readFreshness(now: Instant, reading: FreshnessReading): Promise<Freshness[]> {
+export async function readFreshness(now: Instant, reading: Reading): Promise<Freshness[]> {
   const volumes = await countedBySource(now, reading);
   const freshness: Freshness[] = [];
   for (const source of await sourceNames(reading)) {
@@ -39,7 +34,7 @@ export async function readFreshness(now: Instant, reading: FreshnessReading): Pr
   return freshness;
 }
 
-async function sourceNames({ tables, name, mapping }: FreshnessReading): Promise<string[]> {
+async function sourceNames({ tables, name, mapping }: Reading): Promise<string[]> {
   if (mapping.sources === undefined) return [name];
   const rows = await tables.all<{ source: unknown }>(mapping.sources);
   return rows.flatMap(({ source }) => (typeof source === 'string' ? [source] : []));
@@ -51,10 +46,7 @@ async function sourceNames({ tables, name, mapping }: FreshnessReading): Promise
  * windows: those hours, and the same an hour earlier and later. A batch that comes an hour late, or
  * summer time, thus does not look like missing runs.
  */
-async function countedBySource(
-  now: Instant,
-  reading: FreshnessReading,
-): Promise<Map<string, number>[]> {
+async function countedBySource(now: Instant, reading: Reading): Promise<Map<string, number>[]> {
   const counts = [await leastBySource([endingAt(now)], reading)];
   for (let day = 1; day <= FRESHNESS_PAST_DAYS; day++) {
     const until = now - day * DAY_SECONDS;
@@ -78,7 +70,7 @@ function endingAt(until: Instant): Window {
  */
 async function leastBySource(
   windows: readonly Window[],
-  { tables, source, ended }: FreshnessReading,
+  { tables, source, ended }: Reading,
 ): Promise<Map<string, number>> {
   const around = {
     since: Math.min(...windows.map(({ since }) => since)),
@@ -99,9 +91,9 @@ async function leastBySource(
 }
 
 async function hadRunsBefore(
-  freshness: string,
+  source: string,
   until: Instant,
-  { tables, mapping, ended }: FreshnessReading,
+  { tables, mapping, ended, ofSource }: Reading,
 ): Promise<boolean> {
   if (mapping.oldest !== undefined) {
     const [row] = await tables.all<{ oldest: number | null }>(mapping.oldest);
@@ -109,7 +101,7 @@ async function hadRunsBefore(
   }
   const window = { since: until - FRESHNESS_DAYS * DAY_SECONDS, until };
   const rows = await tables.all(
-    sql`SELECT 1 AS found FROM ${ended(window)} ${ofSource(freshness, mapping)} LIMIT 1`,
+    sql`SELECT 1 AS found FROM ${ended(window)} ${ofSource(source)} LIMIT 1`,
   );
   return rows.length > 0;
 }
@@ -120,21 +112,17 @@ async function hadRunsBefore(
  * month.
  */
 async function recentEnds(
-  freshness: string,
+  source: string,
   now: Instant,
-  { tables, mapping, ended }: FreshnessReading,
+  { tables, ended, ofSource }: Reading,
 ): Promise<Instant[]> {
   let rows: { finished_at: number }[] = [];
   for (const days of [1, 4, FRESHNESS_DAYS]) {
     const window = { since: now - days * DAY_SECONDS, until: now };
     rows = await tables.all(sql`
-      SELECT r.finished_at FROM ${ended(window)} ${ofSource(freshness, mapping)}
+      SELECT r.finished_at FROM ${ended(window)} ${ofSource(source)}
       ORDER BY r.finished_at DESC LIMIT ${FRESHNESS_RUNS}`);
     if (rows.length >= FRESHNESS_RUNS) break;
   }
   return rows.map((row) => row.finished_at);
-}
-
-function ofSource(freshness: string, mapping: Mapping): Sql {
-  return mapping.hasSources === true ? sql`AND r.source = ${freshness}` : sql``;
 }

@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { ends } from '../../lib/text';
 import type { Redact } from '../errors/redact';
-import type { Run, RunStatus, TaskRef } from '../history';
+import type { Run, RunStatus, TaskRef, TaskRun } from '../history';
 import type { Mapping, RunTables } from './mapping';
 
 /** One mapping, and the SQL parts from which every query on its runs is built. */
@@ -10,14 +10,20 @@ export interface Reading {
   readonly tables: RunTables;
   readonly mapping: Mapping;
   readonly redact: Redact;
+  /** The name of the source, in which every row is whose mapping has no sources of its own. */
+  readonly name: string;
   /** An expression: the source of a row r. */
   readonly source: Sql;
+  /** The columns `source` and `task_type` of a row r, as text. */
+  readonly names: Sql;
   /**
    * What follows `FROM`, with its `WHERE`: the rows, called r, of runs that ended in the window.
    */
   readonly ended: (window: Window) => Sql;
   /** A condition: the row r belongs to the task. */
   readonly ofTask: (task: TaskRef) => Sql;
+  /** A further condition, with its AND: the row r is of this source. */
+  readonly ofSource: (source: string) => Sql;
 }
 
 export interface RunRow {
@@ -80,4 +86,10 @@ function errorOf(error: Uint8Array | string | null, redact: Redact): string | nu
 function wholeWords(bytes: Buffer): string {
   const text = bytes.toString();
   return bytes.length < ERROR_BYTES_MAX ? text : text.replace(/\S+$/, '');
+}
+
+export type TaskRunRow = RunRow & { readonly source: string; readonly task_type: string };
+
+export function toTaskRun(row: TaskRunRow, redact: Redact): TaskRun {
+  return { task: { source: row.source, taskType: row.task_type }, run: toRun(row, redact) };
 }

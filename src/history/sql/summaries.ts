@@ -2,48 +2,44 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import {
   FAILURE_STATUSES,
+  type RecentSummary,
   SECONDS_MIN,
   type SummaryWindow,
-  type TaskRef,
-  type TaskSummary,
+  type TaskCounts,
 } from '../history';
 import type { Reading } from './rows';
 
-interface SummaryRow {
-  runs_read: number;
-  successes: number;
-  failures: number;
-  first_started: number | null;
-  last_started: number | null;
-  last_failure: number | null;
-  last_success: number | null;
-  mean_log_seconds: number | null;
-  recent_runs: number;
-  recent_successes: number;
-  recent_failures: number;
-  recent_first_failure: number | null;
-  recent_longest: number | null;
-  recent_shortest: number | null;
-}
-
-type NamedRow = SummaryRow & { source: string; task_type: string };
+/** Counts by their names, as a row or its JSON holds them. */
+type Counts = Readonly<Record<string, unknown>>;
 
 /**
- * One summary for each task with runs that ended in the window. If the mapping has `tasks`, an
- * index holds each task's runs side by side: the tasks are counted one by one in the order of that
- * index, and nothing is sorted. If not, all tasks are counted in one pass over the window.
+ * The counts of each task with runs that ended in the window. If the mapping has `tasks`, an index
+ * holds each task's runs side by side: the tasks are counted one by one in the order of that index,
+ * and nothing is sorted. If not, all tasks are counted in one pass over the window.
  */
-export async function summarise(reading: Reading, window: SummaryWindow): Promise<TaskSummary[]> {
+export async function summarise(reading: Reading, window: SummaryWindow): Promise<TaskCounts[]> {
   const { tables, mapping, source, ended } = reading;
   if (mapping.tasks !== undefined) return summariseEach(reading, mapping.tasks, window);
   const groups = mapping.hasSources === true ? sql`r.source, r.task_type` : sql`r.task_type`;
-  const columns = [...wholeCounts(), ...recentCounts(sql`r.finished_at >= ${window.recentSince}`)];
-  const named = columns.map(([name, counted]) => sql`${counted} AS ${raw(name)}`);
-  const rows = await tables.all<NamedRow>(sql`
-    SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type, ${join(named)}
+  const recent = window.recentSince.flatMap((since, index) =>
+    recentCounts(sql`r.finished_at >= ${since}`).map(([name, counted]) =>
+      named(`${name}_${index}`, counted),
+    ),
+  );
+  const whole = wholeCounts().map(([name, counted]) => named(name, counted));
+  const rows = await tables.all<Counts>(sql`
+    SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
+           ${join([...whole, ...recent])}
     FROM ${ended(window)}
     GROUP BY ${groups} ORDER BY ${groups}`);
-  return rows.map((row) => summaryOf({ source: row.source, taskType: row.task_type }, row));
+  return rows.map((row) => ({
+    ...wholeOf(row),
+    recent: window.recentSince.map((_, index) => recentOf(row, `_${index}`)),
+  }));
+}
+
+function named(name: string, counted: Sql): Sql {
+  return sql`${counted} AS ${raw(name)}`;
 }
 
 /**
@@ -54,29 +50,32 @@ async function summariseEach(
   { tables, ended }: Reading,
   names: Sql,
   window: SummaryWindow,
-): Promise<TaskSummary[]> {
-  const recent = { since: Math.max(window.since, window.recentSince), until: window.until };
+): Promise<TaskCounts[]> {
   const ofTask = sql`AND r.source = t.source AND r.task_type = t.task_type`;
-  const counted = (columns: readonly Column[], of: Window) =>
-    sql`(SELECT json_object(${join(columns.map(([name, counted]) => sql`${raw(`'${name}'`)}, ${counted}`))}) FROM ${ended(of)} ${ofTask})`;
-  const rows = await tables.all<{
-    source: string;
-    task_type: string;
-    whole: string;
-    recent: string;
-  }>(sql`
+  const counted = (columns: readonly Column[], of: Window) => {
+    const pairs = columns.map(([name, each]) => sql`${raw(`'${name}'`)}, ${each}`);
+    return sql`(SELECT json_object(${join(pairs)}) FROM ${ended(of)} ${ofTask})`;
+  };
+  const recent = window.recentSince.map((since, index) =>
+    named(
+      `recent_${index}`,
+      counted(recentCounts(sql`1`), { since: Math.max(window.since, since), until: window.until }),
+    ),
+  );
+  const rows = await tables.all<Record<string, string>>(sql`
     SELECT CAST(t.source AS TEXT) AS source, CAST(t.task_type AS TEXT) AS task_type,
-           ${counted(wholeCounts(), window)} AS whole, ${counted(recentCounts(sql`1`), recent)} AS recent
+           ${join([named('whole', counted(wholeCounts(), window)), ...recent])}
     FROM (${names}) AS t`);
   return rows.flatMap((row) => {
-    const counts: SummaryRow = { ...JSON.parse(row.whole), ...JSON.parse(row.recent) };
-    return counts.runs_read === 0
-      ? []
-      : [summaryOf({ source: row.source, taskType: row.task_type }, counts)];
+    const part = (name: string): Counts => JSON.parse(row[name] ?? '{}');
+    const whole = part('whole');
+    if (whole.runs_read === 0) return [];
+    const ends = window.recentSince.map((_, index) => recentOf(part(`recent_${index}`), ''));
+    return [{ ...wholeOf({ ...row, ...whole }), recent: ends }];
   });
 }
 
-type Column = readonly [keyof SummaryRow, Sql];
+type Column = readonly [name: string, counted: Sql];
 
 const SUCCESS = sql`r.status = 'success'`;
 const FAILED = sql`r.status IN (${join(FAILURE_STATUSES.map((status) => raw(`'${status}'`)))})`;
@@ -117,24 +116,34 @@ function recentCounts(recent: Sql): Column[] {
   ];
 }
 
-function summaryOf(task: TaskRef, row: SummaryRow): TaskSummary {
+function wholeOf(row: Counts): Omit<TaskCounts, 'recent'> {
+  const logSeconds = numberOrNull(row.mean_log_seconds);
   return {
-    task,
-    runsRead: row.runs_read,
-    successes: row.successes,
-    failures: row.failures,
-    firstStartedAt: row.first_started ?? 0,
-    lastStartedAt: row.last_started ?? 0,
-    lastFailureAt: row.last_failure,
-    lastSuccessAt: row.last_success,
-    typicalSeconds: row.mean_log_seconds === null ? null : Math.exp(row.mean_log_seconds),
-    recent: {
-      runsRead: row.recent_runs,
-      successes: row.recent_successes,
-      failures: row.recent_failures,
-      firstFailureAt: row.recent_first_failure,
-      longestSeconds: row.recent_longest,
-      shortestSeconds: row.recent_shortest,
-    },
+    task: { source: String(row.source), taskType: String(row.task_type) },
+    runsRead: numberOrNull(row.runs_read) ?? 0,
+    successes: numberOrNull(row.successes) ?? 0,
+    failures: numberOrNull(row.failures) ?? 0,
+    firstStartedAt: numberOrNull(row.first_started) ?? 0,
+    lastStartedAt: numberOrNull(row.last_started) ?? 0,
+    lastFailureAt: numberOrNull(row.last_failure),
+    lastSuccessAt: numberOrNull(row.last_success),
+    typicalSeconds: logSeconds === null ? null : Math.exp(logSeconds),
   };
+}
+
+/** The counts of one end of the window: those whose names end in `suffix`. */
+function recentOf(row: Counts, suffix: string): RecentSummary {
+  const counted = (name: string) => numberOrNull(row[`recent_${name}${suffix}`]);
+  return {
+    runsRead: counted('runs') ?? 0,
+    successes: counted('successes') ?? 0,
+    failures: counted('failures') ?? 0,
+    firstFailureAt: counted('first_failure'),
+    longestSeconds: counted('longest'),
+    shortestSeconds: counted('shortest'),
+  };
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }

@@ -1,6 +1,5 @@
-import type { FreshnessOptions } from '../../config/config';
-import { diagnoseFreshness } from '../../detectors/sourceFreshness';
-import type { Freshness, History, TaskSummary } from '../../history/history';
+import type { SourceDetector } from '../../detectors/detector';
+import type { Freshness, History, TaskCounts } from '../../history/history';
 import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
 import { counted, shorten } from '../../lib/text';
 import { bad, type Check, note, ok } from './check';
@@ -8,31 +7,32 @@ import { bad, type Check, note, ok } from './check';
 interface SourceOptions {
   readonly now: Instant;
   readonly timeZone: string;
-  readonly freshness: FreshnessOptions;
+  /** Tells a source that delivers less than usual. */
+  readonly detector: SourceDetector;
 }
 
 /** Every source: reached or not, what came in the last day, what its rows say that nobody understands. */
 export async function checkSources(history: History, options: SourceOptions): Promise<Check[]> {
   const { now } = options;
   const window = { since: now - DAY_SECONDS, until: now };
-  const summaries = await history.summaries({ ...window, recentSince: window.since });
-  const freshness = await history.freshness(now);
-  const unknown = await history.unknownStatuses(window);
-  const short = await history.shorterThan(window);
-  const future = await history.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
+  const counts = await history.runs.summaries({ ...window, recentSince: [] });
+  const freshness = await history.health.freshness(now);
+  const unknown = await history.health.unknownStatuses(window);
+  const short = await history.health.shorterThan(window);
+  const future = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   const at = (instant: Instant) => formatInstant(instant, options.timeZone);
   return [
-    ...history.failures.map(({ source, error }) =>
+    ...history.health.failures.map(({ source, error }) =>
       bad(`source ${source}`, error.message, error.hint),
     ),
-    ...history.sources.flatMap(({ source, found, notes }) => [
+    ...history.health.sources.flatMap(({ source, found, notes }) => [
       ...(freshness.some((freshness) => freshness.source === source)
         ? []
         : [note(`source ${source}`, `${found}: no runs yet`)]),
       ...notes.map((text) => note(`source ${source}`, text)),
     ]),
     ...freshness.map((freshness) =>
-      freshnessCheck(freshness, summaries, foundOf(history, freshness.source), options),
+      freshnessCheck(freshness, counts, foundOf(history, freshness.source), options),
     ),
     ...short.map(({ source, oldest }) =>
       note(
@@ -63,22 +63,22 @@ export async function checkSources(history: History, options: SourceOptions): Pr
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 function foundOf(history: History, source: string): string {
-  return history.sources.find((each) => each.source === source)?.found ?? 'imported runs';
+  return history.health.sources.find((each) => each.source === source)?.found ?? 'imported runs';
 }
 
 function freshnessCheck(
   freshness: Freshness,
-  summaries: readonly TaskSummary[],
+  counts: readonly TaskCounts[],
   found: string,
   options: SourceOptions,
 ): Check {
   const subject = `source ${freshness.source}`;
-  const own = summaries.filter(({ task }) => task.source === freshness.source);
+  const own = counts.filter(({ task }) => task.source === freshness.source);
   const runs = own.reduce((total, { runsRead }) => total + runsRead, 0);
   const newest = freshness.recentEnds[0];
   const ended = newest === undefined ? 'none in 30 days' : formatInstant(newest, options.timeZone);
   const told = `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, newest ${ended}`;
-  const ill = diagnoseFreshness(freshness, options.now, options.freshness);
+  const ill = options.detector.diagnose(freshness, options.now);
   if (ill !== undefined)
     return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
   return runs === 0 ? note(subject, told) : ok(subject, told);

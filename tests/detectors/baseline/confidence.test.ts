@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../../src/config/defaults';
 import { failureConfidence } from '../../../src/detectors/baseline/confidence';
-import { nothingOf } from '../../../src/detectors/run/taskViews';
-import { taskFailureDetector } from '../../../src/detectors/taskFailure';
+import { taskFailure } from '../../../src/detectors/taskFailure';
 import type { Run } from '../../../src/history/history';
+import { emptySummary } from '../../../src/history/history';
 import { NOW } from '../../support/world';
 
 const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSince: 0 };
@@ -56,7 +56,7 @@ describe('the confidence in a recurring failure', () => {
   });
 });
 
-const detector = taskFailureDetector(DEFAULTS.detectors.task_failure_detector);
+const detector = taskFailure.make(DEFAULTS.detectors.task_failure_detector, { timeZone: 'UTC' });
 
 type Outcome = 'ok' | 'timeout' | 'refused' | 'disk';
 const ERRORS = {
@@ -82,7 +82,7 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
     };
   });
   const failures = runs.filter((run) => run.status === 'failed');
-  const none = nothingOf({ source: 'local', taskType: 'task' });
+  const none = emptySummary({ source: 'local', taskType: 'task' });
   const counts = {
     runsRead: runs.length,
     successes: runs.length - failures.length,

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
-import { enabledDetectors } from '../../../src/detectors';
+import { builtInDetectors } from '../../../src/detectors';
+import type { SharedCause } from '../../../src/detectors/detector';
 import { correlate } from '../../../src/detectors/run/correlate';
 import { detect } from '../../../src/detectors/run/detect';
-import { nothingOf, type TaskDiagnosis } from '../../../src/detectors/run/taskViews';
-import type { SharedCause } from '../../../src/detectors/sharedCause';
+import type { TaskDiagnosis } from '../../../src/detectors/run/taskViews';
+import { emptySummary } from '../../../src/history/history';
 import type { Finding } from '../../../src/proposals/proposal';
 import { finding } from '../../support/finding';
 import { historyOf, ofTask, outcomes } from '../../support/views';
@@ -45,7 +46,7 @@ function cause(errorType: string, tasks: readonly string[]): SharedCause {
     subject: errorType,
     subjectKey: errorType,
   });
-  const members = tasks.map((taskType) => nothingOf({ source: 'local', taskType }));
+  const members = tasks.map((taskType) => emptySummary({ source: 'local', taskType }));
   return { errorType, members, finding: shared };
 }
 
@@ -147,7 +148,7 @@ describe('a shared cause', () => {
 
 test('a task that begins to alternate is flaky; its recurring failure is evidence', async () => {
   const history = historyOf(ofTask('sync', outcomes(`${'.'.repeat(100)}.xx.xx.xx.xx.x`)));
-  const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' });
+  const detectors = builtInDetectors({ detectors: DEFAULTS.detectors, timeZone: 'UTC' });
   const { findings } = await detect(history, detectors, { ...DEFAULTS, now: NOW });
   expect([...findings.values()].flat()).toMatchObject([
     {

@@ -1,18 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DEFAULTS } from '../../../src/config/defaults';
-import { enabledDetectors } from '../../../src/detectors';
-import { failureRateDetector } from '../../../src/detectors/failureRate';
-import { flakyTaskDetector } from '../../../src/detectors/flakyTask';
-import { missedRunDetector } from '../../../src/detectors/missedRun';
-import { newErrorDetector } from '../../../src/detectors/newError';
-import { stuckRunDetector } from '../../../src/detectors/stuckRun';
-import { taskFailureDetector } from '../../../src/detectors/taskFailure';
+import { builtInDetectors } from '../../../src/detectors';
+import { failureRate } from '../../../src/detectors/failureRate';
+import { flakyTask } from '../../../src/detectors/flakyTask';
+import { missedRun } from '../../../src/detectors/missedRun';
+import { newError } from '../../../src/detectors/newError';
+import { stuckRun } from '../../../src/detectors/stuckRun';
+import { taskFailure } from '../../../src/detectors/taskFailure';
 import type { Run } from '../../../src/history/history';
 import { begun, DAY, lasting, MINUTE, outcomes, ran, times, viewAt } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 
-const detectors = enabledDetectors({ detectors: DEFAULTS.detectors, timeZone: 'America/New_York' });
+const detectors = builtInDetectors({
+  detectors: DEFAULTS.detectors,
+  timeZone: 'America/New_York',
+}).tasks;
 
 /** A stretch of a task's past: `pattern` of outcomes `repeats` times, each run taking `seconds`. */
 const stretch = fc.record({
@@ -69,12 +72,12 @@ describe.each(detectors.map((detector) => [detector.name, detector] as const))(
 );
 
 describe.each([
-  taskFailureDetector(OPTIONS.task_failure_detector),
-  flakyTaskDetector(OPTIONS.flaky_task_detector),
-  failureRateDetector(OPTIONS.failure_rate_detector),
-  newErrorDetector(OPTIONS.new_error_detector),
-  stuckRunDetector(OPTIONS.stuck_run_detector),
-  missedRunDetector(OPTIONS.missed_run_detector, 'America/New_York'),
+  taskFailure.make(OPTIONS.task_failure_detector, { timeZone: 'UTC' }),
+  flakyTask.make(OPTIONS.flaky_task_detector, { timeZone: 'UTC' }),
+  failureRate.make(OPTIONS.failure_rate_detector, { timeZone: 'UTC' }),
+  newError.make(OPTIONS.new_error_detector, { timeZone: 'UTC' }),
+  stuckRun.make(OPTIONS.stuck_run_detector, { timeZone: 'UTC' }),
+  missedRun.make(OPTIONS.missed_run_detector, { timeZone: 'America/New_York' }),
 ])('the rule of $name', (detector) => {
   test('triage suspects every task that the rule would flag and that failed lately', async () => {
     await fc.assert(

@@ -1,15 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
-import { measure, type Past } from '../../../src/goals/success/metrics';
+import { SUCCESS_METRICS } from '../../../src/detectors';
+import { type Measured, measure as measureBy } from '../../../src/goals/success/metrics';
 import { isFailure, type Run } from '../../../src/history/history';
+import type { RunsSince } from '../../../src/history/successMetric';
 import type { JsonMap } from '../../../src/lib/json';
 import { DAY, lasting, MINUTE, outcomes } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 
 const OPTIONS = DEFAULTS.success;
+
+function measure(metrics: JsonMap, since: RunsSince, options: typeof OPTIONS): Measured {
+  return measureBy(metrics, since, options, SUCCESS_METRICS);
+}
+
 const SEED = { task_success_rate: 0.95, consecutive_successes: 3 };
 
-function past(runs: readonly Run[], more: Partial<Past> = {}): Past {
+function past(runs: readonly Run[], more: Partial<RunsSince> = {}): RunsSince {
   const failures = runs.filter(isFailure);
   return {
     runs,
@@ -25,7 +32,7 @@ function past(runs: readonly Run[], more: Partial<Past> = {}): Past {
   };
 }
 
-function metBy(metrics: JsonMap, runs: readonly Run[], more: Partial<Past> = {}): boolean {
+function metBy(metrics: JsonMap, runs: readonly Run[], more: Partial<RunsSince> = {}): boolean {
   return measure(metrics, past(runs, more), OPTIONS).met;
 }
 

@@ -2,14 +2,17 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { openInMemory } from '../../../src/db/open';
 import {
+  emptySummary,
   type History,
   isFailure,
   RUN_STATUSES,
   type Run,
+  type TaskCounts,
   type TaskRun,
+  type TaskSummary,
 } from '../../../src/history/history';
-import { memoryHistory } from '../../../src/history/memory/memoryHistory';
-import { nativeHistory } from '../../../src/history/sources/native';
+import { MemoryHistory } from '../../../src/history/memory/memoryHistory';
+import { NativeHistory } from '../../../src/history/sources/native';
 import { storeRuns } from '../../../src/history/store';
 import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../../src/lib/clock';
 import { chances, times } from '../../support/views';
@@ -58,15 +61,20 @@ const window = fc
   .map(([a, b, c]) =>
     [a, b, c].map((hours) => NOW + 2 * HOUR - hours * HOUR).toSorted((x, y) => x - y),
   )
-  .map(([since = 0, recentSince = 0, until = 0]) => ({ since, recentSince, until }));
+  .map(([since = 0, recentSince = 0, until = 0]) => ({
+    since,
+    // Twice: detectors may call different lengths of the end recent.
+    recentSince: [recentSince, (recentSince + until) / 2],
+    until,
+  }));
 
 /** A history in the database and one in memory, of the same runs. */
 async function both(runs: readonly TaskRun[]): Promise<{ stored: History; recorded: History }> {
   const db = openInMemory();
   const records = runs.map(({ task, run: own }) => ({ ...task, ...own }));
   await storeRuns(db, records, NOW);
-  const stored = nativeHistory(db, (text) => text);
-  return { stored, recorded: memoryHistory(runs, stored.sources) };
+  const stored = new NativeHistory(db, (text) => text);
+  return { stored, recorded: new MemoryHistory(runs, stored.health.sources) };
 }
 
 type Asked = (history: History) => Promise<unknown>;
@@ -95,12 +103,24 @@ function lightly(run: Run): Partial<Run> {
   return isFailure(run) ? run : { startedAt, finishedAt, status, attempt };
 }
 
-type Window = { readonly since: number; readonly until: number; readonly recentSince: number };
+type Window = {
+  readonly since: number;
+  readonly until: number;
+  readonly recentSince: readonly number[];
+};
+
+/** Each task with the first of the ends of its window that were counted. */
+function summariesOf(counted: readonly TaskCounts[]): TaskSummary[] {
+  return counted.map(({ recent, ...whole }) => ({
+    ...whole,
+    recent: recent[0] ?? emptySummary(whole.task).recent,
+  }));
+}
 
 async function taskHistoriesOf(history: History, asked: Window, limit: number) {
   const found = [];
-  const summaries = await history.summaries(asked);
-  for await (const { summary, runs: newest, failures, sample } of history.taskHistories(
+  const summaries = summariesOf(await history.runs.summaries(asked));
+  for await (const { summary, runs: newest, failures, sample } of history.runs.taskHistories(
     summaries,
     asked,
     limit,
@@ -136,7 +156,7 @@ describe('a history in memory answers as the database does', () => {
   alike(
     'memory and database give the same summaries',
     window.map((asked) => async (history) => {
-      const summaries = await history.summaries(asked);
+      const summaries = await history.runs.summaries(asked);
       return summaries.map((summary) => ({
         ...summary,
         typicalSeconds: rounded(summary.typicalSeconds),
@@ -156,7 +176,7 @@ describe('a history in memory answers as the database does', () => {
 
   alike(
     'memory and database give the same runs in flight at the end of a window',
-    window.map((asked) => async (history) => (await history.inFlight(asked)).sort(byRunId)),
+    window.map((asked) => async (history) => (await history.runs.inFlight(asked)).sort(byRunId)),
   );
 
   alike(
@@ -164,7 +184,7 @@ describe('a history in memory answers as the database does', () => {
     fc.tuple(window, limit).map(
       ([asked, most]) =>
         (history) =>
-          history.failedRuns(asked, most),
+          history.runs.failed(asked, most),
     ),
   );
 
@@ -173,7 +193,7 @@ describe('a history in memory answers as the database does', () => {
     fc.tuple(window, limit, fc.constantFrom(...TASKS)).map(
       ([asked, most, task]) =>
         (history) =>
-          history.runs(task, asked, most),
+          history.runs.ofTask(task, asked, most),
     ),
   );
 
@@ -182,13 +202,13 @@ describe('a history in memory answers as the database does', () => {
     fc.tuple(window, fc.constantFrom(...TASKS), fc.constantFrom('alpha', 'beta', 'gamma')).map(
       ([asked, task, host]) =>
         (history) =>
-          history.lastEndOn(task, host, asked),
+          history.runs.lastEndOn(task, host, asked),
     ),
   );
 
   alike(
     'memory and database give the same runs that ended in a window',
-    window.map((asked) => (history) => history.endedRuns(asked)),
+    window.map((asked) => (history) => history.export.ended(asked)),
   );
 });
 
@@ -216,7 +236,7 @@ describe('a history of thousands of runs', () => {
   test.each([1, 2])(
     'memory and database sample thousands of runs alike (seed %d)',
     async (seed) => {
-      const asked = { since: NOW - 35 * DAY, recentSince: NOW - DAY, until: NOW - HOUR };
+      const asked = { since: NOW - 35 * DAY, recentSince: [NOW - DAY], until: NOW - HOUR };
       const all = many(seed);
       const [first] = await taskHistoriesOf((await both(all)).recorded, asked, 40);
       expect(first?.sample.length).toBeGreaterThan(0);
@@ -229,7 +249,7 @@ describe('a history of thousands of runs', () => {
     'memory and database agree on the freshness of sources (seed %d)',
     async (seed) => {
       const sorted: (now: number) => Asked = (now) => async (history) =>
-        (await history.freshness(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
+        (await history.health.freshness(now)).toSorted((a, b) => (a.source < b.source ? -1 : 1));
       const all = many(seed);
       for (const days of [0, 3.3, 9, 20]) await expectSame(all, sorted(NOW - days * DAY));
       await expectSame(all.slice(0, 90), sorted(NOW));

@@ -1,4 +1,13 @@
 import { UsageError } from '../../../lib/errors';
+import { kind, list, required } from '../../../lib/settings';
+
+/** The section `fingerprint` of the configuration. */
+export const fingerprintSettings = {
+  patterns: list(
+    kind.object({ name: required(kind.text()), pattern: required(kind.text()) }),
+    'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',
+  ),
+};
 
 /** A mask that the operator has defined, as it stands in the configuration. */
 export interface PatternSetting {

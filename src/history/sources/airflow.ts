@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Window } from '../../../lib/clock';
-import type { Mapping, Probed } from '../../sql/mapping';
+import type { Window } from '../../lib/clock';
+import type { Mapping, Probed } from '../sql/mapping';
 import {
   columnsOf,
   engineName,
@@ -9,7 +9,8 @@ import {
   requireColumns,
   sqliteSeconds,
   sqliteTime,
-} from '../preset';
+} from './columns';
+import { anywhere, defineSource, named } from './source';
 
 const WANTED = [
   'dag_id',
@@ -43,7 +44,15 @@ interface Airflow {
  * by (dag_id, run_id).
  * @throws FailedError when the tables are not those of Airflow 2.3 or later
  */
-export async function airflow(
+export const airflow = defineSource({
+  preset: 'airflow',
+  settings: { ...named, ...anywhere },
+  check: 'onePlace',
+  isProbedByInit: true,
+  mapping: readMapping,
+});
+
+async function readMapping(
   tables: Probed,
   source: { readonly longestRunHours?: number | undefined },
 ): Promise<Mapping> {

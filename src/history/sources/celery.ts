@@ -1,6 +1,6 @@
 import sql, { type Sql } from 'sql-template-tag';
-import type { Window } from '../../../lib/clock';
-import type { Mapping, Probed } from '../../sql/mapping';
+import type { Window } from '../../lib/clock';
+import type { Mapping, Probed } from '../sql/mapping';
 import {
   columnsOf,
   engineName,
@@ -8,7 +8,8 @@ import {
   requireColumns,
   sqliteSeconds,
   sqliteTime,
-} from '../preset';
+} from './columns';
+import { anywhere, defineSource, named } from './source';
 
 const TABLE = 'django_celery_results_taskresult';
 const WANTED = [
@@ -27,7 +28,15 @@ const WANTED = [
  * `date_done`.
  * @throws FailedError when the table is not that of django-celery-results
  */
-export async function celery(tables: Probed): Promise<Mapping> {
+export const celery = defineSource({
+  preset: 'celery',
+  settings: { ...named, ...anywhere },
+  check: 'onePlace',
+  isProbedByInit: true,
+  mapping: readMapping,
+});
+
+async function readMapping(tables: Probed): Promise<Mapping> {
   const columns = await columnsOf(tables, TABLE);
   requireColumns('django-celery-results', TABLE, columns, WANTED);
   const version = columns.has('date_started') ? '2.6 or later' : 'before 2.6';

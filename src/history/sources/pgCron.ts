@@ -1,7 +1,8 @@
 import sql from 'sql-template-tag';
-import type { Window } from '../../../lib/clock';
-import type { Mapping, Probed } from '../../sql/mapping';
-import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from '../preset';
+import type { Window } from '../../lib/clock';
+import type { Mapping, Probed } from '../sql/mapping';
+import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from './columns';
+import { defineSource, named, server } from './source';
 
 const TABLE = 'cron.job_run_details';
 const WANTED = ['jobid', 'runid', 'status', 'return_message', 'start_time', 'end_time'];
@@ -12,7 +13,15 @@ const WANTED = ['jobid', 'runid', 'status', 'return_message', 'start_time', 'end
  * before the window.
  * @throws FailedError when the table is not that of pg_cron 1.4 or later
  */
-export async function pgCron(
+export const pgCron = defineSource({
+  preset: 'pg_cron',
+  settings: { ...named, ...server },
+  check: undefined,
+  isProbedByInit: true,
+  mapping: readMapping,
+});
+
+async function readMapping(
   tables: Probed,
   source: { readonly longestRunHours?: number | undefined },
 ): Promise<Mapping> {

@@ -1,7 +1,9 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
-import type { Window } from '../../../lib/clock';
-import type { Mapping, Probed } from '../../sql/mapping';
-import { columnsOf, postgresSeconds, quoted, requireColumns } from '../preset';
+import type { Window } from '../../lib/clock';
+import { kind, optional } from '../../lib/settings';
+import type { Mapping, Probed } from '../sql/mapping';
+import { columnsOf, postgresSeconds, quoted, requireColumns } from './columns';
+import { defineSource, named, server } from './source';
 
 const SCHEMA = 'pgboss';
 const WANTED = [
@@ -21,7 +23,15 @@ const WANTED = [
  * `archive`.
  * @throws FailedError when the tables are not those of pg-boss 10 or later
  */
-export async function pgBoss(
+export const pgBoss = defineSource({
+  preset: 'pg_boss',
+  settings: { ...named, ...server, schema: optional(kind.text()) },
+  check: undefined,
+  isProbedByInit: true,
+  mapping: readMapping,
+});
+
+async function readMapping(
   tables: Probed,
   source: { readonly schema?: string | undefined },
 ): Promise<Mapping> {

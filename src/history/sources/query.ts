@@ -1,9 +1,11 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
-import type { Window } from '../../../lib/clock';
-import { FailedError } from '../../../lib/errors';
-import type { Mapping, Probed } from '../../sql/mapping';
-import { filled, parameters } from '../../sql/parameters';
-import { engineName } from '../preset';
+import type { Window } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { kind, required } from '../../lib/settings';
+import type { Mapping, Probed } from '../sql/mapping';
+import { filled, parameters } from '../sql/parameters';
+import { engineName } from './columns';
+import { anywhere, defineSource, named } from './source';
 
 const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];
 const OPTIONAL = ['error', 'exit_code', 'host', 'attempt'];
@@ -16,7 +18,15 @@ const TIMESTAMP = '1114';
  * the window in epoch seconds.
  * @throws FailedError when the SQL returns too few columns, or times without a time zone
  */
-export async function query(tables: Probed, source: { readonly sql: string }): Promise<Mapping> {
+export const query = defineSource({
+  preset: 'query',
+  settings: { ...named, ...anywhere, sql: required(kind.text()) },
+  check: 'onePlace',
+  isProbedByInit: false,
+  mapping: readMapping,
+});
+
+async function readMapping(tables: Probed, source: { readonly sql: string }): Promise<Mapping> {
   const parts = parameters(source.sql);
   const own = (window: Window) => sql`(${filled(parts, window)}\n) AS own`;
   const returned = await tables.columns(sql`SELECT * FROM ${own({ since: 0, until: 1 })} LIMIT 0`);

@@ -1,28 +1,8 @@
-import { errorTemplate, errorType } from '../history/errors/errorType';
-import type { Run } from '../history/history';
-import type { Occurrence } from '../history/occurrences';
-import { formatInstant } from '../lib/clock';
-import type { JsonMap } from '../lib/json';
-import { memoizeByText } from '../lib/memoize';
-
-/** The error type of a failed run, worked out once: several detectors ask. */
-export function errorTypeOf({ status, exitCode, error }: Run): string {
-  return typeOfText(JSON.stringify([status, exitCode, error]));
-}
-
-/** Texts come again and again, and a replay asks for each at every step. */
-const TEXTS_MAX = 10_000;
-const typeOfText = memoizeByText(TEXTS_MAX, (text) => {
-  const [status, exitCode, error] = JSON.parse(text);
-  return errorType({ status, exitCode, error });
-});
-const templateOf = memoizeByText(TEXTS_MAX, errorTemplate);
-
-/** Finer than its type: which text it is, its variable parts masked. */
-export function errorKeyOf(run: Run): string {
-  const template = run.error === null ? '' : templateOf(run.error);
-  return template === '' ? errorTypeOf(run) : template;
-}
+import { errorTypeOf } from '../../history/errors/errorTypeOf';
+import type { Run } from '../../history/history';
+import type { Occurrence } from '../../history/occurrences';
+import { formatInstant } from '../../lib/clock';
+import type { JsonMap } from '../../lib/json';
 
 export interface ErrorCount {
   readonly errorType: string;
@@ -42,7 +22,7 @@ export function countErrorTypes(failures: readonly Run[]): ErrorCount[] {
   return [...groups.values()].sort((a, b) => b.count - a.count || b.latest - a.latest);
 }
 
-/** What went wrong in runs that failed at the first attempt, as evidence. */
+/** Evidence about runs that failed at the first attempt. */
 export function stumblesShown(occurrences: readonly Occurrence[]): JsonMap {
   const stumbles = occurrences.filter(({ stumbled }) => stumbled);
   const types = countErrorTypes(stumbles.map(({ firstRun }) => firstRun));
@@ -54,7 +34,7 @@ export function stumblesShown(occurrences: readonly Occurrence[]): JsonMap {
   };
 }
 
-/** As evidence: the commonest few, by name. */
+/** Evidence about error types: the commonest few, by name. */
 export function errorTypesShown(types: readonly ErrorCount[]): Record<string, number> {
   return Object.fromEntries(
     types.slice(0, ERROR_TYPES_MAX).map(({ errorType: name, count }) => [name, count]),

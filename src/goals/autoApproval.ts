@@ -1,13 +1,47 @@
 import { lstatSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { AutoApproveOptions, EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
-import { countAutoApprovals } from '../goals/counts';
-import { isSure } from '../goals/create';
-import { proposalHistories } from '../goals/feedback/store';
-import { trackOf } from '../goals/feedback/trackRecord';
 import { calendarDay, type Instant } from '../lib/clock';
+import { count, flag, type Setting, share, text, type Values } from '../lib/settings';
 import type { Proposal } from '../proposals/proposal';
+import { countAutoApprovals } from './counts';
+import { isSure } from './create';
+import { proposalHistories } from './feedback/store';
+import { trackOf } from './feedback/trackRecord';
+
+/** The stop file, seen from the data folder, unless the configuration names another. */
+export const STOP_FILE = 'STOP';
+
+const stopFile: Setting<string | undefined> = text(
+  STOP_FILE,
+  'while this file is there (seen from the data folder), nothing is decided automatically',
+);
+
+/** The section `autoApprove` of the configuration. */
+export const autoApproveSettings = {
+  minConfidence: share(
+    0.9,
+    'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
+  ),
+  onRefresh: flag(true, 'new evidence that lifts a proposed goal to that confidence approves it'),
+  minSightings: count(
+    1,
+    'so many scans must have seen the problem first; 2 leaves nothing to one scan',
+    { max: 1000 },
+  ),
+  maxPerDay: count(10, 'at most so many a calendar day', { min: 0 }),
+  minWelcome: share(
+    0,
+    'only where people approved so large a share of its like (detector and pattern), with 95 %; 0 asks for none',
+  ),
+  stopFile,
+};
+export type AutoApproveOptions = Values<typeof autoApproveSettings>;
+
+interface AutoApprovalConfig {
+  readonly autoApprove: AutoApproveOptions;
+  readonly dataDir: string;
+}
 
 /** What goalgen may decide by itself in this scan. */
 export interface AutoApproval {
@@ -17,15 +51,16 @@ export interface AutoApproval {
   readonly stopFile: string | undefined;
 }
 
-export function autoApprovalOf({ autoApprove, dataDir, timeZone }: EffectiveConfig): AutoApproval {
+export function autoApprovalOf({
+  autoApprove,
+  dataDir,
+  timeZone,
+}: AutoApprovalConfig & { readonly timeZone: string }): AutoApproval {
   return { options: autoApprove, timeZone, stopFile: stopFileOf({ autoApprove, dataDir }) };
 }
 
 /** The stop file, if it is there. */
-export function stopFileOf({
-  autoApprove,
-  dataDir,
-}: Pick<EffectiveConfig, 'autoApprove' | 'dataDir'>) {
+export function stopFileOf({ autoApprove, dataDir }: AutoApprovalConfig): string | undefined {
   const path =
     autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
   // A link that leads nowhere is one, too: somebody put it there.

@@ -1,0 +1,70 @@
+import { DETECTORS, type DetectorSettings } from '../detectors';
+import { ownDetectorSettings } from '../detectors/own/settings';
+import { baselineSettings } from '../detectors/run/settings';
+import { gateSettings } from '../gates';
+import { autoApproveSettings } from '../goals/autoApproval';
+import { learningSettings } from '../goals/feedback/nextThreshold';
+import { successSettings } from '../goals/success/metrics';
+import { fingerprintSettings } from '../history/errors/fingerprint/extraPatterns';
+import { redactSettings } from '../history/errors/redact';
+import { historySettings } from '../history/sources';
+import type { Setting, Settings } from '../lib/settings';
+import { plannerSettings } from '../planner/loadDomain';
+import { prioritySettings } from '../planner/priority';
+import { proposalSettings } from '../proposals/proposal';
+import { placeSettings } from './ownSettings';
+
+/**
+ * Every setting, from its owner's file, in the order in which the configuration is told. This is plain data, and the build
+ * puts its value in the place of this module, so that no command loads detectors, gates and sources for their defaults.
+ */
+const SETTINGS = {
+  ...placeSettings,
+  ...proposalSettings,
+  ...baselineSettings,
+  ...historySettings,
+  ...ownDetectorSettings,
+  detectors: detectorSettings(),
+  gates: gateSettings,
+  autoApprove: autoApproveSettings,
+  learning: learningSettings,
+  success: successSettings,
+  priority: prioritySettings,
+  redact: redactSettings,
+  fingerprint: fingerprintSettings,
+  planner: plannerSettings,
+};
+
+/** Settings by name, and sections of them. */
+export interface SettingsTree {
+  readonly [name: string]: Setting<unknown> | SettingsTree;
+}
+
+export const DECLARED: SettingsTree = SETTINGS;
+
+type ValuesBelow<Tree> = {
+  readonly [Name in keyof Tree]: Tree[Name] extends Setting<infer Value>
+    ? Value
+    : ValuesBelow<Tree[Name]>;
+};
+
+/** What a configuration says of everything, checked and complete. */
+export interface Config extends Omit<ValuesBelow<typeof SETTINGS>, 'detectors'> {
+  readonly detectors: DetectorSettings;
+}
+
+/** The configuration names detectors in this order, which editors and programs know; others follow by precedence. */
+function detectorSettings(): Readonly<Record<string, Settings>> {
+  const order = [
+    'task_failure_detector',
+    'failure_rate_detector',
+    'flaky_task_detector',
+    'new_error_detector',
+    'missed_run_detector',
+    'stuck_run_detector',
+  ];
+  const place = ({ name }: { readonly name: string }) =>
+    order.includes(name) ? order.indexOf(name) : order.length;
+  const sorted = DETECTORS.toSorted((a, b) => place(a) - place(b));
+  return Object.fromEntries(sorted.map(({ name, settings }) => [name, settings]));
+}

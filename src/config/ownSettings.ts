@@ -1,0 +1,16 @@
+import { kind, number, optionalText, text } from '../lib/settings';
+
+/** Settings of the program itself: where it works, and how long it waits. */
+export const placeSettings = {
+  dataDir: text('./data', 'folder of the database and the ledger'),
+  database: optionalText('database file; default: raw_store.db in the data folder'),
+  ledger: optionalText('ledger file; default: identity_ledger.ndjson in the data folder'),
+  timeZone: optionalText(
+    "zone of quotas, logs, tables and times without an offset; default: the system's",
+    kind.text('zoneOfSystem', {}),
+  ),
+  busyTimeoutSeconds: number(10, 'how long a command waits for another that is writing', {
+    min: 0,
+    max: 3600,
+  }),
+};

@@ -1,0 +1,127 @@
+import * as z from 'zod/mini';
+import { UsageError } from '../lib/errors';
+import type { Accepts, CheckName, Fields, Setting } from '../lib/settings';
+import { problemText, zodInEnglish } from '../lib/validation';
+import { CHECKS } from './checks';
+import { type Config, DECLARED, type SettingsTree } from './declared';
+import { isSetting } from './keys';
+import type { Layers } from './layers';
+
+/**
+ * What may be configured, and within which limits, made of the declarations of the settings. Besides the schemas of what
+ * is printed with --json, this is the only file that knows zod.
+ */
+export const configSchema = z.strictObject({
+  // For editors.
+  $schema: z.optional(z.string()),
+  ...shapeOf(DECLARED),
+});
+
+/** @throws UsageError naming every problem at once */
+export function validated({ tree, origins, problems }: Layers): Config {
+  zodInEnglish();
+  const parsed = configSchema.safeParse(tree);
+  const all = parsed.success
+    ? problems
+    : [...problems, ...parsed.error.issues.map((issue) => describe(issue, origins))];
+  if (parsed.success && all.length === 0) return parsed.data as unknown as Config;
+  const count = all.length === 1 ? 'a problem' : `${all.length} problems`;
+  throw new UsageError(
+    `The configuration has ${count}: ${all.join('; ')}.`,
+    'goalgen config --help',
+  );
+}
+
+function describe(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, string>): string {
+  const path = issue.path.join('.');
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys
+      .map((key) => `${path === '' ? key : `${path}.${key}`}: no such setting`)
+      .join('; ');
+  }
+  const origin = origins.get(path);
+  return `${path}${origin === undefined ? '' : ` (${origin})`}: ${problemText(issue)}`;
+}
+
+type Shape = Record<string, z.ZodMiniType>;
+
+function shapeOf(tree: SettingsTree): Shape {
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, node]) => [
+      name,
+      isSetting(node) ? settingSchema(node) : z.prefault(z.strictObject(shapeOf(node)), {}),
+    ]),
+  );
+}
+
+function settingSchema({ accepts, fallback }: Setting<unknown>): z.ZodMiniType {
+  const schema = schemaOf(accepts);
+  if (fallback === undefined) return z.optional(schema);
+  // A list that is a default is not to be shared with what is made of it.
+  return z._default(schema, Array.isArray(fallback) ? [...fallback] : fallback);
+}
+
+function schemaOf(accepts: Accepts): z.ZodMiniType {
+  switch (accepts.type) {
+    case 'boolean':
+      return z.boolean();
+    case 'literal':
+      return z.literal(accepts.is);
+    case 'number': {
+      const { min, max, whole, aboveMin } = accepts;
+      const number = whole ? z.int() : z.number();
+      return number.check(aboveMin ? z.gt(min) : z.minimum(min), z.maximum(max));
+    }
+    case 'text': {
+      const { minLength, maxLength, check } = accepts;
+      return checked(
+        z
+          .string()
+          .check(
+            ...(minLength === undefined ? [] : [z.minLength(minLength)]),
+            ...(maxLength === undefined ? [] : [z.maxLength(maxLength)]),
+          ),
+        check,
+      );
+    }
+    case 'list': {
+      const { of, minLength, check } = accepts;
+      const list = z.array(schemaOf(of));
+      return checked(minLength === undefined ? list : list.check(z.minLength(minLength)), check);
+    }
+    case 'object':
+      return checked(z.strictObject(fieldShape(accepts.fields)), accepts.check);
+    case 'choice':
+      return choiceSchema(accepts);
+  }
+}
+
+function choiceSchema({ by, of }: Extract<Accepts, { readonly type: 'choice' }>): z.ZodMiniType {
+  const objects = of.map(({ object }) =>
+    checked(z.strictObject(fieldShape(object.fields)), object.check),
+  );
+  return by === undefined ? z.union(objects) : z.discriminatedUnion(by, objects as never);
+}
+
+function fieldShape(fields: Fields): Shape {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, { accepts, optional }]) => [
+      name,
+      optional ? z.optional(schemaOf(accepts)) : schemaOf(accepts),
+    ]),
+  );
+}
+
+function checked<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  name: CheckName | undefined,
+): z.ZodMiniType {
+  if (name === undefined) return schema;
+  const check = CHECKS[name];
+  return schema.check(
+    z.superRefine((value, context) => {
+      const message = check(value);
+      if (message !== undefined) context.issues.push({ code: 'custom', input: value, message });
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';
+
+export interface DetectOptions {
+  readonly now: Instant;
+  readonly baselineDays: number;
+  readonly maxRunsPerTask: number;
+  readonly gates: { readonly minConfidence: number };
+}
+
+/** The past that detectors compare with. */
+export function baselineWindow({
+  now,
+  baselineDays,
+}: Pick<DetectOptions, 'now' | 'baselineDays'>): Window {
+  return { since: now - baselineDays * DAY_SECONDS, until: now };
+}

@@ -1,0 +1,92 @@
+import type { History, TaskCounts, TaskRef, TaskRun } from '../../history/history';
+import { emptySummary } from '../../history/history';
+import { LOCAL_SOURCE } from '../../history/sources/localSource';
+import { taskKey, taskName } from '../../history/taskName';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { groupBy } from '../../lib/groupBy';
+import type { TaskTriage, TriageWindows } from '../detector';
+import type { ActiveDetectors } from '../index';
+import { baselineWindow, type DetectOptions } from './options';
+import { AllWindows } from './windows';
+
+/** What is known of a task before it is looked at closely, for each of the windows that detectors declare. */
+export class TriagedTask {
+  /** By the longest windows of all detectors. */
+  readonly widest: TaskTriage;
+  /** By other windows, where a detector declares others. */
+  #narrower: Map<TriageWindows, TaskTriage> | undefined;
+
+  constructor(
+    readonly counts: TaskCounts,
+    private readonly inFlight: TaskTriage['inFlight'],
+    private readonly windows: AllWindows,
+    private readonly now: Instant,
+  ) {
+    this.widest = this.#triage(windows.widest);
+  }
+
+  within(declared: TriageWindows | undefined): TaskTriage {
+    const windows = this.windows.equalTo(declared);
+    if (windows === this.windows.widest) return this.widest;
+    this.#narrower ??= new Map();
+    const known = this.#narrower.get(windows) ?? this.#triage(windows);
+    this.#narrower.set(windows, known);
+    return known;
+  }
+
+  #triage(windows: TriageWindows): TaskTriage {
+    const { recent: ends, ...whole } = this.counts;
+    const place = this.windows.recentHours.indexOf(windows.recentHours);
+    const oldest = this.now - windows.inFlightDays * DAY_SECONDS;
+    return {
+      summary: { ...whole, recent: ends[place] ?? emptySummary(whole.task).recent },
+      inFlight: this.inFlight.filter(({ startedAt }) => startedAt >= oldest),
+      now: this.now,
+    };
+  }
+}
+
+/** Every task of the baseline, tasks that have only begun, and tasks that a detector expects. */
+export async function triageTasks(
+  history: Pick<History, 'runs'>,
+  detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
+  options: Pick<DetectOptions, 'now' | 'baselineDays'>,
+): Promise<TriagedTask[]> {
+  const { now } = options;
+  const windows = new AllWindows(detectors);
+  const recentSince = windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
+  const counts = await history.runs.summaries({ ...baselineWindow(options), recentSince });
+  const oldest = now - windows.widest.inFlightDays * DAY_SECONDS;
+  const inFlight = groupBy(await history.runs.inFlight({ since: oldest, until: now }), ({ task }) =>
+    taskKey(task),
+  );
+  const others = unknownTasks(counts, inFlight, detectors).map((task): TaskCounts => {
+    const { recent, ...whole } = emptySummary(task);
+    return { ...whole, recent: recentSince.map(() => recent) };
+  });
+  return [...counts, ...others].map((each) => {
+    const own = (inFlight.get(taskKey(each.task)) ?? []).map(({ run }) => ({
+      ...run,
+      hostSeenAt: null,
+    }));
+    return new TriagedTask(each, own, windows, now);
+  });
+}
+
+/** Tasks of which no run has ended in the baseline: those that have begun, and those that a detector expects. */
+function unknownTasks(
+  counts: readonly TaskCounts[],
+  inFlight: ReadonlyMap<string, readonly TaskRun[]>,
+  { tasks }: Pick<ActiveDetectors, 'tasks'>,
+): TaskRef[] {
+  const known = new Set(counts.map(({ task }) => taskKey(task)));
+  const begun = [...inFlight.values()]
+    .flatMap(([first]) => first?.task ?? [])
+    .filter((task) => !known.has(taskKey(task)));
+  const names = new Set([...counts.map(({ task }) => task), ...begun].map(taskName));
+  const expected = tasks
+    .flatMap(({ expects = [] }) => expects)
+    .filter((name) => !names.has(name))
+    .map((name): TaskRef => ({ source: LOCAL_SOURCE, taskType: name }));
+  return [...begun, ...expected];
+}

@@ -1,0 +1,70 @@
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
+import { groupBy } from '../../lib/groupBy';
+import { firstAfter, firstFrom } from '../../lib/sorted';
+import {
+  FRESHNESS_DAYS,
+  FRESHNESS_HOURS,
+  FRESHNESS_PAST_DAYS,
+  FRESHNESS_RUNS,
+  type Freshness,
+  type SourceFailure,
+  type SourceFound,
+  type SourceHealth,
+  type UnknownStatus,
+} from '../history';
+import { type EndedRuns, endOf } from './endedRuns';
+
+/** The sources of runs in memory: they deliver what they delivered, and nothing else about them can be ill. */
+export class MemoryHealth implements SourceHealth {
+  readonly failures: readonly SourceFailure[] = [];
+  /** When runs of each source ended, oldest first. */
+  readonly #ends: ReadonlyMap<string, Float64Array>;
+
+  constructor(
+    endedRuns: EndedRuns,
+    readonly sources: readonly SourceFound[],
+  ) {
+    this.#ends = new Map(
+      [...groupBy(endedRuns.all, ({ task }) => task.source)].map(([source, own]) => [
+        source,
+        Float64Array.from(own, endOf),
+      ]),
+    );
+  }
+
+  async freshness(now: Instant): Promise<Freshness[]> {
+    return [...this.#ends].map(([source, ends]) => freshnessOf(source, ends, now));
+  }
+
+  async shorterThan(): Promise<[]> {
+    return [];
+  }
+
+  async unknownStatuses(): Promise<UnknownStatus[]> {
+    return [];
+  }
+
+  async endingAfter(): Promise<{ count: number; latest: null }> {
+    return { count: 0, latest: null };
+  }
+}
+
+function freshnessOf(source: string, ends: Float64Array, now: Instant): Freshness {
+  const until = firstAfter(ends, now);
+  const since = Math.max(
+    firstFrom(ends, now - FRESHNESS_DAYS * DAY_SECONDS),
+    until - FRESHNESS_RUNS,
+  );
+  const volume = (end: Instant) =>
+    firstAfter(ends, end) - firstFrom(ends, end - FRESHNESS_HOURS * HOUR_SECONDS);
+  const usual = (day: number) =>
+    Math.min(...[-1, 0, 1].map((hour) => volume(now - day * DAY_SECONDS + hour * HOUR_SECONDS)));
+  const old = now - FRESHNESS_PAST_DAYS * DAY_SECONDS - FRESHNESS_HOURS * HOUR_SECONDS;
+  return {
+    source,
+    recentEnds: [...ends.slice(since, until)].reverse(),
+    volume: volume(now),
+    usualVolumes: Array.from({ length: FRESHNESS_PAST_DAYS }, (_, index) => usual(index + 1)),
+    isOlder: firstAfter(ends, old) > firstFrom(ends, old - FRESHNESS_DAYS * DAY_SECONDS),
+  };
+}

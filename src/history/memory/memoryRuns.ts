@@ -1,0 +1,103 @@
+import type { Instant, Window } from '../../lib/clock';
+import { groupBy } from '../../lib/groupBy';
+import { firstAfter, firstFrom } from '../../lib/sorted';
+import {
+  isFailure,
+  type Run,
+  type RunReader,
+  type SummaryWindow,
+  type TaskCounts,
+  type TaskHistory,
+  type TaskRef,
+  type TaskRun,
+  type TaskSummary,
+} from '../history';
+import { taskKey } from '../taskName';
+import { compare, type EndedRuns } from './endedRuns';
+import { TaskIndex } from './taskIndex';
+
+/** The runs of tasks, from memory. */
+export class MemoryRuns implements RunReader {
+  readonly #tasks: ReadonlyMap<string, TaskIndex>;
+  /** Runs that have ended or may be in flight, oldest start first. */
+  readonly #begun: readonly TaskRun[];
+  readonly #starts: Float64Array;
+
+  constructor(
+    runs: readonly TaskRun[],
+    private readonly endedRuns: EndedRuns,
+  ) {
+    this.#tasks = new Map(
+      [...groupBy(endedRuns.all, ({ task }) => taskKey(task))]
+        .map(([key, own]) => [key, indexOf(own)] as const)
+        .sort(([, a], [, b]) => byName(a.task, b.task)),
+    );
+    this.#begun = runs
+      .filter(({ run }) => run.finishedAt !== null || run.status === 'running')
+      .sort((a, b) => a.run.startedAt - b.run.startedAt);
+    this.#starts = Float64Array.from(this.#begun, ({ run }) => run.startedAt);
+  }
+
+  async summaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    return [...this.#tasks.values()].flatMap((task) => task.counts(window) ?? []);
+  }
+
+  async *taskHistories(
+    summaries: readonly TaskSummary[],
+    window: Window,
+    limit: number,
+  ): AsyncGenerator<TaskHistory> {
+    for (const summary of summaries) {
+      const task = this.#tasks.get(taskKey(summary.task));
+      yield task?.taskHistory(summary, window, limit) ?? {
+        summary,
+        runs: [],
+        failures: [],
+        sample: [],
+      };
+    }
+  }
+
+  async inFlight({ since, until }: Window): Promise<TaskRun[]> {
+    return this.#begun
+      .slice(firstFrom(this.#starts, since), firstAfter(this.#starts, until))
+      .filter(({ run: { finishedAt } }) => finishedAt === null || finishedAt > until)
+      .map(({ task, run }) => ({ task, run: inFlightRun(run) }));
+  }
+
+  async lastEndOn({ source }: TaskRef, host: string, window: Window): Promise<Instant | null> {
+    const last = this.endedRuns.findLast(
+      window,
+      ({ task, run }) => task.source === source && run.host === host,
+    );
+    return last?.run.finishedAt ?? null;
+  }
+
+  async failed(window: Window, limit: number): Promise<TaskRun[]> {
+    return this.endedRuns
+      .within(window)
+      .filter(({ run }) => isFailure(run))
+      .slice(-limit);
+  }
+
+  async ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]> {
+    return this.#tasks.get(taskKey(task))?.newest(window, limit) ?? [];
+  }
+}
+
+function indexOf(own: readonly TaskRun[]): TaskIndex {
+  const [first] = own;
+  if (first === undefined) throw new Error('a task without runs');
+  return new TaskIndex(
+    first.task,
+    own.map(({ run }) => run),
+  );
+}
+
+function byName(a: TaskRef, b: TaskRef): number {
+  return compare(a.source, b.source) || compare(a.taskType, b.taskType);
+}
+
+function inFlightRun(run: Run): Run {
+  return { ...run, finishedAt: null, status: 'running', error: null, exitCode: null };
+}

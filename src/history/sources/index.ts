@@ -1,0 +1,75 @@
+import {
+  type FieldValues,
+  kind,
+  type ObjectKind,
+  required,
+  type Setting,
+} from '../../lib/settings';
+import { airflow } from './airflow';
+import { celery } from './celery';
+import { pgBoss } from './pgBoss';
+import { pgCron } from './pgCron';
+import { query } from './query';
+import type { SourceKind } from './source';
+
+/** Other systems whose histories are read in place, in the order in which `goalgen init` looks for them. */
+const SOURCES = [airflow, celery, pgCron, pgBoss, query] as const;
+
+type AnySource = (typeof SOURCES)[number];
+
+/** Another system's database, as the configuration names it. */
+export type ForeignSource = {
+  readonly [S in AnySource as S['preset']]: {
+    readonly preset: S['preset'];
+  } & FieldValues<S['settings']>;
+}[AnySource['preset']];
+
+/** One place where runs are read from: the built-in history, or another system's database. */
+export type SourceConfig = { readonly preset: typeof NATIVE } | ForeignSource;
+
+const NATIVE = 'native';
+
+/** A source as it is asked: with what the configuration says of it. */
+export interface AskedSource extends Omit<SourceKind<string, never>, 'mapping' | 'settings'> {
+  mapping(
+    tables: Parameters<AnySource['mapping']>[0],
+    source: ForeignSource,
+  ): ReturnType<AnySource['mapping']>;
+}
+
+export const FOREIGN_SOURCES: readonly AskedSource[] = SOURCES;
+
+/** What `goalgen init` asks of a server: is it one of these? Sources that need more than an address are not asked for. */
+export function sourcesOnServer(urlVariable: string, timeoutSeconds: number): ForeignSource[] {
+  const asked = SOURCES.filter(({ isProbedByInit }) => isProbedByInit);
+  return asked.map(({ preset }) => ({ preset, urlVariable, timeoutSeconds }) as ForeignSource);
+}
+
+function variantOf(
+  preset: string,
+  settings: AnySource['settings'] | object,
+  check: ObjectKind['check'],
+) {
+  const fields = { preset: required(kind.literal(preset)), ...settings };
+  return { name: preset, object: kind.object(fields, check) };
+}
+
+/** The setting `history`: where runs are read from. */
+export const historySettings: { readonly history: Setting<readonly SourceConfig[]> } = {
+  history: {
+    fallback: [{ preset: NATIVE }],
+    meaning: 'where runs are read from: a list of sources (docs/sources.md)',
+    accepts: kind.list(
+      {
+        type: 'choice',
+        by: 'preset',
+        of: [
+          variantOf(NATIVE, {}, undefined),
+          ...SOURCES.map(({ preset, settings, check }) => variantOf(preset, settings, check)),
+        ],
+      },
+      'distinctSources',
+      1,
+    ),
+  },
+};

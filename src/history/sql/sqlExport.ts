@@ -1,0 +1,45 @@
+import sql from 'sql-template-tag';
+import type { Window } from '../../lib/clock';
+import { ends } from '../../lib/text';
+import type { Redact } from '../errors/redact';
+import type { QueryRow, RunExport, TaskRun } from '../history';
+import { filled, parameters } from './parameters';
+import { type Reading, runColumns, type TaskRunRow, toTaskRun } from './rows';
+
+/** Characters that are kept of a text in the answer to an operator's own SQL. */
+const TEXT_LENGTH_MAX = 1000;
+
+/** The runs of one mapping as they are, and the operator's own SQL over them. */
+export class SqlExport implements RunExport {
+  constructor(private readonly reading: Reading) {}
+
+  async ended(window: Window): Promise<TaskRun[]> {
+    const { tables, ended, names, redact } = this.reading;
+    const rows = await tables.all<TaskRunRow>(sql`
+      SELECT ${names}, ${runColumns(this.reading)} FROM ${ended(window)}
+      ORDER BY r.finished_at, r.started_at, r.status, r.attempt, r.run_id`);
+    return rows.map((row) => toTaskRun(row, redact));
+  }
+
+  async query(_source: string, text: string, window: Window, limit: number): Promise<QueryRow[]> {
+    const { tables, source, ended, redact } = this.reading;
+    const columns = sql`r.task_type, r.run_id, r.started_at, r.finished_at, r.status, r.error,
+      r.exit_code, r.host, r.attempt`;
+    const rows = await tables.all<Record<string, unknown>>(sql`
+      WITH runs AS (SELECT CAST(${source} AS TEXT) AS source, ${columns} FROM ${ended(window)})
+      SELECT * FROM (${filled(parameters(text), window)}
+      ) AS own LIMIT ${limit}`);
+    return rows.map((row) =>
+      Object.fromEntries(Object.entries(row).map(([key, value]) => [key, plain(value, redact)])),
+    );
+  }
+}
+
+/** A value as evidence holds it. */
+function plain(value: unknown, redact: Redact): string | number | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'bigint') return Number(value);
+  const text = value instanceof Uint8Array ? Buffer.from(value).toString() : String(value);
+  return ends(redact(text), TEXT_LENGTH_MAX);
+}

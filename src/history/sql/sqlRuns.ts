@@ -1,0 +1,103 @@
+import sql, { join } from 'sql-template-tag';
+import type { Instant, Window } from '../../lib/clock';
+import { FailedError } from '../../lib/errors';
+import { counted } from '../../lib/text';
+import {
+  FAILURE_STATUSES,
+  RUN_STATUSES,
+  type Run,
+  type RunReader,
+  type SummaryWindow,
+  type TaskCounts,
+  type TaskHistory,
+  type TaskRef,
+  type TaskRun,
+  type TaskSummary,
+} from '../history';
+import {
+  NEWEST_FIRST,
+  type Reading,
+  type RunRow,
+  runColumns,
+  type TaskRunRow,
+  toRun,
+  toTaskRun,
+} from './rows';
+import { summarise } from './summaries';
+import { readTaskHistories } from './taskHistories';
+
+/** The most runs in flight that are read: the newest ones. */
+const IN_FLIGHT_RUNS_MAX = 10_000;
+
+/** The runs of one mapping, counted and read inside the engine that holds them. */
+export class SqlRuns implements RunReader {
+  constructor(private readonly reading: Reading) {}
+
+  async summaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    await this.#checkTimes(window);
+    return summarise(this.reading, window);
+  }
+
+  taskHistories(
+    summaries: readonly TaskSummary[],
+    window: Window,
+    limit: number,
+  ): AsyncIterable<TaskHistory> {
+    return readTaskHistories(this.reading, summaries, window, limit);
+  }
+
+  async inFlight({ since, until }: Window): Promise<TaskRun[]> {
+    const { tables, mapping, names, redact } = this.reading;
+    const rows = await tables.all<TaskRunRow>(sql`
+      SELECT ${names}, ${runColumns(this.reading)} FROM (${mapping.runs({ since, until })}) AS r
+      WHERE (r.finished_at IS NULL OR r.finished_at > ${until})
+        AND r.started_at BETWEEN ${since} AND ${until}
+        AND (r.finished_at IS NOT NULL OR r.status = 'running')
+      ORDER BY r.started_at DESC LIMIT ${IN_FLIGHT_RUNS_MAX}`);
+    const inFlight = {
+      finished_at: null,
+      status: 'running',
+      error: null,
+      exit_code: null,
+    } as const;
+    return rows.reverse().map((row) => toTaskRun({ ...row, ...inFlight }, redact));
+  }
+
+  async lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null> {
+    const { tables, ended, ofSource } = this.reading;
+    const rows = await tables.all<{ finished_at: number }>(sql`
+      SELECT r.finished_at FROM ${ended(window)} ${ofSource(task.source)} AND r.host = ${host}
+      ORDER BY r.finished_at DESC LIMIT 1`);
+    return rows[0]?.finished_at ?? null;
+  }
+
+  async failed(window: Window, limit: number): Promise<TaskRun[]> {
+    const { tables, ended, names, redact } = this.reading;
+    const rows = await tables.all<TaskRunRow>(sql`
+      SELECT ${names}, ${runColumns(this.reading)}
+      FROM ${ended(window)} AND r.status IN (${join(FAILURE_STATUSES)})
+      ${NEWEST_FIRST}, r.run_id DESC LIMIT ${limit}`);
+    return rows.reverse().map((row) => toTaskRun(row, redact));
+  }
+
+  async ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]> {
+    const { tables, ended, ofTask, redact } = this.reading;
+    const rows = await tables.all<RunRow>(sql`
+      SELECT ${runColumns(this.reading)}
+      FROM ${ended(window)} AND ${ofTask(task)} AND r.status IN (${join(RUN_STATUSES)})
+      ${NEWEST_FIRST}, r.run_id DESC LIMIT ${limit}`);
+    return rows.reverse().map((row) => toRun(row, redact));
+  }
+
+  /** @throws FailedError when rows have an end that is no time: they would be in no window */
+  async #checkTimes(window: Window): Promise<void> {
+    const { tables, mapping } = this.reading;
+    if (mapping.unreadableTimes === undefined) return;
+    const [row] = await tables.all<{ count: number }>(mapping.unreadableTimes(window));
+    if (row === undefined || row.count === 0) return;
+    throw new FailedError(
+      `${counted(row.count, 'row')} with a started_at or finished_at that is no time.`,
+      'epoch seconds (not milliseconds), ISO 8601 text in UTC, or in PostgreSQL timestamptz',
+    );
+  }
+}

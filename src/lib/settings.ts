@@ -1,0 +1,231 @@
+/**
+ * Settings as plain data: each is declared once, beside the code that uses it. Its type, its default, its limits, its line
+ * of the reference, its validator and its JSON Schema all follow from the declaration. Nothing here loads a validator.
+ */
+
+/** What values a setting takes. Checks that are more than a limit are named: see `config/checks.ts`. */
+export type Accepts =
+  | NumberKind
+  | { readonly type: 'boolean' }
+  | { readonly type: 'literal'; readonly is: string }
+  | TextKind
+  | ListKind<Accepts>
+  | ObjectKind<Fields>
+  | ChoiceKind;
+
+interface NumberKind {
+  readonly type: 'number';
+  readonly min: number;
+  readonly max: number;
+  /** Only whole numbers. */
+  readonly whole: boolean;
+  /** `min` itself is not accepted. */
+  readonly aboveMin: boolean;
+}
+
+interface TextKind {
+  readonly type: 'text';
+  /** The least and the greatest number of characters, where there is a limit. */
+  readonly minLength: number | undefined;
+  readonly maxLength: number | undefined;
+  readonly check: CheckName | undefined;
+}
+
+interface ListKind<Item extends Accepts> {
+  readonly type: 'list';
+  readonly of: Item;
+  readonly minLength: number | undefined;
+  readonly check: CheckName | undefined;
+}
+
+export interface ObjectKind<F extends Fields = Fields> {
+  readonly type: 'object';
+  readonly fields: F;
+  readonly check: CheckName | undefined;
+}
+
+/** One of several objects: the one that its field `by` names, or that its fields fit where `by` is undefined. */
+interface ChoiceKind {
+  readonly type: 'choice';
+  readonly by: string | undefined;
+  readonly of: readonly { readonly name: string; readonly object: ObjectKind<Fields> }[];
+}
+
+/** The checks that are more than a limit, by name. A setting may be read without the code that checks it. */
+export type CheckName =
+  | 'cron'
+  | 'timeZone'
+  | 'zoneOfSystem'
+  | 'sourceName'
+  | 'variable'
+  | 'onePlace'
+  | 'distinctSources'
+  | 'smallName'
+  | 'ownDetectorName'
+  | 'distinctDetectors';
+
+/** A field of an object that a setting holds. */
+export interface Field<A extends Accepts, Optional extends boolean> {
+  readonly accepts: A;
+  readonly optional: Optional;
+}
+
+export type Fields = { readonly [name: string]: Field<Accepts, boolean> };
+
+export type FieldValues<F extends Fields> = {
+  readonly [Name in keyof F as F[Name]['optional'] extends true ? never : Name]: ValueOf<
+    F[Name]['accepts']
+  >;
+} & {
+  readonly [Name in keyof F as F[Name]['optional'] extends true ? Name : never]?:
+    | ValueOf<F[Name]['accepts']>
+    | undefined;
+};
+
+export type ValueOf<A extends Accepts> = A extends { readonly type: 'number' }
+  ? number
+  : A extends { readonly type: 'boolean' }
+    ? boolean
+    : A extends { readonly type: 'text' | 'literal' }
+      ? string
+      : A extends ListKind<infer Item>
+        ? readonly ValueOf<Item>[]
+        : A extends ObjectKind<infer F>
+          ? FieldValues<F>
+          : never;
+
+/** A setting: its default, what it means, in one line for the reference, and what it accepts. */
+export interface Setting<Value> {
+  readonly fallback: Value;
+  readonly meaning: string;
+  readonly accepts: Accepts;
+}
+
+export type Settings = { readonly [name: string]: Setting<unknown> };
+
+/** What code gets of settings: `{ minRuns: number, enabled: boolean }`. */
+export type Values<S extends Settings> = {
+  readonly [Name in keyof S]: S[Name] extends Setting<infer Value> ? Value : never;
+};
+
+/** A limit in hours and in minutes: a year. */
+const HOURS_MAX = 24 * 366;
+const MINUTES_MAX = HOURS_MAX * 60;
+const COUNT_MAX = 1_000_000;
+
+interface Limits {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+function numbers(min: number, max: number, kind: { whole?: true; aboveMin?: true } = {}) {
+  return {
+    type: 'number',
+    min,
+    max,
+    whole: kind.whole === true,
+    aboveMin: kind.aboveMin === true,
+  } as const;
+}
+
+/** Kinds of values, for the fields of objects and the items of lists. */
+export const kind = {
+  flag: { type: 'boolean' },
+  share: numbers(0, 1),
+  number: numbers,
+  literal: (is: string) => ({ type: 'literal', is }) as const,
+  text: (
+    check?: CheckName,
+    length: { minLength?: number; maxLength?: number } = { minLength: 1 },
+  ) => ({ type: 'text', minLength: length.minLength, maxLength: length.maxLength, check }) as const,
+  list: <const Item extends Accepts>(of: Item, check?: CheckName, minLength?: number) =>
+    ({ type: 'list', of, minLength, check }) as const,
+  object: <const F extends Fields>(fields: F, check?: CheckName) =>
+    ({ type: 'object', fields, check }) as const,
+  hours: numbers(0, HOURS_MAX, { aboveMin: true }),
+  minutesOrNone: numbers(0, MINUTES_MAX),
+} as const;
+
+export function required<const A extends Accepts>(accepts: A): Field<A, false> {
+  return { accepts, optional: false };
+}
+
+export function optional<const A extends Accepts>(accepts: A): Field<A, true> {
+  return { accepts, optional: true };
+}
+
+export function flag(fallback: boolean, meaning: string): Setting<boolean> {
+  return { fallback, meaning, accepts: kind.flag };
+}
+
+/** A share, a confidence or a chance: 0 to 1. */
+export function share(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: kind.share };
+}
+
+/** A whole number, 1 to 1,000,000 unless `limits` say otherwise. */
+export function count(fallback: number, meaning: string, limits: Limits = {}): Setting<number> {
+  const { min = 1, max = COUNT_MAX } = limits;
+  return { fallback, meaning, accepts: numbers(min, max, { whole: true }) };
+}
+
+/** How many times as much: 1 to 1,000. */
+export function ratio(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(1, 1000) };
+}
+
+/** `-log10` of a chance, 0 to 99. */
+export function surprisalLimit(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(0, 99) };
+}
+
+export function number(
+  fallback: number,
+  meaning: string,
+  limits: Required<Limits>,
+): Setting<number> {
+  return { fallback, meaning, accepts: numbers(limits.min, limits.max) };
+}
+
+/** A length of time above 0: seconds up to 1,000,000; minutes, hours and days up to a year. */
+export function seconds(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(0, 1e6, { aboveMin: true }) };
+}
+export function minutes(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(0, MINUTES_MAX, { aboveMin: true }) };
+}
+export function hours(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: kind.hours };
+}
+export function days(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(0, 366, { aboveMin: true }) };
+}
+
+/** The same lengths of time where none is a length, too. */
+export function minutesOrNone(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: kind.minutesOrNone };
+}
+export function hoursOrNone(fallback: number, meaning: string): Setting<number> {
+  return { fallback, meaning, accepts: numbers(0, HOURS_MAX) };
+}
+
+export function text(fallback: string, meaning: string): Setting<string> {
+  return { fallback, meaning, accepts: kind.text() };
+}
+
+/** A text that need not be set: what stands for it then, its meaning says. */
+export function optionalText(
+  meaning: string,
+  accepts: ReturnType<typeof kind.text> = kind.text(),
+): Setting<string | undefined> {
+  return { fallback: undefined, meaning, accepts };
+}
+
+/** A list, empty unless set. */
+export function list<const Item extends Accepts>(
+  of: Item,
+  meaning: string,
+  check?: CheckName,
+): Setting<readonly ValueOf<Item>[]> {
+  return { fallback: [], meaning, accepts: kind.list(of, check) };
+}
