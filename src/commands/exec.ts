@@ -67,7 +67,7 @@ async function exec(
 
   const say = (line: string) => io.stderr.write(line);
   const context = await contextIfAny(io, options);
-  const recorder = new Recorder(context, task, say);
+  const recorder = new Recorder(context?.config, task, say);
   const lock = options.lock === true ? await lockOrSkip(context, task, recorder) : undefined;
   try {
     await recorder.begin();

@@ -1,5 +1,4 @@
 import { hostname } from 'node:os';
-import type { Context } from '../commands/shared/context';
 import { openDatabase } from '../db/open';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
@@ -15,6 +14,13 @@ import type { RunEnd } from './runEnd';
  */
 const PATIENCE_AT_START_SECONDS = 2;
 
+/** What recording a run needs of the configuration. */
+export interface RecordingConfig {
+  readonly database: string;
+  readonly busyTimeoutSeconds: number;
+  readonly redact: { readonly patterns: readonly string[] };
+}
+
 /**
  * Records one run: its beginning, so that a crash leaves a trace, and its end. Only here, every
  * failure is printed and not thrown: a backup is worth more than the record of it.
@@ -26,18 +32,15 @@ export class Recorder {
    */
   readonly #runId = `exec-${hostname()}-${process.pid}-${Math.round(this.#startedAt * 1000)}`;
 
-  /** @param context undefined when it could not be created, which was reported */
+  /** @param config undefined when it could not be read, which was reported */
   constructor(
-    readonly context: Context | undefined,
+    readonly config: RecordingConfig | undefined,
     readonly task: string,
     readonly say: (line: string) => void,
   ) {}
 
   begin(): Promise<void> {
-    const patience = Math.min(
-      PATIENCE_AT_START_SECONDS,
-      this.context?.config.busyTimeoutSeconds ?? 0,
-    );
+    const patience = Math.min(PATIENCE_AT_START_SECONDS, this.config?.busyTimeoutSeconds ?? 0);
     return this.#orSay(() =>
       this.#store({ status: 'running', error: null, exitCode: null }, null, patience),
     );
@@ -58,7 +61,7 @@ export class Recorder {
       const { endWithoutOutput, runEnd } = await import('./runEnd');
       let end = endWithoutOutput(result);
       try {
-        end = await runEnd(result, this.context?.config.redact.patterns ?? []);
+        end = await runEnd(result, this.config?.redact.patterns ?? []);
       } catch (error) {
         this.#say(`recorded without its output: ${messageOf(error)}`);
       }
@@ -67,11 +70,11 @@ export class Recorder {
   }
 
   get #patience(): number {
-    return this.context?.config.busyTimeoutSeconds ?? 0;
+    return this.config?.busyTimeoutSeconds ?? 0;
   }
 
   async #orSay(work: () => Promise<void>): Promise<void> {
-    if (this.context === undefined) return;
+    if (this.config === undefined) return;
     try {
       await work();
     } catch (error) {
@@ -84,7 +87,7 @@ export class Recorder {
   }
 
   async #store(end: RunEnd, finishedAt: Instant | null, busyTimeoutSeconds: number): Promise<void> {
-    const path = this.context?.config.database ?? '';
+    const path = this.config?.database ?? '';
     const db = openDatabase({ path, busyTimeoutSeconds, mode: 'create' });
     try {
       const run = {
