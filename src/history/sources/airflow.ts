@@ -34,7 +34,7 @@ interface Airflow {
   readonly is3: boolean;
   /** Earlier tries of a task are kept, as they are since Airflow 2.10. */
   readonly hasHistory: boolean;
-  /** How long before the window DAG runs are looked for, in seconds. */
+  /** How many seconds before the window the search for DAG runs begins. */
   readonly slack: number;
 }
 
@@ -91,8 +91,8 @@ async function readMapping(
 }
 
 /**
- * The history holds a failed try as `failed` while the task instance still says `up_for_retry`. Of
- * two rows about one try, the one that has ended counts.
+ * `task_instance_history` holds a failed try as `failed` while `task_instance` still says
+ * `up_for_retry`. If two rows are about one try, the row that has ended counts.
  */
 const HAS_ENDED = sql`state IN ('success', 'failed')`;
 const ONE_TRY = sql`dag_id, task_id, run_id, map_index, try_number`;
@@ -114,7 +114,7 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
     nullif(hostname, '') AS host, try_number AS attempt`;
 }
 
-/** When a DAG run began, or else the nearest earlier time that is known of it. */
+/** When a DAG run began, or the nearest earlier time that is known of it if it has no start. */
 function began(is3: boolean): Sql {
   return is3
     ? sql`coalesce(o.start_date, o.queued_at)`

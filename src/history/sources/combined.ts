@@ -22,7 +22,7 @@ import type {
 import { LOCAL_SOURCE } from './localSource';
 import { type Opening, OpenSources } from './openSources';
 
-/** Several sources as one history. */
+/** One history over several sources. */
 export class CombinedHistory implements History {
   readonly runs: RunReader;
   readonly health: SourceHealth;

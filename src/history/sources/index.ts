@@ -12,24 +12,30 @@ import { pgCron } from './pgCron';
 import { query } from './query';
 import type { SourceKind } from './source';
 
-/** Other systems whose histories are read in place, in the order in which `goalgen init` looks for them. */
+/**
+ * The systems whose histories are read in place, in the order in which `goalgen init` looks for
+ * them.
+ */
 const SOURCES = [airflow, celery, pgCron, pgBoss, query] as const;
 
 type AnySource = (typeof SOURCES)[number];
 
-/** Another system's database, as the configuration names it. */
+/** The configuration of a source in another system's database. */
 export type ForeignSource = {
   readonly [S in AnySource as S['preset']]: {
     readonly preset: S['preset'];
   } & FieldValues<S['settings']>;
 }[AnySource['preset']];
 
-/** One place where runs are read from: the built-in history, or another system's database. */
+/** The configuration of a source: the built-in history, or another system's database. */
 export type SourceConfig = { readonly preset: typeof NATIVE } | ForeignSource;
 
 const NATIVE = 'native';
 
-/** A source as it is asked: with what the configuration says of it. */
+/**
+ * A kind of source without the type of its settings: `mapping` takes the configuration of any
+ * source in another system's database.
+ */
 export interface AskedSource extends Omit<SourceKind<string, never>, 'mapping' | 'settings'> {
   mapping(
     tables: Parameters<AnySource['mapping']>[0],
@@ -39,7 +45,10 @@ export interface AskedSource extends Omit<SourceKind<string, never>, 'mapping' |
 
 export const FOREIGN_SOURCES: readonly AskedSource[] = SOURCES;
 
-/** What `goalgen init` asks of a server: is it one of these? Sources that need more than an address are not asked for. */
+/**
+ * The sources that `goalgen init` tries on a server. Presets that need more settings than an
+ * address are left out.
+ */
 export function sourcesOnServer(urlVariable: string, timeoutSeconds: number): ForeignSource[] {
   const asked = SOURCES.filter(({ isProbedByInit }) => isProbedByInit);
   return asked.map(({ preset }) => ({ preset, urlVariable, timeoutSeconds }) as ForeignSource);
@@ -54,7 +63,7 @@ function variantOf(
   return { name: preset, object: kind.object(fields, check) };
 }
 
-/** The setting `history`: where runs are read from. */
+/** The setting `history`: the list of sources that runs are read from. */
 export const historySettings: { readonly history: Setting<readonly SourceConfig[]> } = {
   history: {
     fallback: [{ preset: NATIVE }],

@@ -1,2 +1,4 @@
-/** The built-in source, whose tasks go by their bare name. */
+/**
+ * The name of the built-in history as a source. People see its tasks without it: `daily_backup`.
+ */
 export const LOCAL_SOURCE = 'local';

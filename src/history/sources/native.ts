@@ -11,7 +11,10 @@ import { SqlHealth } from '../sql/sqlHealth';
 import { SqlRuns } from '../sql/sqlRuns';
 import { LOCAL_SOURCE } from './localSource';
 
-/** From one source to the next over an index: counting them would read every run there is. */
+/**
+ * Selects each source once, stepping through an index from one source to the next. GROUP BY would
+ * read every run.
+ */
 const SOURCES = sql`
   WITH RECURSIVE each(source) AS (
     SELECT min(source) FROM task_executions
@@ -20,7 +23,10 @@ const SOURCES = sql`
     WHERE each.source IS NOT NULL)
   SELECT source FROM each WHERE source IS NOT NULL`;
 
-/** From one task to the next, likewise. */
+/**
+ * Selects each task once, stepping through an index from one task to the next. GROUP BY would read
+ * every run.
+ */
 const TASKS = sql`
   WITH RECURSIVE
     each(source) AS (
@@ -37,7 +43,10 @@ const TASKS = sql`
       WHERE task_type IS NOT NULL)
   SELECT source, task_type FROM task WHERE task_type IS NOT NULL`;
 
-/** The table `task_executions`: a task's runs stand side by side in an index that holds all that is counted. */
+/**
+ * How runs are read from the table `task_executions`. Its index holds each task's runs side by
+ * side, with every column that is needed for counting.
+ */
 const MAPPING: Mapping = {
   found: 'the built-in history',
   notes: [],
@@ -70,11 +79,14 @@ export class NativeHistory implements History {
   }
 
   async close(): Promise<void> {
-    // The database is not the history's to close.
+    // The code that opened the database closes it.
   }
 }
 
-/** The operator's own SQL is the operator's to mend, also where it runs in goalgen's own database. */
+/**
+ * Reports an error in the operator's own SQL as a `FailedError` that asks the operator to correct
+ * it, although the SQL runs in goalgen's own database.
+ */
 class NativeExport extends SqlExport {
   override async query(
     source: string,
@@ -100,7 +112,7 @@ class NativeExport extends SqlExport {
   }
 }
 
-/** Runs of the window that began and have not ended, of the built-in history. */
+/** Number of runs in the built-in history that began in the window and are still running. */
 export async function countInFlight(db: Database, { since, until }: Window): Promise<number> {
   const [row] = await db.all<{ count: number }>(sql`
     SELECT count(*) AS count FROM task_executions
@@ -108,13 +120,18 @@ export async function countInFlight(db: Database, { since, until }: Window): Pro
   return row?.count ?? 0;
 }
 
-/** @throws FailedError when it holds runs under the name of another source: their tasks would be one */
+/**
+ * Checks that no configured source in `names` has the name of a source whose runs were imported
+ * into the built-in history.
+ * @throws FailedError when one has: two tasks of the same name would be taken for one task
+ */
 export async function checkImportedNames(db: Database, names: readonly string[]): Promise<void> {
   const rows = await db.all<{ source: string }>(SOURCES);
   const taken = rows.find(({ source }) => source !== LOCAL_SOURCE && names.includes(source));
   if (taken === undefined) return;
   throw new FailedError(
-    `the built-in history holds runs of a source '${taken.source}', which is also the name of another one.`,
+    `the built-in history holds runs of a source '${taken.source}', ` +
+      'which is also the name of another one.',
     'give that one another "name" in the configuration',
   );
 }

@@ -15,12 +15,12 @@ export interface OpenOptions {
   readonly redact: Redact;
 }
 
-/** How long one statement may take on a server, unless the source says otherwise. */
+/** Default of `timeoutSeconds`: seconds that one statement may take on a server. */
 const TIMEOUT_SECONDS = 60;
 
 /**
- * Opens another system's database for reading, and looks how runs are read from it.
- * @throws FailedError when it cannot be reached or is not what the preset is for
+ * Opens another system's database for reading, and finds out which version of its tables it has.
+ * @throws FailedError when the database cannot be reached, or is not of the preset's system
  */
 export async function openSource(source: ForeignSource, options: OpenOptions): Promise<History> {
   const reader = await connect(source, options);

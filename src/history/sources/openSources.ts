@@ -2,15 +2,15 @@ import { FailedError, GoalgenError } from '../../lib/errors';
 import type { History, SourceFailure, TaskRef } from '../history';
 import { LOCAL_SOURCE } from './localSource';
 
-/** A source to be opened, by its name. */
+/** A source to be opened: its name, and the function that opens it. */
 export interface Opening {
   readonly name: string;
   open(): Promise<History>;
 }
 
 /**
- * The sources of a combined history that are open. A source that fails, at its opening or later, is kept among the
- * failures and no longer asked; the others go on.
+ * The open sources of a combined history. A source that fails, when it is opened or later, is
+ * closed, added to `failures` and no longer asked; the other sources stay open.
  */
 export class OpenSources {
   readonly failures: SourceFailure[] = [];
@@ -35,12 +35,15 @@ export class OpenSources {
     return this.#open.get(name);
   }
 
-  /** The source that holds a task's runs: the built-in history may hold runs of many. */
+  /**
+   * The name of the source that holds a task's runs. A task of a source that is not configured is
+   * in the built-in history, which may hold imported runs of many sources.
+   */
   keeperOf({ source }: TaskRef): string {
     return this.names.includes(source) ? source : LOCAL_SOURCE;
   }
 
-  /** What one source answers; undefined when it is not open, or fails. */
+  /** Asks one source. The answer is undefined when the source is not open, or fails. */
   async ask<Answer>(
     name: string,
     question: (history: History) => Promise<Answer>,
@@ -49,7 +52,7 @@ export class OpenSources {
     return history && this.#attempt(name, () => question(history));
   }
 
-  /** What all sources answer, one after the other. */
+  /** Asks all open sources, one after the other, and joins their answers. */
   async askAll<Answer>(
     question: (history: History, name: string) => Promise<readonly Answer[]>,
   ): Promise<Answer[]> {
@@ -59,13 +62,16 @@ export class OpenSources {
     return answers;
   }
 
-  /** What all sources answer about tasks. The name of a lone source's tasks need not tell the source. */
+  /**
+   * Asks all open sources about tasks. If there is only one source, its tasks are marked as `bare`,
+   * so that their names are shown without it.
+   */
   async askAllOfTasks<Answer extends { readonly task: TaskRef }>(
     question: (history: History) => Promise<readonly Answer[]>,
   ): Promise<Answer[]> {
     return this.askAll(async (history, name) => {
       const answers = await question(history);
-      // The built-in history may hold runs of many sources.
+      // The built-in history may hold imported runs of many sources, so its tasks are never bare.
       if (name === LOCAL_SOURCE || this.names.length > 1) return answers;
       return answers.map((one) => ({ ...one, task: { ...one.task, bare: true } }));
     });

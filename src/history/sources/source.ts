@@ -8,17 +8,23 @@ import {
 } from '../../lib/settings';
 import type { Mapping, Probed } from '../sql/mapping';
 
-/** A kind of source as it is declared: another system's tables, how they are reached and how runs are read from them. */
+/**
+ * The declaration of a kind of source, which is another system's tables: the settings that say
+ * where they are, and the mapping that reads runs from them.
+ */
 export interface SourceKind<Preset extends string, Own extends Fields> {
-  /** As in the configuration: `{"preset": "airflow", ...}`. */
+  /** The value of `preset` in the configuration: `{"preset": "airflow", ...}`. */
   readonly preset: Preset;
-  /** What the configuration may say of such a source besides its preset. */
+  /** The settings of such a source besides its preset. */
   readonly settings: Own;
-  /** A check on the settings together. */
+  /** The check on all settings of the source together. */
   readonly check: CheckName | undefined;
-  /** `goalgen init` looks for its tables on the servers that it finds. */
+  /** True when `goalgen init` looks for the tables on the servers that it finds. */
   readonly isProbedByInit: boolean;
-  /** @throws FailedError when the tables are not of this system, or of a version that is not known */
+  /**
+   * Says how runs are read from the tables.
+   * @throws FailedError when the tables are not of this system, or of an unknown version
+   */
   mapping(tables: Probed, source: { readonly preset: Preset } & FieldValues<Own>): Promise<Mapping>;
 }
 
@@ -31,28 +37,36 @@ export function defineSource<const Preset extends string, const Own extends Fiel
 const LONGEST_RUN_HOURS_MAX = 24 * 31;
 const TIMEOUT_SECONDS_MAX = 3600;
 
-/** Settings of every source. */
+/** Settings of every source but the built-in history. */
 export const named = {
-  // How its tasks are named: `airflow:etl.load`; the preset's name unless said otherwise.
+  // The source's name in the names of its tasks: `airflow` in `airflow:etl.load`. Default: the
+  // preset.
   name: optional(kind.text('sourceName', { minLength: 1, maxLength: 50 })),
-  // Runs that took longer may be missed: it bounds how far back tables without an index on time are read.
+  // How many hours before the window tables without an index on time are read from. A run that took
+  // longer may be missed.
   longestRunHours: optional(kind.number(0, LONGEST_RUN_HOURS_MAX, { aboveMin: true })),
 } as const;
 
 const onServer = {
-  // How long one statement may take.
+  // Seconds that one statement may take.
   timeoutSeconds: optional(kind.number(0, TIMEOUT_SECONDS_MAX, { aboveMin: true })),
-  // What row level security shows this role is enough.
+  // True when rows that row level security hides from this role may be missing.
   ownRowsOnly: optional(kind.flag),
 } as const;
 
-/** The name of an environment variable, never an address: whoever reads the configuration would have its password. */
+/**
+ * The name of an environment variable that holds the server's address. The address itself may
+ * contain a password, which everyone who can read the configuration would then know.
+ */
 const urlVariable = kind.text('variable', {});
 
-/** Settings of a source that is on a PostgreSQL server. */
+/** Settings of a source on a PostgreSQL server. */
 export const server = { urlVariable: required(urlVariable), ...onServer } as const;
 
-/** Settings of a source that is on a PostgreSQL server or in a SQLite file, one of the two: with the check `onePlace`. */
+/**
+ * Settings of a source on a PostgreSQL server or in a SQLite file. The check `onePlace` refuses
+ * both and neither.
+ */
 export const anywhere = {
   file: optional(kind.text()),
   urlVariable: optional(urlVariable),

@@ -1,7 +1,7 @@
 import type { SourceConfig } from './index';
 import { LOCAL_SOURCE } from './localSource';
 
-/** What a source is called in the names of its tasks. */
+/** The name of a source in the names of its tasks: `airflow` in `airflow:etl.load`. */
 export function sourceName(source: SourceConfig): string {
   return source.preset === 'native' ? LOCAL_SOURCE : (source.name ?? source.preset);
 }
