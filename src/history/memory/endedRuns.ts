@@ -16,7 +16,7 @@ export class EndedRuns {
     return this.all.slice(firstFrom(this.#ends, since), firstAfter(this.#ends, until));
   }
 
-  /** The newest run of the window for which `is` says so. */
+  /** The newest run that ended in the window and for which `is` returns true. */
   findLast({ since, until }: Window, is: (run: TaskRun) => boolean): TaskRun | undefined {
     const first = firstFrom(this.#ends, since);
     for (let index = firstAfter(this.#ends, until) - 1; index >= first; index--) {

@@ -14,10 +14,13 @@ import {
 } from '../history';
 import { type EndedRuns, endOf } from './endedRuns';
 
-/** The sources of runs in memory: they deliver what they delivered, and nothing else about them can be ill. */
+/**
+ * The state of the sources whose runs are in memory. Only their freshness can be bad: reading runs
+ * in memory cannot fail, and short retention, unknown statuses and wrong clocks are not reported.
+ */
 export class MemoryHealth implements SourceHealth {
   readonly failures: readonly SourceFailure[] = [];
-  /** When runs of each source ended, oldest first. */
+  /** By source: the ends of its runs in epoch seconds, oldest first. */
   readonly #ends: ReadonlyMap<string, Float64Array>;
 
   constructor(

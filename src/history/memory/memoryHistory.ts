@@ -4,15 +4,19 @@ import { MemoryHealth } from './memoryHealth';
 import { MemoryRuns } from './memoryRuns';
 
 /**
- * A history that is all in memory. It answers as the database does whose runs it holds, for any instant, and fast enough to
- * be asked hour by hour. At an instant, a run that ended later is one that is in flight.
+ * A history held in memory. It answers as the database from which its runs were read, for any
+ * instant, and fast enough to be asked for every hour of a long period. At a given instant, a run
+ * that ended later counts as in flight.
  */
 export class MemoryHistory implements History {
   readonly runs: RunReader;
   readonly health: SourceHealth;
   readonly export: RunExport;
 
-  /** `query` answers the operator's own SQL, which only an engine can. */
+  /**
+   * @param query answers the operator's own SQL, which needs a database engine; without it, the
+   * answer has no rows
+   */
   constructor(
     all: Iterable<TaskRun>,
     sources: readonly SourceFound[],

@@ -16,10 +16,10 @@ import { taskKey } from '../taskName';
 import { compare, type EndedRuns } from './endedRuns';
 import { TaskIndex } from './taskIndex';
 
-/** The runs of tasks, from memory. */
+/** Reads the runs of tasks from memory. */
 export class MemoryRuns implements RunReader {
   readonly #tasks: ReadonlyMap<string, TaskIndex>;
-  /** Runs that have ended or may be in flight, oldest start first. */
+  /** Runs that have ended or have the status `running`, oldest start first. */
   readonly #begun: readonly TaskRun[];
   readonly #starts: Float64Array;
 

@@ -14,8 +14,9 @@ import {
 } from '../history';
 
 /**
- * The ended runs of one task, oldest end first, with sums over their beginnings: whatever window is asked for is counted
- * without going through it.
+ * The ended runs of one task, oldest end first, with running totals. The difference of two totals
+ * counts any window without visiting its runs: `#successes[n]` is the number of successes among the
+ * first n runs.
  */
 export class TaskIndex {
   readonly #ends: Float64Array;
@@ -23,7 +24,7 @@ export class TaskIndex {
   readonly #failures: Uint32Array;
   readonly #logSeconds: Float64Array;
   readonly #failed: readonly Run[];
-  /** How long each took; NaN where it did not succeed. */
+  /** Duration of each run, in seconds; NaN for a run that did not succeed. */
   readonly #seconds: Float64Array;
   readonly #longestSeconds: number;
 
@@ -113,7 +114,11 @@ export class TaskIndex {
     };
   }
 
-  /** No run that ended later by more than the longest took can have begun earlier. */
+  /**
+   * The earliest start of the runs from index `from` to before `to`. Stops at the first run that
+   * ended more than `#longestSeconds` after the earliest start so far: later runs cannot have begun
+   * earlier.
+   */
   #firstStart(from: number, to: number): Instant {
     let first = Number.POSITIVE_INFINITY;
     for (
@@ -125,7 +130,11 @@ export class TaskIndex {
     return first;
   }
 
-  /** No run that ended before another began can have begun later. */
+  /**
+   * The latest start of the runs from index `from` to before `to`. Goes back from the newest end
+   * and stops at the first run that ended before the latest start so far: older runs cannot have
+   * begun later.
+   */
   #lastStart(from: number, to: number): Instant {
     let last = Number.NEGATIVE_INFINITY;
     for (let index = to - 1; index >= from && at(this.#ends, index) >= last; index--)
@@ -133,7 +142,10 @@ export class TaskIndex {
     return last;
   }
 
-  /** Failures are rare: by their number, without going back to the last. */
+  /**
+   * When the newest failure ended; null if there is none. Failures are rare, so the newest is found
+   * by its number in `#failed` and not by going back through the runs.
+   */
   #lastFailure(from: number, to: number): Instant | null {
     const count = at(this.#failures, to);
     return count > at(this.#failures, from) ? (this.#failed[count - 1]?.finishedAt ?? null) : null;
@@ -155,7 +167,8 @@ export class TaskIndex {
   #sample(from: number, newest: number, limit: number): Run[] {
     const every = sampleStep(newest - from + limit, limit);
     const sample: Run[] = [];
-    // The nth from the newest on, counted from 1: limit + 1 is the first that is older than those looked at closely.
+    // `nth` counts from 1 at the newest run of the window. The first `limit` runs are listed in
+    // full, and of the older runs those are sampled whose `nth` is a multiple of `every`.
     for (
       let nth = every * Math.ceil((limit + 1) / every);
       newest + limit - nth >= from;

@@ -11,7 +11,7 @@ import type { Reading } from './rows';
 
 /**
  * How fresh each source is: the ends of its newest runs, its recent volume and its usual volumes.
- * Reads no more rows than that takes.
+ * Reads only the rows that these numbers need.
  */
 export async function readFreshness(now: Instant, reading: Reading): Promise<Freshness[]> {
   const volumes = await countedBySource(now, reading);

@@ -6,8 +6,10 @@ import type { Mapping, RunTables } from './mapping';
 import type { Reading } from './rows';
 
 /**
- * How the runs of one mapping are asked for. `name` is the source's; a mapping whose rows have a source of their own reads
- * it from there. No error text is read without `redact`.
+ * The SQL parts for queries on the runs of one mapping.
+ * @param name the name of the source; if the mapping has a column `source`, each row
+ * says its own source there
+ * @param redact removes secrets from every error text that is read
  */
 export function readingOf(
   tables: RunTables,

@@ -10,9 +10,9 @@ export interface Reading {
   readonly tables: RunTables;
   readonly mapping: Mapping;
   readonly redact: Redact;
-  /** The name of the source, in which every row is whose mapping has no sources of its own. */
+  /** The name of the source. If the mapping has a column `source`, each row says its own there. */
   readonly name: string;
-  /** An expression: the source of a row r. */
+  /** The SQL expression for the source of a row r. */
   readonly source: Sql;
   /** The columns `source` and `task_type` of a row r, as text. */
   readonly names: Sql;
@@ -20,9 +20,12 @@ export interface Reading {
    * What follows `FROM`, with its `WHERE`: the rows, called r, of runs that ended in the window.
    */
   readonly ended: (window: Window) => Sql;
-  /** A condition: the row r belongs to the task. */
+  /** The condition that a row r belongs to the task. */
   readonly ofTask: (task: TaskRef) => Sql;
-  /** A further condition, with its AND: the row r is of this source. */
+  /**
+   * `AND` and the condition that a row r is of this source; empty if the mapping has no column
+   * `source`, because all rows are then of one source.
+   */
   readonly ofSource: (source: string) => Sql;
 }
 

@@ -6,10 +6,13 @@ import type { QueryRow, RunExport, TaskRun } from '../history';
 import { filled, parameters } from './parameters';
 import { type Reading, runColumns, type TaskRunRow, toTaskRun } from './rows';
 
-/** Characters that are kept of a text in the answer to an operator's own SQL. */
+/**
+ * Maximum length, in characters, of a text in the answer to the operator's own SQL. A longer text
+ * is cut in its middle.
+ */
 const TEXT_LENGTH_MAX = 1000;
 
-/** The runs of one mapping as they are, and the operator's own SQL over them. */
+/** Reads the whole runs of one mapping, and answers the operator's own SQL over them. */
 export class SqlExport implements RunExport {
   constructor(private readonly reading: Reading) {}
 
@@ -35,7 +38,10 @@ export class SqlExport implements RunExport {
   }
 }
 
-/** A value as evidence holds it. */
+/**
+ * A value as evidence can hold it: a number, null, or a text without secrets. NaN and infinities
+ * become null, bytes become text.
+ */
 function plain(value: unknown, redact: Redact): string | number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;

@@ -11,16 +11,25 @@ import {
 import { readFreshness } from './freshness';
 import type { Reading } from './rows';
 
-/** The most runs dated in the future that are counted: many are many. */
+/**
+ * Maximum number of runs dated in the future that are counted. A larger number would say nothing
+ * more about the clock that is wrong.
+ */
 const FUTURE_RUNS_MAX = 1000;
-/** The latest end that is looked for: in the year 9892, which every engine can hold. */
+/**
+ * Latest end of runs dated in the future that are counted, in epoch seconds: in the year 9892,
+ * which every engine can hold.
+ */
 const END_OF_TIME: Instant = 2.5e11;
-/** The most unknown statuses that are told: the commonest ones. */
+/** Maximum number of unknown statuses that are reported; the commonest are kept. */
 const STATUSES_MAX = 20;
-/** The share of a window that may be missing from a source before that is worth a word. */
+/** Maximum share of a window that a source may be missing without being reported as shorter. */
 const SHARE_MISSING_MAX = 0.1;
 
-/** Whether the source of one mapping delivers, and what in its rows is not understood. */
+/**
+ * The state of the source of one mapping: whether it delivers, how long it keeps runs, and which of
+ * its values goalgen does not understand.
+ */
 export class SqlHealth implements SourceHealth {
   readonly sources: readonly SourceFound[];
   readonly failures: readonly SourceFailure[] = [];

@@ -4,7 +4,11 @@ import { SqlExport } from './sqlExport';
 import { SqlHealth } from './sqlHealth';
 import { SqlRuns } from './sqlRuns';
 
-/** The history of one mapping: another system's database. Each answer is of the moment it is asked. */
+/**
+ * The history in another system's database, read through its mapping. `snapshot` adds nothing: a
+ * PostgreSQL server is read in one transaction, so all answers show one moment, and each answer
+ * from a SQLite file shows the moment at which it is asked.
+ */
 export class SqlHistory implements History {
   readonly runs: RunReader;
   readonly health: SourceHealth;

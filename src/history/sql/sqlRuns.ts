@@ -26,10 +26,10 @@ import {
 import { summarise } from './summaries';
 import { readTaskHistories } from './taskHistories';
 
-/** The most runs in flight that are read: the newest ones. */
+/** Maximum number of runs in flight that are read; the newest are kept. */
 const IN_FLIGHT_RUNS_MAX = 10_000;
 
-/** The runs of one mapping, counted and read inside the engine that holds them. */
+/** Reads the runs of one mapping, and counts them inside the engine that holds them. */
 export class SqlRuns implements RunReader {
   constructor(private readonly reading: Reading) {}
 
@@ -89,7 +89,10 @@ export class SqlRuns implements RunReader {
     return rows.reverse().map((row) => toRun(row, redact));
   }
 
-  /** @throws FailedError when rows have an end that is no time: they would be in no window */
+  /**
+   * @throws FailedError when rows have a start or an end that is no time: a run without a readable
+   * end would be in no window
+   */
   async #checkTimes(window: Window): Promise<void> {
     const { tables, mapping } = this.reading;
     if (mapping.unreadableTimes === undefined) return;

@@ -9,7 +9,7 @@ import {
 } from '../history';
 import type { Reading } from './rows';
 
-/** Counts by their names, as a row or its JSON holds them. */
+/** Counts by name: a row of a query's result, or a JSON object in such a row. */
 type Counts = Readonly<Record<string, unknown>>;
 
 /**
@@ -131,7 +131,11 @@ function wholeOf(row: Counts): Omit<TaskCounts, 'recent'> {
   };
 }
 
-/** The counts of one end of the window: those whose names end in `suffix`. */
+/**
+ * The counts of one recent part of the window.
+ * @param suffix what the names of the counts end in: `_0` for the first recent part of a row, empty
+ * for a JSON object, which holds only one
+ */
 function recentOf(row: Counts, suffix: string): RecentSummary {
   const counted = (name: string) => numberOrNull(row[`recent_${name}${suffix}`]);
   return {
