@@ -1,7 +1,10 @@
 import type { Instant, Window } from '../lib/clock';
 import type { GoalgenError } from '../lib/errors';
 
-/** `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a task's health. */
+/**
+ * `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a
+ * task's health.
+ */
 export const RUN_STATUSES = [
   'success',
   'failed',
@@ -21,34 +24,40 @@ export interface Run {
   readonly error: string | null;
   readonly exitCode: number | null;
   readonly host: string | null;
-  /** 1 for a first try, 2 for its first retry; null where nobody counts them. */
+  /** 1 for a first try, 2 for its first retry; null where the source does not count attempts. */
   readonly attempt: number | null;
 }
 
-/** A task within its source: `daily_backup` of the built-in history. */
+/** A task of one source: `daily_backup` of the built-in history. */
 export interface TaskRef {
   readonly source: string;
   readonly taskType: string;
-  /** Its source is the only one, and so its name need not tell it. */
+  /** True when the task's source is the only one, so that its name is shown without the source. */
   readonly bare?: boolean;
 }
 
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
   /**
-   * What is known already of a run that has ended stays, and an earlier start: this was read from a part of what there is (a
-   * journal from its middle on), or late, when its end has moved (a workflow run whose logs were deleted).
+   * True when the record may say less than the stored run: it was read from the middle of a
+   * journal, or from a workflow run whose end moved when its logs were deleted. A stored run that
+   * has ended then stays as it is, and a stored run in flight keeps its start if that is earlier.
    */
   readonly yieldsToKnown?: boolean;
 }
 
-/** What a window holds of one task, counted inside the history's own engine. */
+/** Counts of one task's runs in a window, made inside the engine that holds the history. */
 export interface TaskCounts extends WholeCounts {
-  /** The same of the window's end, from each instant of `recentSince` on, in that order. */
+  /**
+   * Counts of the runs that ended from each instant of `recentSince` to the end of the window, in
+   * the order of `recentSince`.
+   */
   readonly recent: readonly RecentSummary[];
 }
 
-/** What is known of one task, with one of the ends of the window. */
+/**
+ * Counts of one task's runs in a window, and in one recent part of it: one item of `recentSince`.
+ */
 export interface TaskSummary extends WholeCounts {
   readonly recent: RecentSummary;
 }
@@ -59,28 +68,33 @@ interface WholeCounts {
   readonly runsRead: number;
   readonly successes: number;
   readonly failures: number;
-  /** When the first and the last of them were started. */
+  /** Earliest and latest start of the runs that ended in the window. */
   readonly firstStartedAt: Instant;
   readonly lastStartedAt: Instant;
-  /** When the last failed and the last successful run of the window ended; null without any. */
+  /**
+   * When the last failed and the last successful run of the window ended; null if there is none.
+   */
   readonly lastFailureAt: Instant | null;
   readonly lastSuccessAt: Instant | null;
-  /** How long a success takes: the geometric mean, which a few that took very long hardly move. Null without any. */
+  /**
+   * Geometric mean of the durations of successes, in seconds; a few very long runs hardly move it.
+   * Null without a success.
+   */
   readonly typicalSeconds: number | null;
 }
 
-/** What the end of a window holds of one task. */
+/** Counts of one task's runs that ended in the recent part of a window. */
 export interface RecentSummary {
   readonly runsRead: number;
   readonly successes: number;
   readonly failures: number;
   readonly firstFailureAt: Instant | null;
-  /** How long the longest and the shortest of its successes took; null without any. */
+  /** Durations of the longest and the shortest success, in seconds; null without a success. */
   readonly longestSeconds: number | null;
   readonly shortestSeconds: number | null;
 }
 
-/** The summary of a task of which no run has ended. */
+/** The summary of a task without an ended run. */
 export function emptySummary(task: TaskRef): TaskSummary {
   return {
     task,
@@ -103,74 +117,101 @@ export function emptySummary(task: TaskRef): TaskSummary {
   };
 }
 
-/** A window, and the instants from which on its end counts as recent: one for each length of it that is asked for. */
+/**
+ * A window, and the instants at which its recent part begins: one for each length of the recent
+ * part that is asked for.
+ */
 export interface SummaryWindow extends Window {
   readonly recentSince: readonly Instant[];
 }
 
 export type QueryRow = Readonly<Record<string, string | number | null>>;
 
-/** A run that is one of a task's. */
+/** A run with its task. */
 export interface TaskRun {
   readonly task: TaskRef;
   readonly run: Run;
 }
 
 /**
- * Where runs are read from, in three by who needs what. Windows go by `finished_at`, both bounds inclusive. Sources that
- * fail while they are read are kept in `health.failures`, and nothing more is known of them.
+ * Where runs are read from. A run is in a window when its `finished_at` is, both bounds inclusive.
+ * A source that fails while it is read is added to `health.failures` and no longer asked.
  */
 export interface History {
   readonly runs: RunReader;
   readonly health: SourceHealth;
   readonly export: RunExport;
-  /** What `body` reads is of one moment, whatever is imported meanwhile. */
+  /**
+   * Runs `body`, whose reads of the built-in history all show one moment, even if runs are imported
+   * meanwhile.
+   */
   snapshot<T>(body: () => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** The runs of tasks: for detectors, for the success of goals, and for people. */
+/** Reads the runs of tasks: for detectors, for the success of goals, and for people. */
 export interface RunReader {
+  /** The counts of each task with a run that ended in the window. */
   summaries(window: SummaryWindow): Promise<TaskCounts[]>;
-  /** The tasks of `summaries`, looked at closely, a few at a time; not those whose source fails meanwhile. */
+  /**
+   * The runs of each task in `summaries`, read a few tasks at a time: the newest `limit` runs, the
+   * newest `limit` failures, and a sample of older runs. Tasks whose source fails are left out.
+   */
   taskHistories(
     summaries: readonly TaskSummary[],
     window: Window,
     limit: number,
   ): AsyncIterable<TaskHistory>;
-  /** Runs that began in the window and, at its end, had not ended. */
+  /** Runs that began in the window and had not ended at the window's end. */
   inFlight(window: Window): Promise<TaskRun[]>;
-  /** When the newest run on this host ended, of the task's source; null without any in the window. */
+  /**
+   * When the newest run of any task of this task's source ended on this host; null if no run ended
+   * there in the window.
+   */
   lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null>;
-  /** The newest `limit` failed runs of the window, of whatever task, oldest first. */
+  /** The newest `limit` failed runs of the window, of all tasks together, oldest first. */
   failed(window: Window, limit: number): Promise<TaskRun[]>;
   /** The newest `limit` runs of a task that ended in the window, oldest first. */
   ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]>;
 }
 
-/** The sources themselves: whether they deliver, how long they keep runs, and what in their rows is not understood. */
+/**
+ * The state of the sources: whether they deliver, how long they keep runs, and which of their
+ * values goalgen does not understand.
+ */
 export interface SourceHealth {
-  /** What is read, one entry a source. */
+  /** The sources that are read, one entry for each. */
   readonly sources: readonly SourceFound[];
-  /** Sources that could not be read, or not to the end: nothing is known of them. */
+  /**
+   * Sources that could not be read, or not to the end. Nothing is known of their tasks, which must
+   * not be taken for healthy.
+   */
   readonly failures: readonly SourceFailure[];
-  /** What came from each source lately, and what usually comes. */
+  /** How much each source delivered lately, and how much it usually delivers. */
   freshness(now: Instant): Promise<Freshness[]>;
-  /** Sources that keep less than the window, each with when its oldest run began. */
+  /**
+   * Sources that keep runs for less than the window, each with the time of its oldest run in epoch
+   * seconds.
+   */
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
-  /** Status values of the window that goalgen does not know. */
+  /** Status values of runs in the window that are none of RUN_STATUSES. */
   unknownStatuses(window: Window): Promise<UnknownStatus[]>;
-  /** How many runs say that they end after `now`, and the latest such end: a clock is wrong somewhere. */
+  /**
+   * Number of runs that end after `now`, and the latest of their ends. If there are any, the clock
+   * of this machine or of the machine that ran them is wrong.
+   */
   endingAfter(now: Instant): Promise<{ readonly count: number; readonly latest: Instant | null }>;
 }
 
-/** Runs as they are: for copies, and for the operator's own SQL. */
+/** Reads whole runs, for copies of a history, and answers the operator's own SQL over runs. */
 export interface RunExport {
   /** Every run that ended in the window, oldest end first. */
   ended(window: Window): Promise<TaskRun[]>;
   /**
-   * What the operator's own SQL says of a source's runs that ended in the window: it reads `runs`, with the canonical
-   * columns. At most `limit` rows; texts without secrets.
+   * Runs the operator's own SQL over a source's runs that ended in the window. The SQL reads them
+   * from `runs`, which has the canonical columns.
+   * @returns at most `limit` rows, with secrets removed from texts
+   * @throws FailedError when the source is unknown or could not be read, or the SQL fails
    */
   query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
 }
@@ -178,7 +219,7 @@ export interface RunExport {
 export interface UnknownStatus {
   readonly source: string;
   readonly status: string | null;
-  /** How many runs of the window have it. */
+  /** Number of runs in the window that have this status. */
   readonly count: number;
 }
 
@@ -186,7 +227,7 @@ export interface SourceFound {
   readonly source: string;
   /** What was found there, for people: `Airflow 3 (PostgreSQL)`. */
   readonly found: string;
-  /** What a person should know of it: what this system does not keep. */
+  /** What a person should know about the source, such as what its system does not keep. */
   readonly notes: readonly string[];
 }
 
@@ -195,52 +236,77 @@ export interface SourceFailure {
   readonly error: GoalgenError;
 }
 
-/** What comes from one source, as counted at one moment. */
+/** What one source delivered up to one moment, and what it usually delivers. */
 export interface Freshness {
   readonly source: string;
-  /** When the newest runs ended, newest first: at most FEED_RUNS of them, none older than FEED_DAYS. */
-  readonly recentEnds: readonly Instant[];
   /**
-   * Runs that ended in the last FEED_HOURS; and in the same hours of each of the FEED_PAST_DAYS before, or the same an hour
-   * earlier or later, whichever was least: a batch that comes a little later, or by summer time, is not missing.
+   * When the newest runs ended, newest first: at most FRESHNESS_RUNS of them, none older than
+   * FRESHNESS_DAYS.
    */
+  readonly recentEnds: readonly Instant[];
+  /** Number of runs that ended in the last FRESHNESS_HOURS. */
   readonly volume: number;
+  /**
+   * Number of runs that ended around the same hours of each of the FRESHNESS_PAST_DAYS before,
+   * newest day first. A day's number is the least of three: for those hours, and for the same hours
+   * shifted by one hour either way. So a batch that comes an hour late, or summer time, is not
+   * taken for missing runs.
+   */
   readonly usualVolumes: readonly number[];
-  /** It had runs before those days: a day without any was a quiet one, not one before it began. */
+  /**
+   * True when the source had runs before the days of `usualVolumes`. A day without runs was then a
+   * quiet day, and not one before the source began.
+   */
   readonly isOlder: boolean;
 }
 
+/** Maximum number of a source's newest ends in `recentEnds`. */
 export const FRESHNESS_RUNS = 500;
+/** Maximum age of an end in `recentEnds`, in days. */
 export const FRESHNESS_DAYS = 30;
+/** Length of the windows of `volume` and `usualVolumes`, in hours. */
 export const FRESHNESS_HOURS = 3;
+/** Number of past days in `usualVolumes`. */
 export const FRESHNESS_PAST_DAYS = 7;
 
-/** A task, looked at closely. */
+/** A task with its runs in a window. */
 export interface TaskHistory {
-  /** Exact counts of the whole window. */
+  /** Exact counts over the whole window, also of runs that are not listed here. */
   readonly summary: TaskSummary;
   /** The newest runs of the window, oldest first. */
   readonly runs: readonly Run[];
-  /** The newest failed runs of the window, oldest first; where it holds more runs than those, they reach further back. */
+  /**
+   * The newest failed runs of the window, oldest first. If the window holds more runs than `runs`
+   * lists, `failures` reaches further back than `runs`.
+   */
   readonly failures: readonly Run[];
-  /** Where the window holds more: a thin sample of those before, without their errors, oldest first. */
+  /** A sample of the runs that are older than those in `runs`, without errors, oldest first. */
   readonly sample: readonly Run[];
 }
 
-/** So many runs, and no more than twice that, are sampled of those before the newest. */
+/**
+ * Minimum number of runs in a sample of older runs, if there are enough of them. A sample has fewer
+ * than 2 * SAMPLE_RUNS runs.
+ */
 const SAMPLE_RUNS = 300;
-/** Of so many they are: every how many-th is kept of those before the newest `limit`. */
+/** Sampling step: keep every n-th of the runs older than the newest `limit`. */
 export function sampleStep(runsRead: number, limit: number): number {
   return Math.max(1, Math.floor((runsRead - limit) / SAMPLE_RUNS));
 }
 
-/** At most. */
+/** Upper bound of the number of runs in a sample. */
 export const SAMPLE_RUNS_MAX = 2 * SAMPLE_RUNS;
 
-/** Shorter than this nothing is timed, and a logarithm wants more than nothing. */
+/**
+ * Minimum duration of a run in seconds, for its logarithm: sources time runs no more finely, and
+ * zero has no logarithm.
+ */
 export const SECONDS_MIN = 0.001;
 
-/** An import takes no longer name; a table filled by others may hold any. */
+/**
+ * Maximum length, in characters, of a name that goalgen accepts in an import. A table filled by
+ * other programs may hold longer names.
+ */
 export const NAME_LENGTH_MAX = 500;
 
 export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];

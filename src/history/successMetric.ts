@@ -2,37 +2,51 @@ import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import type { Run } from './history';
 
-/** What is known of a goal's tasks since the goal could begin to succeed. */
+/**
+ * What is known of a goal's tasks between `since` and `now`. For an open goal, `since` is its
+ * approval, or its creation while it awaits a decision.
+ */
 export interface RunsSince {
-  /** The newest ended runs that began since then, oldest first. */
+  /** The newest ended runs that began after `since`, of all tasks together, oldest end first. */
   readonly runs: readonly Run[];
-  /** The newest failed runs since then, oldest first: they reach further back than `runs`. */
+  /**
+   * The newest failed runs that began after `since`, oldest end first. If there are more runs than
+   * are read, `failures` reaches further back than `runs`.
+   */
   readonly failures: readonly Run[];
-  /** How many tasks the goal is about, and how many of them have run since then. */
+  /** Number of tasks that the goal is about. */
   readonly tasks: number;
+  /** Number of tasks that the goal is about and that have a run in `runs`. */
   readonly tasksThatRan: number;
-  /** When runs begin to count. */
+  /** Only runs that began after this instant count. */
   readonly since: Instant;
   readonly now: Instant;
-  /** When a scan last met the problem. */
+  /** When a scan last found the goal's problem; null if that is not recorded. */
   readonly lastSeenAt: Instant | null;
-  /** Runs that began before `since` and have not ended. */
+  /**
+   * Number of runs of the goal's tasks that began no later than the goal was created and have not
+   * ended. Always 0 unless one of the goal's metrics has `asksInFlight`.
+   */
   readonly inFlightBefore: number;
-  /** The goal's own evidence: which `error_type` it is about. */
+  /** The goal's evidence, such as the `error_type` that the goal is about. */
   readonly evidence: JsonMap;
 }
 
-/** How many runs a metric may rest on, from the section `success` of the configuration. */
+/** Numbers of runs that a metric needs, from the section `success` of the configuration. */
 export interface MetricOptions {
+  /** Minimum number of runs since the goal was approved. */
   readonly minRuns: number;
+  /** Maximum number of the newest runs that count. */
   readonly windowRuns: number;
 }
 
 export interface MetricAnswer {
-  /** The metric's value now; null where too little is known to say. */
+  /** The metric's value now; null when too little is known. */
   readonly now: number | null;
   readonly met: boolean;
-  /** When the newest run spoke against it; undefined when none did. */
+  /**
+   * When the newest run that speaks against the goal's success ended; undefined when there is none.
+   */
   readonly against?: Instant | undefined;
 }
 
@@ -41,12 +55,13 @@ export interface MetricAnswer {
  */
 export interface SuccessMetric {
   /**
-   * Does what ran since reach `wanted`? `metrics` are all criteria of the goal, of which `runs` says over how many runs.
+   * Measures the metric over `since` and compares it with `wanted`, the goal's value for it.
+   * @param metrics all criteria of the goal; the key `runs` says over how many runs to measure
    */
   measure(wanted: number, since: RunsSince, metrics: JsonMap, options: MetricOptions): MetricAnswer;
-  /** It is about a source: it is measured of goals that are about no task. */
+  /** True for a metric about a source: it is measured even if the goal is about no task. */
   readonly isAboutSource?: boolean;
-  /** It asks for `inFlightBefore`, which is read for such metrics only. */
+  /** True for a metric that needs `inFlightBefore`, which is read only for such metrics. */
   readonly asksInFlight?: boolean;
 }
 

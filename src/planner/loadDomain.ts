@@ -17,7 +17,10 @@ import fixes from './methods/fixes.json' with { type: 'json' };
 import looks from './methods/looks.json' with { type: 'json' };
 import resolveMethods from './methods/resolve.json' with { type: 'json' };
 
-/** The section `planner` of the configuration. A path there is relative to where the command was started. */
+/**
+ * The section `planner` of the configuration. A relative path in it is relative to the directory in
+ * which the command was started.
+ */
 export const plannerSettings = {
   methodFiles: list(
     kind.text(),

@@ -7,7 +7,10 @@ import { number, type Values } from '../lib/settings';
 
 const WEIGHTS = { min: 0, max: 1000 };
 
-/** The section `priority` of the configuration: what counts in a goal's priority, and how much; 0 not at all. */
+/**
+ * The section `priority` of the configuration: the weight of each part of a goal's priority. A part
+ * of weight 0 does not count.
+ */
 export const prioritySettings = {
   value: number(4, "weight of a goal's value among what makes its priority", WEIGHTS),
   effort: number(2, 'weight of little effort', WEIGHTS),

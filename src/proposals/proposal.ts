@@ -2,7 +2,7 @@ import { DAY_SECONDS, type Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import { days } from '../lib/settings';
 
-/** At the top of the configuration. */
+/** Settings at the top level of the configuration. */
 export const proposalSettings = {
   proposalExpiryDays: days(7, 'days until a proposal expires'),
 };

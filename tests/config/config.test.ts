@@ -128,7 +128,7 @@ describe('the configuration', () => {
     expect(answer.stderr).toContain('__proto__: no such setting');
   });
 
-  test('every setting says what it means, in one line', () => {
+  test('every setting has a description of one line', () => {
     for (const { path, setting } of configKeys())
       expect({ path, meaning: setting.meaning }).toEqual({
         path,

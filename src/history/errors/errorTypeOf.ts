@@ -2,7 +2,10 @@ import { memoizeByText } from '../../lib/memoize';
 import type { Run } from '../history';
 import { errorTemplate, errorType } from './errorType';
 
-/** Error texts come again and again, and a replay asks for each at every step. */
+/**
+ * Maximum number of texts whose results are kept. The same error texts recur, and a replay asks for
+ * each of them at every step.
+ */
 const TEXTS_MAX = 10_000;
 
 const typeOfText = memoizeByText(TEXTS_MAX, (text) => {
@@ -11,12 +14,15 @@ const typeOfText = memoizeByText(TEXTS_MAX, (text) => {
 });
 const templateOf = memoizeByText(TEXTS_MAX, errorTemplate);
 
-/** The error type of a failed run, worked out once: several detectors ask. */
+/** The error type of a failed run. It is computed once, because several detectors ask for it. */
 export function errorTypeOf({ status, exitCode, error }: Run): string {
   return typeOfText(JSON.stringify([status, exitCode, error]));
 }
 
-/** Finer than the error type: the error's text with its variable parts masked, or the type where there is no text. */
+/**
+ * A finer key than the error type: the error's text with its variable parts masked. Without a text,
+ * it is the error type.
+ */
 export function errorKeyOf(run: Run): string {
   const template = run.error === null ? '' : templateOf(run.error);
   return template === '' ? errorTypeOf(run) : template;

@@ -63,7 +63,7 @@ const window = fc
   )
   .map(([since = 0, recentSince = 0, until = 0]) => ({
     since,
-    // Twice: detectors may call different lengths of the end recent.
+    // Two instants, because detectors differ in how much of a window's end they call recent.
     recentSince: [recentSince, (recentSince + until) / 2],
     until,
   }));
@@ -109,7 +109,7 @@ type Window = {
   readonly recentSince: readonly number[];
 };
 
-/** Each task with the first of the ends of its window that were counted. */
+/** The summary of each task: its counts over the window and since the first of `recentSince`. */
 function summariesOf(counted: readonly TaskCounts[]): TaskSummary[] {
   return counted.map(({ recent, ...whole }) => ({
     ...whole,

@@ -5,7 +5,8 @@ import { kind, list, required } from '../../../lib/settings';
 export const fingerprintSettings = {
   patterns: list(
     kind.object({ name: required(kind.text()), pattern: required(kind.text()) }),
-    'what differs from error to error of one cause besides the built-in kinds: a list of { name, pattern (RE2) }',
+    'what differs from error to error of one cause besides the built-in kinds: ' +
+      'a list of { name, pattern (RE2) }',
   ),
 };
 

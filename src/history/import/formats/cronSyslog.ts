@@ -108,7 +108,8 @@ class Reader {
     }
     if (this.#strayEnds > 0) {
       this.options.warn(
-        `${counted(this.#strayEnds, 'end')} of runs that had begun before: how they ended is lost. ` +
+        `${counted(this.#strayEnds, 'end')} of runs that had begun before: ` +
+          'how they ended is lost. ' +
           'Read the rotated file first (cat cron.log.1 cron.log)',
       );
     }
