@@ -34,9 +34,9 @@ export interface RunsSince {
 
 /** Numbers of runs that a metric needs, from the section `success` of the configuration. */
 export interface MetricOptions {
-  /** Minimum number of runs since the goal was approved. */
+  /** Minimum number of runs in the window; a run and its retries count as one. */
   readonly minRuns: number;
-  /** Maximum number of the newest runs that count. */
+  /** Maximum number of the newest runs that count; a run and its retries count as one. */
   readonly windowRuns: number;
 }
 
