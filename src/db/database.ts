@@ -14,7 +14,9 @@ export interface Database {
   run(query: Sql): Promise<number>;
   /**
    * Runs `body` in a transaction that holds the write lock from its start; an exception in `body`
-   * rolls it back. Transactions do not nest.
+   * rolls it back. Transactions of one connection follow each other, and a statement from outside
+   * the open transaction waits for its end.
+   * @throws Error when called inside a transaction: transactions do not nest
    */
   transaction<T>(body: () => Promise<T>): Promise<T>;
   /** Runs `body` so that everything it reads is of one moment; it must not write. */

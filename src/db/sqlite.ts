@@ -3,10 +3,12 @@ import type { Sql } from 'sql-template-tag';
 import { FailedError } from '../lib/errors';
 import type { Database } from './database';
 import { translated } from './sqliteErrors';
+import { Turns } from './turns';
 
 /** goalgen's own database in SQLite. A statement is prepared once for each SQL text. */
 export class Sqlite implements Database {
   #mustBeWithin = false;
+  readonly #turns = new Turns();
   readonly #statements = new Map<string, SqliteDatabase.Statement>();
 
   constructor(
@@ -15,19 +17,19 @@ export class Sqlite implements Database {
   ) {}
 
   async all<Row extends object>(query: Sql): Promise<Row[]> {
-    return translated(this.path, () => this.#prepare(query).all(...query.values) as Row[]);
+    return this.#use(() => this.#prepare(query).all(...query.values) as Row[]);
   }
 
   async run(query: Sql): Promise<number> {
-    return translated(this.path, () => this.#prepare(query).run(...query.values).changes);
+    return this.#use(() => this.#prepare(query).run(...query.values).changes);
   }
 
   transaction<T>(body: () => Promise<T>): Promise<T> {
-    return this.#within('BEGIN IMMEDIATE', body);
+    return this.#turns.hold(() => this.#within('BEGIN IMMEDIATE', body));
   }
 
   snapshot<T>(body: () => Promise<T>): Promise<T> {
-    return this.#within('BEGIN', body);
+    return this.#turns.hold(() => this.#within('BEGIN', body));
   }
 
   async #within<T>(begin: string, body: () => Promise<T>): Promise<T> {
@@ -51,7 +53,11 @@ export class Sqlite implements Database {
   }
 
   async close(): Promise<void> {
-    this.connection.close();
+    await this.#turns.use(() => this.connection.close());
+  }
+
+  #use<T>(statement: () => T): Promise<T> {
+    return this.#turns.use(() => translated(this.path, statement));
   }
 
   #prepare(query: Sql): SqliteDatabase.Statement {
