@@ -45,6 +45,7 @@ const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<A
 
 /** The commands of which a word was typed; all commands when there is none, or when help is wanted before any. */
 function commandsFor(argv: readonly string[]): typeof COMMANDS {
+  if (argv[0] === '--version' || argv[0] === '-V') return [];
   const isName = (word: string) => COMMANDS.some(({ name }) => name === word);
   const first = argv.findIndex((word) => isName(word) || word === '--help' || word === '-h');
   if (first < 0 || !isName(argv[first] ?? '')) return COMMANDS;
