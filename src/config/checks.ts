@@ -6,10 +6,13 @@ import type { CheckName } from '../lib/settings';
 import { printable } from '../lib/text';
 import { DECLARED } from './declared';
 
-/** A check on a value: what is wrong with it, in words that stand behind its place; undefined when it is right. */
+/**
+ * Checks a value of a setting.
+ * @returns what is wrong with the value, to be printed after its path; undefined when it is valid
+ */
 export type Check = (value: unknown) => string | undefined;
 
-/** The checks that settings name. */
+/** The checks that declarations of settings refer to by name. */
 export const CHECKS: Readonly<Record<CheckName, Check>> = {
   cron: refusing(isCron, 'expected five fields, as in a crontab'),
   timeZone: refusing(isTimeZone, 'expected an IANA time zone'),
@@ -20,7 +23,8 @@ export const CHECKS: Readonly<Record<CheckName, Check>> = {
   ),
   variable: refusing(
     (name) => /^(?!GOALGEN_)[A-Za-z_]\w*$/.test(name),
-    'expected the name of an environment variable (not of goalgen) that holds the address, not the address',
+    'expected the name of an environment variable (not of goalgen) ' +
+      'that holds the address, not the address',
   ),
   onePlace,
   distinctSources: distinct(
@@ -39,7 +43,7 @@ function refusing(isRight: (text: string) => boolean, problem: string): Check {
   return (value) => (typeof value === 'string' && isRight(value) ? undefined : problem);
 }
 
-/** No two items of a list are called the same. */
+/** Checks that no two items of a list have the same name. */
 function distinct(
   nameOf: (item: Readonly<Record<string, unknown>>) => unknown,
   problem: string,
@@ -63,7 +67,10 @@ function isSmallName(name: string): boolean {
   return /^[a-z][a-z0-9_]{0,49}$/.test(name);
 }
 
-/** A source is in a file or on a server, and settings of servers are for servers. */
+/**
+ * Checks that a source is either in a file or on a server, and that a source in a file has no
+ * settings that are for servers.
+ */
 function onePlace(source: unknown): string | undefined {
   const { file, urlVariable, timeoutSeconds, ownRowsOnly } = isJsonMap(source) ? source : {};
   if ((file === undefined) === (urlVariable === undefined))

@@ -15,8 +15,9 @@ import { proposalSettings } from '../proposals/proposal';
 import { placeSettings } from './ownSettings';
 
 /**
- * Every setting, from its owner's file, in the order in which the configuration is told. This is plain data, and the build
- * puts its value in the place of this module, so that no command loads detectors, gates and sources for their defaults.
+ * Every setting, each from its owner's file, in the order in which the configuration is printed.
+ * The settings are plain data. The build replaces this module with their value, so that no command
+ * loads detectors, gates and sources only for their defaults.
  */
 const SETTINGS = {
   ...placeSettings,
@@ -35,7 +36,7 @@ const SETTINGS = {
   planner: plannerSettings,
 };
 
-/** Settings by name, and sections of them. */
+/** Settings and sections of settings, by name. */
 export interface SettingsTree {
   readonly [name: string]: Setting<unknown> | SettingsTree;
 }
@@ -48,12 +49,15 @@ type ValuesBelow<Tree> = {
     : ValuesBelow<Tree[Name]>;
 };
 
-/** What a configuration says of everything, checked and complete. */
+/** The values of all settings: valid, and with the defaults filled in. */
 export interface Config extends Omit<ValuesBelow<typeof SETTINGS>, 'detectors'> {
   readonly detectors: DetectorSettings;
 }
 
-/** The configuration names detectors in this order, which editors and programs know; others follow by precedence. */
+/**
+ * The settings of each detector. Editors and programs know the detectors in the order below; the
+ * other detectors follow in order of precedence.
+ */
 function detectorSettings(): Readonly<Record<string, Settings>> {
   const order = [
     'task_failure_detector',

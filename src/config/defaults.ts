@@ -1,7 +1,7 @@
 import { type Config, DECLARED, type SettingsTree } from './declared';
 import { isSetting } from './keys';
 
-/** The default of every setting: what is in force where nothing is configured. */
+/** The defaults: the configuration in force when nothing is configured. */
 export const DEFAULTS = defaultsBelow(DECLARED) as unknown as Config;
 
 function defaultsBelow(tree: SettingsTree): Record<string, unknown> {

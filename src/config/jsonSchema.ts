@@ -4,8 +4,10 @@ import { configKeys } from './keys';
 import { configSchema } from './validator';
 
 /**
- * The configuration as JSON Schema, for editors: what may be written, with descriptions and defaults. Comments and
- * trailing commas are allowed, as in what `goalgen init` writes (two keywords that editors know).
+ * The JSON Schema of the configuration file, for editors: which settings there are, with
+ * descriptions and defaults. It allows comments and trailing commas, because the file that
+ * `goalgen init` writes has them; editors know the two keywords for that.
+ * @throws Error when the schema lacks a declared setting
  */
 export function configJsonSchema(): unknown {
   const schema = z.toJSONSchema(configSchema, { io: 'input' });

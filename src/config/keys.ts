@@ -2,13 +2,13 @@ import { parseJsonList } from '../lib/json';
 import type { Setting } from '../lib/settings';
 import { DECLARED, type SettingsTree } from './declared';
 
-/** One setting, by its dotted path: `gates.maxGoalsPerDay`. */
+/** A setting and its dotted path: `gates.maxGoalsPerDay`. */
 export interface ConfigKey {
   readonly path: string;
   readonly setting: Setting<unknown>;
 }
 
-/** Every setting there is, in the order of their declaration. */
+/** All settings, in the order of their declaration. */
 export function configKeys(): ConfigKey[] {
   return keysBelow(DECLARED, []);
 }
@@ -24,13 +24,19 @@ export function isSetting(node: Setting<unknown> | SettingsTree): node is Settin
   return 'accepts' in node && 'meaning' in node;
 }
 
-/** `gates.maxGoalsPerDay` is `GOALGEN_GATES_MAX_GOALS_PER_DAY`. */
+/**
+ * The environment variable of a setting: `GOALGEN_GATES_MAX_GOALS_PER_DAY` for
+ * `gates.maxGoalsPerDay`.
+ */
 export function variableOf(path: string): string {
   const words = path.replace(/([a-z0-9])([A-Z])/g, '$1_$2').replaceAll('.', '_');
   return `GOALGEN_${words.toUpperCase()}`;
 }
 
-/** A value typed in a shell, as what its setting takes; text that does not fit stays text, and the validator refuses it. */
+/**
+ * Converts the text of `--set` or of an environment variable to the type that the setting accepts.
+ * A text that cannot be converted stays a text, and the validator refuses it.
+ */
 export function typedValue({ setting: { accepts } }: ConfigKey, text: string): unknown {
   switch (accepts.type) {
     case 'number':

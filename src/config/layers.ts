@@ -5,41 +5,48 @@ import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { isJsonMap } from '../lib/json';
 import type { ConfigKey } from './keys';
 
-/** Where settings can come from. */
+/** Where settings are read from. */
 export interface ConfigInput {
-  /** Path of a configuration file, which must then exist. */
+  /** Path of a configuration file that the operator named, so that it must exist. */
   readonly file: string | undefined;
-  /** `key=value` texts of `--set`. */
+  /** The texts of `--set`, each `key=value`. */
   readonly set: readonly string[];
-  /** The flags that are settings of their own (`--data-dir`), by setting. */
+  /** Values of the flags that set one setting each (`--data-dir`), by the name of the setting. */
   readonly flags: Readonly<Record<string, string | undefined>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
 }
 
-/** What was written in all of them, the stronger over the weaker. Nothing in it is trusted yet. */
+/**
+ * The settings from file, environment and flags in one tree, where flags override the environment,
+ * and the environment overrides the file. The values are not validated yet.
+ */
 export interface Layers {
   readonly tree: Record<string, unknown>;
+  /** Where the value of a setting came from (flag, variable or file), by its dotted path. */
   readonly origins: Map<string, string>;
-  /** Settings that do not exist, and assignments that are none. */
+  /** Names of settings that do not exist, and texts of `--set` that are no assignment. */
   readonly problems: string[];
   /** The configuration file, if there is one. */
   file?: string;
 }
 
 const DEFAULT_FILE = 'goalgen.json';
-/** Settings that are paths. */
+/** The settings of the program itself that are paths. */
 export const PLACES: readonly string[] = ['dataDir', 'database', 'ledger'];
-/** Variables that are not settings. */
+/** Environment variables of goalgen that do not set a setting. */
 const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW']);
-/** The variables of the settings that have a flag too: known without asking the schema. */
+/** The variables of the settings in `PLACES`, so that the declared settings need not be loaded. */
 const PLACE_VARIABLES: Readonly<Record<string, string>> = {
   GOALGEN_DATA_DIR: 'dataDir',
   GOALGEN_DATABASE: 'database',
   GOALGEN_LEDGER: 'ledger',
 };
 
-/** @throws UsageError when a configuration file cannot be read */
+/**
+ * Reads all settings that are written anywhere.
+ * @throws UsageError when a configuration file cannot be read, or is not a JSON object
+ */
 export async function readLayers(input: ConfigInput): Promise<Layers> {
   const layers: Layers = { tree: {}, origins: new Map(), problems: [] };
   await readFileLayer(input, layers);
@@ -106,7 +113,10 @@ function copyLeaves(
   }
 }
 
-/** The file of a source, or the module of a detector, is relative to the file that names it. */
+/**
+ * Resolves the file of a source, or the module of a detector, against the folder of the
+ * configuration file that names it.
+ */
 function besideFile(source: unknown, file: string): unknown {
   if (!isJsonMap(source)) return source;
   const beside = (key: string) =>
@@ -148,7 +158,10 @@ async function putText(
   else put(layers, key.path.split('.'), (await import('./keys')).typedValue(key, text), origin);
 }
 
-/** A key may be called `__proto__`, so keys are defined, not assigned. */
+/**
+ * Sets one setting. Its keys are defined and not assigned, because a configuration file may hold
+ * the key `__proto__`.
+ */
 function put(layers: Layers, path: readonly string[], value: unknown, origin: string): void {
   const define = (map: object, name: string, what: unknown) =>
     Object.defineProperty(map, name, {

@@ -5,18 +5,22 @@ import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
 import { type ConfigInput, PLACES, readLayers } from './layers';
 
-/** The configuration in force, with where each value came from. */
+/** The configuration in force, and where each value came from. */
 export interface LoadedConfig {
   readonly config: EffectiveConfig;
-  /** Dotted path -> flag, variable or file; a path not in it has its default. */
+  /**
+   * The flag, variable or file that set a setting, by its dotted path. A setting that is missing
+   * here has its default.
+   */
   readonly origins: ReadonlyMap<string, string>;
   /** The configuration file, if there is one. */
   readonly file: string | undefined;
 }
 
 /**
- * Flag > environment > file > default.
- * @throws UsageError naming every problem at once.
+ * Loads the configuration. A flag overrides an environment variable, which overrides the file,
+ * which overrides the default.
+ * @throws UsageError that names all problems at once
  */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const layers = await readLayers(input);
@@ -30,12 +34,15 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   return { config: complete, origins, file: layers.file };
 }
 
-/** Most commands are given nothing but a place to work in, and start faster without a validator. */
+/**
+ * Whether an entry of the configuration is a path that needs no validator. Most commands are given
+ * nothing else, and start faster when the validator is not loaded.
+ */
 function isPlainPath([key, value]: [string, unknown]): boolean {
   return PLACES.includes(key) && typeof value === 'string' && value !== '';
 }
 
-/** @throws UsageError when the ledger would be written into a file that is the database's */
+/** @throws UsageError when the ledger file is the database, or a file that belongs to it */
 function checkPlaces({ database, ledger }: EffectiveConfig): void {
   const taken = ['', '-wal', '-shm', '-journal', '.scan-lock'].map(
     (suffix) => `${database}${suffix}`,
@@ -60,7 +67,7 @@ function completed(config: Config, cwd: string): EffectiveConfig {
       config.ledger === undefined
         ? resolve(dataDir, 'identity_ledger.ndjson')
         : resolve(cwd, config.ledger),
-    // Asked only when needed: loading the time zones takes longer than a `list`.
+    // A getter, because loading the time zones takes longer than a whole `goalgen list`.
     get timeZone() {
       return config.timeZone ?? systemTimeZone();
     },

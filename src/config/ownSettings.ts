@@ -1,6 +1,6 @@
 import { kind, number, optionalText, text } from '../lib/settings';
 
-/** Settings of the program itself: where it works, and how long it waits. */
+/** Settings of the program itself: its files, its time zone, and how long it waits for a lock. */
 export const placeSettings = {
   dataDir: text('./data', 'folder of the database and the ledger'),
   database: optionalText('database file; default: raw_store.db in the data folder'),

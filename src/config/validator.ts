@@ -8,16 +8,19 @@ import { isSetting } from './keys';
 import type { Layers } from './layers';
 
 /**
- * What may be configured, and within which limits, made of the declarations of the settings. Besides the schemas of what
- * is printed with --json, this is the only file that knows zod.
+ * The schema of the configuration, made from the declarations of the settings. Besides the schemas
+ * of the output of --json, this is the only file that uses zod.
  */
 export const configSchema = z.strictObject({
-  // For editors.
+  // Names the JSON Schema of the file, which editors use to check and to complete it.
   $schema: z.optional(z.string()),
   ...shapeOf(DECLARED),
 });
 
-/** @throws UsageError naming every problem at once */
+/**
+ * The validated configuration, with the defaults filled in.
+ * @throws UsageError that names all problems at once
+ */
 export function validated({ tree, origins, problems }: Layers): Config {
   zodInEnglish();
   const parsed = configSchema.safeParse(tree);
@@ -57,7 +60,7 @@ function shapeOf(tree: SettingsTree): Shape {
 function settingSchema({ accepts, fallback }: Setting<unknown>): z.ZodMiniType {
   const schema = schemaOf(accepts);
   if (fallback === undefined) return z.optional(schema);
-  // A list that is a default is not to be shared with what is made of it.
+  // A copy: a parsed configuration must not share its list with the declared default.
   return z._default(schema, Array.isArray(fallback) ? [...fallback] : fallback);
 }
 
