@@ -18,8 +18,9 @@ import { countRepeat, insertProposal, latestProposal, proposalIdTaken } from '..
 import type { ProposalResult } from './types';
 
 /**
- * Carries out what the verdicts say: a new goal, or a rejection on record; and another sighting of an open goal's
- * problem. Writes everything in the caller's transaction, so that goal, proposal, quota and ledger event exist
+ * Carries out the verdicts on a proposal: creates a goal, or records a rejection and, if the
+ * proposal repeats the problem of an open goal, counts another sighting of that goal. Writes
+ * everything in the caller's transaction, so that goal, proposal, quota and ledger event exist
  * together or not at all.
  */
 export async function applyVerdicts(
@@ -83,7 +84,10 @@ function goalIdOf(verdicts: readonly Verdict[]): string | null {
   return verdicts.find((verdict) => verdict.gate === 'duplicate')?.goalId ?? null;
 }
 
-/** What follows from a duplicate follows from that verdict, whichever gate gave the reason. */
+/**
+ * Refreshes the open goal that the proposal repeats, if any. The verdict of the duplicate gate
+ * decides that, also when an earlier gate gave the reason for the rejection.
+ */
 async function refreshDuplicate(
   db: Database,
   proposal: Proposal,
@@ -108,8 +112,10 @@ async function refreshDuplicate(
 }
 
 /**
- * The open goal takes over what is known now. What explains more makes a goal that nobody has decided about another one; a
- * lesser sign of its event leaves it as it is.
+ * Updates an open goal with the evidence of a proposal about the same problem. A pattern that
+ * explains more than the goal's own turns a goal that is still undecided into a goal about that
+ * pattern. A pattern that explains less is a mere sign of the same problem: the sighting is
+ * counted, and the goal stays as it is.
  */
 async function sight(
   db: Database,
@@ -126,7 +132,7 @@ async function sight(
     return countSighting(db, goal, proposal, now);
   if (isOther) await reviseGoal(db, goal, proposal, now);
   const newestFailureAt = shownUntil(proposal, now);
-  // What it follows stays with it.
+  // The goal keeps what it knows about the closed goal that it follows.
   const { regression } = evidenceOf(goal);
   const evidence = { ...proposal.evidence, ...(regression !== undefined && { regression }) };
   return refreshGoal(db, goal, {
@@ -138,7 +144,11 @@ async function sight(
   });
 }
 
-/** As it would have been had the first scan come later: sure enough now, and no gate but quota and duplicate against it. */
+/**
+ * Whether a sighting makes a proposed goal active without review. The rules are those for a new
+ * proposal, except that the rate limit and the duplicate gate are ignored: the goal would have been
+ * auto-approved if the first scan had come only now.
+ */
 async function liftsToActive(
   db: Database,
   goal: Goal,
@@ -156,7 +166,7 @@ async function liftsToActive(
   );
 }
 
-/** The closed goal that stands against a proposal, if that is what does. */
+/** The goal that the duplicate gate named, if it is closed. */
 async function closedGoal(db: Database, goalId: string | null): Promise<Goal | undefined> {
   const goal = goalId === null ? undefined : await goalById(db, goalId);
   return goal === undefined || isOpen(goal.state) ? undefined : goal;
@@ -169,7 +179,10 @@ interface Rejection {
   readonly closed: Goal | undefined;
 }
 
-/** A rejection is an event when it is new or its reason changes, not one an hour. */
+/**
+ * Records a rejection. It gets a ledger event only when it is new or when the kind of its reason
+ * has changed; an hourly scan that rejects the same proposal again only counts a repetition.
+ */
 async function recordRejection(
   db: Database,
   proposal: Proposal,
@@ -182,7 +195,8 @@ async function recordRejection(
   const repeated =
     latest?.outcome === 'rejected' &&
     latest.goalId === goalId &&
-    (closed === undefined || latest.detectedAt >= closed.stateSince) && // it was refused for another reason before
+    // A rejection from before the goal was closed had another reason.
+    (closed === undefined || latest.detectedAt >= closed.stateSince) &&
     reasonKind(latest.reason ?? '') === reasonKind(reason);
   if (repeated) return countRepeat(db, latest, proposal, result, now);
   await insertProposal(db, proposal, result);

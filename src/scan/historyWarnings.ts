@@ -6,7 +6,10 @@ import { counted, shorten } from '../lib/text';
 import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
 
-/** What a scan must say of what it read, so that nobody takes a history that says little for one that is well. */
+/**
+ * Warns about gaps and errors in the history that a scan read, so that the operator does not take
+ * missing runs for healthy tasks.
+ */
 export async function warnOfHistory(input: ScanInput, detection: Detection): Promise<void> {
   const { history, log } = input;
   for (const { source, found, notes } of history.health.sources.filter(
@@ -16,20 +19,24 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
   warnOfSilence(detection, log);
   for (const { source, symptom } of detection.freshnessProblems)
     log.warn(
-      `Source ${source} delivers less than usual: ${symptom}. What it does not say may be missing, not well`,
+      `Source ${source} delivers less than usual: ${symptom}. ` +
+        'What it does not say may be missing, not well',
     );
-  // The hours that detectors call recent must be whole. Of the past that they compare with, a part will do.
+  // Only the hours that detectors call recent must be complete. The past that they compare with may
+  // be incomplete.
   const { now } = input;
   const recent = { since: now - detection.recentHours * HOUR_SECONDS, until: now };
   await warnOfRetention(input, recent);
   await warnOfStatuses(input, recent);
   if (!input.replayed) await warnOfClocks(input);
-  // Last: a source may fail at any question.
+  // Failures come last, because each of the queries above may add one.
   for (const { error } of history.health.failures)
     log.warn(`${error.message.replace(/\.?$/, '.')} Nothing is known of its tasks`);
 }
 
-/** Nothing read is not the same as nothing wrong. */
+/**
+ * Warns about a history and about sources without any runs, and about tasks with unreadable names.
+ */
 function warnOfSilence(
   { runsRead, tasksRead, silentSources, unreadableTasks }: Detection,
   log: Log,
@@ -40,13 +47,14 @@ function warnOfSilence(
     );
   else {
     log.info(`${counted(runsRead, 'run')} of ${counted(tasksRead, 'task')} read`);
-    // The built-in history may be there and not be used.
+    // No warning for the built-in history: it exists even where goalgen records nothing in it.
     for (const source of silentSources.filter((name) => name !== LOCAL_SOURCE))
       log.warn(`Source ${source}: 0 runs read. Is it still being written?`);
   }
   for (const task of unreadableTasks) {
     log.warn(
-      `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. Mend task_type with SQL`,
+      `Task '${shorten(task, 100)}' fails and cannot be looked at: its name is not text. ` +
+        'Mend task_type with SQL',
     );
   }
 }
@@ -55,7 +63,9 @@ async function warnOfRetention({ history, config, log }: ScanInput, window: Wind
   for (const { source, oldest } of await history.health.shorterThan(window)) {
     const since = formatInstant(window.since, config.timeZone);
     log.warn(
-      `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, and the window begins at ${since}: unless it is new, keep them longer, or failures are missed`,
+      `Source ${source} keeps runs since ${formatInstant(oldest, config.timeZone)} only, ` +
+        `and the window begins at ${since}: ` +
+        'unless it is new, keep them longer, or failures are missed',
     );
   }
 }
@@ -69,13 +79,17 @@ async function warnOfStatuses({ history, log }: ScanInput, window: Window): Prom
   log.warn(`Runs with a status that goalgen does not know count as nothing: ${told.join(', ')}`);
 }
 
-/** The clock of this machine may have been set back, or that of a machine that sends runs may be ahead. */
+/**
+ * Warns about wrong clocks: the clock of this machine may have been set back, or the clock of a
+ * machine that sends runs may be ahead.
+ */
 async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promise<void> {
   const at = (instant: Instant) => formatInstant(instant, config.timeZone);
   const { count, latest } = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   if (latest !== null) {
     log.warn(
-      `${counted(count, 'run')} ended in the future, up to ${at(latest)}: they count when that time comes. Is a clock wrong?`,
+      `${counted(count, 'run')} ended in the future, up to ${at(latest)}: ` +
+        'they count when that time comes. Is a clock wrong?',
     );
   }
   const previous = await lastScanAt(db);
@@ -84,5 +98,5 @@ async function warnOfClocks({ db, history, config, now, log }: ScanInput): Promi
   }
 }
 
-/** Clocks that are kept by NTP agree far better. */
+/** Seconds by which two clocks may differ without a warning. NTP keeps clocks far closer. */
 const CLOCK_TOLERANCE_SECONDS = 60;

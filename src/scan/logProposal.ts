@@ -5,7 +5,10 @@ import type { Log } from '../lib/log';
 import { decimal } from '../lib/text';
 import type { ProposalResult } from './types';
 
-/** Tells what became of a proposal, in the seed's lines at the seed's levels; of a gate that the seed has not, only what it stops. */
+/**
+ * Logs what became of a proposal, with the lines and the levels of the seed. A gate that the seed
+ * does not have is logged only when it stops the proposal.
+ */
 export function logProposal(
   { proposal, verdicts, reason, goal, autoApproved }: ProposalResult,
   log: Log,
@@ -25,7 +28,9 @@ function isLogged({ gate, reason }: Verdict): boolean {
   return reason !== null || gateNamed(gate)?.logsPassed === true;
 }
 
-/** Which beliefs spoke: `  belief_1f0c... supports (weight 3): Backups must run`. */
+/**
+ * A line for each belief in a verdict: `  belief_1f0c... supports (weight 3): Backups must run`.
+ */
 export function beliefLines(verdict: Verdict): string[] {
   const beliefs = verdict.figures.beliefs;
   if (!Array.isArray(beliefs)) return [];

@@ -13,13 +13,14 @@ import { GoalgenError } from '../lib/errors';
 
 export interface RaisedThresholds {
   readonly changes: readonly ThresholdChange[];
-  /** Thresholds that could not be read: of their patterns nothing was learned. */
+  /** Errors about stored thresholds that could not be read; those thresholds did not rise. */
   readonly failures: readonly GoalgenError[];
 }
 
 /**
- * What people decided so far changes how sure detectors must be: thresholds rise, one step at a time, within their limit;
- * each change is an event. Nothing is loosened.
+ * Raises the confidence that detectors need where people refused many of their proposals: by one
+ * step a scan, up to the limit in the configuration. Each change is a ledger event. No threshold is
+ * ever lowered here.
  */
 export async function raiseThresholds(
   db: Database,

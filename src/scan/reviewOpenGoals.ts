@@ -25,13 +25,17 @@ import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
 import type { GoalChange, ProposalResult } from './types';
 
-/** A proposal is withdrawn again after twice as long each time, so that it does not come and go; so far back that counts. */
+/**
+ * Days for which a withdrawal counts. Each counted withdrawal of a goal about the same problem
+ * doubles the time before the next one, so that the proposal does not come and go.
+ */
 const PING_PONG_DAYS = 30;
 
 /**
- * What becomes of open goals: active ones that have succeeded are satisfied, and proposals whose problem healed withdrawn,
- * unless this scan met the problem; those that nobody decided about for long expire, unless it goes on. Of a source that
- * could not be read, or delivers less than usual, nothing is known: its goals stay as they are.
+ * Closes open goals. An active goal that has succeeded is satisfied, and a proposal whose problem
+ * has healed is withdrawn, unless this scan met the problem. A proposal that has waited too long
+ * for a decision expires, unless its problem goes on. Goals about a source that could not be read,
+ * or that delivers less than usual, stay as they are, because nothing is known about them.
  */
 export async function reviewOpenGoals(
   input: ScanInput,
@@ -67,19 +71,22 @@ export async function reviewOpenGoals(
   return changes;
 }
 
-/** Nothing is known of what it is about: its source could not be read, or delivers less than usual. */
+/** Whether a goal is about a source that could not be read, or that delivers less than usual. */
 function isDeaf(goal: Goal, history: ScanInput['history'], deaf: ReadonlySet<string>): boolean {
   const sources = history.health.sources.map(({ source }) => source);
   const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
   return read.some((source) => typeof source === 'string' && deaf.has(source));
 }
 
-/** Nothing can have been well for long if it is younger: its runs need not be read. */
+/**
+ * Whether a goal is old enough to have been healthy for `minHealthyHours`. The runs of a younger
+ * goal need not be read.
+ */
 function isOld(goal: Goal, { config, now }: ScanInput): boolean {
   return now - countsSince(goal) >= config.success.minHealthyHours * HOUR_SECONDS;
 }
 
-/** Undecided proposals that came of an age since the scan before. */
+/** Reminders of the undecided proposals that reached an age for a reminder since the last scan. */
 export async function dueReminders(
   db: Database,
   { autoApprove }: Pick<ScanInput['config'], 'autoApprove'>,
@@ -99,7 +106,11 @@ interface Change {
   readonly outcome?: JsonMap;
 }
 
-/** Not if somebody has changed the goal since it was read: what they decided counts, and the next scan looks again. */
+/**
+ * Changes the goal, unless another process has changed it since it was read: that decision counts,
+ * and the next scan looks at the goal again.
+ * @returns whether the goal was changed
+ */
 async function isCarriedOut(
   db: Database,
   goal: Goal,
@@ -154,7 +165,7 @@ function noteOf({ measures, runs, healthyHours }: Measured, measurement: Measure
   return `${figures}; ${counted(runs, 'run')}, healthy for ${Math.floor(healthyHours)} hours`;
 }
 
-/** Nobody decided, and nothing new was seen. */
+/** The expiry of a goal that is still undecided and whose problem was not seen anew. */
 function expired(goal: Goal, { config, now }: ScanInput): Change | undefined {
   const at = expiresAt(goal, config.proposalExpiryDays);
   if (at === undefined || now <= at) return undefined;

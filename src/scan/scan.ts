@@ -16,7 +16,10 @@ import type { ScanInput } from './scanInput';
 import { countTelemetry, recordScan } from './telemetry';
 import type { ProposalResult, ScanResult } from './types';
 
-/** One pass of the pipeline at one instant: read, detect, propose, check, settle, count. */
+/**
+ * Runs the pipeline once, at the instant `now`: reads the history, detects patterns, proposes
+ * goals, checks the proposals, carries out the verdicts, reviews the open goals, and counts.
+ */
 export async function scan(input: ScanInput): Promise<ScanResult> {
   const { db, history, config, now, log } = input;
   const startedMs = monotonicMs();
@@ -63,7 +66,8 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     }),
   );
   log.info(
-    `Goal generator: ${telemetry.total_goals_created} created, ${telemetry.total_goals_rejected} rejected`,
+    `Goal generator: ${telemetry.total_goals_created} created, ` +
+      `${telemetry.total_goals_rejected} rejected`,
   );
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history.health;
@@ -102,15 +106,24 @@ function proposalsOf(detection: Detection, { config, now, log }: ScanInput): Pro
   return all;
 }
 
-/** Refused by what was decided before about the same problem: what else there is in its subject is another matter. */
+/**
+ * Whether a proposal was refused because of an earlier decision about the same problem. An
+ * alternative finding about the same subject is another problem, and may be proposed instead.
+ */
 function isDecided({ verdicts, goal }: ProposalResult): boolean {
   return goal === undefined && verdicts.some(({ reason }) => reason === 'duplicate_goal_exists');
 }
 
-/** How many proposals share a transaction: waiting for the disk once for each would cost more than everything else. */
+/**
+ * Number of proposals that share a transaction. With one transaction for each proposal, waiting for
+ * the disk would take longer than the rest of the scan.
+ */
 const BATCH = 100;
 
-/** Checks and settles proposals, in order, in one transaction: the quota is counted where the goals are inserted. */
+/**
+ * Checks proposals in their order and carries out the verdicts, all in one transaction, so that the
+ * quota is counted in the transaction that inserts the goals.
+ */
 export async function weighProposals(
   { db, config, now, log }: Pick<ScanInput, 'db' | 'config' | 'now' | 'log'>,
   proposals: readonly Proposal[],

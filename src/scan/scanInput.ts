@@ -10,7 +10,9 @@ export interface ScanInput {
   readonly history: History;
   readonly config: EffectiveConfig;
   readonly now: Instant;
-  /** `now` was given, not read off the clock: what is later than it is no wonder. */
+  /**
+   * Whether `now` was given, not read off the clock: later runs and scans are then to be expected.
+   */
   readonly replayed: boolean;
   readonly log: Log;
 }

@@ -2,7 +2,7 @@ import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
 
-/** The counters of a scan: always these five keys, in the seed's order and spelling. */
+/** The counters of a scan. The five keys keep the order and the spelling of the seed. */
 export interface Telemetry {
   readonly total_proposals_evaluated: number;
   readonly total_goals_created: number;
@@ -11,7 +11,7 @@ export interface Telemetry {
   readonly rejection_reasons: Readonly<Record<string, number>>;
 }
 
-/** What one proposal adds to the counters. */
+/** The part of a proposal's result that the counters depend on. */
 interface Counted {
   readonly reason: string | null;
   readonly autoApproved: boolean;
@@ -31,7 +31,7 @@ export function countTelemetry(outcomes: readonly Counted[]): Telemetry {
   };
 }
 
-/** When the scan before this one was, by the clock of then; undefined when there was none. */
+/** When the last recorded scan was, by the clock at that time; undefined when there was none. */
 export async function lastScanAt(db: Database): Promise<Instant | undefined> {
   const rows = await db.all<{ scanned_at: number }>(
     sql`SELECT scanned_at FROM scans ORDER BY id DESC LIMIT 1`,
@@ -39,7 +39,7 @@ export async function lastScanAt(db: Database): Promise<Instant | undefined> {
   return rows[0]?.scanned_at;
 }
 
-/** When the last scans were, newest first. */
+/** When the last `count` scans were, newest first. */
 export async function lastScans(db: Database, count: number): Promise<Instant[]> {
   const rows = await db.all<{ scanned_at: number }>(
     sql`SELECT scanned_at FROM scans WHERE typeof(scanned_at) <> 'text' ORDER BY id DESC LIMIT ${count}`,

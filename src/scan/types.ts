@@ -10,46 +10,47 @@ import type { GoalgenError } from '../lib/errors';
 import type { Proposal } from '../proposals/proposal';
 import type { Telemetry } from './telemetry';
 
-/** What came of one proposal. */
+/** The result of one proposal. */
 export interface ProposalResult {
   readonly proposal: Proposal;
   readonly verdicts: readonly Verdict[];
-  /** Null when a goal was created. */
+  /** Why the proposal was rejected; null when a goal was created. */
   readonly reason: string | null;
   /** The goal created, or the open goal that this sighting refreshed. */
   readonly goal: Goal | undefined;
-  /** Became active without review: at birth, or by this sighting. */
+  /** Whether the goal became active without review, when it was created or by this sighting. */
   readonly autoApproved: boolean;
 }
 
-/** What a scan did to a goal that it found no problem of. */
+/** A change of state that a scan made to an open goal, apart from carrying out verdicts. */
 export interface GoalChange {
-  /** As it was before. */
+  /** The goal as it was before the change. */
   readonly goal: Goal;
   readonly to: GoalState;
   readonly note: string;
 }
 
-/** What came of a scan. */
+/** The result of a scan. */
 export interface ScanResult {
-  /** Runs that ended in the longest window looked at; 0 means that the history was silent. */
+  /** Runs that ended in the longest window of the scan; 0 means that the history held none. */
   readonly runsRead: number;
   readonly tasksRead: number;
-  /** What was read, and what could not be read: of that, nothing is known. */
+  /** The sources that were read. */
   readonly sources: readonly SourceFound[];
+  /** The sources that could not be read; nothing is known of their tasks. */
   readonly failures: readonly SourceFailure[];
   readonly detectorFailures: readonly GoalgenError[];
   readonly freshnessProblems: readonly FreshnessProblem[];
-  /** What each detector made of each task that it suspected. */
+  /** The diagnosis of each detector for each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
   readonly proposalResults: readonly ProposalResult[];
-  /** Satisfied, withdrawn, expired. */
+  /** The goals that became satisfied, withdrawn or expired. */
   readonly changes: readonly GoalChange[];
-  /** Undecided proposals that are mentioned again. */
+  /** Undecided proposals of which the scan reminds the operator. */
   readonly reminders: readonly Reminder[];
-  /** Thresholds that rose because people refused so much. */
+  /** Thresholds that rose because people refused many of the proposals. */
   readonly thresholdChanges: readonly ThresholdChange[];
-  /** Thresholds that could not be read. */
+  /** Errors about stored thresholds that could not be read. */
   readonly thresholdFailures: readonly GoalgenError[];
   readonly telemetry: Telemetry;
 }
