@@ -8,7 +8,10 @@ import { DAY_SECONDS, type Instant, type Window } from '../lib/clock';
 import { parseJsonMap } from '../lib/json';
 import type { Decision, RealGoal } from './result';
 
-/** A copy in memory of all that scans of the period would ask: it answers for any instant of it. */
+/**
+ * A copy in memory of the runs that scans in the period would read. It answers the queries of a
+ * scan at any instant of the period.
+ */
 export async function recorded(
   history: History,
   period: Window,
@@ -16,11 +19,12 @@ export async function recorded(
 ): Promise<History> {
   const runs: TaskRun[] = [];
   const since = period.since - baselineDays * DAY_SECONDS;
-  // A day at a time: the answer to one question is held twice while it is read.
+  // A day at a time, because the rows of one query are held in memory twice while they are read.
   for (let day = since; day < period.until; day += DAY_SECONDS) {
     const until = Math.min(day + DAY_SECONDS, period.until);
     const found = await history.export.ended({ since: day, until });
-    // Both bounds belong to a window: what ended at midnight is the next day's.
+    // A window includes both bounds, so a run that ended at midnight is taken with the next day
+    // only.
     for (const each of found)
       if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }
@@ -30,7 +34,7 @@ export async function recorded(
   );
 }
 
-/** What was decided in the period by anybody but goalgen itself, in order. */
+/** The decisions about goals that people and other programs took in the period, oldest first. */
 export async function decisionsIn(db: Database, { since, until }: Window): Promise<Decision[]> {
   const rows = await db.all<{ ts: number; meta: string; goal_key: string }>(sql`
     SELECT e.ts, e.meta, g.goal_key FROM ledger_events AS e JOIN goals AS g ON g.id = e.goal_id
@@ -52,7 +56,10 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
   });
 }
 
-/** When a row of a table came to be: of what came later nothing was known. */
+/**
+ * The column, by table, that says when a row was made. Rows made after the replayed instant are
+ * left out of the copy.
+ */
 const BEGAN: Readonly<Record<Exclude<CopiedTable, 'goals' | 'beliefs'>, string>> = {
   silences: 'created_at',
   tightenings: 'changed_at',
@@ -61,7 +68,11 @@ const BEGAN: Readonly<Record<Exclude<CopiedTable, 'goals' | 'beliefs'>, string>>
   scans: 'scanned_at',
 };
 
-/** Everything as it was at the instant; of goals the state and the key of then, and texts and evidence of today. */
+/**
+ * Changes the rows of today to what they were at the instant `at`, and leaves out rows that did not
+ * exist. Goals get the state and the key that they had; their texts and evidence stay as today.
+ * Beliefs stay as they are.
+ */
 export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
   const then = await pastOfGoals(db, at);
   return (table, row) => {
@@ -83,7 +94,8 @@ async function pastOfGoals(
     const then = states.get(id) ?? ownState(goal, at);
     const key = keys.get(id) ?? goal.goal_key ?? null;
     const isOpen = key !== null && OPEN_STATES.some((state) => state === then.state);
-    // What today's rows say of then may not fit together; a problem has one open goal.
+    // States worked out from today's rows may contradict each other, but a problem may have only
+    // one open goal: further ones lose their key.
     const isTaken = isOpen && open.has(String(key));
     if (isOpen) open.add(String(key));
     const known = (column: string) =>
@@ -105,7 +117,10 @@ interface State {
   readonly since: Instant;
 }
 
-/** Of a goal without events before: its own state, if it had it by then. */
+/**
+ * The state of a goal without earlier events: its present state if it had that before `at`, else
+ * proposed.
+ */
 function ownState(
   { state, state_since: stateSince, created_at: createdAt }: CopiedRow,
   at: Instant,
@@ -116,7 +131,10 @@ function ownState(
     : { state: 'proposed', since: Number(createdAt) };
 }
 
-/** What the events before say of each goal's state; and of those revised later, the key that they had. */
+/**
+ * What the ledger's events say about goals at the instant `at`, by goal id: the state, what ended
+ * or ends a refusal, and, for goals revised later, the key before the revision.
+ */
 async function eventsUpTo(db: Database, at: Instant) {
   const states = new Map<string, State>();
   const keys = new Map<string, string>();

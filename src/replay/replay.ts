@@ -18,17 +18,18 @@ interface ReplayInput {
   readonly config: EffectiveConfig;
   readonly period: Window;
   readonly everySeconds: number;
-  /** Told after each scan which part of all is done, 0 to 1. */
+  /** Called after each scan with the share of the period that is done, 0 to 1. */
   readonly onProgress: (part: number) => void;
 }
 
 /**
- * Every scan that there would have been in the period, each by the very code of a scan, on copies in memory: of the
- * runs, of the goals as they were at its beginning, of beliefs. What people really decided is decided again at its time.
+ * Runs every scan that there would have been in the period, with the code of a real scan, on copies
+ * in memory: of the runs, of the goals as they were when the period began, and of the beliefs. The
+ * decisions that people really took are repeated at their times. Nothing is written.
  */
 export async function replay(input: ReplayInput): Promise<ReplayResult> {
   const { db, period, everySeconds } = input;
-  // What stops decisions now did not stop them then.
+  // A stop file that exists now says nothing about the replayed period.
   const autoApprove = { ...input.config.autoApprove, stopFile: undefined };
   const config = { ...input.config, autoApprove };
   const history = await recorded(input.history, period, config.baselineDays);
@@ -80,7 +81,10 @@ export async function replay(input: ReplayInput): Promise<ReplayResult> {
   }
 }
 
-/** Done again to the goal about the same problem, if there is one in a state that allows it. */
+/**
+ * Repeats a real decision on the replayed goal about the same problem, if there is one in a state
+ * that allows the decision.
+ */
 async function decide(
   db: Database,
   { at: now, goalKey, decision, by, rejectedUntil }: Decision,

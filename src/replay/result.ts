@@ -1,7 +1,7 @@
 import { DECISIONS } from '../goals/lifecycle';
 import type { Instant } from '../lib/clock';
 
-/** A goal that the replay made. */
+/** A goal that a scan of the replay created. */
 export interface ReplayedGoal {
   readonly goalKey: string;
   readonly text: string;
@@ -9,10 +9,11 @@ export interface ReplayedGoal {
   readonly pattern: string;
   readonly confidence: number;
   readonly openedAt: Instant;
-  /** Active without review, at birth or by a later sighting. */
+  /** When the goal became active without review, when created or later; null if it did not. */
   autoApprovedAt: Instant | null;
-  /** When a decision that was really taken closed it, or a scan; null while open. */
+  /** When a repeated decision of a person, or a scan, closed the goal; null while it is open. */
   closedAt: Instant | null;
+  /** The state and who decided (`rejected by dana`), or only the state after a scan closed it. */
   closedBy: string | null;
 }
 
@@ -27,46 +28,55 @@ export interface ReplayResult {
   readonly scans: number;
   readonly runs: number;
   readonly days: readonly DayCount[];
-  /** Kinds of reasons for which proposals were rejected, each with how often. */
+  /** The number of rejected proposals, by kind of reason. */
   readonly blocked: ReadonlyMap<string, number>;
   readonly goals: readonly ReplayedGoal[];
   readonly decisions: readonly Decision[];
   readonly real: readonly RealGoal[];
 }
 
-/** Something a person, or another program, decided about a goal. */
+/** A decision that a person or another program took about a goal. */
 export interface Decision {
   readonly at: Instant;
   readonly goalKey: string;
   readonly decision: (typeof DECISIONS)[keyof typeof DECISIONS];
   readonly by: string;
-  /** Of a refusal: what ends it, if that was said. */
+  /** The condition that ends a refusal; only for refusals for which one was given. */
   readonly rejectedUntil?: string;
 }
 
-/** A system goal that there really was. */
+/** A goal that a real scan created in the replayed period. */
 export interface RealGoal {
   readonly goalKey: string;
   readonly text: string;
   readonly createdAt: Instant;
 }
 
-/** What the replay says beside what really happened. */
+/** The replay compared with what really happened. */
 export interface Comparison {
-  /** Real goals that the replay made too, about the same problem. */
+  /** Number of real goals for which the replay created a goal about the same problem. */
   readonly same: number;
+  /** Goals of the replay for which there was no real goal about the same problem. */
   readonly added: readonly ReplayedGoal[];
+  /** Real goals for which the replay created no goal about the same problem. */
   readonly gone: readonly {
     readonly goalKey: string;
     readonly text: string;
     readonly createdAt: number;
   }[];
-  /** Of the problems that people took up (approved, or marked as done), and of those they refused: how many it would have proposed. */
+  /**
+   * Problems that people took up (approved, marked as done, or decided about in any way but a
+   * refusal), and how many of them the replay proposed.
+   */
   readonly accepted: { readonly proposed: number; readonly of: number };
+  /** Problems that people refused, and how many of them the replay proposed. */
   readonly rejected: { readonly proposed: number; readonly of: number };
 }
 
-/** Goals are the same when they are about the same problem; each real one counts once. */
+/**
+ * Compares the goals of a replay with the real ones. Two goals are the same when they are about the
+ * same problem; each real goal matches one replayed goal at most.
+ */
 export function compare({ goals, real, decisions }: ReplayResult): Comparison {
   const left = [...real];
   const added = goals.filter(({ goalKey }) => {
