@@ -4,8 +4,8 @@ import { historySettings } from '../history/sources';
 import type { FoundSource } from './findings';
 
 /**
- * A configuration to begin with: what was found is in force, what cannot be read stands beside as a comment, and every
- * other setting is there as a comment with its default.
+ * The text of a first configuration file. Sources that were found are in force, sources that cannot
+ * be read are comments, and every other setting is a comment with its default.
  */
 export function configText(
   sources: readonly FoundSource[],
@@ -13,7 +13,8 @@ export function configText(
 ): string {
   const lines = [
     '{',
-    '  // Settings of goalgen. What is commented out is the default; `goalgen config` shows what is in force.',
+    '  // Settings of goalgen. What is commented out is the default; ' +
+      '`goalgen config` shows what is in force.',
     `  "$schema": ${JSON.stringify(schemaPath)},`,
     '',
     `  // ${placeSettings.dataDir.meaning}`,
@@ -40,7 +41,7 @@ function sourceLine({ source, about }: FoundSource): string {
   return `    { ${pairs.join(', ')} }, ${comment}`;
 }
 
-/** The other settings, nested as they are written, each as a comment. */
+/** The lines of the other settings, nested in their sections, each setting as a comment. */
 function settings(): string[] {
   const lines: string[] = [];
   let group: string[] = [];

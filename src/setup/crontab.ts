@@ -1,25 +1,25 @@
 import { basename } from 'node:path';
 import { shorten } from '../lib/text';
 
-/** A line of a crontab that starts something. */
+/** A line of a crontab that runs a command. */
 export interface CronLine {
-  /** When: five fields, or a word such as `@daily`. */
+  /** When cron runs the command: five fields, or a word such as `@daily`. */
   readonly schedule: string;
   readonly command: string;
-  /** What runs it: cron's own, or what a line SHELL= above it says. */
+  /** The shell that cron runs the command with: `sh`, or the one of a line SHELL= above it. */
   readonly shell: string;
 }
 
 const SCHEDULE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
-/** What stands before a command and is none. */
+/** Words before the program itself: assignments, `env`, `nice`, `cd`, flags, lock files. */
 const PREFIX =
   /^(?:(?:\w+=\S*|(?:\/\S*\/)?(?:env|nice|ionice|nohup|time|flock|timeout|sudo|exec)|cd\s+\S+\s*(?:&&|;)|-\S+|\d+\w?|&&|;|\S+\.lock)\s+)+/;
 const INTERPRETER = /^(?:\/\S*\/)?(?:ba|da|z)?(?:sh|python3?|php|perl|node|ruby|env)$/;
-/** Words that only a shell knows. */
+/** Commands that a shell has built in, so that only a shell can run them. */
 const BUILTIN = /^(?:\.|source|exec|cd|command|export|set|eval|ulimit|umask|if|for|while|test|\[)$/;
 const TASK_NAME_LENGTH_MAX = 40;
 
-/** The lines of a user's crontab that run something, but goalgen's own. */
+/** The lines of a user's crontab that run a command, without those that run goalgen. */
 export function cronLines(text: string): CronLine[] {
   let shell = 'sh';
   return text.split('\n').flatMap((line) => {
@@ -33,8 +33,9 @@ export function cronLines(text: string): CronLine[] {
 }
 
 /**
- * The same line with the run recorded: the word before the command. Undefined for a command with input of its own: at a
- * bare `%` cron cuts it, and what stands behind is typed into it.
+ * The line with `goalgen exec` before the command, so that its runs are recorded. Undefined for a
+ * command that contains a bare `%`, where cron ends the command and passes the rest of the line to
+ * it as input.
  */
 export function recordedLine({ schedule, command, shell }: CronLine): string | undefined {
   if (/(?<!\\)%/.test(command)) return undefined;
@@ -44,14 +45,17 @@ export function recordedLine({ schedule, command, shell }: CronLine): string | u
     : `${schedule} goalgen exec ${name} -- ${shell} -c '${command.replaceAll("'", `'\\''`)}'`;
 }
 
-/** One program with its arguments, maybe with its output put somewhere; everything else is for a shell. */
+/**
+ * Whether a command is one program with its arguments, perhaps with its output redirected. Any
+ * other command needs a shell.
+ */
 function isProgram(command: string): boolean {
   const [first = ''] = command.split(/\s/, 1);
   const rest = command.replace(/(?:\d?>>?&?|&>)\s*\S+/g, '');
   return /^[\w./-]+$/.test(first) && !BUILTIN.test(first) && !/[|;&<>()$`]/.test(rest);
 }
 
-/** `/usr/local/bin/backup.sh --full` is called `backup`. */
+/** The task name for a command: `backup` for `/usr/local/bin/backup.sh --full`. */
 function taskNameFor(command: string): string {
   const rest = command.replace(PREFIX, '');
   const words = (rest === '' ? command : rest).split(/\s+/);

@@ -8,26 +8,27 @@ import { type CronLine, cronLines } from './crontab';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A place where there may be runs. */
+/** A database that `goalgen init` found and that may hold runs. */
 export interface FoundSource {
-  /** Undefined when it cannot be read as anything. */
+  /** How to read it; undefined when no preset can. */
   readonly source: SourceConfig | undefined;
-  /** What it is, or why it cannot be read. */
+  /** What was found there, or why it cannot be read. */
   readonly about: string;
 }
 
-/** What runs tasks on this machine, as far as it can be seen without asking anybody. */
+/** What runs tasks on this machine, as far as goalgen can see without asking the operator. */
 export interface Findings {
   readonly sources: readonly FoundSource[];
-  /** Of the user's own crontab. */
+  /** The lines of the user's own crontab that run a command. */
   readonly cronLines: readonly CronLine[];
-  /** Files of the system that have such lines, and how many. */
+  /** The crontabs of the system, and how many lines in each run a command. */
   readonly systemCrontabs: readonly { readonly path: string; readonly lines: number }[];
   readonly hasSystemd: boolean;
 }
 
+/** Seconds to wait for a database that is only probed. */
 const PROBE_SECONDS = 5;
-/** As PostgreSQL's own programs write it, and SQLAlchemy. */
+/** The address of a PostgreSQL server, as PostgreSQL's own programs or SQLAlchemy write it. */
 const ADDRESS = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
 
 export async function findSources(env: Environment): Promise<Findings> {
@@ -39,7 +40,7 @@ export async function findSources(env: Environment): Promise<Findings> {
   };
 }
 
-/** Airflow keeps its database in its home folder, unless it was given a server. */
+/** Finds Airflow's database file. Airflow keeps it in its home folder, unless it uses a server. */
 async function airflowFile(env: Environment): Promise<FoundSource[]> {
   const home = env.AIRFLOW_HOME ?? (env.HOME === undefined ? undefined : join(env.HOME, 'airflow'));
   const file = home === undefined ? undefined : join(home, 'airflow.db');
@@ -48,7 +49,10 @@ async function airflowFile(env: Environment): Promise<FoundSource[]> {
   return [{ source, about: source === undefined ? `${file}: ${about}` : about }];
 }
 
-/** Every server whose address a variable holds, looked at for the tables of each preset; several names for one are one. */
+/**
+ * Probes every server whose address is in an environment variable for the tables of each preset. A
+ * server whose address is in several variables is probed once.
+ */
 async function servers(env: Environment, before: readonly FoundSource[]): Promise<FoundSource[]> {
   const found: FoundSource[] = [...before];
   const seen = new Set<string>();
@@ -69,7 +73,7 @@ async function servers(env: Environment, before: readonly FoundSource[]): Promis
   return found;
 }
 
-/** Two servers with the same kind of tables: the second is called by its variable. */
+/** Adds the variable to the name of a source when an earlier source has the same preset. */
 function uniquelyNamed(
   one: FoundSource,
   urlVariable: string,
@@ -85,7 +89,10 @@ function unreadable(variable: string, tried: readonly FoundSource[]): string {
   const said = tried
     .map(({ about }) => about)
     .find((text) => !text.startsWith('This is no database of'));
-  return `PostgreSQL in ${variable}: ${said ?? 'no tables that goalgen knows; read them with the preset query'}`;
+  return (
+    `PostgreSQL in ${variable}: ` +
+    `${said ?? 'no tables that goalgen knows; read them with the preset query'}`
+  );
 }
 
 async function probed(source: ForeignSource, env: Environment): Promise<FoundSource> {
@@ -114,7 +121,10 @@ function userCrontab(env: Environment): CronLine[] {
   return status === 0 ? cronLines(stdout) : [];
 }
 
-/** Those lines have a user before the command; whoever owns them decides. */
+/**
+ * Counts the lines of the system's crontabs that run a command. Their commands are not shown:
+ * these lines name a user before the command, and their owner decides about them.
+ */
 function systemCrontabs(): { path: string; lines: number }[] {
   const folder = '/etc/cron.d';
   const paths = ['/etc/crontab', ...namesIn(folder).map((name) => join(folder, name))];
@@ -124,7 +134,7 @@ function systemCrontabs(): { path: string; lines: number }[] {
   });
 }
 
-/** Empty for what is not there, or not for us. */
+/** The names in a folder; empty when the folder is missing or may not be read. */
 function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
@@ -133,7 +143,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** The same for a file. */
+/** The text of a file; empty when the file is missing or may not be read. */
 function textOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');

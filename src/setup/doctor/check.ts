@@ -1,12 +1,12 @@
 /**
- * What was looked at, and how it is: well; worth knowing, and often meant so; or bad, so that a monitor should call
- * somebody.
+ * One result of `goalgen doctor`. Its level is `ok`; `note`, worth knowing and often intended; or
+ * `bad`, so that a monitor should alert the operator.
  */
 export interface Check {
   readonly subject: string;
   readonly level: 'ok' | 'note' | 'bad';
   readonly message: string;
-  /** What to do about it. */
+  /** What the operator can do about it. */
   readonly hint?: string;
 }
 

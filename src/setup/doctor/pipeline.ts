@@ -8,13 +8,20 @@ import { counted } from '../../lib/text';
 import { everProposed, recentVerdicts } from '../../proposals/store';
 import { bad, type Check, note, ok } from './check';
 
+/** Days of proposals from which the gates are judged. */
 const DAYS = 30;
-/** Fewer proposals than this say nothing about a gate. */
+/** Minimum number of proposals from which a gate is judged. */
 const PROPOSALS_MIN = 5;
-/** Nothing that is fresh is expired, that gate is for proposals read back; and silences are seldom. */
+/**
+ * Gates that are not reported when they reject nothing. A fresh proposal is never expired, because
+ * the gate `expiry` is for proposals that are read back; and silences are rare.
+ */
 const SELDOM = ['expiry', 'silence'];
 
-/** Do detectors find anything, and do gates tell good from bad? */
+/**
+ * Checks whether each detector has ever proposed anything, whether beliefs contradict each other,
+ * and whether gates let some proposals pass and reject others.
+ */
 export async function checkPipeline(
   db: Database,
   detectors: readonly string[],
@@ -29,8 +36,9 @@ export async function checkPipeline(
   ];
 }
 
-/** Goals made so long ago say which beliefs meet. */
+/** Age, in days, up to which goals are checked for beliefs that contradict each other. */
 const BELIEF_DAYS = 90;
+/** Maximum number of contradicting pairs of beliefs that are reported. */
 const PAIRS_SHOWN_MAX = 5;
 
 async function beliefChecks(db: Database, now: Instant): Promise<Check[]> {
@@ -41,7 +49,8 @@ async function beliefChecks(db: Database, now: Instant): Promise<Check[]> {
     .map(({ supports, opposes, goals: met }) =>
       note(
         'beliefs',
-        `${supports.id} supports and ${opposes.id} opposes ${counted(met.length, 'goal')} of ${BELIEF_DAYS} days, such as ${met[0]?.id}`,
+        `${supports.id} supports and ${opposes.id} opposes ${counted(met.length, 'goal')} ` +
+          `of ${BELIEF_DAYS} days, such as ${met[0]?.id}`,
       ),
     );
 }
@@ -55,11 +64,15 @@ function detectorCheck(detectors: readonly string[], fired: readonly string[]): 
     );
   return note(
     'detectors',
-    `${detectors.length - silent.length} of ${detectors.length} found something before; never yet: ${silent.join(', ')}`,
+    `${detectors.length - silent.length} of ${detectors.length} found something before; ` +
+      `never yet: ${silent.join(', ')}`,
   );
 }
 
-/** One list of verdicts a proposal, as they were kept. */
+/**
+ * Checks which gates rejected all, some or none of the proposals.
+ * @param proposals the list of stored verdicts of each proposal
+ */
 export function gateChecks(proposals: readonly (readonly unknown[])[]): Check[] {
   if (proposals.length < PROPOSALS_MIN)
     return [
@@ -80,7 +93,8 @@ export function gateChecks(proposals: readonly (readonly unknown[])[]): Check[] 
       return [
         bad(
           `gate ${gate}`,
-          `rejected all of ${counted(rejected, 'proposal')} in ${DAYS} days: no goal can come of them`,
+          `rejected all of ${counted(rejected, 'proposal')} in ${DAYS} days: ` +
+            'no goal can come of them',
           'goalgen scan --dry-run --explain; goalgen config',
         ),
       ];

@@ -2,13 +2,15 @@ import { formatInstant, HOUR_SECONDS, type Instant } from '../../lib/clock';
 import { counted } from '../../lib/text';
 import { bad, type Check, ok } from './check';
 
-/** A scan that is so many times later than usual does not come. */
+/** A scan is overdue when the last one is longer ago than this many times the usual pause. */
 const LATE_RATIO = 2.5;
 const HINT = 'crontab -l; the line to have: goalgen init prints it';
 
 /**
- * Does something start the scans? From when the last ones were, newest first. As often as the longest pauses between them is
- * to be expected, and not more often than hourly: scans by hand come closer together.
+ * Checks whether something starts the scans. The longest or second longest pause between the last
+ * scans, but at least an hour, is taken as the usual one: scans started by hand come closer
+ * together.
+ * @param scans when the last scans were, newest first
  */
 export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone: string): Check[] {
   const [last] = scans;
@@ -23,7 +25,7 @@ export function checkSchedule(scans: readonly Instant[], now: Instant, timeZone:
       ),
     ];
   const pauses = scans.slice(1).map((scan, index) => (scans[index] ?? scan) - scan);
-  // One long pause is an outage, and not how often they come.
+  // The longest pause may be an outage, so the second longest one counts where there are three.
   const longest = pauses.toSorted((a, b) => b - a);
   const usual = Math.max(HOUR_SECONDS, longest[longest.length < 3 ? 0 : 1] ?? 0);
   if (now - last > LATE_RATIO * usual) {

@@ -7,11 +7,14 @@ import { bad, type Check, note, ok } from './check';
 interface SourceOptions {
   readonly now: Instant;
   readonly timeZone: string;
-  /** Tells a source that delivers less than usual. */
+  /** Detects a source that delivers less than usual. */
   readonly detector: SourceDetector;
 }
 
-/** Every source: reached or not, what came in the last day, what its rows say that nobody understands. */
+/**
+ * Checks every source: whether it can be read, which runs it delivered in the last day, whether it
+ * keeps runs long enough, and whether its rows hold unknown statuses or times in the future.
+ */
 export async function checkSources(history: History, options: SourceOptions): Promise<Check[]> {
   const { now } = options;
   const window = { since: now - DAY_SECONDS, until: now };
@@ -37,13 +40,15 @@ export async function checkSources(history: History, options: SourceOptions): Pr
     ...short.map(({ source, oldest }) =>
       note(
         `source ${source}`,
-        `keeps runs since ${at(oldest)} only: unless it is new, the last day is not whole and failures are missed`,
+        `keeps runs since ${at(oldest)} only: ` +
+          'unless it is new, the last day is not whole and failures are missed',
       ),
     ),
     ...unknown.map(({ source, status, count }) =>
       bad(
         `source ${source}`,
-        `${counted(count, 'run')} of the last day with a status that goalgen does not know: '${shorten(status ?? 'NULL', 40)}'`,
+        `${counted(count, 'run')} of the last day with a status that goalgen does not know: ` +
+          `'${shorten(status ?? 'NULL', 40)}'`,
         'map it to success, failed, timeout, cancelled, running or skipped (docs/sources.md)',
       ),
     ),
@@ -59,7 +64,7 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   ];
 }
 
-/** Clocks that are kept by NTP agree far better. */
+/** Seconds by which two clocks may differ without a finding. NTP keeps clocks far closer. */
 const CLOCK_TOLERANCE_SECONDS = 60;
 
 function foundOf(history: History, source: string): string {
@@ -77,7 +82,9 @@ function freshnessCheck(
   const runs = own.reduce((total, { runsRead }) => total + runsRead, 0);
   const newest = freshness.recentEnds[0];
   const ended = newest === undefined ? 'none in 30 days' : formatInstant(newest, options.timeZone);
-  const told = `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, newest ${ended}`;
+  const told =
+    `${found}: ${counted(runs, 'run')} of ${counted(own.length, 'task')} in the last day, ` +
+    `newest ${ended}`;
   const ill = options.detector.diagnose(freshness, options.now);
   if (ill !== undefined)
     return bad(subject, `${told}; ${ill.symptom}`, 'is what writes these runs still running?');
