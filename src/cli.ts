@@ -7,7 +7,7 @@ import { VERSION } from './lib/version';
 
 type AddCommand = (program: Command, tools: CliTools) => void;
 
-/** The commands, in the order of the help. Only the file of the command that was typed is loaded. */
+/** The commands, in the order of the help. Each is loaded only when its name was typed. */
 const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<AddCommand> }[] = [
   { name: 'scan', load: async () => (await import('./commands/scan')).scanCommand },
   { name: 'explain', load: async () => (await import('./commands/explain')).explainCommand },
@@ -43,7 +43,10 @@ const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<A
   { name: 'config', load: async () => (await import('./commands/config')).configCommand },
 ];
 
-/** The commands of which a word was typed; all commands when there is none, or when help is wanted before any. */
+/**
+ * The commands whose names are among the arguments; all commands when no argument is the name of
+ * one, or when `--help` or `-h` comes before the first.
+ */
 function commandsFor(argv: readonly string[]): typeof COMMANDS {
   if (argv[0] === '--version' || argv[0] === '-V') return [];
   const isName = (word: string) => COMMANDS.some(({ name }) => name === word);
@@ -53,8 +56,9 @@ function commandsFor(argv: readonly string[]): typeof COMMANDS {
 }
 
 /**
- * The command line: names, flags and help. No logic and no defaults (those live in the configuration's schema, so that
- * a flag not given never overrides a file).
+ * Builds the command line: names, flags and help, without logic. Flags have no defaults here; the
+ * defaults are in the configuration's schema, so that a flag that is not given never overrides the
+ * configuration file.
  */
 export async function buildProgram(
   io: Io,
@@ -78,7 +82,9 @@ export async function buildProgram(
     .exitOverride()
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: () => undefined });
 
-  /** An action: options and arguments as given, a context made of them, and the command's own function. */
+  /**
+   * Makes a commander action of a command's own function: it gets a context made of the options.
+   */
   const run: Run =
     <Options extends object>(
       body: (context: Context, options: Options, args: string[]) => unknown,
@@ -96,7 +102,9 @@ export async function buildProgram(
   return program;
 }
 
-/** The command that was typed, as far as its words name one: `goalgen silence add`. */
+/**
+ * The name of the command that was typed, as far as the arguments name one: `goalgen silence add`.
+ */
 export function typedCommand(program: Command, argv: readonly string[]): string {
   let [command, typed] = [program, program.name()];
   for (const word of argv) {

@@ -13,7 +13,11 @@ import type { Io } from './lib/io';
 import { outputOf } from './lib/output';
 import { printable, printableLines } from './lib/text';
 
-/** argv -> command -> exit code: the only place that prints an error, and the only one that knows the process. */
+/**
+ * Runs the command that `argv` names. Only this file prints the errors of commands, and only it
+ * uses the streams and the exit code of the process.
+ * @returns the exit code
+ */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
   let code: number = EXIT.done;
   const passOn = (exitCode: number) => {
@@ -53,7 +57,7 @@ function report(error: unknown, io: Io): number {
     );
     return EXIT.failed;
   }
-  // Not ours: a bug, and its stack is what helps.
+  // An error of any other kind is a bug, and the stack helps to find it.
   io.stderr.write(
     `${printableLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`,
   );
@@ -74,15 +78,17 @@ function printError(error: GoalgenError, io: Io): void {
   io.stderr.write(`Error: ${printable(error.message)}\nTry: ${printable(error.hint)}\n`);
 }
 
-/** Runs as the program, not as a part of a test. */
+/** Runs as the program, with the arguments, streams and exit code of the process. */
 export function start(): void {
   let failed = false;
-  const stderr = outputOf(2, () => undefined); // nowhere is left to say it
+  // An error of stderr itself cannot be reported anywhere.
+  const stderr = outputOf(2, () => undefined);
   const stdout = outputOf(1, (error) => {
     failed = true;
     process.exitCode = report(error, io);
   });
-  // Opening standard input costs a tenth of a start; most commands never ask.
+  // A function, because opening standard input takes a tenth of the start-up time and most commands
+  // never read it.
   const stdin = () => process.stdin;
   const io: Io = {
     stdin,
@@ -99,7 +105,10 @@ export function start(): void {
   });
 }
 
-/** @throws UsageError when the folder this was started in has been removed since */
+/**
+ * The folder in which the program was started.
+ * @throws UsageError when that folder has been removed since
+ */
 function workingFolder(): string {
   try {
     return process.cwd();

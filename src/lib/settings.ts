@@ -1,9 +1,13 @@
 /**
- * Settings as plain data: each is declared once, beside the code that uses it. Its type, its default, its limits, its line
- * of the reference, its validator and its JSON Schema all follow from the declaration. Nothing here loads a validator.
+ * Settings as plain data. Each setting is declared once, beside the code that uses it. Its type,
+ * its default, its limits, its line in the reference, its validator and its JSON Schema all follow
+ * from the declaration. This file loads no validator.
  */
 
-/** What values a setting takes. Checks that are more than a limit are named: see `config/checks.ts`. */
+/**
+ * The values that a setting accepts. A check that is more than a limit is referred to by its name;
+ * `config/checks.ts` holds the checks.
+ */
 export type Accepts =
   | NumberKind
   | { readonly type: 'boolean' }
@@ -17,15 +21,15 @@ interface NumberKind {
   readonly type: 'number';
   readonly min: number;
   readonly max: number;
-  /** Only whole numbers. */
+  /** Whether only whole numbers are accepted. */
   readonly whole: boolean;
-  /** `min` itself is not accepted. */
+  /** Whether `min` itself is refused. */
   readonly aboveMin: boolean;
 }
 
 interface TextKind {
   readonly type: 'text';
-  /** The least and the greatest number of characters, where there is a limit. */
+  /** The minimum and the maximum number of characters; undefined where there is no limit. */
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
   readonly check: CheckName | undefined;
@@ -44,14 +48,20 @@ export interface ObjectKind<F extends Fields = Fields> {
   readonly check: CheckName | undefined;
 }
 
-/** One of several objects: the one that its field `by` names, or that its fields fit where `by` is undefined. */
+/**
+ * One of several kinds of objects. The field that `by` names tells which kind; where `by` is
+ * undefined, the first kind that accepts the object.
+ */
 interface ChoiceKind {
   readonly type: 'choice';
   readonly by: string | undefined;
   readonly of: readonly { readonly name: string; readonly object: ObjectKind<Fields> }[];
 }
 
-/** The checks that are more than a limit, by name. A setting may be read without the code that checks it. */
+/**
+ * The names of the checks that are more than a limit. A declaration holds only the name, so that
+ * settings can be read without loading the code of the checks.
+ */
 export type CheckName =
   | 'cron'
   | 'timeZone'
@@ -64,7 +74,7 @@ export type CheckName =
   | 'ownDetectorName'
   | 'distinctDetectors';
 
-/** A field of an object that a setting holds. */
+/** A field of an object that is the value of a setting, or a part of it. */
 export interface Field<A extends Accepts, Optional extends boolean> {
   readonly accepts: A;
   readonly optional: Optional;
@@ -94,21 +104,23 @@ export type ValueOf<A extends Accepts> = A extends { readonly type: 'number' }
           ? FieldValues<F>
           : never;
 
-/** A setting: its default, what it means, in one line for the reference, and what it accepts. */
+/** A declared setting. */
 export interface Setting<Value> {
+  /** The default. */
   readonly fallback: Value;
+  /** What the setting means, in one line for the reference. */
   readonly meaning: string;
   readonly accepts: Accepts;
 }
 
 export type Settings = { readonly [name: string]: Setting<unknown> };
 
-/** What code gets of settings: `{ minRuns: number, enabled: boolean }`. */
+/** The values of settings, as code gets them: `{ minRuns: number, enabled: boolean }`. */
 export type Values<S extends Settings> = {
   readonly [Name in keyof S]: S[Name] extends Setting<infer Value> ? Value : never;
 };
 
-/** A limit in hours and in minutes: a year. */
+/** Maximum length of time that a setting accepts, in hours and in minutes: a leap year. */
 const HOURS_MAX = 24 * 366;
 const MINUTES_MAX = HOURS_MAX * 60;
 const COUNT_MAX = 1_000_000;
@@ -128,7 +140,7 @@ function numbers(min: number, max: number, kind: { whole?: true; aboveMin?: true
   } as const;
 }
 
-/** Kinds of values, for the fields of objects and the items of lists. */
+/** What fields of objects and items of lists accept. */
 export const kind = {
   flag: { type: 'boolean' },
   share: numbers(0, 1),
@@ -158,23 +170,23 @@ export function flag(fallback: boolean, meaning: string): Setting<boolean> {
   return { fallback, meaning, accepts: kind.flag };
 }
 
-/** A share, a confidence or a chance: 0 to 1. */
+/** A setting that is a share, a confidence or a probability: 0 to 1. */
 export function share(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: kind.share };
 }
 
-/** A whole number, 1 to 1,000,000 unless `limits` say otherwise. */
+/** A setting that is a whole number: 1 to 1,000,000, unless `limits` say otherwise. */
 export function count(fallback: number, meaning: string, limits: Limits = {}): Setting<number> {
   const { min = 1, max = COUNT_MAX } = limits;
   return { fallback, meaning, accepts: numbers(min, max, { whole: true }) };
 }
 
-/** How many times as much: 1 to 1,000. */
+/** A setting that is a factor: 1 to 1,000. */
 export function ratio(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: numbers(1, 1000) };
 }
 
-/** `-log10` of a chance, 0 to 99. */
+/** A setting that is a limit of surprisal, the `-log10` of a probability: 0 to 99. */
 export function surprisalLimit(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: numbers(0, 99) };
 }
@@ -187,7 +199,10 @@ export function number(
   return { fallback, meaning, accepts: numbers(limits.min, limits.max) };
 }
 
-/** A length of time above 0: seconds up to 1,000,000; minutes, hours and days up to a year. */
+/**
+ * Settings that are lengths of time above 0: seconds up to 1,000,000, and minutes, hours and days
+ * up to a leap year.
+ */
 export function seconds(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: numbers(0, 1e6, { aboveMin: true }) };
 }
@@ -201,7 +216,7 @@ export function days(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: numbers(0, 366, { aboveMin: true }) };
 }
 
-/** The same lengths of time where none is a length, too. */
+/** Settings that are lengths of time of 0 or more, up to a leap year. */
 export function minutesOrNone(fallback: number, meaning: string): Setting<number> {
   return { fallback, meaning, accepts: kind.minutesOrNone };
 }
@@ -213,7 +228,7 @@ export function text(fallback: string, meaning: string): Setting<string> {
   return { fallback, meaning, accepts: kind.text() };
 }
 
-/** A text that need not be set: what stands for it then, its meaning says. */
+/** A setting that is a text without a default; `meaning` says what holds when it is not set. */
 export function optionalText(
   meaning: string,
   accepts: ReturnType<typeof kind.text> = kind.text(),
@@ -221,7 +236,7 @@ export function optionalText(
   return { fallback: undefined, meaning, accepts };
 }
 
-/** A list, empty unless set. */
+/** A setting that is a list, empty by default. */
 export function list<const Item extends Accepts>(
   of: Item,
   meaning: string,
