@@ -17,7 +17,7 @@ export function addGoalCommand(program: Command, { run }: CliTools): void {
   ).action(run(add));
 }
 
-/** A goal in a person's own words. */
+/** Adds a goal in the operator's own words, and prints its id. */
 async function add(
   context: Context,
   options: WordOptions,

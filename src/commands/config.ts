@@ -14,7 +14,7 @@ export function configCommand(program: Command, { run }: CliTools): void {
     .action(run(printConfig));
 }
 
-/** Every setting in force, and where its value came from. */
+/** Prints every setting in force, and where its value came from. */
 function printConfig(context: Context, options: JsonOption): void {
   const settings = configKeys().map(({ path, setting }) => ({
     key: path,

@@ -34,9 +34,13 @@ export function doctorCommand(program: Command, { run }: CliTools): void {
     .action(run(doctor));
 }
 
+/** Number of the last scans from whose times the schedule is judged. */
 const SCANS_LOOKED_AT = 20;
 
-/** Looks at everything that a scan rests on, changes nothing, and ends with 1 when something is bad. */
+/**
+ * Checks everything that a scan depends on, and changes nothing.
+ * @throws FailedError when a check is bad
+ */
 async function doctor(context: Context, options: JsonOption): Promise<void> {
   const { io } = context;
   const checks = await allChecks(context);
@@ -96,7 +100,7 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   }
 }
 
-/** Meant so, and easily forgotten. */
+/** Notes that the stop file exists: the operator put it there on purpose, and easily forgets it. */
 function stopCheck(config: Context['config']): Check[] {
   const stopFile = stopFileOf(config);
   return stopFile === undefined
@@ -104,7 +108,10 @@ function stopCheck(config: Context['config']): Check[] {
     : [note('autonomy', `${stopFile} is there: nothing is decided automatically`)];
 }
 
-/** A run that began and has not ended for so long: its machine went down, or it hangs. */
+/**
+ * Notes runs that began more than a day ago, and at most 30 days ago, and never ended: their
+ * machine went down, or they hang.
+ */
 async function inFlightCheck(db: Sqlite, now: Instant): Promise<Check[]> {
   const count = await countInFlight(db, {
     since: now - 30 * DAY_SECONDS,

@@ -31,7 +31,10 @@ export function editCommand(program: Command, { run }: CliTools): void {
   ).action(run(edit));
 }
 
-/** What a person makes of a goal that is there. */
+/**
+ * Changes an open goal as the operator says, and prints what changed.
+ * @throws UsageError when no option says what to change
+ */
 async function edit(
   context: Context,
   options: EditOptions,

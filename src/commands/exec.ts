@@ -10,7 +10,10 @@ import { printable } from '../lib/text';
 import { type Context, createContext, type GlobalOptions } from './shared/context';
 import { type CliTools, duration } from './shared/options';
 
-/** Unlike the other commands: a fault of goalgen must not stop the command that goalgen is put before. */
+/**
+ * Adds the command `exec`. Unlike other commands it makes its context itself, because an error of
+ * goalgen must not stop the command that it runs.
+ */
 export function execCommand(program: Command, { io, argv, passOn }: CliTools): void {
   program
     .command('exec')
@@ -28,7 +31,7 @@ export function execCommand(program: Command, { io, argv, passOn }: CliTools): v
     .option('--grace <duration>', 'time between TERM and KILL (10s)', duration)
     .option('--lock', 'skip this run when the one before has not ended (exit code 5)')
     .action(async (_task: string, words: string[], _own: ExecOptions, command: Command) => {
-      // Without --, options of the command would be taken for goalgen's.
+      // Without --, options of the command to run would be read as options of goalgen.
       const behind = argv.includes('--') ? argv.length - 1 - argv.indexOf('--') : 0;
       if (behind !== words.length)
         throw new UsageError(
@@ -45,11 +48,14 @@ interface ExecOptions {
   readonly lock?: boolean;
 }
 
+/** Default number of seconds between TERM and KILL when a command times out. */
 const GRACE_SECONDS = 10;
 
 /**
- * Runs a command and records the run. What goes wrong with the record is said and does not stop the command.
- * @returns the exit code to end with: the command's
+ * Runs a command and records the run. An error of the recording is printed, and does not stop the
+ * command.
+ * @returns the exit code of the command, with which goalgen ends
+ * @throws UsageError when there is no command, or no valid name of a task
  */
 async function exec(
   io: Io,
@@ -89,7 +95,10 @@ async function exec(
   }
 }
 
-/** A configuration that cannot be read is no reason for a backup not to be made. */
+/**
+ * The context, or undefined when the configuration cannot be read: the command, perhaps a backup,
+ * must run all the same.
+ */
 async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | undefined> {
   try {
     return await createContext(io, options, 'WARN');
@@ -99,7 +108,11 @@ async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | u
   }
 }
 
-/** @throws TaskRunningError when the run before goes on, FailedError where there is no lock to be had */
+/**
+ * Takes the lock of a task, or records a skipped run.
+ * @throws TaskRunningError when the previous run of the task still goes on
+ * @throws FailedError when there is no configuration, and so no place for the lock
+ */
 async function lockOrSkip(
   context: Context | undefined,
   task: string,
@@ -117,7 +130,7 @@ async function lockOrSkip(
   throw new TaskRunningError(task);
 }
 
-/** The command runs already: what goes wrong with the lock's note now is said, and no more. */
+/** Does work on the lock and prints an error of it, because the command already runs or has run. */
 function orSay(say: (line: string) => void, work: () => void): void {
   try {
     work();

@@ -24,9 +24,13 @@ export function explainCommand(program: Command, { run }: CliTools): void {
     .action(run(explain));
 }
 
+/** Maximum number of goals about the task that are printed. */
 const GOALS_SHOWN_MAX = 10;
 
-/** @throws NotFoundError when there is no run of such a task in the time that is compared with */
+/**
+ * Prints what each detector sees in a task.
+ * @throws NotFoundError when the task has no run in the last `baselineDays` days
+ */
 async function explain(
   context: Context,
   options: JsonOption,
@@ -59,7 +63,8 @@ function keysOf(task: TaskRef): string[] {
 function notFound(task: string, alike: readonly string[], baselineDays: number): NotFoundError {
   const hint =
     alike.length === 0
-      ? 'the name as in its goals, or as it was imported or recorded; --now TIME looks at a day further back'
+      ? 'the name as in its goals, or as it was imported or recorded; ' +
+        '--now TIME looks at a day further back'
       : alike.join(', ');
   const days = counted(baselineDays, 'day');
   return new NotFoundError(

@@ -21,13 +21,16 @@ export function fingerprintCommand(program: Command, { run }: CliTools): void {
       'an error text, taken as it is; none, or -, reads standard input, a text a line',
     )
     .description(
-      'which errors are taken for one: what is masked in a text, its template, error type and fingerprint',
+      'which errors are taken for one: ' +
+        'what is masked in a text, its template, error type and fingerprint',
     )
     .option('--json', 'the same as JSON; of standard input an object a line, in its order')
     .action(run(printFingerprint));
 }
 
-/** One text explained, or a text a line from standard input. */
+/**
+ * Explains the fingerprint of one text, or prints the fingerprint of each line from standard input.
+ */
 async function printFingerprint(
   context: Context,
   { json = false }: JsonOption,
@@ -43,7 +46,10 @@ async function printFingerprint(
   else io.stdout.write(renderFingerprint(explained));
 }
 
-/** As they come: what is held at a time is what was read at once. */
+/**
+ * Prints the fingerprints of lines from standard input as the lines come. Only one chunk of the
+ * input is in memory at a time.
+ */
 async function ofLines({ io }: Context, options: FingerprintOptions, json: boolean): Promise<void> {
   for await (const lines of beginningsOf(io.stdin())) {
     const told = lines

@@ -26,7 +26,8 @@ export function importCommand(program: Command, { run }: CliTools): void {
     .command('import')
     .argument('<file>', 'what was printed or logged; - reads standard input')
     .description(
-      'take runs into the built-in history; runs known already are not doubled, changed ones are updated',
+      'take runs into the built-in history; ' +
+        'runs known already are not doubled, changed ones are updated',
     )
     .addOption(new Option('--format <name>', 'what it is (ndjson)').choices(FORMAT_NAMES))
     .option('--source <name>', 'how its tasks are named: NAME:task')
@@ -46,6 +47,7 @@ export function importCommand(program: Command, { run }: CliTools): void {
     .action(run(importFile));
 }
 
+/** Bytes of a file that are read at a time. */
 const CHUNK_BYTES = 1024 * 1024;
 
 interface ImportOptions {
@@ -129,7 +131,10 @@ function delimiterOf({ delimiter = ',' }: ImportOptions): string {
   );
 }
 
-/** `--map started_at=StartTime`, `--map task_type==backup` */
+/**
+ * Where each column of a run is found, from options such as `--map started_at=StartTime` or, for a
+ * fixed text, `--map task_type==backup`.
+ */
 function columnsOf({ map = [], format }: ImportOptions): Map<string, string> {
   if (map.length > 0 && format !== 'csv')
     throw new UsageError('--map is for --format csv.', 'goalgen import --help');

@@ -24,10 +24,16 @@ export function initCommand(program: Command, { io }: CliTools): void {
 }
 
 const CONFIG_NAME = 'goalgen.json';
-/** So many lines of a crontab are shown with the word before them; the others go the same way. */
+/**
+ * Maximum number of crontab lines that are shown with `goalgen exec` before the command; the
+ * operator can change the other lines in the same way.
+ */
 const LINES_SHOWN = 5;
 const INDENT = ' '.repeat(9);
-/** Cron's own is shorter, and may know neither goalgen nor node. */
+/**
+ * The folders of the PATH that the crontab is to have. Cron's own PATH is shorter, and goalgen or
+ * node may not be in it.
+ */
 const USUAL_PATHS = ['/usr/local/bin', '/usr/bin', '/bin'];
 const NODE_PATH = dirname(process.execPath);
 const CRON_PATH = (
@@ -35,14 +41,15 @@ const CRON_PATH = (
 ).join(':');
 
 /**
- * Makes the data folder and a configuration with what is found here, and prints what to do next. Asks nothing and
- * overwrites nothing.
+ * Makes the data folder and a configuration with the sources that are found on this machine, and
+ * prints what to do next. Asks no questions and overwrites no file.
  */
 async function init(io: Io, options: GlobalOptions): Promise<void> {
   const configPath = resolve(io.cwd, options.config ?? (io.env.GOALGEN_CONFIG || CONFIG_NAME));
   const lines: string[] = [];
   const findings = await findSources(io.env);
-  // Named now, but not in a crontab: so it is written down.
+  // A data folder that is named only now, by flag or variable, is written into the configuration,
+  // because scans started by cron have neither.
   const named = options.dataDir ?? (io.env.GOALGEN_DATA_DIR || undefined);
   const dataDir = named === undefined ? DEFAULTS.dataDir : resolve(io.cwd, named);
   if (existsSync(configPath)) lines.push(`kept     ${configPath}`);
@@ -90,12 +97,14 @@ function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings
   if (hasSystemd) {
     lines.push(
       'found    systemd: take in its timers with this line in the crontab',
-      `${INDENT}*/10 * * * * journalctl -o json --since -1h | goalgen import --format journald - >/dev/null`,
+      `${INDENT}*/10 * * * * journalctl -o json --since -1h | ` +
+        'goalgen import --format journald - >/dev/null',
     );
   }
   if (cronLines.length > 0) {
     lines.push(
-      `found    ${counted(cronLines.length, 'line')} in your crontab: record them with the word before each`,
+      `found    ${counted(cronLines.length, 'line')} in your crontab: ` +
+        'record them with the word before each',
     );
     lines.push(
       ...cronLines
@@ -107,11 +116,13 @@ function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings
   }
   for (const { path, lines: count } of systemCrontabs)
     lines.push(
-      `found    ${counted(count, 'line')} in ${path}: the word before the command (goalgen exec TASK --) records them`,
+      `found    ${counted(count, 'line')} in ${path}: ` +
+        'the word before the command (goalgen exec TASK --) records them',
     );
   return lines.length === 0
     ? [
-        'found    nothing that runs tasks here: begin with goalgen exec TASK -- COMMAND, or docs/sources.md',
+        'found    nothing that runs tasks here: ' +
+          'begin with goalgen exec TASK -- COMMAND, or docs/sources.md',
         '',
       ]
     : [...lines, ''];
@@ -121,7 +132,10 @@ function leftAlone({ schedule, command }: CronLine): string {
   return `# left alone, for its %: ${schedule} ${command}`;
 }
 
-/** The variables that hold addresses: cron does not know the shell's. */
+/**
+ * The environment variables that hold addresses of servers. They must be set in the crontab,
+ * because cron does not know the variables of the operator's shell.
+ */
 function variablesOf(sources: readonly SourceConfig[]): string[] {
   const named = sources.flatMap((source) =>
     'urlVariable' in source ? (source.urlVariable ?? []) : [],
@@ -131,7 +145,8 @@ function variablesOf(sources: readonly SourceConfig[]): string[] {
 
 function nextLines(configPath: string, variables: readonly string[]): string[] {
   return [
-    'Next, for crontab -e, above the lines of jobs. Quiet: the scan prints, and so cron mails, only what needs a person.',
+    'Next, for crontab -e, above the lines of jobs. ' +
+      'Quiet: the scan prints, and so cron mails, only what needs a person.',
     `PATH=${CRON_PATH}`,
     `GOALGEN_CONFIG=${configPath}`,
     ...variables.map(

@@ -74,7 +74,7 @@ async function list(context: Context, options: ListOptions): Promise<void> {
   }
 }
 
-/** Proposals that expire within so many seconds, unless they are seen anew. */
+/** The goals that are proposals and expire within `seconds`, unless a scan meets them again. */
 async function soonExpired(
   { config, now }: Context,
   goals: readonly Goal[],
@@ -87,7 +87,7 @@ async function soonExpired(
   });
 }
 
-/** As `goalgen next` would take them; those that are not active after them. */
+/** Sorts goals as `goalgen next` ranks them; goals that it does not rank come last. */
 async function byPriority(
   { config, now }: Context,
   db: Database,
@@ -102,7 +102,10 @@ async function byPriority(
   return goals.toSorted((a, b) => place(a) - place(b));
 }
 
-/** Nothing named: what is open. */
+/**
+ * The states that `--state` names; the open states when it names none.
+ * @throws UsageError when a name is not a state
+ */
 function statesOf(named: readonly string[] | undefined): readonly GoalState[] {
   if (named === undefined) return OPEN_STATES;
   const states = named

@@ -22,7 +22,10 @@ interface NextOptions {
   readonly json?: boolean;
 }
 
-/** The goal to take now: of those that are active and wait for no other, the one of the highest priority. */
+/**
+ * Prints the goal to take now: the one with the highest priority among the active goals that do not
+ * wait for another goal.
+ */
 async function next(context: Context, options: NextOptions): Promise<void> {
   const { io, config, now } = context;
   const ranked = await withDatabase(context, LOOKING, (db) =>

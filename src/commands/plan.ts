@@ -29,8 +29,10 @@ interface PlanOptions {
 }
 
 /**
- * @throws UsageError when a method file of the operator's own is wrong
- * @throws FailedError when no method leads to a plan; what was tried is printed as far as it was asked for
+ * Prints a goal as tasks.
+ * @throws UsageError when a method file of the operator is wrong
+ * @throws FailedError when no method leads to a plan; with --explain or --json the methods that
+ * were tried are printed before
  */
 async function plan(
   context: Context,
@@ -53,6 +55,7 @@ function noPlan(id: string, { reason, task, because }: DeadEnd): FailedError {
   const hint =
     reason === 'too_deep' || reason === 'given_up'
       ? `a method that leads to its own task again: goalgen plan ${id} --explain`
-      : `a method that fits, in a file of planner.methodFiles: goalgen plan ${id} --explain; docs/planning.md`;
+      : 'a method that fits, in a file of planner.methodFiles: ' +
+        `goalgen plan ${id} --explain; docs/planning.md`;
   return new FailedError(`There is no plan for ${id}: ${where}${because}.`, hint);
 }

@@ -46,7 +46,10 @@ interface RecordOptions {
   readonly json?: boolean;
 }
 
-/** One run, told by a script. */
+/**
+ * Records one run that a script reports.
+ * @throws UsageError when the options describe no valid run
+ */
 async function record(
   context: Context,
   options: RecordOptions,

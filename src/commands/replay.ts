@@ -31,7 +31,10 @@ interface ReplayOptions {
   readonly json?: boolean;
 }
 
-/** More would take a day, and say nothing that fewer do not. */
+/**
+ * Maximum number of scans in a replay. More scans would take a day, and would say nothing that
+ * fewer do not.
+ */
 const SCANS_MAX = 20_000;
 
 async function replay(context: Context, options: ReplayOptions): Promise<void> {

@@ -29,6 +29,7 @@ export function showCommand(program: Command, { run }: CliTools): void {
     .action(run(show));
 }
 
+/** Maximum number of runs that are shown, and their maximum age in days at the last sighting. */
 const RUNS_SHOWN = 20;
 const RUNS_SHOWN_DAYS = 30;
 
@@ -56,7 +57,10 @@ async function keptVerdicts(db: Database, goal: Goal): Promise<readonly Json[]> 
   return parseJsonList(text) ?? [];
 }
 
-/** What the history says of the goal, as far as its source can be read now. */
+/**
+ * The runs and the progress of the goal, as far as its source can be read now. A source that cannot
+ * be read is a warning.
+ */
 async function readHistory(
   { io, config, now, log }: Context,
   db: Database,
@@ -84,12 +88,12 @@ async function readHistory(
   }
 }
 
-/** The last runs of the goal's task up to its latest sighting. */
+/** The last runs of the goal's task up to the latest sighting of the goal, or its creation. */
 async function runsBehind(history: History, goal: Goal, task: TaskRef): Promise<readonly Run[]> {
   const until = goal.lastSeenAt ?? goal.createdAt;
   const window = { since: until - RUNS_SHOWN_DAYS * DAY_SECONDS, until };
   const runs = await history.runs.ofTask(task, window, RUNS_SHOWN);
-  // An older row may hold the name as people call it.
+  // The evidence in an older row may name the task as people call it.
   const called = evidenceOf(goal).task_type;
   return runs.length === 0 && typeof called === 'string' && called !== task.taskType
     ? history.runs.ofTask({ ...task, taskType: called }, window, RUNS_SHOWN)

@@ -37,11 +37,13 @@ interface StatsOptions {
   readonly json?: boolean;
 }
 
-/** A suggestion is tried on so many days, by a scan every so many hours. */
+/**
+ * The replay that tries out a suggestion: how many days it covers, and how far apart its scans are.
+ */
 const TRIED_DAYS = 30;
 const TRIED_EVERY_SECONDS = 6 * HOUR_SECONDS;
 
-/** How welcome, how right and how often refused what each detector proposed was. */
+/** Prints how often the proposals of each detector were approved, proved right or were refused. */
 async function stats(context: Context, options: StatsOptions): Promise<void> {
   const { io, config } = context;
   if (options.loosen !== undefined) return loosenThresholds(context, options.loosen, options);
@@ -72,7 +74,7 @@ async function suggest(context: Context, { json }: StatsOptions): Promise<void> 
   else io.stdout.write(renderSuggestions(tried, TRIED_DAYS));
 }
 
-/** What the last days would have been with that setting, on copies: nothing is written. */
+/** Replays the last `TRIED_DAYS` days with the suggested setting, on copies; nothing is written. */
 async function tryOut(context: Context, db: Database, suggestion: Suggestion): Promise<Tried> {
   const { now, config } = context;
   const history = await openHistory(context, db);
@@ -91,7 +93,11 @@ async function tryOut(context: Context, db: Database, suggestion: Suggestion): P
   }
 }
 
-/** Somebody asked for it: thresholds that rose are again as configured. */
+/**
+ * Resets the thresholds of a detector that rose to the configured one, because the operator asked
+ * for it.
+ * @throws NotFoundError when no threshold of the detector has risen
+ */
 async function loosenThresholds(
   context: Context,
   detectorName: string,

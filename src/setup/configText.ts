@@ -64,7 +64,8 @@ function settings(): string[] {
     group = own;
     lines.push(
       `${indent(own.length)}// ${setting.meaning}`,
-      `${indent(own.length)}// ${JSON.stringify(names.at(-1))}: ${JSON.stringify(setting.fallback)},`,
+      `${indent(own.length)}// ${JSON.stringify(names.at(-1))}: ` +
+        `${JSON.stringify(setting.fallback)},`,
     );
   }
   return [...lines, ...closing(group, 0)];
