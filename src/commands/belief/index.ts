@@ -5,7 +5,7 @@ import { beliefListCommand } from './list';
 import { beliefRetireCommand } from './retire';
 import { beliefTestCommand } from './test';
 
-/** What the operator holds to be true. */
+/** Adds the commands about beliefs, which are what the operator holds to be true. */
 export function beliefCommand(program: Command, tools: CliTools): void {
   const belief = program
     .command('belief')

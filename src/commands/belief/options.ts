@@ -15,7 +15,7 @@ export interface BeliefAddOptions {
   readonly by?: string;
 }
 
-/** The flags that say what a belief is about. */
+/** Adds the flags that say what a belief is about, what it says and how much it counts. */
 export function withBeliefOptions(command: Command): Command {
   return command
     .option('--supports', 'acting is in its sense')
@@ -26,9 +26,14 @@ export function withBeliefOptions(command: Command): Command {
     .option('--weight <n>', 'what it counts against other beliefs (1)', number);
 }
 
+/** Default weight of a belief. */
 const WEIGHT = 1;
 
-/** @throws UsageError when it is no belief */
+/**
+ * The belief that the options describe.
+ * @throws UsageError when its stance, its criteria or its weight are missing or wrong, or a text is
+ * too long or not UTF-8
+ */
 export function beliefOf(
   context: Context,
   text: string,

@@ -22,10 +22,11 @@ export function beliefTestCommand(belief: Command, { run }: CliTools): void {
     .action(run(beliefTest));
 }
 
+/** Maximum age in days, and maximum number, of the past proposals that a belief is tested on. */
 const TEST_DAYS = 90;
 const TEST_PROPOSALS_MAX = 10_000;
 
-/** What a belief would have changed, had it been held: nothing is written. */
+/** Prints what a new belief would have changed about past proposals; nothing is written. */
 async function beliefTest(context: Context, options: BeliefAddOptions & JsonOption): Promise<void> {
   const { io, config, now } = context;
   const belief: Belief = {

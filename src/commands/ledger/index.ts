@@ -4,7 +4,7 @@ import { ledgerRestoreCommand } from './restore';
 import { ledgerTailCommand } from './tail';
 import { ledgerVerifyCommand } from './verify';
 
-/** The audit trail. */
+/** Adds the commands about the ledger, which is the audit trail. */
 export function ledgerCommand(program: Command, tools: CliTools): void {
   const ledger = program.command('ledger').description('the audit trail');
   ledgerTailCommand(ledger, tools);

@@ -28,6 +28,7 @@ interface LedgerTailOptions {
   readonly json?: boolean;
 }
 
+/** Default number of lines. */
 const LINES = 10;
 
 async function ledgerTail(context: Context, options: LedgerTailOptions): Promise<void> {
@@ -38,7 +39,8 @@ async function ledgerTail(context: Context, options: LedgerTailOptions): Promise
       `The ledger has no event '${printable(unknown)}'.`,
       `--event ${LEDGER_EVENTS.join('|')}`,
     );
-  // Reading is preceded by completing the file: what is in the outbox belongs to its end.
+  // Opening the database appends the events in the outbox to the ledger file, so that the file is
+  // complete before it is read.
   if (existsSync(config.database)) await withDatabase(context, LOOKING, async () => undefined);
   const accepts = (line: string) =>
     options.event === undefined || options.event.includes(eventOf(line));

@@ -22,7 +22,11 @@ interface LedgerVerifyOptions {
   readonly json?: boolean;
 }
 
-/** Changes nothing, not even what is pending: what is to be judged is what is there. */
+/**
+ * Verifies the ledger. Does not even append pending events to the ledger file, because the file is
+ * to be judged as it is.
+ * @throws FailedError when the ledger is not sound
+ */
 async function ledgerVerify(context: Context, options: LedgerVerifyOptions): Promise<void> {
   const { io } = context;
   const verification = await withDatabase(context, JUDGING, (db) =>

@@ -18,13 +18,14 @@ export interface GlobalOptions {
   readonly verbose?: boolean;
 }
 
-/** What a command works with, made once. */
+/** What a command works with; made once for each command. */
 export interface Context {
   readonly io: Io;
   readonly config: EffectiveConfig;
+  /** Where the value of each setting came from. */
   readonly origins: LoadedConfig['origins'];
   readonly now: Instant;
-  /** `now` was given, not read off the clock. */
+  /** Whether `now` was given (`--now`, GOALGEN_NOW) and not read off the clock. */
   readonly replayed: boolean;
   readonly log: Log;
 }

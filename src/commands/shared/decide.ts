@@ -17,14 +17,14 @@ export interface DecideOptions {
   readonly note?: string;
   readonly by?: string;
   readonly ifVersion?: number;
-  /** Of a refusal: what ends it. */
+  /** Only for `reject`: the condition that ends the refusal. */
   readonly until?: string;
-  /** Of an approval: though a belief forbids it. */
+  /** Only for `approve`: approve although an active belief forbids it. */
   readonly override?: boolean;
   readonly json?: boolean;
 }
 
-/** The arguments and flags that every decision has. */
+/** Adds a command that decides about goals, with the arguments and flags that all of them have. */
 export function decisionCommand(program: Command, name: Decision, description: string): Command {
   return program
     .command(name)
@@ -36,7 +36,11 @@ export function decisionCommand(program: Command, name: Decision, description: s
     .option('--json', 'what was changed, as JSON');
 }
 
-/** approve, reject, start, done, abandon: every id is tried, each is reported, and failures count at the end. */
+/**
+ * Takes a decision (approve, reject, start, done or abandon) about each goal. Every id is tried,
+ * and each decision is reported.
+ * @throws the errors of the ids that failed, after all ids were tried
+ */
 export async function decide(
   context: Context,
   decision: Decision,
@@ -82,7 +86,10 @@ type Report = {
   readonly remark: string | null;
 };
 
-/** @throws UsageError when it is no condition */
+/**
+ * The condition that `--until` names, as it is stored.
+ * @throws UsageError when the text is no condition
+ */
 function untilOf(text: string, now: Instant, timeZone: string): string {
   const condition = parseCondition(text, now, timeZone);
   if (condition === undefined)
@@ -127,7 +134,7 @@ interface Weighing {
   readonly close: () => Promise<void>;
 }
 
-/** What is looked at before a decision: of `approve`, what beliefs say; of `done`, what the history says. */
+/** What is checked before a decision: the beliefs before `approve`, the history before `done`. */
 async function weighingOf(
   context: Context,
   db: Database,
@@ -152,7 +159,7 @@ async function weighingOf(
   return { by: { consider: (goal) => checkManualDone(goal, asked) }, close: () => history.close() };
 }
 
-/** `-` among the ids stands for the ids on standard input, separated by white space. */
+/** Replaces `-` among the ids by the ids on standard input, which white space separates. */
 async function withStdin(ids: readonly string[], { io }: Context): Promise<string[]> {
   if (!ids.includes('-')) return [...ids];
   let text = '';

@@ -16,7 +16,7 @@ export interface WordOptions {
   readonly json?: boolean;
 }
 
-/** The flags that say what a person thinks of a goal. */
+/** Adds the flags with which the operator says what a goal is worth, takes, risks and is about. */
 export function withWordOptions(command: Command): Command {
   return command
     .option('--value <n>', 'what it is worth, 0 to 1', number)

@@ -4,7 +4,10 @@ import type { History } from '../../history/history';
 import { checkImportedNames, NativeHistory } from '../../history/sources/native';
 import type { Context } from './context';
 
-/** For the whole process, which has one configuration; most have no patterns, and load nothing for them. */
+/**
+ * Sets the operator's own patterns for error types for the whole process, which has only one
+ * configuration. Most configurations have no patterns, and load no code for them.
+ */
 async function installPatterns(
   settings: Context['config']['fingerprint']['patterns'],
 ): Promise<void> {
@@ -15,8 +18,9 @@ async function installPatterns(
 }
 
 /**
- * The history that the configuration names; runs of the built-in one are read from `db`. Most have nothing else, and
- * need not load what reads other systems' databases.
+ * Opens the history that the configuration names. The runs of the built-in history are read from
+ * `db`. Where the built-in history is the only source, the code that reads the databases of other
+ * systems is not loaded.
  */
 export async function openHistory(
   { config, io }: Pick<Context, 'config' | 'io'>,

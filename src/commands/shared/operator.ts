@@ -3,7 +3,11 @@ import { UsageError } from '../../lib/errors';
 import type { Io } from '../../lib/io';
 import { counted } from '../../lib/text';
 
-/** Who decides: `--by`, else the person behind sudo, else the user this runs as. */
+/**
+ * The name of the operator: `--by`, else the user who called sudo, else the user that the process
+ * runs as.
+ * @throws UsageError when a given name cannot be kept as it is
+ */
 export function operator(io: Io, by: string | undefined): string {
   if (by !== undefined) return operatorText('--by', by);
   if (io.env.SUDO_USER) return operatorText('SUDO_USER', io.env.SUDO_USER);
@@ -14,12 +18,14 @@ export function operator(io: Io, by: string | undefined): string {
   }
 }
 
-/** A note is a sentence or a page. */
+/** Maximum length, in characters, of a text that the operator gives, such as a note: some pages. */
 const TEXT_LENGTH_MAX = 10_000;
 
 /**
- * What a person typed, to be kept as it is: goals, ledger and beliefs hold it for ever.
- * @throws UsageError when it could not be kept as it is, or is too long to be read by anyone
+ * Checks a text that the operator typed and that goals, ledger or beliefs keep for ever.
+ * @param what names the text in the error
+ * @returns the text, unchanged
+ * @throws UsageError when the text is not UTF-8, or is longer than `TEXT_LENGTH_MAX`
  */
 export function operatorText(what: string, text: string): string {
   if (text.length > TEXT_LENGTH_MAX) {
@@ -28,7 +34,7 @@ export function operatorText(what: string, text: string): string {
       'shorten it, and name a file that holds the rest',
     );
   }
-  // Node puts U+FFFD where the shell's bytes are not UTF-8.
+  // Node replaces bytes that are not UTF-8 by U+FFFD.
   if (/\ufffd/.test(text) || !text.isWellFormed()) {
     throw new UsageError(
       `${what} is not UTF-8 text.`,

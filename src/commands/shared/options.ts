@@ -3,19 +3,22 @@ import type { Io } from '../../lib/io';
 import type { LogLevel } from '../../lib/log';
 import type { Context } from './context';
 
-/** What a commander action calls: makes the context from the options given, then runs the command's own function. */
+/**
+ * Makes a commander action of a command's own function. The action makes the context from the
+ * options, then calls `body`. `threshold` is the lowest level that is logged without --verbose.
+ */
 export type Run = <Options extends object>(
   body: (context: Context, options: Options, args: string[]) => unknown,
   threshold?: (options: Options) => LogLevel,
 ) => (...params: unknown[]) => Promise<void>;
 
-/** What commands are made with. */
+/** What the functions that add commands need. */
 export interface CliTools {
   readonly run: Run;
   readonly io: Io;
-  /** What was typed. */
+  /** The arguments of the program, as they were typed. */
   readonly argv: readonly string[];
-  /** Takes the exit code of a command that ends as another program did. */
+  /** Makes goalgen end with the exit code of the program that `exec` ran. */
   readonly passOn: (exitCode: number) => void;
 }
 
@@ -23,7 +26,7 @@ export interface JsonOption {
   readonly json?: boolean;
 }
 
-/** Who decides, and why, for the ledger. */
+/** Options for the ledger: who decides, and why. */
 export interface ByOptions {
   readonly by?: string;
   readonly note?: string;
@@ -47,10 +50,13 @@ export function number(text: string): number {
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** What a timer can hold. */
+/** Maximum length of a duration: a timer of Node holds at most 2^31 - 1 ms, about 24.8 days. */
 const DURATION_MAX_SECONDS = 24 * 86_400;
 
-/** `90s`, `30m`, `1h30m`: in seconds. */
+/**
+ * Seconds of a duration such as `90s`, `30m` or `1h30m`.
+ * @throws InvalidArgumentError when the text is no duration, or is not above 0s and at most 24d
+ */
 export function duration(text: string): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text)

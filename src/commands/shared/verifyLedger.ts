@@ -5,13 +5,18 @@ import { type Verification, verify } from '../../ledger/verify/verify';
 import type { Context } from './context';
 import { lockedForReading } from './withDatabase';
 
+/**
+ * Verifies events, ledger files and goals against each other.
+ * @param knownHead a hash noted earlier, which must be in the chain
+ */
 export function verifyLedger(
   context: Context,
   db: Sqlite,
   knownHead: string | undefined,
 ): Promise<Verification> {
   return db.snapshot(async () => {
-    // Table and files of one moment: nobody appends between the first look at the one and at the others.
+    // The lock keeps the table and the files at one moment: no process appends between the first
+    // query and the opening of the files.
     const files = await lockedForReading(context, db, () =>
       openFiles(ledgerFiles(context.config.ledger)),
     );

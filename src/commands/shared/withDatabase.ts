@@ -8,39 +8,41 @@ import { GoalgenError } from '../../lib/errors';
 import { counted } from '../../lib/text';
 import type { Context } from './context';
 
-/** What a command wants of the database and of the ledger file. */
+/** How a command uses the database and the ledger file. */
 export interface DatabaseUse {
   /**
-   * `create` makes the database where there is none; `existing` wants one that is there; `look` writes nothing itself and
-   * takes a read-only database, too; `read` opens a connection that cannot write.
+   * `create` makes the database where there is none; `existing` requires a database; `look`
+   * requires a database that may be read-only, for a command that writes nothing itself; `read`
+   * opens a connection that cannot write.
    */
   readonly access: 'create' | 'existing' | 'look' | 'read';
   /**
-   * What is done about events in the outbox that are not in the ledger file yet:
-   * `complete` appends them before and after the command, and stops it when that fails;
-   * `completeAfter` appends them only after it, for the command that restores the file;
-   * `completeIfPossible` appends them before it, and warns when that fails;
+   * What happens to events in the outbox that are not in the ledger file yet:
+   * `complete` appends them before and after the command, and fails when they cannot be appended;
+   * `completeAfter` appends them only after the command, which restores the file;
+   * `completeIfPossible` appends them before the command, and warns when they cannot be appended;
    * `warn` only says how many there are; `leave` does nothing.
    */
   readonly ledger: 'complete' | 'completeAfter' | 'completeIfPossible' | 'warn' | 'leave';
 }
 
-/** For commands that decide or record: a database that is there, and a complete ledger file. */
+/** For commands that change what is in the database: they require a complete ledger file. */
 export const CHANGING: DatabaseUse = { access: 'existing', ledger: 'complete' };
-/** For commands that may be the first one in a folder. */
+/** For commands that may be the first in a data folder: they make the database if necessary. */
 export const CREATING: DatabaseUse = { access: 'create', ledger: 'complete' };
-/** For commands that only ask: they answer where they may not write, too. */
+/** For commands that only read: they also work where goalgen may not write. */
 export const LOOKING: DatabaseUse = { access: 'look', ledger: 'completeIfPossible' };
 /** For commands that must not write, such as a dry run. */
 export const READING: DatabaseUse = { access: 'read', ledger: 'warn' };
-/** For commands that judge what is there and so leave it as it is. */
+/** For commands that check the database and the ledger, and so must leave both as they are. */
 export const JUDGING: DatabaseUse = { access: 'read', ledger: 'leave' };
-/** For the command that writes the ledger file anew. */
+/** For the command that writes a new ledger file from the database. */
 export const RESTORING: DatabaseUse = { access: 'existing', ledger: 'completeAfter' };
 
 /**
  * Runs `body` with the database open, and closes it.
- * @throws GoalgenError when the database cannot be opened as wanted, or the ledger file cannot be completed
+ * @throws GoalgenError when the database cannot be opened as `use` says, or when the ledger file
+ * must be completed and cannot be
  */
 export async function withDatabase<T>(
   context: Context,
@@ -61,7 +63,7 @@ export async function withDatabase<T>(
   }
 }
 
-/** A command that only looks opens a database that it may not write as one that is read. */
+/** The use that is possible: a command that only looks opens a read-only database for reading. */
 function possibleUse(use: DatabaseUse, path: string): DatabaseUse {
   return use.access === 'look' && existsSync(path) && !isWritable(path) ? READING : use;
 }
@@ -92,13 +94,15 @@ async function warnOfPending(db: Sqlite, { config, log }: Context, why: string):
   const pending = await countPending(db);
   if (pending === 0) return;
   log.warn(
-    `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet${why}; the next command that may write appends`,
+    `Pending: ${counted(pending, 'ledger event')} not in ${config.ledger} yet${why}; ` +
+      'the next command that may write appends',
   );
 }
 
 /**
- * Runs `body` within a snapshot of the database, while nobody appends to the ledger file. Where goalgen may not write, no
- * lock is needed: nobody with the same rights could append.
+ * Runs `body` within a snapshot of the database, and keeps other processes from appending to the
+ * ledger file meanwhile. Where goalgen may not write it takes no lock: a process with the same
+ * rights could not append either.
  */
 export async function lockedForReading<T>(context: Context, db: Sqlite, body: () => T): Promise<T> {
   const { path, busyTimeoutSeconds } = ledgerFile(context);
@@ -106,7 +110,8 @@ export async function lockedForReading<T>(context: Context, db: Sqlite, body: ()
     ? takeAppendLock(path, busyTimeoutSeconds)
     : () => undefined;
   try {
-    await countPending(db); // the first question takes the snapshot
+    // The first query fixes the snapshot.
+    await countPending(db);
     return body();
   } finally {
     release();

@@ -4,7 +4,7 @@ import { silenceAddCommand } from './add';
 import { silenceExpireCommand } from './expire';
 import { silenceListCommand } from './list';
 
-/** Times in which nothing is proposed about some tasks. */
+/** Adds the commands about silences, which are times in which some tasks get no proposals. */
 export function silenceCommand(program: Command, tools: CliTools): void {
   const silence = program
     .command('silence')

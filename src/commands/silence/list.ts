@@ -8,7 +8,7 @@ import type { Context } from '../shared/context';
 import type { CliTools, JsonOption } from '../shared/options';
 import { LOOKING, withDatabase } from '../shared/withDatabase';
 
-/** Silences that are over for longer are shown with --all only. */
+/** Days for which `--all` still lists a silence that is over. */
 const PAST_DAYS = 3660;
 
 interface SilenceListOptions extends JsonOption {

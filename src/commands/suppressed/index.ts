@@ -3,7 +3,7 @@ import type { CliTools } from '../shared/options';
 import { suppressedListCommand } from './list';
 import { suppressedUndoCommand } from './undo';
 
-/** Refusals: what they hold back, and until when. */
+/** Adds the commands about refusals: which problems they hold back, and until when. */
 export function suppressedCommand(program: Command, tools: CliTools): void {
   const suppressed = program
     .command('suppressed')
