@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a builder of JSON returns: the value that its shape describes, which nobody changes any more. */
+/** What a function that builds JSON returns: the value that `Shape` describes, deeply read-only. */
 export type Printed<Shape extends z.ZodMiniType> = Unchanging<z.infer<Shape>>;
 
 type Unchanging<Value> = Value extends object
@@ -8,8 +8,9 @@ type Unchanging<Value> = Value extends object
   : Value;
 
 /**
- * What schemas of printed JSON are made of. Each value says what it means, so that the schema and docs/json.md can tell
- * it. Objects are closed, and every key is there: what is not known is null, never missing.
+ * Adds a description to a schema of printed JSON. Every value has one, so that json.schema.json and
+ * docs/json.md can say what it means. Objects are closed, and every key is present: a value that is
+ * not known is null, never missing.
  */
 export function described<T extends z.ZodMiniType>(schema: T, meaning: string): T {
   return schema.check(z.describe(meaning)) as T;
@@ -22,7 +23,7 @@ export const numberOrNull = (meaning: string) => described(z.nullable(z.number()
 export const flag = (meaning: string) => described(z.boolean(), meaning);
 export const count = (meaning: string) => described(z.int().check(z.minimum(0)), meaning);
 
-/** Times are numbers of seconds, perhaps with a fraction. */
+/** A time: a number of seconds since 1970 UTC, perhaps with a fraction. */
 export const instant = (meaning: string) => number(`${meaning} (seconds since 1970 UTC)`);
 export const instantOrNull = (meaning: string) =>
   numberOrNull(`${meaning} (seconds since 1970 UTC)`);
@@ -35,7 +36,7 @@ export function listOf<T extends z.ZodMiniType>(item: T, meaning: string) {
   return described(z.array(item), meaning);
 }
 
-/** A map whose keys depend on what was found. */
+/** A map whose keys are not fixed by the schema. */
 export const freeMap = (meaning: string) => described(z.record(z.string(), z.unknown()), meaning);
 export const countsBy = (meaning: string) =>
   described(z.record(z.string(), z.int().check(z.minimum(0))), meaning);

@@ -6,7 +6,7 @@ import type { Printed } from './describe';
 import type { explain } from './explain.shape';
 import { thresholdJson } from './threshold';
 
-/** The object that `explain --json` prints. */
+/** The object that `explain --json` prints. Times are seconds since 1970 UTC. */
 export function explanationJson(
   examination: TaskExplanation,
   goals: readonly Goal[],

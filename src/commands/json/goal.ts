@@ -4,8 +4,9 @@ import type { Printed } from './describe';
 import type { goal as shape } from './goal.shape';
 
 /**
- * The object that `list --json` and `show --json` print: the seed's API shape first, then the rest of the row. Metadata
- * may have been typed by hand, and what is no map and no name there is shown as none.
+ * The object that `list --json` and `show --json` print: first the keys of the seed's API, then the
+ * rest of the row. Metadata may have been typed by hand: evidence that is no map is printed as an
+ * empty one, and a pattern that is no text is printed as null.
  */
 export function goalJson(goal: Goal): Printed<typeof shape> {
   const { evidence, pattern } = goal.metadata;

@@ -6,7 +6,10 @@ import type { Printed } from './describe';
 import { goalJson } from './goal';
 import type { goalDetail } from './goalDetail.shape';
 
-/** Verdicts are printed as the database holds them, and a hand may have changed its rows. */
+/**
+ * The printed detail, except that its verdicts may be any JSON: they are printed as the database
+ * holds them, and its rows may have been changed by hand.
+ */
 type GoalDetailJson = Omit<Printed<typeof goalDetail>, 'verdicts'> & {
   readonly verdicts: readonly Json[];
 };

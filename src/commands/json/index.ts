@@ -24,19 +24,22 @@ import { suppression } from './suppression.shape';
 import { threshold } from './threshold.shape';
 import { verdict } from './verdict.shape';
 
+/** A definition in json.schema.json. */
 interface Definition {
   readonly schema: z.ZodMiniType;
-  /** What is typed, where that is not the definition's name. */
+  /** The command as it is typed, where that differs from the definition's name. */
   readonly typed?: string;
   readonly description: string;
 }
 
 const decisions = (done: string): Definition => ({
   schema: z.array(decision),
-  description: `A bare array of the goals that were ${done}, in the order they were named. Those that could not be are told on standard error, and by the exit code.`,
+  description:
+    `A bare array of the goals that were ${done}, in the order they were named. ` +
+    'Those that could not be are told on standard error, and by the exit code.',
 });
 
-/** What each command prints, by its name with `_` for spaces. */
+/** What each command prints with --json, by the name of the command with `_` for spaces. */
 export const PRINTED: Readonly<Record<string, Definition>> = {
   scan: {
     schema: scan,
@@ -88,7 +91,8 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
   ledger_tail: {
     schema: ledgerLine,
     description:
-      'An object a line: the lines as they stand in the file, oldest first. What another program wrote into the file is printed as it is.',
+      'An object a line: the lines as they stand in the file, oldest first. ' +
+      'What another program wrote into the file is printed as it is.',
   },
   ledger_verify: { schema: verification, description: 'One object: the findings.' },
   belief_test: {
@@ -109,7 +113,7 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
   config: { schema: z.array(setting), description: 'A bare array of all settings.' },
 };
 
-/** What stands in several of these, or several times in one. */
+/** The kinds of objects that several commands print, or that one command prints several times. */
 const OBJECTS: Readonly<Record<string, Definition>> = {
   goal: { schema: goal, description: 'A goal. The first seven keys never change their order.' },
   ranked_goal: {
@@ -141,7 +145,7 @@ const OBJECTS: Readonly<Record<string, Definition>> = {
   setting: { schema: setting, description: 'A setting in force.' },
 };
 
-/** json.schema.json: a definition for each command, and for each kind of object in them. */
+/** The content of json.schema.json: a definition for each command and for each kind of object. */
 export function printedJsonSchema(): unknown {
   const registry = z.registry<{ id: string }>();
   const definitions = [
@@ -157,7 +161,9 @@ export function printedJsonSchema(): unknown {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'What goalgen prints with --json',
     description:
-      'The output of a command is valid against the definition of its name: that of `belief list --json` against #/$defs/belief_list. docs/json.md says what is promised.',
+      'The output of a command is valid against the definition of its name: ' +
+      'that of `belief list --json` against #/$defs/belief_list. ' +
+      'docs/json.md says what is promised.',
     $defs: Object.fromEntries(
       definitions.map(([id, { title, description }]) => {
         const { $schema: _, $id: __, ...schema } = schemas[id] ?? {};
@@ -174,7 +180,10 @@ function titled([id, { typed = id.replaceAll('_', ' '), ...definition }]: [strin
   return [id, { title: `goalgen ${typed} --json`, ...definition }];
 }
 
-/** What JavaScript can count to is no bound that a reader should wonder about. */
+/**
+ * Removes the maximum that zod gives to whole numbers. It is only the largest integer of
+ * JavaScript, and a reader would wonder what it means.
+ */
 function unbounded({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

@@ -5,7 +5,10 @@ import type { Printed } from './describe';
 import { goalJson } from './goal';
 import type { scan as scanShape } from './scan.shape';
 
-/** The telemetry's five keys, then what was read and what came of it. */
+/**
+ * The object that `scan --json` prints: the five keys of the telemetry, then the rest of the
+ * result.
+ */
 export function scanJson(
   result: ScanResult,
   scan: { readonly now: Instant; readonly dryRun: boolean },
