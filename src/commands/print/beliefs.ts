@@ -38,6 +38,7 @@ function aboutOf(belief: Belief): string {
     .join(' ');
 }
 
+/** Maximum number of proposals that are listed as blocked, and as let through. */
 const SHOWN_MAX = 20;
 
 export function renderBeliefTest(
@@ -56,7 +57,9 @@ export function renderBeliefTest(
   return [
     ...lines('blocked', blocked),
     ...lines('let through', letThrough),
-    `Of ${counted(asked, 'proposal')} of the last ${days} days it would have blocked ${blocked.length}, let through ${letThrough.length}, and changed nothing for ${unchanged} that it is about.`,
+    `Of ${counted(asked, 'proposal')} of the last ${days} days ` +
+      `it would have blocked ${blocked.length}, let through ${letThrough.length}, ` +
+      `and changed nothing for ${unchanged} that it is about.`,
   ]
     .map((line) => `${line}\n`)
     .join('');

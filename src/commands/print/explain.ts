@@ -9,10 +9,11 @@ import { type Finding, goalKeyOf } from '../../proposals/proposal';
 import { thresholdText } from './stats';
 import { styleFor } from './style';
 
+/** Maximum number of characters of a printed line; longer lines are cut. */
 const LINE_LENGTH_MAX = 400;
 const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 
-/** What each detector sees in a task, and what would change its mind. */
+/** What each detector sees in a task, and what would change its answer, for people. */
 export function renderExplanation_(
   io: Io,
   examination: TaskExplanation,
@@ -27,7 +28,10 @@ export function renderExplanation_(
   const at = (instant: number | null) =>
     instant === null ? 'never' : formatInstant(instant, options.timeZone);
   const facts = [
-    `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ${counted(summary.successes, 'success', 'successes')}, ${counted(summary.failures, 'failure')}${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
+    `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ` +
+      `${counted(summary.successes, 'success', 'successes')}, ` +
+      `${counted(summary.failures, 'failure')}` +
+      `${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
     `last success ${at(summary.lastSuccessAt)}, last failure ${at(summary.lastFailureAt)}`,
     ...(summary.typicalSeconds === null
       ? []
@@ -39,14 +43,16 @@ export function renderExplanation_(
   ];
   const diagnoses = examination.diagnoses.flatMap(
     ({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
-      `${MARKS[state]} ${style.bold(printable(detectorName))}${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
+      `${MARKS[state]} ${style.bold(printable(detectorName))}` +
+        `${finding === undefined ? '' : ` (confidence ${decimal(finding.confidence)})`}`,
       `    sees   ${safe(seen)}`,
       `    ${state === 'found' ? 'ends  ' : 'wants '} ${safe(wanting)}`,
     ],
   );
   const proposals = examination.findings.map(
     (finding) =>
-      `${finding.text} (confidence ${decimal(finding.confidence)})${isExplained(finding, examination.findings) ? ', which waits for the goal about its cause' : ''}`,
+      `${finding.text} (confidence ${decimal(finding.confidence)})` +
+      `${isExplained(finding, examination.findings) ? ', which waits for the goal about its cause' : ''}`,
   );
   const known = goals.map(({ id, state, text }) => `${id}  ${state}  ${text}`);
   return [

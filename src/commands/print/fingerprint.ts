@@ -1,14 +1,15 @@
 import type { Fingerprint, MaskStep } from '../../history/errors/fingerprint/fingerprint';
 import { printable } from '../../lib/text';
 
-/** A fingerprint, and what was masked on the way to it. */
+/** A fingerprint, and the parts of the text that were masked to compute it. */
 export interface ExplainedFingerprint extends Fingerprint {
   readonly masks: readonly MaskStep[];
 }
 
+/** Width of the column of labels, in characters. */
 const LABEL_WIDTH = 13;
 
-/** How the text became what it is: what was masked, then what that made of it. */
+/** What was masked in a text, then the template, the error type and the fingerprint that result. */
 export function renderFingerprint({
   fingerprint,
   template,
@@ -28,7 +29,7 @@ export function renderFingerprint({
     .join('');
 }
 
-/** `v1:0a94ba35aa0e826b  lock <*> held by <*>`, without a newline. */
+/** One line without a newline: `v1:0a94ba35aa0e826b  lock <*> held by <*>`. */
 export function fingerprintLine({ fingerprint, template }: Fingerprint): string {
   return `${fingerprint}  ${printable(template)}`;
 }

@@ -10,17 +10,18 @@ import { counted, printable, shorten } from '../../lib/text';
 import { confidenceText, jsonText } from './goals';
 import { styleFor } from './style';
 
-/** Everything `show` knows about one goal. */
+/** Everything that `show` prints about a goal. */
 export interface GoalDetail {
   readonly goal: Goal;
-  /** The verdicts on its proposal, as they were kept; empty for goals typed by people. */
+  /** The stored verdicts on its proposal; empty for goals typed by people. */
   readonly verdicts: readonly Json[];
   readonly runs: readonly Run[];
-  /** How an open goal fares by its success metrics; undefined where nobody can measure it. */
+  /** How an open goal fares by its success metrics; undefined where goalgen cannot measure it. */
   readonly progress: Measured | undefined;
   readonly events: readonly StoredEvent[];
 }
 
+/** Maximum number of characters of a printed line; longer lines are cut. */
 const LINE_LENGTH_MAX = 300;
 
 export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): string {
@@ -53,7 +54,8 @@ export function renderGoalDetail(io: Io, detail: GoalDetail, timeZone: string): 
 function factLines(goal: Goal, at: (instant: number) => string, timeZone: string): string[] {
   return [
     `id         ${goal.id}`,
-    `state      ${goal.state} since ${at(goal.stateSince)}${goal.autoApproved ? ' (approved automatically)' : ''}`,
+    `state      ${goal.state} since ${at(goal.stateSince)}` +
+      `${goal.autoApproved ? ' (approved automatically)' : ''}`,
     `source     ${goal.source}${goal.createdBy === null ? '' : `, by ${goal.createdBy}`}`,
     `category   ${goal.category}; value ${goal.value}, effort ${goal.effort}, risk ${goal.risk}`,
     `success    ${jsonText(goal.successMetrics)}`,
@@ -72,7 +74,9 @@ function factLines(goal: Goal, at: (instant: number) => string, timeZone: string
   ];
 }
 
-/** Each metric on a line: what was wanted, and what it was before and after. */
+/**
+ * The outcome of a goal, with a text for each metric: its values before and after, and the target.
+ */
 function outcomeOf({ outcome: { metrics, ...rest } }: Goal): JsonMap {
   if (!isJsonMap(metrics)) return rest;
   const told = Object.entries(metrics).map(([name, each]) => [

@@ -5,9 +5,13 @@ import { printable, shorten } from '../../lib/text';
 import { jsonText } from './goals';
 import { styleFor } from './style';
 
+/** Maximum number of characters of an event's metadata, and of a line that is no event. */
 const LENGTH_MAX = 300;
 
-/** `2025-11-09 14:00:00  goal_created  goal_id=goal_8f2e4a9c category=capability ...`; a line that is none, as it is. */
+/**
+ * A line of the ledger for people: `2025-11-09 14:00:00  goal_created  goal_id=goal_8f2e4a9c
+ * category=capability ...`. A line that is no ledger event is printed as it is.
+ */
 export function renderLedgerLine(io: Io, line: string, timeZone: string): string {
   const entry = parseJsonMap(line);
   if (entry === undefined || typeof entry.ts !== 'number' || !isJsonMap(entry.meta)) {

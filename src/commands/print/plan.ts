@@ -7,9 +7,13 @@ import type { NoPlan, Plan, Visit } from '../../planner/plan';
 import { jsonText } from './goals';
 import { styleFor } from './style';
 
+/** Maximum number of characters of a printed line; longer lines are cut. */
 const LINE_LENGTH_MAX = 300;
 
-/** A numbered list for people; with `explained`, which methods were tried for each compound task, and why. */
+/**
+ * The tasks of a plan as a numbered list for people. With `explained`, also which methods were
+ * tried for each compound task, and why.
+ */
 export function renderPlan(
   io: Io,
   goal: Goal,
@@ -21,7 +25,8 @@ export function renderPlan(
   const steps = decomposition.found ? decomposition.steps : [];
   const width = String(steps.length).length;
   const tasks = steps.map(({ step, facts }, index) => {
-    // Of bounded length as it is, and cut elsewhere a quotation would not end.
+    // Not cut like other lines: `fillIn` already bounds its length, and a cut could remove the end
+    // of a quotation.
     return `  ${String(index + 1).padStart(width)}. ${printable(fillIn(step.do, facts).text)}\n`;
   });
   const criterion = criterionText(goal.successMetrics);
@@ -40,7 +45,7 @@ function criterionText(metrics: JsonMap): string {
     .join(', ');
 }
 
-/** A task within others stands further right. */
+/** The lines about one compound task, indented by the number of tasks around it. */
 function visitLines({ task, within, tried }: Visit): string[] {
   const indent = '  '.repeat(within.length + 1);
   return [

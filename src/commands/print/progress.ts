@@ -7,13 +7,16 @@ export interface Progress {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** A bar on a terminal, nothing anywhere else. */
+/**
+ * A progress bar on a terminal, and nothing elsewhere. Without `totalBytes` it shows only how much
+ * has been read.
+ */
 export async function progressBar(
   output: Output,
   totalBytes: number | undefined,
 ): Promise<Progress> {
   if (output.isTTY !== true) return { advance: () => undefined, stop: () => undefined };
-  // A CommonJS module: its names are on the default export.
+  // cli-progress is a CommonJS module, whose names are on the default export.
   const { SingleBar, Presets } = (await import('cli-progress')).default;
   const format =
     totalBytes === undefined ? 'Importing, {value} MiB read' : 'Importing {bar} {percentage}%';
@@ -36,7 +39,9 @@ function toMebibytes(bytes: number): number {
   return Math.round((bytes / MEBIBYTE) * 10) / 10;
 }
 
-/** The same for what is done in parts, 0 to 1. */
+/**
+ * A progress bar for work whose progress is a share, 0 to 1: on a terminal, and nothing elsewhere.
+ */
 export async function shareBar(
   output: Output,
   title: string,

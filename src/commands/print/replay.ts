@@ -17,7 +17,9 @@ export function renderReplay(io: Io, replayed: ReplayResult, timeZone: string): 
       ? []
       : ['', style.bold(title), ...lines.map((line) => `  ${printable(line)}`)];
   return [
-    `${counted(scans, 'scan')} over ${counted(runs, 'run')} in ${counted(days.length, 'day')}: ${counted(goals.length, 'goal')} of ${counted(proposals, 'proposal')} (${decimal(proposals / Math.max(1, days.length))} a day, at most ${busiest})`,
+    `${counted(scans, 'scan')} over ${counted(runs, 'run')} in ${counted(days.length, 'day')}: ` +
+      `${counted(goals.length, 'goal')} of ${counted(proposals, 'proposal')} ` +
+      `(${decimal(proposals / Math.max(1, days.length))} a day, at most ${busiest})`,
     ...section(
       'Goals',
       goals.map((goal) => goalLine(goal, at)),
@@ -34,7 +36,8 @@ export function renderReplay(io: Io, replayed: ReplayResult, timeZone: string): 
       ...gone.map(
         ({ createdAt, text }) => `gone  ${at(createdAt)}  ${shorten(text, TEXT_LENGTH_MAX)}`,
       ),
-      `of ${accepted.of} that were taken up, ${accepted.proposed} would have been proposed; of ${rejected.of} that were refused, ${rejected.proposed}`,
+      `of ${accepted.of} that were taken up, ${accepted.proposed} would have been proposed; ` +
+        `of ${rejected.of} that were refused, ${rejected.proposed}`,
     ]),
   ]
     .map((line) => `${line}\n`)

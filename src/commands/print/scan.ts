@@ -7,8 +7,8 @@ function created(result: ScanResult): readonly ProposalResult[] {
 }
 
 /**
- * What a person should know after a scan. Quiet, for cron, which mails whatever is printed: only what waits for a
- * person's decision.
+ * What a person should know after a scan. With `quiet`, only what waits for a person's decision:
+ * that is for cron, which mails everything that is printed.
  */
 export function renderScan(
   result: ScanResult,
@@ -19,7 +19,10 @@ export function renderScan(
     .filter(({ autoApproved }) => !(options.quiet && autoApproved))
     .map(({ goal, proposal, autoApproved }) => {
       const state = autoApproved ? 'active' : 'proposed';
-      return `${would}${state} ${options.dryRun ? '' : `${goal?.id} `}(confidence ${decimal(proposal.confidence)})  ${printable(proposal.text)}`;
+      return (
+        `${would}${state} ${options.dryRun ? '' : `${goal?.id} `}` +
+        `(confidence ${decimal(proposal.confidence)})  ${printable(proposal.text)}`
+      );
     });
   const waiting = created(result).some(({ autoApproved }) => !autoApproved);
   lines.push(...changeLines(result, options), ...reminderLines(result));
@@ -30,7 +33,7 @@ export function renderScan(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** What became of open goals whose problem is gone. Nobody need do anything about it. */
+/** The open goals that the scan closed. The operator need not do anything about them. */
 function changeLines(
   { changes }: ScanResult,
   { quiet, dryRun }: { quiet: boolean; dryRun: boolean },
@@ -38,24 +41,29 @@ function changeLines(
   if (quiet) return [];
   return changes.map(
     ({ goal, to, note }) =>
-      `${dryRun ? 'would be ' : ''}${to} ${goal.id} (${printable(note)})  ${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+      `${dryRun ? 'would be ' : ''}${to} ${goal.id} (${printable(note)})  ` +
+      `${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
   );
 }
 
 function reminderLines({ reminders }: ScanResult): string[] {
   return reminders.map(
     ({ goal, days, reason }) =>
-      `undecided ${goal.id} for ${counted(days, 'day')} (${reason}; seen ${goal.sightings}x)  ${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+      `undecided ${goal.id} for ${counted(days, 'day')} (${reason}; seen ${goal.sightings}x)  ` +
+      `${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
   );
 }
 
 function thresholdLines({ thresholdChanges }: ScanResult): string[] {
   return thresholdChanges.map(
     ({ detectorName, pattern, minConfidence, decisions, refused }) =>
-      `from now on ${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on: ${refused} of ${decisions} were refused (${printable(detectorName)})`,
+      `from now on ${printable(pattern)} is proposed ` +
+      `from confidence ${decimal(minConfidence)} on: ` +
+      `${refused} of ${decisions} were refused (${printable(detectorName)})`,
   );
 }
 
+/** Maximum number of characters of a goal's text on a line. */
 const TEXT_LENGTH_MAX = 200;
 
 /** Goals that were proposed before, and that this scan's evidence made active. */
@@ -64,11 +72,12 @@ function liftedLines({ proposalResults }: ScanResult, would: string): string[] {
     .filter(({ reason, autoApproved }) => reason !== null && autoApproved)
     .map(
       ({ goal, proposal }) =>
-        `${would}active ${goal?.id} (confidence ${decimal(proposal.confidence)}, was proposed)  ${printable(proposal.text)}`,
+        `${would}active ${goal?.id} (confidence ${decimal(proposal.confidence)}, was proposed)  ` +
+        `${printable(proposal.text)}`,
     );
 }
 
-/** What was found and not made, and why; or that nothing was found. */
+/** How many proposals were rejected, by kind of reason; or that nothing was found. */
 function restLines({
   proposalResults,
   changes,

@@ -3,7 +3,10 @@ import { printable, shorten } from '../../lib/text';
 import { beliefLines } from '../../scan/logProposal';
 import type { ProposalResult, ScanResult } from '../../scan/types';
 
-/** Every proposal with every gate's verdict; then what detectors looked at closely and did not take for a pattern. */
+/**
+ * Every proposal with the verdict of every gate; then the tasks that detectors examined without
+ * finding a pattern.
+ */
 export function renderExplanation({ proposalResults, diagnoses }: ScanResult): string {
   const quiet = diagnoses.filter(({ diagnosis }) => diagnosis.finding === undefined);
   const lines = quiet
@@ -16,11 +19,17 @@ export function renderExplanation({ proposalResults, diagnoses }: ScanResult): s
     lines.length === 0
       ? ''
       : `\nLooked at closely, and no pattern\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  return `${explained(proposalResults)}${looked}${rest > 0 ? `  and ${rest} more (goalgen explain TASK)\n` : ''}`;
+  return (
+    `${explained(proposalResults)}${looked}` +
+    `${rest > 0 ? `  and ${rest} more (goalgen explain TASK)\n` : ''}`
+  );
 }
 
-/** A fleet has many tasks that are looked at and are well. */
+/**
+ * Maximum number of diagnoses without a pattern that are printed: a fleet has many healthy tasks.
+ */
 const QUIET_MAX = 20;
+/** Maximum number of characters of such a diagnosis on a line. */
 const QUIET_LENGTH_MAX = 200;
 
 function explained(proposalResults: readonly ProposalResult[]): string {

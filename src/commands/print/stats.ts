@@ -39,7 +39,10 @@ export function renderStats(
   const risen = thresholds.map((each) => `${thresholdText(each, timeZone)}\n`).join('');
   const legend =
     io.stdout.isTTY === true
-      ? `\n${style.dim('welcome: approved, of those people decided about; right: satisfied, of those taken up that have ended; with the 90 % interval')}\n`
+      ? `\n${style.dim(
+          'welcome: approved, of those people decided about; ' +
+            'right: satisfied, of those taken up that have ended; with the 90 % interval',
+        )}\n`
       : '';
   return `${byPattern}\n${byBand}${risen === '' ? '' : `\n${risen}`}${legend}`;
 }
@@ -54,16 +57,22 @@ function figures({ goals, approvalRate, successRate, refused, undecided }: Track
   ];
 }
 
-/** `75 % of 12 (52 to 90)`. */
+/**
+ * A share with the bounds of its interval in per cent: `75 % of 12 (52 to 90)`; `-` without one.
+ */
 function shareText({ share, of, low, high }: Share): string {
   if (share === null) return '-';
   return `${percent(share)} of ${of} (${Math.round(100 * low)} to ${Math.round(100 * high)})`;
 }
 
-/** For people: since when a detector must be how sure, and why. */
+/** A raised threshold for people: how sure a detector must be of a pattern, since when, and why. */
 export function thresholdText(
   { detectorName, pattern, minConfidence, decisions, refused, changedAt }: ThresholdChange,
   timeZone: string,
 ): string {
-  return `${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on, since ${formatInstant(changedAt, timeZone)}: ${refused} of ${decisions} were refused (goalgen stats --loosen ${printable(detectorName)})`;
+  return (
+    `${printable(pattern)} is proposed from confidence ${decimal(minConfidence)} on, ` +
+    `since ${formatInstant(changedAt, timeZone)}: ${refused} of ${decisions} were refused ` +
+    `(goalgen stats --loosen ${printable(detectorName)})`
+  );
 }

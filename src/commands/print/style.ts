@@ -1,7 +1,7 @@
 import { Chalk, type ChalkInstance } from 'chalk';
 import type { Io, Output } from '../../lib/io';
 
-/** Colours for a terminal that wants them (NO_COLOR and FORCE_COLOR respected), none for anything else. */
+/** Colours for a terminal, none elsewhere; NO_COLOR, FORCE_COLOR and TERM=dumb are respected. */
 export function styleFor(output: Output, env: Io['env']): ChalkInstance {
   const forced = env.FORCE_COLOR !== undefined && env.FORCE_COLOR !== '0';
   const wanted =

@@ -2,9 +2,10 @@ import type { Suggestion } from '../../goals/feedback/suggest';
 import { counted, printable } from '../../lib/text';
 import type { Comparison } from '../../replay/result';
 
-/** A suggestion, and what the replay of the last days says of it. */
+/** A suggested setting, and the result of replaying the last days with it. */
 export interface Tried {
   readonly suggestion: Suggestion;
+  /** Number of goals that the replay created. */
   readonly goals: number;
   readonly comparison: Comparison;
 }
@@ -17,7 +18,9 @@ export function renderSuggestions(tried: readonly Tried[], days: number): string
       [
         `--set ${printable(set)}`,
         `  ${printable(why)}`,
-        `  in the last ${counted(days, 'day')} there would have been ${counted(goals, 'goal')}: ${accepted.proposed} of ${accepted.of} that were taken up, ${rejected.proposed} of ${rejected.of} that were refused`,
+        `  in the last ${counted(days, 'day')} there would have been ${counted(goals, 'goal')}: ` +
+          `${accepted.proposed} of ${accepted.of} that were taken up, ` +
+          `${rejected.proposed} of ${rejected.of} that were refused`,
       ]
         .map((line) => `${line}\n`)
         .join(''),

@@ -5,22 +5,26 @@ import { styleFor } from './style';
 
 export interface Column {
   readonly title: string;
-  /** The column that gives way when the terminal is narrow; one a table at most. */
+  /** Whether the column is narrowed when the terminal is narrow; at most one column of a table. */
   readonly elastic?: boolean;
   readonly alignRight?: boolean;
 }
 
-/** As much of a goal's text as a line of a list shows. */
+/** Maximum number of characters of a goal's text in a list. */
 export const TEXT_LENGTH_MAX = 200;
 
+/** Width of a terminal that does not say how wide it is. */
 const TERMINAL_COLUMNS = 80;
+/** Minimum width of the elastic column. */
 const ELASTIC_MIN = 20;
+/** Number of spaces between two columns. */
 const PADDING = 2;
+/** Maximum number of characters of a cell on a terminal. */
 const CELL_LENGTH_MAX = 500;
 
 /**
- * Rows for people on a terminal as an aligned table, for programs as lines of tab-separated fields without a header.
- * Cells are untrusted text.
+ * Renders rows as an aligned table on a terminal, and as lines of tab-separated fields without a
+ * header for programs. Cells may hold untrusted text.
  */
 export function renderTable(
   io: Io,
@@ -30,7 +34,8 @@ export function renderTable(
   if (io.stdout.isTTY !== true)
     return rows.map((row) => `${row.map(printable).join('\t')}\n`).join('');
   const style = styleFor(io.stdout, io.env);
-  // For eyes: wrapping a megabyte would take minutes, and nobody would read it.
+  // Cells are shortened on a terminal only: wrapping a cell of a megabyte would take minutes, and
+  // no person would read it.
   const cells = rows.map((row) => row.map((cell) => printable(shorten(cell, CELL_LENGTH_MAX))));
   const table = new Table({
     head: columns.map((column) => style.bold(column.title)),
@@ -49,7 +54,10 @@ export function renderTable(
   return `${lines.join('\n')}\n`;
 }
 
-/** Every column as wide as its content; the elastic one takes what the terminal leaves. */
+/**
+ * The width of each column: as wide as its content, but the elastic column shrinks to what the
+ * terminal leaves.
+ */
 function widths(
   columns: readonly Column[],
   cells: readonly (readonly string[])[],
@@ -62,7 +70,7 @@ function widths(
         column.title.length,
       ) + PADDING,
   );
-  // The padding of the last column is cut off.
+  // The last column needs no padding: spaces at the end of a line are removed.
   const surplus = natural.reduce((total, width) => total + width, -PADDING) - available;
   return natural.map((width, index) =>
     columns[index]?.elastic === true && surplus > 0

@@ -8,7 +8,8 @@ export function renderVerification(io: Io, verification: Verification): string {
   const { sound, events, lines, files, goals, pending, before, retired, head, problems } =
     verification;
   const rows = [
-    `${style.bold(sound ? 'sound' : 'not sound')}: ${counted(events, 'event')}, ${counted(lines, 'line')} in ${counted(files.length, 'file')}, ${counted(goals, 'goal')}`,
+    `${style.bold(sound ? 'sound' : 'not sound')}: ${counted(events, 'event')}, ` +
+      `${counted(lines, 'line')} in ${counted(files.length, 'file')}, ${counted(goals, 'goal')}`,
     ...problems.map((problem) => `✗ ${printable(problem)}`),
     ...(pending === 0
       ? []
