@@ -7,7 +7,7 @@ import { VERSION } from './lib/version';
 
 type AddCommand = (program: Command, tools: CliTools) => void;
 
-/** The commands, in the order of the help. Each is loaded only when its name was typed. */
+/** The commands, in the order of the help. Only the file of the typed command is loaded. */
 const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<AddCommand> }[] = [
   { name: 'scan', load: async () => (await import('./commands/scan')).scanCommand },
   { name: 'explain', load: async () => (await import('./commands/explain')).explainCommand },

@@ -37,7 +37,7 @@ interface ListOptions {
   readonly source?: string;
   readonly detector?: string;
   readonly sort?: GoalOrder | 'priority';
-  /** In seconds. */
+  /** Seconds within which a proposal expires. */
   readonly expiring?: number;
   readonly limit?: number;
   readonly json?: boolean;

@@ -27,7 +27,7 @@ export interface Layers {
   readonly origins: Map<string, string>;
   /** Names of settings that do not exist, and texts of `--set` that are no assignment. */
   readonly problems: string[];
-  /** The configuration file, if there is one. */
+  /** Absolute path of the configuration file, if there is one. */
   file?: string;
 }
 

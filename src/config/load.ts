@@ -13,7 +13,7 @@ export interface LoadedConfig {
    * here has its default.
    */
   readonly origins: ReadonlyMap<string, string>;
-  /** The configuration file, if there is one. */
+  /** Absolute path of the configuration file, if there is one. */
   readonly file: string | undefined;
 }
 

@@ -23,8 +23,8 @@ export async function recorded(
   for (let day = since; day < period.until; day += DAY_SECONDS) {
     const until = Math.min(day + DAY_SECONDS, period.until);
     const found = await history.export.ended({ since: day, until });
-    // A window includes both bounds, so a run that ended at midnight is taken with the next day
-    // only.
+    // A window includes both bounds, so a run that ended exactly between two days is taken with the
+    // later day only.
     for (const each of found)
       if (each.run.finishedAt !== until || until === period.until) runs.push(each);
   }

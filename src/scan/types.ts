@@ -16,7 +16,7 @@ export interface ProposalResult {
   readonly verdicts: readonly Verdict[];
   /** Why the proposal was rejected; null when a goal was created. */
   readonly reason: string | null;
-  /** The goal created, or the open goal that this sighting refreshed. */
+  /** The goal that was created, or the open goal whose sighting was counted. */
   readonly goal: Goal | undefined;
   /** Whether the goal became active without review, when it was created or by this sighting. */
   readonly autoApproved: boolean;

@@ -13,7 +13,7 @@ import { styleFor } from './style';
 /** Everything that `show` prints about a goal. */
 export interface GoalDetail {
   readonly goal: Goal;
-  /** The stored verdicts on its proposal; empty for goals typed by people. */
+  /** The stored verdicts on the goal's proposal; empty for goals typed by people. */
   readonly verdicts: readonly Json[];
   readonly runs: readonly Run[];
   /** How an open goal fares by its success metrics; undefined where goalgen cannot measure it. */

@@ -32,7 +32,7 @@ export function confidenceText(goal: Goal): string {
   return confidence === undefined ? '-' : decimal(confidence);
 }
 
-/** A value of evidence or figures on one line. */
+/** A value of evidence or of figures as text on one line; a string without quotes. */
 export function jsonText(value: Json): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }

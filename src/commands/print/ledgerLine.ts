@@ -9,8 +9,9 @@ import { styleFor } from './style';
 const LENGTH_MAX = 300;
 
 /**
- * A line of the ledger for people: `2025-11-09 14:00:00  goal_created  goal_id=goal_8f2e4a9c
- * category=capability ...`. A line that is no ledger event is printed as it is.
+ * A line of the ledger for people:
+ * `2025-11-09 14:00:00  goal_created  goal_id=goal_8f2e4a9c category=capability ...`.
+ * A line that is no ledger event is printed as it is.
  */
 export function renderLedgerLine(io: Io, line: string, timeZone: string): string {
   const entry = parseJsonMap(line);

@@ -29,7 +29,7 @@ export function renderExplanation({ proposalResults, diagnoses }: ScanResult): s
  * Maximum number of diagnoses without a pattern that are printed: a fleet has many healthy tasks.
  */
 const QUIET_MAX = 20;
-/** Maximum number of characters of such a diagnosis on a line. */
+/** Maximum number of characters of the line of a diagnosis without a pattern. */
 const QUIET_LENGTH_MAX = 200;
 
 function explained(proposalResults: readonly ProposalResult[]): string {

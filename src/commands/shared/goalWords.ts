@@ -9,7 +9,7 @@ export interface WordOptions {
   readonly effort?: number;
   readonly risk?: number;
   readonly category?: string;
-  /** In seconds. */
+  /** Seconds after its approval within which the goal should be done. */
   readonly horizon?: number;
   readonly alignsWith?: readonly string[];
   readonly by?: string;

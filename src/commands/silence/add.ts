@@ -9,7 +9,7 @@ import { CREATING, withDatabase } from '../shared/withDatabase';
 
 interface SilenceOptions extends ByOptions {
   readonly task?: string;
-  /** In seconds. */
+  /** Seconds that the silence lasts. */
   readonly for?: number;
 }
 
