@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: it moves clocks.
 import { describe, expect, test } from '@jest/globals';
 import { calendarDay } from '../src/lib/clock';
 import { HOUR, NOW, runsOf, seedRuns, World } from './support/world';

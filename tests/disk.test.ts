@@ -14,18 +14,11 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { olderWorld, VERSION_1 } from './support/older';
+import { program } from './support/program';
 import { works } from './support/tools';
-import {
-  type Answer,
-  NOW,
-  PROJECT,
-  runProcess,
-  seedRuns,
-  temporaryFolder,
-  World,
-} from './support/world';
+import { type Answer, NOW, runProcess, seedRuns, temporaryFolder, World } from './support/world';
 
-const GOALGEN = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}'`;
+const GOALGEN = `'${process.execPath}' '${program()}'`;
 const hasTmpfs = mayMount();
 const NOBODY = 65_534;
 const isRoot = process.getuid?.() === 0;

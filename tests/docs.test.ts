@@ -11,6 +11,7 @@ import {
   pgCronFailures,
 } from './support/otherSystems';
 import { Postgres } from './support/postgres';
+import { program } from './support/program';
 import { Names, NOW, PROJECT, runProcess, temporaryFolder } from './support/world';
 
 interface Example {
@@ -112,7 +113,7 @@ describe.each([
     const folder = temporaryFolder();
     const bin = join(folder, 'bin');
     mkdirSync(bin);
-    symlinkSync(join(PROJECT, 'bin/goalgen.js'), join(bin, 'goalgen'));
+    symlinkSync(program(), join(bin, 'goalgen'));
     cpSync(join(PROJECT, 'fixtures'), join(folder, 'fixtures'), { recursive: true });
     const now = path === 'docs/sources.md' ? { GOALGEN_NOW: '2025-11-09T14:00:00Z' } : {};
     const env = {

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: the seed's whole day must not depend on the machine's zone.
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import type { EffectiveConfig } from '../src/config/config';

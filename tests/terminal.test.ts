@@ -1,10 +1,12 @@
+// Runs in every time zone of the tests: tables show local times.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { NOW, PROJECT, runProcess, seedRuns, World } from './support/world';
+import { program } from './support/program';
+import { NOW, runProcess, seedRuns, World } from './support/world';
 
-const PROGRAM = join(PROJECT, 'bin/goalgen.js');
+const PROGRAM = program();
 const hasScript = isUtilLinuxScript();
 if (!hasScript) process.stderr.write('skipped: no `script` command to give a program a terminal\n');
 

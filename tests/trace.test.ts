@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { olderWorld, VERSION_1 } from './support/older';
+import { program } from './support/program';
 import { works } from './support/tools';
-import { PROJECT, runProcess, seedRuns, World } from './support/world';
+import { runProcess, seedRuns, World } from './support/world';
 
 const describeTraced = works('tests that trace system calls', 'strace', ['-o', '/dev/null', 'true'])
   ? describe
@@ -37,7 +38,7 @@ async function traced(world: World, args: readonly string[], calls: string): Pro
       '-o',
       log,
       process.execPath,
-      join(PROJECT, 'bin/goalgen.js'),
+      program(),
       ...args,
     ],
     {

@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import { takeScanLock } from '../../src/db/lock';
 import { VERSION } from '../../src/lib/version';
+import { program } from '../support/program';
 import { NOW, PROJECT, runProcess, runsOf, seedRuns, World } from '../support/world';
 
 async function worldWithGoals(...tasks: string[]): Promise<{ world: World; ids: string[] }> {
@@ -712,7 +713,7 @@ describe('the program', () => {
     world.sql(`WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)
                INSERT INTO goals (id, text) SELECT 'g' || i, 'one of many goals' FROM n`);
     const command =
-      `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list --json | ` +
+      `'${process.execPath}' '${program()}' list --json | ` +
       `head -c 10; echo " \${PIPESTATUS[0]}"`;
     const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
@@ -724,7 +725,7 @@ describe('the program', () => {
 
   test('a full disk behind the output is reported in one line', async () => {
     const { world } = await worldWithGoals('a');
-    const command = `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' list >/dev/full`;
+    const command = `'${process.execPath}' '${program()}' list >/dev/full`;
     const env = { PATH: process.env.PATH ?? '', GOALGEN_DATA_DIR: world.dataDir };
     expect(await runProcess('bash', ['--norc', '-c', command], { env })).toEqual({
       code: 1,
@@ -737,9 +738,7 @@ describe('the program', () => {
   test('a scan does its work although no process reads its log', async () => {
     const world = new World();
     await world.import(seedRuns());
-    const command =
-      `'${process.execPath}' '${join(PROJECT, 'bin/goalgen.js')}' scan --verbose ` +
-      '2> >(exec true)';
+    const command = `'${process.execPath}' '${program()}' scan --verbose 2> >(exec true)`;
     const env = {
       PATH: process.env.PATH ?? '',
       GOALGEN_DATA_DIR: world.dataDir,

@@ -11,9 +11,10 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
+import { program } from '../support/program';
 import { type Answer, PROJECT, runProcess, World } from '../support/world';
 
-const GOALGEN = join(PROJECT, 'bin/goalgen.js');
+const GOALGEN = program();
 const isRoot = process.getuid?.() === 0;
 if (!isRoot)
   process.stderr.write("skipped: output into another user's pipe, for which one must be root\n");

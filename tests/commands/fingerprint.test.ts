@@ -7,7 +7,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { beginningsOf } from '../../src/history/errors/fingerprint/lines';
 import { run } from '../../src/main';
-import { NOW, PROJECT, runsOf, World } from '../support/world';
+import { program } from '../support/program';
+import { NOW, runsOf, World } from '../support/world';
 
 interface Print {
   readonly fingerprint: string;
@@ -183,7 +184,7 @@ describe('fingerprint of lines from standard input', () => {
   });
 
   test('an input line is answered before the next one arrives', async () => {
-    const child = spawn(process.execPath, [join(PROJECT, 'bin/goalgen.js'), 'fingerprint'], {
+    const child = spawn(process.execPath, [program(), 'fingerprint'], {
       cwd: new World().folder,
       stdio: ['pipe', 'pipe', 'inherit'],
     });

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: times may be written without an offset.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: the time zone is the machine's where none is set.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: runs are due at a time of day.
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { missedRun } from '../../src/detectors/missedRun';

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: quotas are of a day.
 import { describe, expect, test } from '@jest/globals';
 import { decideBeliefs } from '../../src/gates/beliefs';
 import { decideConfidence } from '../../src/gates/confidence';

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: a schedule is of a zone.
 import { describe, expect, test } from '@jest/globals';
 import type { Run, RunStatus } from '../../src/history/history';
 import {

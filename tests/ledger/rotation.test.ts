@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from '@jest/globals';
 import { rotatedFiles } from '../../src/ledger/rotation';
+import { program } from '../support/program';
 import { PROJECT, runProcess, seedRuns, temporaryFolder, World } from '../support/world';
 
 /**
@@ -155,13 +156,9 @@ describe('a ledger that is rotated by copytruncate', () => {
       ROTATE_WHEN: when,
     };
     const preload = join(PROJECT, 'tests/support/rotateAt.cjs');
-    const answer = await runProcess(
-      process.execPath,
-      ['-r', preload, join(PROJECT, 'bin/goalgen.js'), 'list'],
-      {
-        env,
-      },
-    );
+    const answer = await runProcess(process.execPath, ['-r', preload, program(), 'list'], {
+      env,
+    });
     expect(answer).toMatchObject({ code: 0, stderr: '' });
   }
 

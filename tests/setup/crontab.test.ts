@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: cron starts jobs at a local time.
 import { expect, test } from '@jest/globals';
 import { cronLines, recordedLine } from '../../src/setup/crontab';
 

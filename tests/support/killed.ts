@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { program } from './program';
 import { PROJECT, type World } from './world';
 
 export interface Kill {
@@ -27,7 +28,7 @@ export function runKilled(
       : {};
   const preload = typeof kill === 'object' ? ['-r', KILL_AT] : [];
   return new Promise((done, fail) => {
-    const child = spawn(process.execPath, [...preload, join(PROJECT, 'bin/goalgen.js'), ...args], {
+    const child = spawn(process.execPath, [...preload, program(), ...args], {
       cwd: world.folder,
       env: {
         PATH: process.env.PATH ?? '',

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import { afterAll } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
 import { run } from '../../src/main';
+import { program } from './program';
 
 export const PROJECT = resolve(import.meta.dirname, '../..');
 export const SHARED = resolve(PROJECT, '../shared');
@@ -80,7 +81,7 @@ export class World {
     options: WorldOptions = {},
     as: { uid?: number } = {},
   ): Promise<Answer> {
-    return runProcess(process.execPath, [join(PROJECT, 'bin/goalgen.js'), ...args], {
+    return runProcess(process.execPath, [program(), ...args], {
       env: { PATH: process.env.PATH ?? '', ...this.env(options) },
       cwd: this.folder,
       stdin: options.stdin ?? '',

@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: a cadence follows a zone that changes its clocks.
 import { describe, expect, test } from '@jest/globals';
 import { type Cadence, cadenceOf } from '../../../src/detectors/baseline/cadence';
 import { clockOffset, type Instant } from '../../../src/lib/clock';

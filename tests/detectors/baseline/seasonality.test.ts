@@ -1,3 +1,4 @@
+// Runs in every time zone of the tests: hours and days are those of a zone.
 import { describe, expect, test } from '@jest/globals';
 import { logsOf, type Timed } from '../../../src/detectors/baseline/durations';
 import { type Seasonality, seasonalityOf } from '../../../src/detectors/baseline/seasonality';

@@ -1,0 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
+export default {
+  rootDir: fileURLToPath(new URL('../..', import.meta.url)),
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/faults/'],
+  extensionsToTreatAsEsm: ['.ts', '.sql'],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node', 'sql'],
+  transform: { '\\.(ts|sql)$': '<rootDir>/scripts/jest/transform.cjs' },
+  // A test may need ten times its usual time where other programs keep every processor busy.
+  testTimeout: 300_000,
+};

@@ -1,0 +1,17 @@
+// Runs the tests of some files under one time zone (TZ, or UTC), and builds the program only if a
+// test starts it: `npm run test:one -- tests/gates/gate.test.ts`.
+import './ensureInstalled.mjs';
+import { runJest, TIME_ZONES } from './jest/run.mjs';
+
+const args = process.argv.slice(2);
+if (args.length === 0) {
+  console.error('Say which tests: npm run test:one -- tests/gates');
+  process.exitCode = 2;
+} else {
+  process.exitCode = await runJest({
+    timeZone: process.env.TZ ?? TIME_ZONES[0],
+    // One process: two would build at the same time.
+    args: ['--runInBand', ...args],
+    isBuilt: false,
+  });
+}
