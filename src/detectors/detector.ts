@@ -5,58 +5,64 @@ import type { JsonMap } from '../lib/json';
 import { flag, type Setting, type Settings, type Values } from '../lib/settings';
 import type { Finding } from '../proposals/proposal';
 
-/** What a scan knows of every task before it looks closely at a few. */
+/** What a scan knows about every task before it examines the few suspects closely. */
 export interface TaskTriage {
   readonly summary: TaskSummary;
-  /** Its runs that began and have not ended, oldest first. */
+  /** The task's runs that have begun and not ended, oldest first. */
   readonly inFlight: readonly InFlightRun[];
   readonly now: Instant;
 }
 
 export interface InFlightRun extends Run {
-  /** When another run on its host ended, after this one began; null when none did, or no host is known. */
+  /**
+   * When another run on this run's host last ended, if that was after this run began. Null if none
+   * did or the host is unknown.
+   */
   readonly hostSeenAt: Instant | null;
 }
 
-/** A task, looked at closely at `now`. */
+/** What a detector knows about a suspect task at `now`: its triage and its runs. */
 export interface TaskView extends TaskTriage, TaskHistory {}
 
-/** What a detector makes of one task: what it found, or why it is quiet. */
+/** A detector's answer about one task: what it found, or why it found nothing. */
 export interface Diagnosis {
   readonly state: 'found' | 'quiet' | 'warming_up';
-  /** What it saw, for people: `2 failures in 24 hours; the newest run succeeded`. */
+  /** What the detector saw, for people: `2 failures in 24 hours; the newest run succeeded`. */
   readonly seen: string;
   /** What would change the answer: `1 more failure within 24 hours`. */
   readonly wanting: string;
-  /** The figures and thresholds behind both. */
+  /** The figures and thresholds that `seen` and `wanting` rest on. */
   readonly figures: JsonMap;
   readonly finding?: Finding;
 }
 
-/** How far back a detector looks when it asks which tasks are worth a closer look. */
+/** How far back a detector looks when it decides which tasks are suspects. */
 export interface TriageWindows {
-  /** Runs that ended in so many last hours are the `recent` ones of a summary. */
+  /** Hours before `now`. Runs that ended within them make up the `recent` part of a summary. */
   readonly recentHours: number;
-  /** A run that began more days ago than this, and has not ended, is not in flight. */
+  /** Days before `now`. An unended run that began earlier does not count as in flight. */
   readonly inFlightDays: number;
 }
 
-/** Unless a detector declares others: the seed's 24 hours, and a week. */
+/** The windows of a detector that declares none: the seed's 24 hours, and a week. */
 export const TRIAGE_WINDOWS: TriageWindows = { recentHours: 24, inFlightDays: 7 };
 
 /**
- * Looks at the history for one pattern in one task at a time. Two pure functions: a cheap question asked of every task,
- * and a closer look at the few that it suspects.
+ * Looks for a pattern in the history of one task at a time, with two pure functions: `suspects`, a
+ * cheap question asked about every task, and `diagnose`, a closer look at the tasks it suspects.
  */
 export interface Detector {
-  /** As in `created_by`: `task_failure_detector`. */
+  /** The detector's name, as in a goal's `created_by`: `task_failure_detector`. */
   readonly name: string;
-  /** Its findings rest on runs that are not there: about a source that delivers less than usual it says nothing. */
+  /**
+   * True if the findings rest on missing runs. Such a detector is not asked about tasks of a source
+   * that delivers less than usual.
+   */
   readonly needsWholeHistory?: boolean;
-  /** Tasks, by name, that it is asked about even if the history knows no run of theirs. */
+  /** Names of tasks that the detector is asked about even if the history has no run of them. */
   readonly expects?: readonly string[];
   readonly windows?: TriageWindows;
-  /** Never misses a task that `diagnose` would flag. */
+  /** Must return true for every task in which `diagnose` would find something. */
   suspects(triage: TaskTriage): boolean;
   diagnose(view: TaskView): Diagnosis;
 }
@@ -66,13 +72,16 @@ export interface DetectorContext {
   readonly timeZone: string;
 }
 
-/** Looks across tasks: one cause, several tasks. */
+/** Looks for one cause behind the failures of several tasks. */
 export interface AcrossTasksDetector {
   readonly name: string;
   readonly windows: TriageWindows;
-  /** May these tasks, of which each is asked for its `recent` failures, share a cause? */
+  /** Whether these tasks may share a cause, judged by the `recent` failures of each. */
   suspects(triaged: readonly TaskTriage[]): boolean;
-  /** `failed` are the failed runs of the last day, oldest first; `summaries` those of all tasks, by task key. */
+  /**
+   * Examines the failed runs of the last day (`failed`, oldest first). `summaries` are the
+   * summaries of all tasks, by task key.
+   */
   diagnose(
     failed: readonly TaskRun[],
     summaries: ReadonlyMap<string, TaskSummary>,
@@ -83,23 +92,29 @@ export interface AcrossTasksDetector {
 /** Several tasks that began to fail with one error at one time. */
 export interface SharedCause {
   readonly errorType: string;
-  /** The summaries of the tasks that share it. */
+  /** The summaries of the tasks that share the cause. */
   readonly members: readonly TaskSummary[];
   readonly finding: Finding;
 }
 
-/** Looks at the sources themselves: do runs arrive as usual? */
+/** Checks whether runs arrive from a source as usual. */
 export interface SourceDetector {
   readonly name: string;
-  /** Undefined when the source is well, or when too little is known of it. */
+  /** Undefined if the source is healthy or too little is known about it. */
   diagnose(freshness: Freshness, now: Instant): FreshnessProblem | undefined;
   findingOf(problem: FreshnessProblem): Finding;
 }
 
-/** A source from which less comes than usual: runs that it does not tell may be missing, and not be well. */
+/**
+ * A source that delivers less than usual. The absence of failures does not show that its tasks are
+ * healthy, because their runs may be missing.
+ */
 export interface FreshnessProblem {
   readonly source: string;
-  /** For people: `its newest run ended 26 hours ago; its longest usual pause is 2 hours`. */
+  /**
+   * What is wrong, for people: `its newest run ended 26 hours ago; its longest usual pause is 2
+   * hours`.
+   */
   readonly symptom: string;
   readonly patternDetected: string;
   /** 0 to 1. */
@@ -108,7 +123,7 @@ export interface FreshnessProblem {
   readonly newestEndedAt: Instant;
 }
 
-/** What a declaration makes of its options, by the kind of detector. */
+/** What `make` of a declaration returns, by the kind of detector. */
 interface MadeByKind {
   readonly task: Omit<Detector, 'name'>;
   readonly across: Omit<AcrossTasksDetector, 'name'>;
@@ -116,21 +131,27 @@ interface MadeByKind {
 }
 type Kind = keyof MadeByKind;
 
-/** The same with its name, and its kind, by which it is told from the others. */
+/**
+ * A detector as `make` returns it, with its name and with its kind, which tells the members of the
+ * union apart.
+ */
 export type Made<K extends Kind = Kind> = {
   readonly [Each in K]: MadeByKind[Each] & { readonly name: string; readonly kind: Each };
 }[K];
 
-/** A detector as it is declared: all that other rooms know of it stands here. */
+/** What a detector declares about itself. Other folders know a detector only by its declaration. */
 interface Declaration<Name extends string, _Own extends Settings, K extends Kind> {
   readonly kind: K;
-  /** As in `created_by` and in the configuration: `task_failure_detector`. */
+  /**
+   * The detector's name, as in a goal's `created_by` and in the configuration:
+   * `task_failure_detector`.
+   */
   readonly name: Name;
-  /** What it finds, by name, as in `patternDetected`. */
+  /** Names of the patterns that the detector finds, as in `patternDetected`. */
   readonly patterns: readonly string[];
-  /** Patterns of one family about one subject are one problem. */
+  /** The family of these patterns. Patterns of one family about one subject are one problem. */
   readonly family: string;
-  /** By what its goals succeed. */
+  /** The metrics that decide whether a goal of this detector has succeeded. */
   readonly successMetrics: SuccessMetrics;
 }
 
@@ -141,12 +162,12 @@ export interface DetectorKind<
   Own extends Settings = Settings,
   K extends Kind = Kind,
 > extends Declaration<Name, Own, K> {
-  /** Its settings, a switch among them. */
+  /** The detector's settings, including the switch `enabled`. */
   readonly settings: Switched<Own>;
   make(options: Values<Switched<Own>>, context: DetectorContext): Made<K>;
 }
 
-/** Declares a detector. `looksFor` is the meaning of its switch in the reference. */
+/** Declares a detector. `looksFor` describes the switch `enabled` in the reference. */
 export function defineDetector<const Name extends string, Own extends Settings, K extends Kind>(
   declared: Declaration<Name, Own, K> & {
     readonly looksFor: string;
@@ -158,13 +179,14 @@ export function defineDetector<const Name extends string, Own extends Settings, 
   return {
     ...rest,
     settings: { enabled: flag(true, looksFor), ...settings },
-    // A spread of generic types is no union to the compiler.
+    // The cast is needed because the compiler does not see a member of the union in a spread of
+    // generic types.
     make: (options, context) =>
       ({ name: rest.name, kind: rest.kind, ...make(options, context) }) as Made<K>,
   };
 }
 
-/** `task_failure_detector` as people say it in the log: `TaskFailureDetector`. */
+/** A detector's name as the log prints it: `TaskFailureDetector` for `task_failure_detector`. */
 export function displayName(detectorName: string): string {
   return detectorName.replace(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
@@ -173,7 +195,7 @@ export function quiet(seen: string, wanting: string, figures: JsonMap = {}): Dia
   return { state: 'quiet', seen, wanting, figures };
 }
 
-/** Too little is known yet: `warming up 3/10`. */
+/** The diagnosis while too little is known about a task: `warming up 3/10`. */
 export function warmingUp(have: number, need: number, what: string): Diagnosis {
   return {
     state: 'warming_up',

@@ -18,17 +18,31 @@ import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp 
 import { taskFinding } from './taskFinding';
 
 const NAME = 'flaky_task_detector';
-/** How many last runs are looked at: few show what has just begun, many what was always so. */
+/**
+ * Numbers of newest runs to examine, in this order. A small number shows flakiness that has just
+ * begun, a large one flakiness that was always there.
+ */
 const LAST_RUNS = [12, 20, 30, 50, 100, 200];
-/** Of a task that always was so, this many must be known. */
+/** Minimum number of known runs of a task that is called flaky without having become so. */
 const ALWAYS_RUNS_MIN = 20;
+/** Maximum number of newest runs in which such constant flakiness is looked for. */
 const ALWAYS_RUNS_MAX = 200;
+/** Minimum failure share of a task that is called flaky without having become so. */
 const ALWAYS_SHARE_MIN = 0.25;
-/** That a task alternates now and did not before must be no chance, as -log10 of one. */
+/**
+ * Minimum surprisal, `-log10(p)`, for a task to have become flaky. p is the chance of as many
+ * failures in the newest runs if the failure rate had not changed.
+ */
 const MIN_SURPRISAL = 6;
-/** A failure is usually followed by a success soon, or it is not flaky but broken. */
+/**
+ * Maximum mean number of failures in a row. A task that fails longer before a success is broken,
+ * not flaky.
+ */
 const MEAN_STREAK_MAX = 3;
-/** While so many last runs all failed, it is not alternating. */
+/**
+ * Number of failures in a row, up to the newest run, from which a task counts as failing and not as
+ * alternating.
+ */
 const FAILING_STREAK_MAX = 5;
 
 const settings = {
@@ -38,7 +52,7 @@ const settings = {
 };
 type FlakyTaskOptions = Values<typeof settings>;
 
-/** A task whose successes and failures alternate without cause. */
+/** Finds a task whose successes and failures alternate without a known cause. */
 export const flakyTask = defineDetector({
   kind: 'task',
   name: NAME,
@@ -57,10 +71,10 @@ export const flakyTask = defineDetector({
 interface Alternation {
   readonly occurrences: readonly Occurrence[];
   readonly failures: number;
-  /** Streaks of failures that a success ended. */
+  /** Number of streaks of failures that ended with a success. */
   readonly episodes: number;
   readonly share: number;
-  /** How surprising it is against the runs before. */
+  /** Surprisal, `-log10(p)`, of this many failures if the rate were that of the runs before. */
   readonly surprise: number;
 }
 
@@ -121,17 +135,19 @@ function alternation(all: readonly Occurrence[], runs: number): Alternation {
   };
 }
 
-/** A failure passed by itself: the next run succeeded, or the next attempt of the same. */
+/**
+ * Whether a failure passed by itself: the next run succeeded, or the next attempt of the same run.
+ */
 function hasPassed(now: Occurrence, before: Occurrence | undefined): boolean {
   return now.stumbled || before?.failed === true;
 }
 
-/** It has become so, beyond chance. */
+/** Whether the task has become flaky, with chance as an unlikely explanation. */
 function isFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
   return alternates(look, options) && look.surprise >= MIN_SURPRISAL;
 }
 
-/** As far as one can see it always was. */
+/** Whether the task has been flaky for as long as its known runs show. */
 function isAlwaysFlaky(look: Alternation, options: FlakyTaskOptions): boolean {
   const runs = look.occurrences.length;
   return runs >= ALWAYS_RUNS_MIN && look.share >= ALWAYS_SHARE_MIN && alternates(look, options);
@@ -149,7 +165,10 @@ function alternates(
   );
 }
 
-/** 0.72, and 0.03 for each episode beyond the least that is asked, at most 0.85: what "without cause" is, a person says. */
+/**
+ * Confidence that a task is flaky: 0.72, plus 0.03 for each episode beyond `minEpisodes`, at most
+ * 0.85, because only a person can say whether the failures are without cause.
+ */
 export function flakyConfidence(episodes: number, minEpisodes: number): Confidence {
   return addUp({ core: 7200, episodes: 300 * Math.max(0, episodes - minEpisodes) }, 8500, {
     failure_episodes: episodes,

@@ -20,9 +20,10 @@ import { suspiciouslyFast } from './suspiciouslyFast';
 import { taskFailure } from './taskFailure';
 
 /**
- * All detectors, in order of precedence. When several things are found in a task at one time, it suffers from the first of
- * these, and the others are signs of it: a task that alternates fails, often within a day; a task that fails is late, and
- * slow, for that reason; a task whose run hangs does not begin again.
+ * All detectors, in order of precedence. If several patterns are found in one task at one time, the
+ * first in this order is taken for the problem and the others for signs of it: a task that
+ * alternates fails, often within a day; a task that fails is late and slow for that reason; a task
+ * whose run hangs does not start again.
  */
 export const DETECTORS = [
   flakyTask,
@@ -39,12 +40,15 @@ export const DETECTORS = [
 
 type AnyKind = (typeof DETECTORS)[number];
 
-/** The section `detectors` of the configuration: the options of each detector, by its name. */
+/** The section `detectors` of the configuration: the options of each detector, by detector name. */
 export type DetectorSettings = {
   readonly [K in AnyKind as K['name']]: Values<K['settings']>;
 };
 
-/** Reports name detectors in this order, on which programs may rely; others follow in order of precedence. */
+/**
+ * The order in which reports list detectors, which programs may rely on. Detectors that are not
+ * named here follow in order of precedence.
+ */
 const REPORT_ORDER: readonly string[] = [
   taskFailure.name,
   flakyTask.name,
@@ -54,7 +58,10 @@ const REPORT_ORDER: readonly string[] = [
   missedRun.name,
 ];
 
-/** 0 is the pattern that explains most. A pattern of an operator's own detector comes last. */
+/**
+ * The rank of a pattern in the order of precedence: 0 for the pattern that explains most. A pattern
+ * of an operator's own detector comes last.
+ */
 export function rankOf(pattern: string): number {
   const rank = DETECTORS.findIndex(({ patterns }) => patterns.some((each) => each === pattern));
   return rank < 0 ? DETECTORS.length : rank;
@@ -65,7 +72,7 @@ export const TASK_FAMILIES: readonly string[] = [
   ...new Set(byReport().flatMap(({ kind, family }) => (kind === 'task' ? [family] : []))),
 ];
 
-/** By what goals succeed: the metrics of all detectors. */
+/** The metrics by which goals succeed, of all detectors. */
 export const SUCCESS_METRICS: SuccessMetrics = Object.assign(
   {},
   ...DETECTORS.map(({ successMetrics }) => successMetrics),
@@ -76,7 +83,7 @@ export interface ActiveDetectors {
   readonly tasks: readonly Detector[];
   readonly across: readonly AcrossTasksDetector[];
   readonly sources: readonly SourceDetector[];
-  /** Queries of the operator's own. */
+  /** The operator's own detectors that are SQL queries. */
   readonly queries: readonly OwnSqlDetector[];
 }
 
@@ -86,8 +93,8 @@ interface DetectorsConfig extends DetectorContext {
 }
 
 /**
- * The detectors that the configuration switches on, the operator's own included.
- * @throws FailedError when a module of the operator's own cannot be loaded
+ * The detectors that the configuration switches on, including the operator's own.
+ * @throws FailedError if a module of the operator's cannot be loaded, or exports no detector
  */
 export async function activeDetectors(config: DetectorsConfig): Promise<ActiveDetectors> {
   const builtIn = builtInDetectors(config);
@@ -101,7 +108,7 @@ export async function activeDetectors(config: DetectorsConfig): Promise<ActiveDe
   };
 }
 
-/** The detectors of goalgen itself that the configuration switches on. */
+/** The built-in detectors that the configuration switches on. */
 export function builtInDetectors({
   detectors,
   timeZone,
@@ -121,7 +128,7 @@ export function builtInDetectors({
   return { tasks, across, sources, queries: [] };
 }
 
-/** The names of all that may find something. */
+/** The names of all active detectors. */
 export function namesOf({ tasks, across, sources, queries }: ActiveDetectors): string[] {
   return [...tasks, ...sources, ...across, ...queries].map(({ name }) => name);
 }
@@ -135,8 +142,8 @@ function byReport(): readonly AnyKind[] {
 }
 
 /**
- * What makes a task suspect is part of each rule: a task that is not suspect has no finding, because a finding is news only
- * while there is something new to it.
+ * Makes suspicion part of a detector's rule: a task that the detector does not suspect has no
+ * finding, because a finding is news only while something new supports it.
  */
 function onlySuspects(detector: Detector): Detector {
   return {

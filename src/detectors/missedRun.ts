@@ -37,19 +37,23 @@ import {
 import { taskFinding } from './taskFinding';
 
 const NAME = 'missed_run_detector';
-/** No run is missed before so much of the mean pause between two has passed. */
+/** Share of the mean pause between two starts that must have passed before a run can be missed. */
 const TRIAGE_SHARE = 0.9;
-/** A task that stopped for so many of its usual pauses is taken for retired, if that is longer than `retiredAfterDays`. */
+/**
+ * Number of usual pauses without a start after which a task is taken for retired, if they are
+ * longer than `retiredAfterDays`.
+ */
 const RETIRED_PAUSES = 10;
+/** Number of newest runs whose pauses show which pause has been usual lately. */
 const NEWEST_RUNS = 21;
-/** Starts so close after another are retries of it. */
+/** Share of the usual pause. A start that follows another start within it is taken for a retry. */
 const BURST_SHARE = 0.1;
 
 /** A declared schedule: for a task that has no rhythm of its own yet, or must never be late. */
 const schedule = kind.object({
   // The task's name, as in its goals.
   task: required(kind.text()),
-  // Five fields, as in a crontab.
+  // Cron expression with five fields, as in a crontab.
   cron: required(kind.text('cron', {})),
   timeZone: optional(kind.text('timeZone', {})),
   graceMinutes: optional(kind.minutesOrNone),
@@ -75,7 +79,9 @@ const settings = {
 };
 type MissedRunOptions = Values<typeof settings>;
 
-/** A task that did not begin when it was due, by its own rhythm or by the schedule that was declared for it. */
+/**
+ * Finds a task that did not start when it was due, by its own rhythm or by its declared schedule.
+ */
 export const missedRun = defineDetector({
   kind: 'task',
   name: NAME,
@@ -100,7 +106,10 @@ export const missedRun = defineDetector({
   },
 });
 
-/** While a run is missed every scan says so: runs that began since the last scan that did were on time. */
+/**
+ * Met if at least `wanted` runs began since a scan last found a missed run. Those runs were on
+ * time, because every scan reports a run for as long as it is missed.
+ */
 function runsOnTime(wanted: number, since: RunsSince): MetricAnswer {
   const from = Math.max(since.since, since.lastSeenAt ?? since.since);
   const now = since.runs.filter(({ startedAt }) => startedAt > from).length;
@@ -156,7 +165,10 @@ function diagnose(
   return found(findingOf(view, due), `${seen}; due by ${at(dueAt)}`, 'a start');
 }
 
-/** No run is missed before the pause has passed that was usual lately. */
+/**
+ * Whether less time has passed since the newest start than the pause that was usual lately. No run
+ * can be missed before that.
+ */
 function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
   const starts = [...runs.slice(-NEWEST_RUNS), ...inFlight]
     .map(({ startedAt }) => startedAt)
@@ -166,7 +178,10 @@ function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
   return now - (starts.at(-1) ?? now) < usual;
 }
 
-/** When its runs began, retries left out, oldest first; one that still runs has begun too. */
+/**
+ * When the task's runs began, oldest first, without retries. A run that has not ended has begun
+ * too.
+ */
 function startsOf({ runs, inFlight }: TaskView): Instant[] {
   const all = Float64Array.from(
     [...runs, ...inFlight].filter(isFirstTry),
@@ -188,7 +203,11 @@ function isFirstTry({ attempt }: Run): boolean {
   return attempt === null || attempt <= 1;
 }
 
-/** What begins only when the run before has ended is not late while that one takes long. */
+/**
+ * When the next run is due if the last one took 0.8 of the usual pause or longer: one pause after
+ * its end, because a task that starts only after its previous run has ended is not late meanwhile.
+ * 0 if the last run was shorter or its end is unknown.
+ */
 function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   const last = runs.at(-1);
   if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds)
@@ -196,13 +215,19 @@ function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   return last.finishedAt + intervalSeconds;
 }
 
-/** Of a task that began to run today nobody knows what it does at night. */
+/**
+ * One day after the first start of a task whose starts span less than a day, as it is unknown
+ * whether such a task runs at night. 0 for other tasks.
+ */
 function afterFirstDay(starts: readonly Instant[]): Instant {
   const [first = 0, last = 0] = [starts[0], starts.at(-1)];
   return last - first < DAY_SECONDS ? first + DAY_SECONDS : 0;
 }
 
-/** Of a task whose starts are younger than a week nobody knows what it does on Sundays. */
+/**
+ * Whether the pause touches a weekend and the task's starts span less than a week, so that it is
+ * unknown whether the task runs at weekends.
+ */
 function isFirstWeekend(starts: readonly Instant[], now: Instant): boolean {
   const [first, last] = [starts[0] ?? now, starts.at(-1) ?? now];
   return last - first < 7 * DAY_SECONDS && touchesWeekend({ since: last, until: now });
@@ -227,7 +252,8 @@ function diagnoseDeclared(
   });
   const known = startsOf(view).at(-1);
   const last = known ?? now - options.retiredAfterDays * DAY_SECONDS;
-  // A run may begin a little before its minute: that one is not due again right after.
+  // A run may start a little before its scheduled minute. The added seconds keep that minute from
+  // being due again.
   const due = cron.nextRun(new Date((last + Math.min(60, grace)) * 1000));
   const seen = known === undefined ? 'it never began' : `last start ${at(known)}`;
   if (due === null) return quiet(`${seen}; ${schedule.cron} never comes again`, 'another schedule');
@@ -259,8 +285,9 @@ interface Due {
 }
 
 /**
- * 0.80 when the first run is missed, 0.05 for each further one, at most 0.95; less as much as the rhythm explains less
- * than everything, up to 0.05. A declared schedule is all rhythm.
+ * Confidence that runs are missed: 0.80 for the first missed run, plus 0.05 for each further one,
+ * at most 0.95. Minus 0.2 times the share of pauses that the rhythm does not explain, which is at
+ * most 0.05. A declared schedule has a regularity of 1.
  */
 export function missedConfidence(missedRuns: number, regularity: number): Confidence {
   return addUp(

@@ -30,7 +30,10 @@ const settings = {
 };
 type StuckRunOptions = Values<typeof settings>;
 
-/** A run that began and has not ended, long after any run of its task ever took. */
+/**
+ * Finds a run that has not ended although it has taken much longer than any earlier run of its
+ * task.
+ */
 export const stuckRun = defineDetector({
   kind: 'task',
   name: NAME,
@@ -49,7 +52,9 @@ export const stuckRun = defineDetector({
   }),
 });
 
-/** Of the runs that had not ended when the goal was made, at most `wanted` have still not. */
+/**
+ * Met if at most `wanted` of the runs that were unended when the goal was made are still unended.
+ */
 function unendedRuns(wanted: number, { inFlightBefore }: RunsSince): MetricAnswer {
   return { now: inFlightBefore, met: inFlightBefore <= wanted };
 }
@@ -102,8 +107,10 @@ interface Ages {
 }
 
 /**
- * 0.80 at the limit, 0.05 for each doubling of its age beyond, at most 0.95; at most 0.85 where nothing says that its host
- * lives, as then the host is the likelier trouble, and where the task ran again since: then its record may be what has no end.
+ * Confidence that a run is stuck: 0.80 at the age limit, plus 0.05 for each doubling of the age
+ * beyond it, at most 0.95. The maximum is 0.85 if there is no sign that the run's host is alive,
+ * because the host is then the likelier cause, and if the task has run again since, because then
+ * perhaps only the record of the run's end is missing. `age` and `limit` are in seconds.
  */
 export function stuckConfidence(
   age: number,

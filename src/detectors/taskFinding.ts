@@ -5,24 +5,24 @@ import type { JsonMap } from '../lib/json';
 import type { Finding, TASK_FAMILIES } from '../proposals/proposal';
 import type { Confidence } from './baseline/confidence';
 
-/** A finding about one task, with what a detector knows of it. */
+/** A finding about one task, as the task's detector describes it. */
 export interface TaskFinding {
   readonly detectorName: string;
   readonly patternDetected: string;
-  /** The family of patterns: of one family a task has one problem at a time. */
+  /** The pattern's family. A task has at most one problem of a family at a time. */
   readonly patternFamily: (typeof TASK_FAMILIES)[number];
   readonly task: TaskRef;
-  /** The goal as a sentence; it is given the task's name. */
+  /** Makes the sentence of the goal from the task's name. */
   readonly text: (name: string) => string;
   readonly confidence: Confidence;
   readonly evidence: JsonMap;
-  /** Keys of the evidence, besides the task's name, that travel in the goal's metadata. */
+  /** Keys of the evidence that are copied into the goal's metadata, besides `task_type`. */
   readonly headline: readonly string[];
-  /** When the newest run that it rests on began, or was due: what a fix must come after. */
+  /** When the newest run that the finding rests on began, or was due. A fix must come after it. */
   readonly newestFailureStartedAt: Instant;
-  /** When the runs that speak for it were started, as far as there are several. */
+  /** When the runs that support the finding were started, if there are several. */
   readonly failureStarts?: readonly Instant[];
-  /** It goes on as long as it is found. */
+  /** Whether the problem goes on as long as it is found, whether or not new runs begin. */
   readonly isOngoing?: boolean;
   readonly value: number;
   readonly effort: number;

@@ -1,29 +1,44 @@
 import { medianSorted } from 'simple-statistics';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 
-/** When a task begins, as far as its past shows a rhythm. */
+/** The rhythm in which a task starts, as its past starts show it. */
 export interface Cadence {
   /** The usual pause between two starts, in seconds. */
   readonly intervalSeconds: number;
-  /** By when the start after the last one was always there, but for a few times. */
+  /**
+   * When the start after the last one is due at the latest. Past starts were never later, except
+   * for a few.
+   */
   readonly dueAt: Instant;
-  /** Of the pauses looked at, the share that the rhythm explains; 0 to 1. */
+  /** Share of the examined pauses that the rhythm explains, 0 to 1. */
   readonly regularity: number;
   readonly period: 'interval' | 'time of day' | 'time of week';
   readonly pauses: number;
 }
 
-/** A pause that differs by no more than this part from what is usual is explained by it. */
+/**
+ * Maximum difference between a pause and the expected pause, as a share of the expected one, for
+ * the rhythm to explain the pause.
+ */
 const TOLERANCE = 0.35;
-/** So large a share must be explained: less is no rhythm. */
+/** Minimum share of pauses that a rhythm must explain. Below it there is no rhythm. */
 const REGULARITY_MIN = 0.75;
-/** And with so large a one nothing better is looked for. */
+/** Share of explained pauses from which a rhythm is clear, so that no better one is looked for. */
 const CLEAR_REGULARITY = 0.95;
-/** So many of the newest starts are looked at: a rhythm may change. */
+/**
+ * Maximum number of newest pauses in which a rhythm is looked for. Older pauses may show a former
+ * rhythm.
+ */
 const STARTS_MAX = 100;
-/** How late they are wants more of them: the latest are rare. */
+/**
+ * Maximum number of newest pauses that show how late starts may be. It is higher than `STARTS_MAX`
+ * because the latest starts are rare.
+ */
 const LATENESS_STARTS_MAX = 400;
-/** Starts are alike when their times of day, or of week, are no further apart than this. */
+/**
+ * Maximum difference, in seconds, between the times of day (or of week) of starts that are alike.
+ * It is half the usual pause, between `ALIKE_SECONDS_MIN` and `ALIKE_SECONDS_MAX`.
+ */
 const ALIKE_SECONDS_MAX = 2 * 3600;
 const ALIKE_SECONDS_MIN = 45 * 60;
 const WEEK_SECONDS = 7 * DAY_SECONDS;
@@ -34,9 +49,11 @@ interface Pause {
 }
 
 /**
- * The rhythm of `starts` (oldest first): one pause, or one that depends on the time of day (twice a day), or of the week
- * (Mondays and Thursdays). Whichever it is, no start is due before it was due in past weeks at this time: a task that
- * rests at weekends does not miss a Saturday. Undefined without a rhythm.
+ * The rhythm of `starts` (oldest first), or undefined if there is none: one pause, or a pause that
+ * depends on the time of day (twice a day) or of the week (Mondays and Thursdays). With each of
+ * them, no start is due earlier than it was in past weeks at the same time of the week: a task that
+ * rests at weekends does not miss a Saturday.
+ * @param offset what the local clock is ahead of UTC at an instant, in seconds
  */
 export function cadenceOf(
   starts: readonly Instant[],
@@ -46,7 +63,7 @@ export function cadenceOf(
   const last = starts.at(-1);
   if (last === undefined || starts.length < minStarts) return undefined;
   const pauses = pausesBetween(starts);
-  // By the wall clock, which people's schedules keep to.
+  // Pauses by the local clock, because people's schedules keep to it.
   const wall = pauses.map(({ after, seconds }) => ({ after: after + offset(after), seconds }));
   const lastOnWall = last + offset(last);
   const newest = wall.slice(-STARTS_MAX);
@@ -61,10 +78,11 @@ export function cadenceOf(
     () => recurring('time of week', newest, lastOnWall, byWeek),
   ]);
   if (found === undefined) return undefined;
-  // Nobody knows whether it keeps to the wall clock or to UTC, and they part when the clock is changed.
+  // It is unknown whether the task keeps to the local clock or to UTC, which part when the local
+  // clock is changed. Past weeks therefore count by both.
   const weekly = [...byWeek(lastOnWall), ...similar(pauses, last, WEEK_SECONDS, alike)];
   const cadence = notBefore(found, last, weekly, interval);
-  // What keeps to the wall clock comes later when that goes back.
+  // A task that keeps to the local clock starts later when that clock goes back.
   const wentBack = Math.max(0, offset(last) - offset(cadence.dueAt + HOUR_SECONDS));
   return { ...cadence, dueAt: cadence.dueAt + wentBack };
 }
@@ -74,7 +92,10 @@ type CadenceFit = Pick<Cadence, 'regularity' | 'period' | 'pauses'> & {
   readonly lateness: number;
 };
 
-/** The most regular; of equals the simpler, which comes first; and none is looked for behind one that is clear. */
+/**
+ * The most regular candidate; among equals the first, because candidates are listed from simple to
+ * complex. Candidates behind a clear one are not computed.
+ */
 function clearest(candidates: ReadonlyArray<() => CadenceFit | undefined>): CadenceFit | undefined {
   let best: CadenceFit | undefined;
   for (const make of candidates) {
@@ -85,11 +106,12 @@ function clearest(candidates: ReadonlyArray<() => CadenceFit | undefined>): Cade
   return best;
 }
 
-/** One pause, whenever. */
+/** Fits a rhythm of one pause at all times. */
 function steady(newest: readonly Pause[], late: readonly Pause[]): CadenceFit | undefined {
   const usual = medianOf(newest);
   const found = fitOf('interval', newest, usual, () => usual);
-  // A rhythm that changed is that of the newest.
+  // If too few of the pauses are alike, the rhythm has changed, and only the newest pauses show how
+  // late starts may be.
   const alike = late.filter(({ seconds }) => Math.abs(seconds - usual) <= TOLERANCE * usual).length;
   if (found === undefined || alike < REGULARITY_MIN * late.length) return found;
   const expectations = late.map(() => usual);
@@ -99,7 +121,10 @@ function steady(newest: readonly Pause[], late: readonly Pause[]): CadenceFit | 
   };
 }
 
-/** The pause after a start is that after the other starts of its time. */
+/**
+ * Fits a rhythm in which the pause after a start is the median of the pauses after the other starts
+ * at that time of day or week.
+ */
 function recurring(
   name: Cadence['period'],
   newest: readonly Pause[],
@@ -114,7 +139,10 @@ function recurring(
   });
 }
 
-/** How well `usual` foretells each pause, the pause itself left out. */
+/**
+ * How well `usual` predicts each pause. Undefined if it explains less than `REGULARITY_MIN` of
+ * them.
+ */
 function fitOf(
   name: Cadence['period'],
   newest: readonly Pause[],
@@ -140,11 +168,17 @@ function fitOf(
 
 interface Lateness {
   readonly seconds: number;
-  /** The next start came so much sooner: this one was late, and not a later one after a start that was missed. */
+  /**
+   * True if the next start came sooner by at least `MADE_UP_SHARE` of the delay. Then this start
+   * was late, rather than the next one after a missed start.
+   */
   readonly madeUp: boolean;
 }
 
-/** By how much each start was later than expected after the one before; those that nothing was expected of left out. */
+/**
+ * By how many seconds each start was later than expected after the start before it, negative if
+ * earlier. Starts without an expectation are left out.
+ */
 function latenessesOf(
   pauses: readonly Pause[],
   expectations: ReadonlyArray<number | undefined>,
@@ -158,12 +192,24 @@ function latenessesOf(
   });
 }
 
+/**
+ * Share of a delay that the next start must make up for, so that the delay counts as a late start.
+ */
 const MADE_UP_SHARE = 0.5;
-/** Of so many pauses one may have been a missed run, if it stands out. */
+/**
+ * Share of the pauses, besides one pause, in which a run may have been missed. They are left out if
+ * they stand out.
+ */
 const MISSED_SHARE_MAX = 0.03;
+/**
+ * Factor between a lateness that stands out and the next smaller one, besides `STANDS_OUT_SECONDS`.
+ */
 const STANDS_OUT = 1.5;
 
-/** The latest that a start usually is: the greatest lateness, but for a few that stand out, as runs were missed. */
+/**
+ * The latest that a start usually is, in seconds: the greatest lateness, without the few that stand
+ * out because runs were missed.
+ */
 function usualLateness(latenesses: readonly Lateness[]): number {
   const late = latenesses.filter(({ madeUp }) => madeUp).map(({ seconds }) => seconds);
   const sorted = latenesses
@@ -180,10 +226,16 @@ function usualLateness(latenesses: readonly Lateness[]): number {
   return Math.max(0, sorted[0] ?? 0, ...late);
 }
 
-/** Less than this is no difference between a late start and a missed one. */
+/**
+ * Minimum difference in seconds between a lateness that stands out and the next smaller one. A
+ * smaller difference does not tell a missed start from a late one.
+ */
 const STANDS_OUT_SECONDS = 15 * 60;
 
-/** In past weeks at this time it was not due before: the longest pause counts, as one may have been cut short. */
+/**
+ * Makes the next start due no earlier than in past weeks at the same time of the week. The longest
+ * of those pauses counts, because one may have been cut short.
+ */
 function notBefore(
   found: CadenceFit,
   last: Instant,
@@ -200,7 +252,7 @@ function notBefore(
   };
 }
 
-/** A start may be a little later than the latest so far. */
+/** Factor on the usual lateness: a start may be a little later than the latest so far. */
 const LATENESS_MARGIN = 2;
 
 function pausesBetween(starts: readonly Instant[]): Pause[] {

@@ -2,25 +2,29 @@ import type { JsonMap } from '../../lib/json';
 import { fourPlaces } from '../../lib/rounding';
 import { chanceOfFailures, surprisal } from '../../lib/statistics';
 
-/** Confidence and how it came about, each term 0 to 1. */
+/** A confidence, 0 to 1, and the terms that it was computed from. */
 export interface Confidence {
   readonly confidence: number;
   readonly terms: JsonMap;
 }
 
-/** Basis points: a hundredth of a percent, so that no comparison meets a rounding error. */
+/**
+ * The confidence 1 in basis points (hundredths of a percent). Whole basis points keep rounding
+ * errors out of comparisons.
+ */
 export const ONE = 10_000;
 
 /**
- * What a detector's terms (basis points) add up to, between 0 and `max`. The terms are kept as they are, with the figures
- * they rest on.
+ * The sum of a detector's `terms`, limited to the range from 0 to `max`; all are in basis points.
+ * The result keeps each term as it is, with the `figures` that the terms rest on.
  */
 export function addUp(
   terms: Readonly<Record<string, number>>,
   max: number,
   figures: JsonMap = {},
 ): Confidence {
-  // A time that is none (a table that others fill) makes nothing sure.
+  // In a table that other programs fill a time may be no number, which makes a term NaN. The
+  // confidence is then 0.
   const total = Object.values(terms).reduce((sum, term) => sum + Math.round(term), 0);
   const sum = Number.isFinite(total) ? total : 0;
   const shown = Object.entries(terms).map(([name, term]) => [name, Math.round(term) / ONE]);
@@ -30,7 +34,10 @@ export function addUp(
   };
 }
 
-/** What the confidence in a recurring failure rests on. All counts are of one stretch of runs. */
+/**
+ * The figures that the confidence in a recurring failure rests on. All counts are of one stretch of
+ * runs.
+ */
 export interface FailureFigures {
   /** Failures of the commonest error type; at least 1. */
   readonly largestErrorGroup: number;
@@ -39,19 +46,30 @@ export interface FailureFigures {
   readonly successes: number;
   /** Successes since the last failure. */
   readonly successesSince: number;
-  /** What was usual before: the share of runs that failed, 0 to 1, and of how many; absent where too little is known. */
+  /**
+   * The share of runs that failed before the stretch, 0 to 1, and the number of those runs. Absent
+   * if too little is known.
+   */
   readonly usual?: { readonly share: number; readonly runs: number } | undefined;
 }
 
-/** A task that fails now and then anyway would by chance fail so often once in 200 times what is known of it: no doubt. */
+/**
+ * Surprisal, `-log10(p)`, from which the usual failure share of a task takes nothing off the
+ * confidence: chance would then explain the failures once in 200 pasts as long as the known one.
+ */
 const SURE_SURPRISAL = 2.3;
 
 /**
- * `0.80 + 0.05 x (n - 3)`, at most 0.95, n being the largest group of failures of one error (design, 6.2). Less
- * 0.05 for each halving of the failure share below one half: one failure in two says "broken", six in 1,440 "unlucky".
- * Less 0.10 for each success since the last failure: after three in a row even the surest case is below 0.7.
- * Less 0.10 for each power of ten by which chance would do so, to a task that has always failed now and then, more often
- * than once in 200 such pasts. One more failure among those counted never lowers it, one more success never raises it.
+ * Confidence that a failure recurs: `0.80 + 0.05 x (n - 3)`, at most 0.95, n being the largest
+ * group of failures of one error (design, 6.2). It is reduced by
+ * - 0.05 for each halving of the failure share below one half: one failure in two says "broken",
+ *   six in 1,440 "unlucky";
+ * - 0.10 for each success since the last failure: after three in a row even the surest case is
+ *   below 0.7;
+ * - 0.10 for each power of ten by which chance explains the failures of a task that has always
+ *   failed now and then more often than once in 200 pasts like the known one.
+ * One more failure among those counted never lowers the confidence, one more success never raises
+ * it.
  */
 export function failureConfidence(figures: FailureFigures): Confidence {
   const { largestErrorGroup, failures, successes, successesSince, usual } = figures;

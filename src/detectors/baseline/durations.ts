@@ -4,19 +4,22 @@ import type { Instant } from '../../lib/clock';
 import { memoizeLast } from '../../lib/memoize';
 import type { TaskView } from '../detector';
 
-/** How long one success took. */
+/** A success and how many seconds it took. */
 export interface Timed {
   readonly startedAt: Instant;
   readonly finishedAt: Instant;
   readonly seconds: number;
 }
 
-/** Of the older successes so many say what is usual as well as all of them. */
+/** Maximum number of older successes to use: they show what is usual as well as all of them do. */
 const OLDER_MAX = 300;
-/** The newest are all looked at. */
+/** Number of newest successes that are all used. */
 const NEWEST = 40;
 
-/** The successes that are known one by one, oldest first: a thin part of the older ones, all of the newest. */
+/**
+ * The durations of the successes that are known one by one, oldest first: an even sample of the
+ * older ones, all of the newest.
+ */
 export const timedSuccesses = memoizeLast(
   ({ sample, runs }: Pick<TaskView, 'sample' | 'runs'>): readonly Timed[] => {
     const all: Timed[] = [];
@@ -34,19 +37,28 @@ export const timedSuccesses = memoizeLast(
   },
 );
 
-/** What is usual, in natural logarithms of seconds, as durations vary by factors. */
+/** The usual duration, in natural logarithms of seconds because durations vary by factors. */
 export interface Usual {
   readonly count: number;
   readonly median: number;
-  /** The standard deviation as the median absolute deviation gives it, which outliers do not move. */
+  /**
+   * The standard deviation, estimated from the median absolute deviation, which outliers do not
+   * move.
+   */
   readonly spread: number;
-  /** The twentieth part that took least took at most this. */
+  /** The 5 % quantile: the fastest twentieth of the successes took at most this. */
   readonly low: number;
 }
 
-/** For normal values the standard deviation is so many times their median absolute deviation. */
+/**
+ * Ratio of the standard deviation of normally distributed values to their median absolute
+ * deviation.
+ */
 const DEVIATIONS = 1.4826;
-/** Durations are recorded to the second in places, and machines are never quieter than this. */
+/**
+ * Minimum spread. Some sources record durations to the second, and machines are never steadier than
+ * this.
+ */
 const SPREAD_MIN = 0.03;
 
 export function usualOf(durations: readonly Timed[]): Usual {
@@ -63,7 +75,7 @@ export function usualOfLogs(values: Float64Array): Usual {
   };
 }
 
-/** The `rank`-th smallest, 1 being the least. */
+/** The `rank`-th smallest value, 1 being the smallest; NaN if there are fewer values. */
 export function ranked(values: Float64Array, rank: number): number {
   return values.toSorted()[rank - 1] ?? Number.NaN;
 }
@@ -72,7 +84,10 @@ export function logsOf(durations: readonly Timed[]): Float64Array {
   return Float64Array.from(durations, ({ seconds }) => Math.log(seconds));
 }
 
-/** Seconds for people and evidence: to three digits. */
+/**
+ * Seconds from their natural logarithm, rounded to three significant digits for people and
+ * evidence.
+ */
 export function readable(logSeconds: number): number {
   return Number(Math.exp(logSeconds).toPrecision(3));
 }

@@ -9,10 +9,16 @@ export interface ErrorCount {
   readonly count: number;
 }
 
-/** A task has few kinds of errors; one whose texts never repeat should not fill the evidence with them. */
+/**
+ * Maximum number of error types in the evidence. A task usually has few; error texts that never
+ * repeat should not fill the evidence.
+ */
 const ERROR_TYPES_MAX = 20;
 
-/** The error types of failed runs: commonest first; of equals the one that came last, as it is suffered from now. */
+/**
+ * The error types of failed runs, commonest first. Among equally common types, the one that came
+ * last is first, because the task suffers from it now.
+ */
 export function countErrorTypes(failures: readonly Run[]): ErrorCount[] {
   const groups = new Map<string, { errorType: string; count: number; latest: number }>();
   failures.forEach((run, latest) => {
@@ -34,7 +40,7 @@ export function stumblesShown(occurrences: readonly Occurrence[]): JsonMap {
   };
 }
 
-/** Evidence about error types: the commonest few, by name. */
+/** Evidence about error types: the counts of the commonest types, by name. */
 export function errorTypesShown(types: readonly ErrorCount[]): Record<string, number> {
   return Object.fromEntries(
     types.slice(0, ERROR_TYPES_MAX).map(({ errorType: name, count }) => [name, count]),

@@ -7,7 +7,7 @@ import type { TaskView } from '../detector';
 import { type Confidence, type FailureFigures, failureConfidence } from './confidence';
 import { countErrorTypes } from './errorCounts';
 
-/** The settings of `task_failure_detector`, whose rules are the stretches of this file. */
+/** The settings of `task_failure_detector`. Its rules are applied by the functions in this file. */
 export const taskFailureSettings = {
   minFailures: count(3, 'failures of a task that make a pattern'),
   lookbackHours: hours(24, 'the window in which they count'),
@@ -24,7 +24,7 @@ export const taskFailureSettings = {
 };
 export type TaskFailureOptions = Values<typeof taskFailureSettings>;
 
-/** A stretch of runs up to now in which the task failed often enough, and by which rule. */
+/** A stretch of runs up to now in which the task failed often enough by `rule`. */
 export interface Stretch {
   readonly rule: 'window' | 'consecutive' | 'share_of_last';
   readonly failed: readonly Run[];
@@ -34,7 +34,10 @@ export interface Stretch {
   readonly confidence: Confidence;
 }
 
-/** The last `lookbackHours`. Where more runs ended than are looked at closely, the counts are the history's own. */
+/**
+ * The stretch of the last `lookbackHours`. If more runs ended in it than are examined one by one,
+ * the counts come from the task's summary.
+ */
 export function stretchOfWindow(
   view: TaskView,
   all: readonly Occurrence[],
@@ -69,8 +72,10 @@ export function stretchOfWindow(
 }
 
 /**
- * Of all stretches of last runs that failed all, or at least half once enough of the last few failed, the longest of the
- * surest.
+ * The stretch of newest runs with the highest confidence; among equals, the longest. Candidates are
+ * the stretches in which all runs failed, at least `minConsecutive`. If at least
+ * `minFailuresOfLast` of the newest `lastRuns` failed, the stretches in which at least half failed
+ * are candidates too.
  */
 export function surestOfLast(
   all: readonly Occurrence[],
@@ -109,18 +114,21 @@ export function surestOfLast(
   return { ...best, failed: stretch.filter(({ failed }) => failed).map(({ run }) => run) };
 }
 
-/** Fewer runs than this say nothing of what is usual. */
+/** Minimum number of runs before the window that show a usual failure share. */
 const USUAL_RUNS_MIN = 30;
 
-/** How often it failed before the window, as far as enough is known. */
+/**
+ * The share of runs that failed before the window. Undefined if too few runs are known, or if half
+ * of them or more failed.
+ */
 function usualOf(all: readonly Occurrence[], before: Instant): FailureFigures['usual'] {
   const past = all.filter(({ finishedAt }) => finishedAt < before);
   const share = countFailed(past) / Math.max(1, past.length);
-  // What mostly failed is broken, not unlucky.
+  // A task that mostly failed before is broken, not unlucky.
   return past.length < USUAL_RUNS_MIN || share >= 0.5 ? undefined : { share, runs: past.length };
 }
 
-/** How many of what was added are alike, at most. */
+/** Counts error types. `add` returns the size of the largest group of equal types so far. */
 class LargestGroup {
   readonly #counts = new Map<string, number>();
   #largest = 0;

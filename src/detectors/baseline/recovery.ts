@@ -1,18 +1,31 @@
 import { countStumbled, type Occurrence, smoothSince } from '../../history/occurrences';
 
-/** As long as it is likely that one of the runs since the last failure would have failed, the rate may still be high. */
+/**
+ * Maximum probability of the successes since the last failure, at the failure share found before,
+ * for a task to have recovered. While they are more likely, the share may still be that high.
+ */
 const RECOVERED_CHANCE = 0.05;
-/** The newest of the runs that were looked at must still fail at this part of their rate: the last half, and so on down to so many. */
+/**
+ * Minimum number of newest runs whose failure share is compared with that of all examined runs. The
+ * newest half is compared first, then the newest quarter, and so on down to this number.
+ */
 const NEWEST_RUNS = 20;
+/**
+ * Minimum ratio of the newest runs' failure share to that of all examined runs. Below it the task
+ * has recovered.
+ */
 const NEWEST_SHARE_MIN = 0.6;
 
-/** How many successes in a row are unlikely where this share of runs fails; at least 3. */
+/** Number of successes in a row that are unlikely if this share of runs fails; at least 3. */
 export function recoveryRuns(failureShare: number): number {
   const share = Math.min(0.99, failureShare);
   return Math.max(3, Math.ceil(Math.log(RECOVERED_CHANCE) / Math.log(1 - share)));
 }
 
-/** Nothing went wrong for so long, or the newest of the last `runs` fail far less often than all of those do. */
+/**
+ * Whether a task has recovered: it succeeded at the first attempt often enough in a row, or the
+ * newest of its last `runs` runs fail far less often than all of these runs do.
+ */
 export function hasRecovered(
   all: readonly Occurrence[],
   runs: number,

@@ -4,19 +4,34 @@ import { groupBy } from '../../lib/groupBy';
 import type { Timed } from './durations';
 
 const SLOTS_PER_DAY = 8;
-/** On so many days a time of day must have been seen, and in so many weeks a day of the week: one may have been odd. */
+/**
+ * Minimum number of days on which a time of day (`slot`) must have been seen, and of weeks in which
+ * a day of the week (`day`) must have been seen. One day may have been unusual.
+ */
 const DAYS_MIN = { slot: 5, day: 3 };
-/** And in so many runs. */
+/**
+ * Minimum number of runs in which a time of day (`slot`), or a day of the week (`day`), must have
+ * been seen.
+ */
 const RUNS_MIN = { slot: 8, day: 3 };
-/** The fewer there are, the less of the difference is believed: that of so many runs by half. */
+/**
+ * Number of runs at which half of a measured difference is believed. With fewer runs less of it is
+ * believed, with more runs more.
+ */
 const DOUBTED_RUNS = 2;
 
-/** By how much (in logarithms of seconds) runs of this time usually take longer than others. */
+/**
+ * How much longer than others runs of this time usually take, as a difference of natural logarithms
+ * of seconds.
+ */
 export type Seasonality = (at: Instant) => number;
 
 /**
- * What the time of day and the day of the week do to durations, by the wall clock: the median of each, the day first.
- * A time of which too little is known is like all others.
+ * The effect of the day of the week, and then of the time of day, on durations, by the local clock:
+ * the median difference from the usual duration. A time about which too little is known is like all
+ * others.
+ * @param logs natural logarithms of the durations of `past` in seconds
+ * @param offset what the local clock is ahead of UTC at an instant, in seconds
  */
 export function seasonalityOf(
   past: readonly Timed[],

@@ -6,9 +6,9 @@ import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 import type { JsonMap } from '../../lib/json';
 import { fourPlaces } from '../../lib/rounding';
 
-/** The metrics that several detectors set, and what metrics are made of. */
+/** The metrics that several detectors declare, and the functions that metrics are made of. */
 
-/** Consecutive successes of the newest runs. */
+/** Met if the newest runs are at least `wanted` successes in a row. */
 export const consecutiveSuccesses: SuccessMetric = {
   measure(wanted, since) {
     const now = trailing(occurrencesOf(since.runs), false);
@@ -16,7 +16,7 @@ export const consecutiveSuccesses: SuccessMetric = {
   },
 };
 
-/** The share of the newest `runs` that failed at the first attempt is at most `wanted`. */
+/** Met if at most the share `wanted` of the newest `runs` runs failed at the first attempt. */
 export const maxFailureShare: SuccessMetric = {
   measure(wanted, since, metrics) {
     const runs = runsOf(metrics, 20);
@@ -27,10 +27,11 @@ export const maxFailureShare: SuccessMetric = {
   },
 };
 
-/** How long the error that the goal is about has not come, in days or hours. */
+/** Met if the error that the goal is about has not come for `wanted` days. */
 export const errorTypeAbsentDays: SuccessMetric = {
   measure: (wanted, since) => absent(wanted, since, DAY_SECONDS),
 };
+/** Met if the error that the goal is about has not come for `wanted` hours. */
 export const errorTypeAbsentHours: SuccessMetric = {
   measure: (wanted, since) => absent(wanted, since, HOUR_SECONDS),
 };
@@ -41,18 +42,18 @@ function absent(wanted: number, known: RunsSince, unitSeconds: number): MetricAn
   const newest = [runs, failures].map((each) => each.findLast(isIt)?.finishedAt ?? since);
   const last = Math.max(since, ...newest);
   const units = oneDecimal((now - last) / unitSeconds);
-  // Without a run nothing is proved, and of several tasks each must have run.
+  // The absence of an error proves something only if each of the goal's tasks has run.
   const haveRun = known.tasksThatRan === known.tasks && known.tasks > 0;
   return { now: units, met: units >= wanted && haveRun, against: last };
 }
 
-/** Over how many runs a goal measures: the key `runs` of its metrics. */
+/** The number of runs that a goal measures over: the key `runs` of its metrics, or `otherwise`. */
 export function runsOf(metrics: JsonMap, otherwise: number): number {
   const { runs } = metrics;
   return typeof runs === 'number' && Number.isFinite(runs) ? runs : otherwise;
 }
 
-/** To 4 places; null of no occurrence. */
+/** The share of occurrences for which `is` is true, to 4 places; null without occurrences. */
 export function shareOf(
   occurrences: readonly Occurrence[],
   is: (occurrence: Occurrence) => boolean,
@@ -62,8 +63,8 @@ export function shareOf(
 }
 
 /**
- * When the newest occurrence failed, or stumbled, ended. A failure older than the runs that are known counts, whatever
- * its retries did.
+ * When the newest occurrence that failed, or stumbled, ended. A failed run that is older than the
+ * known runs counts for both, whether or not a retry succeeded.
  */
 export function lastFailed(
   { runs, failures }: RunsSince,
@@ -82,7 +83,7 @@ export function lastSuccessSeconds({ runs }: RunsSince, count: number): number[]
     .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
 }
 
-/** When the newest success whose duration `is` says ended. */
+/** When the newest success ended for whose duration in seconds `is` is true. */
 export function lastSuccess(
   { runs }: RunsSince,
   is: (seconds: number) => boolean,

@@ -1,4 +1,7 @@
-/** A module that is no part of the program, by its file: address. (The build keeps this one import as it is.) */
+/**
+ * Imports a module that is not part of the program, by its `file:` URL. The build leaves this one
+ * import as it is.
+ */
 export function importModule(href: string): Promise<unknown> {
   return import(href);
 }

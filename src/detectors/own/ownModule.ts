@@ -6,8 +6,8 @@ import { importModule } from './importModule';
 import type { OwnDetector, OwnModuleDetector } from './settings';
 
 /**
- * The detectors that are modules of the operator's own.
- * @throws FailedError when one cannot be loaded, or exports no detector
+ * Loads the operator's own detectors that are modules and are not switched off.
+ * @throws FailedError if a module cannot be loaded, or exports no detector
  */
 export async function ownModules(own: readonly OwnDetector[]): Promise<Detector[]> {
   const detectors: Detector[] = [];
@@ -37,7 +37,10 @@ async function load({ name, module: path }: OwnModuleDetector): Promise<Detector
   return guarded(name, exported);
 }
 
-/** What an operator's module is given: runs in flight by their earlier name, too. */
+/**
+ * What an operator's module receives: runs in flight are also there by their earlier name,
+ * `unended`.
+ */
 type WithEarlierNames<Known extends TaskTriage> = Known & { readonly unended: Known['inFlight'] };
 
 /** A detector as an operator's module exports it: the types of `detector.d.ts`. */
@@ -56,7 +59,10 @@ function isDetector(value: unknown): value is ModuleDetector {
   return typeof suspects === 'function' && typeof diagnose === 'function';
 }
 
-/** What it throws, and what it says that is none of the answers there are, is its author's to mend. */
+/**
+ * Wraps an operator's detector. If it throws or gives an invalid answer, a FailedError names the
+ * detector, because only its author can mend it.
+ */
 function guarded(name: string, detector: ModuleDetector): Detector {
   const attempt = <Answer>(ask: () => Answer, { summary }: TaskTriage): Answer => {
     try {
@@ -120,7 +126,7 @@ function checked(diagnosis: Diagnosis, name: string): Diagnosis {
     !isJsonMap(finding.successMetrics)
   )
     throw new Error('its finding has no headline, evidence or successMetrics');
-  JSON.stringify(finding.evidence); // throws at what is no JSON
+  JSON.stringify(finding.evidence); // throws if the evidence is no JSON
   const evidence = { subject: finding.subject, ...finding.evidence };
   return { ...diagnosis, finding: { ...finding, detectorName: name, evidence } };
 }

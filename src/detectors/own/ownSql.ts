@@ -9,13 +9,18 @@ import type { OwnSqlDetector } from './settings';
 
 const LOOKBACK_HOURS = 24;
 const VALUE = 0.5;
-/** More findings than this are one, that nobody wrote. */
+/**
+ * Maximum number of rows that an operator's query may return. More rows are taken for a mistake in
+ * the query.
+ */
 const ROWS_MAX = 1000;
 const TEXT_LENGTH_MAX = 300;
 
 /**
- * What a query of the operator's own finds: each row is about its `subject`, and its other columns are the evidence.
- * @throws FailedError when the query fails, or returns what cannot be told
+ * Runs an operator's query. Each row is a finding about the row's `subject`; the other columns are
+ * the evidence.
+ * @throws FailedError if the query fails, returns too many rows, or returns a row that makes no
+ * finding
  */
 export async function ownSqlFindings(
   history: Pick<History, 'export'>,
@@ -74,7 +79,7 @@ function findingOf(row: QueryRow, own: OwnSqlDetector, now: Instant): Finding {
   };
 }
 
-/** The text, each `{column}` being what the row says there. */
+/** The goal's text, with each `{column}` replaced by the row's value in that column. */
 function filledIn({ name, text }: OwnSqlDetector, row: QueryRow): string {
   return text.replace(/\{(\w+)\}/g, (_, column: string) => {
     const value = row[column];

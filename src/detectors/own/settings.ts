@@ -7,25 +7,26 @@ import {
   type Setting,
 } from '../../lib/settings';
 
-/** A detector that is a query: each row is a finding. */
+/** An operator's detector that is an SQL query. Each row is a finding. */
 const query = {
   name: required(kind.text('ownDetectorName', {})),
   enabled: optional(kind.flag),
-  // What it finds, by name.
+  // Name of the pattern that the query finds.
   pattern: required(kind.text('smallName', {})),
-  // Reads `runs`, with the canonical columns and `source`; returns `subject` and figures.
+  // The query. It reads `runs`, with the canonical columns and `source`; it returns `subject` and
+  // figures.
   sql: required(kind.text()),
-  // Whose runs: the name of a source; the built-in history unless said otherwise.
+  // Name of the source whose runs the query reads. The default is the built-in history.
   source: optional(kind.text()),
   lookbackHours: optional(kind.hours),
   // The goal as a sentence, with `{column}` where a figure belongs.
   text: required(kind.text()),
-  // A column `confidence` of a row beats it.
+  // Confidence of the findings. A column `confidence` in a row overrides it.
   confidence: required(kind.share),
   value: optional(kind.share),
 } as const satisfies Fields;
 
-/** A detector that is a module, which exports `detector`. */
+/** An operator's detector that is a module, which exports `detector`. */
 const module = {
   name: required(kind.text('ownDetectorName', {})),
   enabled: optional(kind.flag),
