@@ -17,7 +17,10 @@ import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp 
 import { taskFinding } from './taskFinding';
 
 const NAME = 'failure_rate_detector';
-/** How many last runs are compared with those before: few show a step soon, many a small one. */
+/**
+ * Numbers of newest runs to compare with the runs before them. A small number shows a step soon, a
+ * large one shows a small step.
+ */
 const RECENT_RUNS = [20, 40, 80, 160, 320];
 
 const settings = {
@@ -32,7 +35,7 @@ const settings = {
 };
 type FailureRateOptions = Values<typeof settings>;
 
-/** A task that fails more often than it used to, though not always. */
+/** Finds a task that fails more often than it used to, though not always. */
 export const failureRate = defineDetector({
   kind: 'task',
   name: NAME,
@@ -96,15 +99,16 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
 }
 
 /**
- * The last `runs` against all before them, and against the older half of those, so that a slow rise is not measured by
- * itself: a rise counts by whichever shows it better.
+ * Compares the last `runs` runs with all runs before them, and with the older half of those earlier
+ * runs, because a slow rise is already under way in the newer half. The comparison that shows a
+ * rise better counts.
  */
 function compared(view: TaskView, all: readonly Occurrence[], runs: number): Comparison[] {
   const occurrences = all.slice(-runs);
   const recent = { occurrences, failures: countStumbled(occurrences), runs };
   const earlier = all.slice(0, -runs);
   const half = earlier.slice(0, Math.ceil(earlier.length / 2));
-  // Runs that were not looked at closely are known by their number.
+  // Older runs that are not examined one by one are known by their counts.
   const { summary } = view;
   const older = {
     failures: Math.max(
@@ -125,7 +129,10 @@ function compared(view: TaskView, all: readonly Occurrence[], runs: number): Com
   });
 }
 
-/** A past without failures is taken to have nearly had one. */
+/**
+ * The failure share of the past with one failure and one success added, so that a past without
+ * failures counts as if it had nearly had one.
+ */
 function pastShare({ failures, runs }: Rate): number {
   return (failures + 1) / (runs + 2);
 }
@@ -154,8 +161,9 @@ function least(comparisons: readonly Comparison[]): Comparison | undefined {
 }
 
 /**
- * 0.70, and 0.02 for each power of ten by which chance is the less likely cause, beyond the least that is asked; at most
- * 0.85: how much failing is too much is for a person to say.
+ * Confidence in a risen failure rate: 0.70, plus 0.02 for each power of ten by which chance is a
+ * less likely cause than `minSurprise` asks, at most 0.85. How much failing is too much is for a
+ * person to say.
  */
 export function rateConfidence(surprisalAt: number, minSurprise: number): Confidence {
   return addUp({ core: 7000, surprise: 200 * Math.max(0, surprisalAt - minSurprise) }, 8500, {

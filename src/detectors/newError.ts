@@ -23,7 +23,7 @@ const settings = {
 };
 type NewErrorOptions = Values<typeof settings>;
 
-/** An error type that the task did not have before, more than once. */
+/** Finds an error type that a task did not have before and has now had more than once. */
 export const newError = defineDetector({
   kind: 'task',
   name: NAME,
@@ -39,11 +39,14 @@ export const newError = defineDetector({
   }),
 });
 
-/** An error type since it was first seen. */
+/** An error type with its failures since it was first seen. */
 interface NewError {
   readonly errorType: string;
   readonly failures: readonly Failed[];
-  /** How likely a task like this has as many of some error that it did not have before. */
+  /**
+   * Probability, 0 to 1, that a task like this one has as many failures with some error that it did
+   * not have before.
+   */
   readonly chance: number;
 }
 
@@ -83,8 +86,9 @@ interface Failed {
 }
 
 /**
- * What went wrong at the first attempt, and of several in a row the first: what follows at once is the same event. Where
- * more runs ended than are looked at closely, every failed attempt.
+ * The occurrences that failed at the first attempt, oldest first. Only the first of several in a
+ * row with the same error counts, because what follows at once is the same event. If more runs
+ * ended than are examined one by one, every failed attempt counts.
  */
 function failuresOf(view: TaskView): Failed[] {
   if (view.runs.length < view.summary.runsRead)
@@ -102,8 +106,9 @@ function failuresOf(view: TaskView): Failed[] {
 }
 
 /**
- * Every error type that was first seen in the last days, with how likely chance explains it. A task has errors nobody has
- * seen yet: of its failures so far, those that were the only one of their type say how many (Good and Turing's estimate).
+ * The error types first seen at `newestAt` or later, each with the probability that chance explains
+ * it. A task has errors that have not been seen yet. Their share is estimated from the share of the
+ * task's failures so far that were the only one of their type (Good and Turing's estimate).
  */
 function newErrors(
   failed: readonly Failed[],
@@ -130,7 +135,10 @@ function newErrors(
     });
 }
 
-/** 0.72, and 0.04 for each time beyond the least that is asked, at most 0.85: what is new is not yet known to matter. */
+/**
+ * Confidence in a new error: 0.72, plus 0.04 for each occurrence beyond `minOccurrences`, at most
+ * 0.85, because a new error is not yet known to matter.
+ */
 export function newErrorConfidence(count: number, minOccurrences: number): Confidence {
   return addUp({ core: 7200, count: 400 * Math.max(0, count - minOccurrences) }, 8500, {
     occurrences: count,

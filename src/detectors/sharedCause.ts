@@ -13,17 +13,25 @@ import { defineDetector, type SharedCause, TRIAGE_WINDOWS } from './detector';
 
 const NAME = 'shared_cause_detector';
 export const SHARED_FAMILY = 'shared_failure';
-/** What says nothing of its cause is no cause that tasks share. */
+/**
+ * Error types that say nothing about a cause. Tasks that fail with one of them need not share a
+ * cause.
+ */
 const NOTHING_SAID = new Set(['unknown']);
-/** A task that failed more often than this before is ill by itself. */
+/** Maximum share of a task's earlier runs that failed. A task above it has a problem of its own. */
 const PAST_SHARE_MAX = 0.15;
-/** Where nothing says how usual an error is, so many tasks a day are taken to have it. */
+/** Number of tasks a day that are assumed to have an error when nothing says how usual it is. */
 const PRIOR = 0.2;
-/** And an error that nobody else has is taken to be this part of all that there are. */
+/**
+ * Minimum share of all onsets, whatever their error, that is attributed to one error even if no
+ * other task has it.
+ */
 const TYPE_SHARE = 0.1;
-/** Of failures that come by chance so many are followed by another of the same kind. */
+/**
+ * Share of failures by chance that are assumed to be followed by another one with the same error.
+ */
 const AGAIN_SHARE = 0.1;
-/** The members named in the evidence. */
+/** Maximum number of tasks named in the evidence. */
 const MEMBERS_SHOWN_MAX = 1000;
 
 const settings = {
@@ -34,7 +42,7 @@ const settings = {
 };
 type SharedCauseOptions = Values<typeof settings>;
 
-/** One error in several tasks at one time. */
+/** Finds one error in several tasks at one time. */
 export const sharedCause = defineDetector({
   kind: 'across',
   name: NAME,
@@ -51,17 +59,20 @@ export const sharedCause = defineDetector({
   }),
 });
 
-/** A task began to have an error, and had it until it did not for some hours. */
+/** A period in which a task had an error, until the error stayed away for some hours. */
 interface Onset {
   readonly summary: TaskSummary;
   readonly firstAt: Instant;
   readonly lastAt: Instant;
   readonly lastStartedAt: Instant;
-  /** Runs that failed so, retries left out. */
+  /** Number of runs that failed with the error, without retries. */
   readonly failures: number;
 }
 
-/** Looks across tasks: `failed` are all failed runs since `since`, oldest first; `summaries` those of all tasks. */
+/**
+ * Finds the errors that several tasks share. `failed` are all failed runs in the window, oldest
+ * first; `summaries` are the summaries of all tasks, by task key.
+ */
 export function sharedCauses(
   failed: readonly TaskRun[],
   summaries: ReadonlyMap<string, TaskSummary>,
@@ -78,7 +89,10 @@ export function sharedCauses(
   );
 }
 
-/** When each task began to have this error; again, if it did not have it for `freshHours`. */
+/**
+ * The periods in which each task had the error, by their beginning. A new period begins if the
+ * error stayed away for more than half of `freshHours`.
+ */
 function onsetsOf(
   runs: readonly TaskRun[],
   summaries: ReadonlyMap<string, TaskSummary>,
@@ -122,7 +136,7 @@ function causeOf(
   const last = cluster.at(-1);
   if (first === undefined || last === undefined || cluster.length < options.minTasks)
     return undefined;
-  // Whoever runs less often joins later.
+  // Tasks that run less often may join later than those of the cluster.
   const members = fresh.filter(
     ({ firstAt }) => firstAt >= first.firstAt && firstAt <= last.firstAt + within,
   );
@@ -142,8 +156,8 @@ function causeOf(
 }
 
 /**
- * How often those of the cluster failed again, up to twice each; of the one that did most often once, as it may be ill by
- * itself.
+ * How often the tasks of the cluster failed again: up to `FURTHER_MAX` times each, but at most once
+ * for the task that failed again most often, as that task may have a problem of its own.
  */
 function furtherFailures(cluster: readonly Onset[]): number {
   const further = cluster
@@ -154,13 +168,17 @@ function furtherFailures(cluster: readonly Onset[]): number {
     .reduce((total, each) => total + each, Math.min(1, further.at(-1) ?? 0));
 }
 
+/** Maximum number of further failures that count for one task. */
 const FURTHER_MAX = 2;
 
 function pastShare({ runsRead, failures, recent }: TaskSummary): number {
   return (failures - recent.failures) / Math.max(1, runsRead - recent.runsRead);
 }
 
-/** The most tasks that began within so many seconds. */
+/**
+ * The largest group of onsets that all began within `within` seconds. `onsets` are sorted by
+ * `firstAt`.
+ */
 function largest(onsets: readonly Onset[], within: number): readonly Onset[] {
   let best: readonly Onset[] = [];
   let from = 0;
@@ -171,7 +189,10 @@ function largest(onsets: readonly Onset[], within: number): readonly Onset[] {
   return best;
 }
 
-/** 0.80 for three tasks, 0.03 for each further, at most 0.92; less 0.02 for each power of ten by which chance is likelier than 1e-6. */
+/**
+ * Confidence in a shared cause: 0.80 for three tasks, plus 0.03 for each further task, at most
+ * 0.92. Minus 0.02 for each power of ten by which chance is likelier than 1e-6.
+ */
 export function sharedConfidence(tasks: number, surprisalAt: number): Confidence {
   return addUp(
     { core: 8000, tasks: 300 * (tasks - 3), chance: -200 * Math.max(0, 6 - surprisalAt) },
@@ -206,7 +227,7 @@ function findingOf(errorType: string, members: readonly Onset[], surprisalAt: nu
     headline: ['error_type', 'task_count', 'tasks'],
     newestFailureStartedAt: Math.max(...members.map(({ lastStartedAt }) => lastStartedAt)),
     confidence,
-    estimatedValue: 0.9, // one mend for all of them
+    estimatedValue: 0.9, // one fix serves all of these tasks
     estimatedEffort: 0.5,
     estimatedRisk: 0.3,
     successMetrics: { error_type_absent_hours: 24 },

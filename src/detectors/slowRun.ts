@@ -24,9 +24,10 @@ import { taskFinding } from './taskFinding';
 const NAME = 'slow_run_detector';
 
 /**
- * So many of the last runs must all be so many deviations above what is usual: a few that are far above, or many that
- * are a little. Each is about as unlikely, one in a million where durations vary by chance alone, and none is met by a
- * few outliers, however large.
+ * The tests for a slowdown: at least `slow` of the last `runs` runs must be at least `deviations`
+ * standard deviations above what is usual, be it a few runs that are far above or many that are a
+ * little above. All tests are about equally unlikely to be met, one in a million if durations vary
+ * by chance alone. No test is met by a few outliers, however large.
  */
 const TESTS: ReadonlyArray<{
   readonly runs: number;
@@ -40,11 +41,19 @@ const TESTS: ReadonlyArray<{
   { runs: 21, slow: 14, deviations: 1.2 },
 ];
 
-/** What runs a hundred times a day has a hundred times as many chances to be slow by chance: so much more for each power of ten. */
+/**
+ * Share by which the required deviations grow for each power of ten of runs a day. A task that runs
+ * a hundred times a day has a hundred times as many chances to be slow by chance.
+ */
 const OFTEN = 0.11;
-/** Of few runs the spread is known badly: of so many it counts double. */
+/**
+ * Number of known runs at which the spread counts double. With few runs the spread is known badly.
+ */
 const FEW_RUNS = 4;
-/** A success of the last hours must have taken so many times the typical (geometric mean) to be looked at. */
+/**
+ * Minimum ratio of a recent success's duration to the typical one (geometric mean) for its task to
+ * be a suspect.
+ */
 const TRIAGE_RATIO = 1.2;
 
 const settings = {
@@ -54,7 +63,7 @@ const settings = {
 };
 type SlowRunOptions = Values<typeof settings>;
 
-/** A task that takes lastingly longer than it used to. */
+/** Finds a task that takes lastingly longer than it used to. */
 export const slowRun = defineDetector({
   kind: 'task',
   name: NAME,
@@ -76,7 +85,7 @@ export const slowRun = defineDetector({
   },
 });
 
-/** The median of the newest successes is at most `wanted` seconds. */
+/** Met if the newest successes took at most `wanted` seconds, by their median. */
 function maxSeconds(wanted: number, since: RunsSince, metrics: JsonMap): MetricAnswer {
   const runs = runsOf(metrics, 5);
   const last = lastSuccessSeconds(since, runs);
@@ -88,9 +97,9 @@ function maxSeconds(wanted: number, since: RunsSince, metrics: JsonMap): MetricA
 interface Slowdown {
   readonly last: readonly Timed[];
   readonly usual: Usual;
-  /** What at least most of the last runs took, as a logarithm. */
+  /** What the slow ones among the last runs took at least, as a natural logarithm of seconds. */
   readonly level: number;
-  /** By how many deviations that is more than what is needed. */
+  /** By how many standard deviations `level` exceeds the threshold. */
   readonly margin: number;
 }
 
@@ -128,14 +137,17 @@ function diagnose(
   return found(findingOf(view, best, all), seen, 'runs that take as long as before');
 }
 
-/** A duration is news until the next run is long overdue. */
+/**
+ * Seconds after the newest success for which a slowdown is news, until the next run is long
+ * overdue.
+ */
 function staleSeconds(all: readonly Timed[]): number {
   const [first, last] = [all[0], all.at(-1)];
   const mean = ((last?.startedAt ?? 0) - (first?.startedAt ?? 0)) / Math.max(1, all.length - 1);
   return Math.max(DAY_SECONDS, 3 * mean);
 }
 
-/** How much further from the usual it must be for its runs a day. */
+/** Factor on the required deviations for the number of runs a day. */
 function often(all: readonly Timed[]): number {
   const [first, last] = [all[0], all.at(-1)];
   const days = Math.max(1, (last?.startedAt ?? 0) - (first?.startedAt ?? 0)) / DAY_SECONDS;
@@ -152,7 +164,7 @@ function slowdownsOf(
   offset: (instant: Instant) => number,
 ): Slowdown[] {
   const longest = Math.max(...TESTS.map(({ runs }) => runs));
-  // Where enough is known, what is usual is known without the last runs, whichever of them are slow.
+  // If enough runs are known, what is usual is computed without any run that a test may call slow.
   const past = all.length >= 2 * longest ? all.slice(0, -longest) : all.slice(0, -3);
   const logs = logsOf(past);
   const seasonality = seasonalityOf(past, logs, offset);
@@ -169,14 +181,15 @@ function slowdownsOf(
     const level = ranked(last, test.runs - test.slow + 1);
     const needed = usual.median + threshold(usual, often(all) * test.deviations, options);
     if (level < needed || Math.exp(level) < options.minSeconds) return [];
-    if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return []; // it is over
+    if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return []; // the slowdown is over
     return [{ last: all.slice(-test.runs), usual, level, margin: (level - needed) / usual.spread }];
   });
 }
 
 /**
- * 0.72; 0.04 for each doubling beyond one and a half times as long; 0.02 for each deviation beyond what is needed, up to
- * five; at most 0.85: whether it matters is for a person to say.
+ * Confidence in a slowdown: 0.72, plus 0.04 for each doubling of `ratio` beyond 1.5, plus 0.02 for
+ * each standard deviation of `margin` up to five, at most 0.85. Whether the slowdown matters is for
+ * a person to say.
  */
 export function slowConfidence(ratio: number, margin: number): Confidence {
   return addUp(

@@ -17,16 +17,27 @@ import { defineDetector, type FreshnessProblem } from './detector';
 const NAME = 'feed_detector';
 const FAMILY = 'history_feed';
 
-/** Fewer pauses than this are no habit. */
+/** Minimum number of pauses between runs that show a source's habit. */
 const PAUSES_MIN = 5;
-/** What is looked at must hold a night, or a quiet night looks like an end. */
+/**
+ * Seconds that the examined runs must span to include a night. Otherwise a quiet night looks like
+ * an end of the deliveries.
+ */
 const SPAN_MIN_SECONDS = DAY_SECONDS;
-/** And a week, or its weekend does: until then a pause over one is taken to be a day at least. */
+/**
+ * Seconds that the examined runs must span to include a weekend, which otherwise looks like an end.
+ * With a shorter span, the longest usual pause is taken to be at least a day when a silence touches
+ * a weekend.
+ */
 const WEEK_SECONDS = 7 * DAY_SECONDS;
-/** Shorter silences are told by nobody: a scan an hour is what there is. */
+/**
+ * Minimum seconds of silence that are reported. Scans usually run hourly, so they cannot tell
+ * shorter ones.
+ */
 const AGE_MIN_SECONDS = HOUR_SECONDS;
+/** Minimum number of past days with runs that show a usual volume. */
 const PAST_DAYS_MIN = 3;
-/** A holiday looks the same: a person decides. */
+/** Maximum confidence. A holiday looks the same as an outage, so a person decides. */
 const CONFIDENCE_MAX = 0.85;
 
 const settings = {
@@ -42,7 +53,10 @@ const settings = {
 };
 type FreshnessOptions = Values<typeof settings>;
 
-/** A source from which less comes than usual: one goal about the source, however long it lasts and whatever it hides. */
+/**
+ * Finds a source that delivers less than usual. There is one goal about the source, however long
+ * that lasts and however many problems the missing runs hide.
+ */
 export const sourceFreshness = defineDetector({
   kind: 'source',
   name: NAME,
@@ -57,7 +71,7 @@ export const sourceFreshness = defineDetector({
   }),
 });
 
-/** So many hours ago a scan last met the problem. */
+/** Met if a scan last met the problem at least `wanted` hours ago. */
 function usualHours(wanted: number, since: RunsSince): MetricAnswer {
   const from = Math.max(since.since, since.lastSeenAt ?? since.since);
   const now = (since.now - from) / HOUR_SECONDS;
@@ -65,8 +79,9 @@ function usualHours(wanted: number, since: RunsSince): MetricAnswer {
 }
 
 /**
- * Its newest run is `maxAgeRatio` times older than the longest pause between its last runs. Confidence 0.80 at that
- * ratio, 0.05 more when it is a whole pause later.
+ * The problem that the source's newest run is more than `maxAgeRatio` times older than the longest
+ * pause between its last runs. Confidence is 0.80 at that ratio, plus 0.05 for each further such
+ * pause, at most `CONFIDENCE_MAX`.
  */
 function stale(
   freshness: Freshness,
@@ -79,7 +94,8 @@ function stale(
     return undefined;
   const isWeekendUnknown =
     newest - oldest < WEEK_SECONDS && touchesWeekend({ since: newest, until: now });
-  // Many runs a day fill what is looked at before a night has passed: then a night is taken to be a day.
+  // If there are many runs a day, the examined ones may not span a night. The longest usual pause
+  // is then taken to be at least a day.
   const isNightUnknown = newest - oldest < SPAN_MIN_SECONDS;
   if (isNightUnknown && !freshness.isOlder) return undefined;
   const longestPause = Math.max(
@@ -112,9 +128,10 @@ function longestOf(ends: readonly Instant[]): number {
 }
 
 /**
- * In the last hours came less than `minVolumeShare` of what is usual: the median of the same hours of the past days that
- * had any (days without are those of an outage, or no days of work), or what came a week ago if that is less.
- * Confidence 0.80, and 0.05 more when nothing came at all.
+ * The problem that fewer runs came in the last hours than `minVolumeShare` of the usual number.
+ * That is the median of the same hours of those past days that had any runs (days without runs
+ * belong to an outage, or are no working days), or the number a week ago if that is less.
+ * Confidence is 0.80, or `CONFIDENCE_MAX` if no run came at all.
  */
 function thin(
   { source, recentEnds, volume, usualVolumes, isOlder }: Freshness,
@@ -137,7 +154,7 @@ function thin(
       past_days: days.length,
       newest_run: recentEnds[0] === undefined ? null : formatInstant(recentEnds[0], 'UTC'),
     },
-    // Of a feed without a newest run nothing can come after a fix.
+    // A source without a newest run has nothing that could come after a fix.
     newestEndedAt: recentEnds[0] ?? 0,
   };
 }
@@ -155,7 +172,7 @@ function findingOf(ill: FreshnessProblem): Finding {
     headline: ['source', 'symptom'],
     newestFailureStartedAt: ill.newestEndedAt,
     confidence: ill.confidence,
-    estimatedValue: 0.9, // while it lasts, nothing else can be seen
+    estimatedValue: 0.9, // it hides all other problems
     estimatedEffort: 0.3,
     estimatedRisk: 0.1,
     isOngoing: true,

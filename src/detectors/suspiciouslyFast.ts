@@ -19,7 +19,10 @@ import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp 
 import { taskFinding } from './taskFinding';
 
 const NAME = 'suspiciously_fast_detector';
-/** A success of the last hours must have taken so little of the typical (geometric mean) to be looked at. */
+/**
+ * Maximum share of the typical duration (geometric mean) that a recent success may have taken for
+ * its task to be a suspect.
+ */
 const TRIAGE_SHARE = 0.5;
 
 const settings = {
@@ -30,7 +33,10 @@ const settings = {
 };
 type SuspiciouslyFastOptions = Values<typeof settings>;
 
-/** A task that succeeds in a small part of the time that it usually takes: what does it no longer do? */
+/**
+ * Finds a task that succeeds in a small part of its usual time, and so may no longer do all its
+ * work.
+ */
 export const suspiciouslyFast = defineDetector({
   kind: 'task',
   name: NAME,
@@ -48,9 +54,9 @@ export const suspiciouslyFast = defineDetector({
   }),
 });
 
-/** Each of the newest successes took at least `wanted` seconds. */
+/** Met if each of the newest successes took at least `wanted` seconds. */
 function minSeconds(wanted: number, since: RunsSince, metrics: JsonMap): MetricAnswer {
-  // Five are read even where a goal asks for fewer or more: it asks only whether enough of them are there.
+  // If the goal has no key `runs`, the newest five successes are read, and three are enough.
   const last = lastSuccessSeconds(since, runsOf(metrics, 5));
   const now = last.length === 0 ? null : Math.min(...last);
   const met = last.length >= runsOf(metrics, 3) && (now ?? 0) >= wanted;
@@ -88,7 +94,10 @@ function diagnose(view: TaskView, options: SuspiciouslyFastOptions): Diagnosis {
   );
 }
 
-/** 0.76, and 0.04 for each time it took half as long again as a fifth; at most 0.85: some tasks just have less to do. */
+/**
+ * Confidence that a task is suspiciously fast: 0.76, plus 0.04 for each halving of `share` below
+ * one fifth of the usual time, at most 0.85, because some tasks just have less to do.
+ */
 export function fastConfidence(share: number): Confidence {
   return addUp({ core: 7600, share: 400 * Math.max(0, Math.log2(0.2 / share)) }, 8500, {
     share_of_usual: Number(share.toPrecision(2)),

@@ -26,12 +26,13 @@ import {
 import { taskFinding } from './taskFinding';
 
 const NAME = 'task_failure_detector';
-/** The metadata of a goal shows these of the evidence, as in the seed. */
+/** Keys of the evidence that are copied into a goal's metadata, as in the seed. */
 const HEADLINE = ['failure_count', 'error_type'];
 
 /**
- * A task that keeps failing: `minFailures` within the last `lookbackHours`, or its last `minConsecutive` runs however far
- * apart, or `minFailuresOfLast` of its last `lastRuns`. Once its last `recoverySuccesses` runs succeeded, it has healed.
+ * Finds a task that keeps failing: `minFailures` within the last `lookbackHours`, or its last
+ * `minConsecutive` runs however far apart, or `minFailuresOfLast` of its last `lastRuns`. A task
+ * whose last `recoverySuccesses` runs succeeded has healed.
  */
 export const taskFailure = defineDetector({
   kind: 'task',
@@ -56,7 +57,7 @@ export const taskFailure = defineDetector({
   },
 });
 
-/** The share of the newest `windowRuns` occurrences that succeeded is at least `wanted`. */
+/** Met if at least the share `wanted` of the newest `windowRuns` occurrences succeeded. */
 function taskSuccessRate(
   wanted: number,
   since: RunsSince,
@@ -100,7 +101,8 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
     );
   }
   const windowShare = fourPlaces(window.failures / Math.max(1, window.failures + window.successes));
-  // Of equal windows, whichever rule speaks: what was refused is compared by it.
+  // Whichever rule applies, the share starts at the window's first failure if there is one, because
+  // a refused problem is compared by it over equal windows.
   const shareSinceFirst = shareSince(
     all,
     window.failures > 0 ? window.firstFailureAt : first.firstFailureAt,
@@ -138,7 +140,7 @@ function healing({ recoverySuccesses }: TaskFailureOptions): string {
   return `${counted(recoverySuccesses, 'success', 'successes')} in a row`;
 }
 
-/** How many failed of those from the first failure on, to 4 places. */
+/** Share of the occurrences ended at `firstFailureAt` or later that failed, to 4 places. */
 function shareSince(all: readonly Occurrence[], firstFailureAt: Instant): number {
   const since = all.filter(({ finishedAt }) => finishedAt >= firstFailureAt);
   return fourPlaces(countFailed(since) / Math.max(1, since.length));

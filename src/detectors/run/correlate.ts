@@ -6,15 +6,16 @@ import { rankOf } from '../index';
 import { SHARED_FAMILY } from '../sharedCause';
 import type { TaskDiagnosis } from './taskViews';
 
-/** Something that happened, once, and the sources whose runs tell of it. */
+/** A finding about one event, and the sources of the runs that show the event. */
 export interface DetectedEvent {
   readonly finding: Finding;
   readonly sources: readonly string[];
 }
 
 /**
- * One finding for each task, with whatever else was found in it as evidence, and one for each shared cause, which inhibits
- * those of its tasks that fail with its error. A finding that no gate would let pass (`minConfidence`) hides no other.
+ * Makes one finding for each task, with whatever else was found in the task as evidence, and one
+ * for each shared cause, which inhibits the findings of its tasks that fail with its error. A
+ * finding below `minConfidence`, which no gate would let pass, hides no other.
  */
 export function correlate(
   diagnoses: readonly TaskDiagnosis[],
@@ -43,7 +44,7 @@ export function correlate(
   return [...shared.map((cause) => explaining(cause, events)), ...events];
 }
 
-/** A cause, with the keys of what it explains. */
+/** The event of a shared cause, with the goal keys of the findings that the cause explains. */
 function explaining(
   { finding: cause, members }: SharedCause,
   events: readonly DetectedEvent[],
@@ -83,7 +84,10 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding {
   };
 }
 
-/** While there is a goal about several tasks that fail with its error, one of them, it waits for that. */
+/**
+ * Gives a finding about failures the goal key of a shared cause with the same error. While a goal
+ * with this key is open and names the finding's task, the finding waits for that goal.
+ */
 function mayWait(finding: Finding): Finding {
   const { patternFamily, evidence } = finding;
   if (patternFamily !== 'task_failure' || typeof evidence.error_type !== 'string') return finding;

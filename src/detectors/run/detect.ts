@@ -15,28 +15,35 @@ import { type TriagedTask, triageTasks } from './triage';
 import { AllWindows } from './windows';
 
 export interface Detection {
-  /** Runs, of every status, that ended in the longest of the hours that detectors call recent; 0 means a silent history. */
+  /**
+   * Number of runs, of every status, that ended in the last `recentHours`; 0 means a silent
+   * history.
+   */
   readonly runsRead: number;
   readonly tasksRead: number;
-  /** Those hours. */
+  /** The longest `recentHours` that a detector declares. */
   readonly recentHours: number;
-  /** Suspect tasks whose runs cannot be looked at, because their name is no text (a table that others fill). */
+  /**
+   * Suspect tasks whose runs cannot be examined because the task's name is no text, in a table that
+   * other programs fill.
+   */
   readonly unreadableTasks: readonly string[];
-  /** Sources that were read and have no run in those hours. */
+  /** Sources that were read and have no run in the last `recentHours`. */
   readonly silentSources: readonly string[];
-  /** Sources from which less comes than usual. */
+  /** Sources that deliver less than usual. */
   readonly freshnessProblems: readonly FreshnessProblem[];
-  /** What each detector made of each task that it suspected. */
+  /** The diagnosis of each detector for each task that it suspected. */
   readonly diagnoses: readonly TaskDiagnosis[];
-  /** Detectors of the operator's own that could not say anything. The others did. */
+  /** Errors of the operator's queries that failed. They stopped no other detector. */
   readonly failures: readonly GoalgenError[];
-  /** One finding an event; by the name of its detector. */
+  /** The findings, one per event, by the name of their detector. */
   readonly findings: ReadonlyMap<string, readonly Finding[]>;
 }
 
 /**
- * Asks whether runs arrive as usual; then every detector about every task, by one aggregate each; then looks closely at the
- * few tasks that a detector suspects; and last at what tasks have in common.
+ * Asks whether runs arrive as usual; then every detector about every task, from one aggregate per
+ * task; then examines the few tasks that a detector suspects; then what tasks have in common; last
+ * the operator's own queries.
  */
 export function detect(
   history: History,
@@ -67,7 +74,7 @@ export function detect(
   });
 }
 
-/** Sources from which less comes than usual, and what is found about them. */
+/** The sources that deliver less than usual, and the findings about them. */
 export async function freshnessProblemsOf(
   history: Pick<History, 'health'>,
   { sources }: Pick<ActiveDetectors, 'sources'>,
@@ -136,7 +143,10 @@ async function inspectSuspects(
   return { diagnoses, unreadableTasks };
 }
 
-/** A query of the operator's own that fails stops no other detector, and is told. */
+/**
+ * Runs the operator's own queries. A query that fails is reported in `failures` and stops no other
+ * detector.
+ */
 async function ownEvents(
   history: Pick<History, 'export'>,
   { queries }: Pick<ActiveDetectors, 'queries'>,
@@ -160,10 +170,16 @@ async function ownEvents(
   return { events, failures };
 }
 
-/** The most failed runs of the last day that are compared across tasks: more would not be clearer. */
+/**
+ * Maximum number of failed runs of the last day that are compared across tasks. More would not make
+ * a cause clearer.
+ */
 const FAILED_RUNS_MAX = 5000;
 
-/** What several tasks suffer from. The failed runs of the last day are read once, for all detectors that ask. */
+/**
+ * The causes that several tasks share. The failed runs of the last day are read once, for all
+ * detectors that ask for them.
+ */
 export async function sharedCausesOf(
   history: Pick<History, 'runs'>,
   { across }: Pick<ActiveDetectors, 'across'>,

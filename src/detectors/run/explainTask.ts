@@ -9,18 +9,26 @@ import { baselineWindow, type DetectOptions } from './options';
 import { type TaskDiagnosis, TaskViews } from './taskViews';
 import { type TriagedTask, triageTasks } from './triage';
 
-/** What every detector makes of one task now, whether or not a scan would ask it. */
+/**
+ * The diagnoses of every detector for one task now, whether or not a scan would ask the detector.
+ */
 export interface TaskExplanation {
   readonly task: TaskRef;
   readonly triage: TaskTriage;
   readonly diagnoses: readonly TaskDiagnosis[];
-  /** What a scan would propose about the task: its own event, and the cause that it shares with others. */
+  /**
+   * What a scan would propose about the task: the task's own event, and the cause that it shares
+   * with other tasks.
+   */
   readonly findings: readonly Finding[];
-  /** Its source delivers less than usual. */
+  /** Set if the task's source delivers less than usual. */
   readonly freshnessProblem: FreshnessProblem | undefined;
 }
 
-/** @returns the explanation, or the names that are like `name` when there is no such task */
+/**
+ * Explains the task with this name or key.
+ * @returns the explanation, or the names that contain `name` if there is no such task
+ */
 export function explainTask(
   history: History,
   detectors: ActiveDetectors,

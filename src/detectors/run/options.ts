@@ -7,7 +7,7 @@ export interface DetectOptions {
   readonly gates: { readonly minConfidence: number };
 }
 
-/** The past that detectors compare with. */
+/** The window of the past that detectors compare the present with. */
 export function baselineWindow({
   now,
   baselineDays,

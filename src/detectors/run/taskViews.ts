@@ -3,20 +3,26 @@ import { DAY_SECONDS, type Instant } from '../../lib/clock';
 import type { Diagnosis, TaskTriage, TaskView, TriageWindows } from '../detector';
 import type { TriagedTask } from './triage';
 
-/** What a detector made of a task. */
+/** A detector's diagnosis of a task. */
 export interface TaskDiagnosis {
   readonly task: TaskRef;
   readonly detectorName: string;
   readonly diagnosis: Diagnosis;
 }
 
-/** How far back a sign of life of a host is looked for. */
+/** Seconds before now in which a sign of life of a host is looked for. */
 const HOST_SEEN_SECONDS = DAY_SECONDS;
 
-/** When each host was last seen, by its source and name: asked once a scan. */
+/**
+ * When a run on each host last ended, by `source:host`; null if none did of late. The history is
+ * asked once per host and scan.
+ */
 export type HostsSeen = Map<string, Instant | null>;
 
-/** A triaged task with its runs, and with what is known of the hosts of runs in flight: one view for equal windows. */
+/**
+ * A triaged task with its runs, and with what is known about the hosts of its runs in flight. Equal
+ * windows share one view.
+ */
 export class TaskViews {
   readonly #views = new Map<TaskTriage, TaskView>();
 

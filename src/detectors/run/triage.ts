@@ -9,11 +9,14 @@ import type { ActiveDetectors } from '../index';
 import { baselineWindow, type DetectOptions } from './options';
 import { AllWindows } from './windows';
 
-/** What is known of a task before it is looked at closely, for each of the windows that detectors declare. */
+/**
+ * What is known about a task before it is examined closely, for each of the windows that detectors
+ * declare.
+ */
 export class TriagedTask {
-  /** By the longest windows of all detectors. */
+  /** The triage by the longest windows of all detectors. */
   readonly widest: TaskTriage;
-  /** By other windows, where a detector declares others. */
+  /** The triages by other windows, if detectors declare others. */
   #narrower: Map<TriageWindows, TaskTriage> | undefined;
 
   constructor(
@@ -46,7 +49,10 @@ export class TriagedTask {
   }
 }
 
-/** Every task of the baseline, tasks that have only begun, and tasks that a detector expects. */
+/**
+ * Triages every task with an ended run in the baseline, tasks that have only begun, and tasks that
+ * a detector expects.
+ */
 export async function triageTasks(
   history: Pick<History, 'runs'>,
   detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
@@ -73,7 +79,10 @@ export async function triageTasks(
   });
 }
 
-/** Tasks of which no run has ended in the baseline: those that have begun, and those that a detector expects. */
+/**
+ * Tasks without an ended run in the baseline: those with a run in flight, and those that a detector
+ * expects.
+ */
 function unknownTasks(
   counts: readonly TaskCounts[],
   inFlight: ReadonlyMap<string, readonly TaskRun[]>,

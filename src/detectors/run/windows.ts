@@ -3,10 +3,13 @@ import type { ActiveDetectors } from '../index';
 
 /** The windows that the active detectors declare. */
 export class AllWindows {
-  /** Each length of what is recent, in hours, shortest first. */
+  /** Every `recentHours` that a detector declares, shortest first. */
   readonly recentHours: readonly number[];
   readonly widest: TriageWindows;
-  /** Of windows that are equal, one: so that a task is triaged once for all detectors that declare them. */
+  /**
+   * The representative of the windows equal to these, so that a task is triaged once for all
+   * detectors that declare equal windows.
+   */
   readonly #equal = new Map<TriageWindows, TriageWindows>();
 
   constructor({ tasks, across }: Pick<ActiveDetectors, 'tasks' | 'across'>) {
