@@ -181,7 +181,8 @@ function slowdownsOf(
     const level = ranked(last, test.runs - test.slow + 1);
     const needed = usual.median + threshold(usual, often(all) * test.deviations, options);
     if (level < needed || Math.exp(level) < options.minSeconds) return [];
-    if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return []; // the slowdown is over
+    // The slowdown is over if two of the last three runs are fast again.
+    if (ranked(last.slice(-3), 2) < usual.median + Math.log(options.minRatio)) return [];
     return [{ last: all.slice(-test.runs), usual, level, margin: (level - needed) / usual.spread }];
   });
 }
