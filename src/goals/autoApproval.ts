@@ -9,7 +9,7 @@ import { isSure } from './create';
 import { proposalHistories } from './feedback/store';
 import { trackOf } from './feedback/trackRecord';
 
-/** The stop file, seen from the data folder, unless the configuration names another. */
+/** Default path of the stop file, relative to the data folder. */
 export const STOP_FILE = 'STOP';
 
 const stopFile: Setting<string | undefined> = text(
@@ -47,7 +47,7 @@ interface AutoApprovalConfig {
 export interface AutoApproval {
   readonly options: AutoApproveOptions;
   readonly timeZone: string;
-  /** The stop file, if it is there: nothing is decided automatically. */
+  /** Path of the stop file if it is there; then nothing is decided automatically. */
   readonly stopFile: string | undefined;
 }
 
@@ -59,18 +59,20 @@ export function autoApprovalOf({
   return { options: autoApprove, timeZone, stopFile: stopFileOf({ autoApprove, dataDir }) };
 }
 
-/** The stop file, if it is there. */
+/** Path of the stop file, if it is there. */
 export function stopFileOf({ autoApprove, dataDir }: AutoApprovalConfig): string | undefined {
   const path =
     autoApprove.stopFile === undefined ? undefined : resolve(dataDir, autoApprove.stopFile);
-  // A link that leads nowhere is one, too: somebody put it there.
+  // A link that leads nowhere is a stop file, too, because it was put there on purpose.
   const isThere = path !== undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   return isThere ? path : undefined;
 }
 
 /**
- * May a proposal become active without review? It must be sure enough, and pass every guard that is switched on: the stop
- * file, how many scans have seen it, how many were approved so today, and how welcome its like was.
+ * Whether a proposal may become active without review. Its confidence must be high enough, and it
+ * must pass every guard that is switched on: the stop file, the number of scans that have seen it,
+ * the number of goals approved automatically today, and how welcome goals of its detector and
+ * pattern were.
  */
 export async function mayAutoApprove(
   db: Database,

@@ -2,7 +2,10 @@ import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
 
-/** How many system goals were created within `day`, by anyone and by one detector. Deleted ones count: they were made. */
+/**
+ * Number of system goals created within `day`: in all, and by one detector. Goals that a person has
+ * refined or deleted count, because the system made them.
+ */
 export async function countSystemGoals(
   db: Database,
   day: { readonly start: Instant; readonly end: Instant },
@@ -15,7 +18,7 @@ export async function countSystemGoals(
   return { total: rows[0]?.total ?? 0, byDetector: rows[0]?.by_detector ?? 0 };
 }
 
-/** How many goals were approved automatically within `day`. */
+/** Number of goals that were approved automatically within `day`. */
 export async function countAutoApprovals(
   db: Database,
   day: { readonly start: Instant; readonly end: Instant },
@@ -26,7 +29,7 @@ export async function countAutoApprovals(
   return rows[0]?.times ?? 0;
 }
 
-/** How many goals about this problem were withdrawn since then. */
+/** Number of goals about the problem `key` that were withdrawn at `since` or later. */
 export async function withdrawnBefore(
   db: Database,
   key: string | null,

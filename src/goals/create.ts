@@ -3,7 +3,10 @@ import type { JsonMap } from '../lib/json';
 import { type Proposal, restsOnIncompleteHistory, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 
-/** The goal that a proposal becomes once it has passed the gates: active if nobody need be asked, else proposed. */
+/**
+ * The goal that a proposal becomes once it has passed the gates: active if it is approved
+ * automatically, otherwise proposed.
+ */
 export function goalFrom(
   proposal: Proposal,
   options: {
@@ -42,7 +45,7 @@ export function goalFrom(
   };
 }
 
-/** A goal of which nothing is known yet: proposed, of middling value, effort and risk. */
+/** A goal about which nothing is known yet: proposed, of middling value, effort and risk. */
 export function blankGoal(id: string, now: Instant): Goal {
   return {
     id,
@@ -80,7 +83,10 @@ export function blankGoal(id: string, now: Instant): Goal {
   };
 }
 
-/** Sure enough to become active without review. */
+/**
+ * Whether a proposal is sure enough to become active without review. One that rests on an
+ * incomplete history never is.
+ */
 export function isSure({ confidence, evidence }: Proposal, autoApproveConfidence: number): boolean {
   return confidence >= autoApproveConfidence && !restsOnIncompleteHistory(evidence);
 }

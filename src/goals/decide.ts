@@ -8,10 +8,11 @@ import { DECISIONS, type Decision, type GoalState } from './lifecycle';
 import { changeState, goalById, goalIdsStartingWith } from './store';
 
 /**
- * A person's decision about one goal. Reading the state and changing it is one transaction, so of two people deciding
- * at once one is told that the other was first.
+ * Carries out a person's decision about one goal. The state is read and changed in one transaction:
+ * if two people decide at once, one of them is told that the other was first.
  * @throws NotFoundError for an unknown id or an ambiguous prefix
- * @throws NotAllowedError when the goal's state does not allow it
+ * @throws NotAllowedError if the goal's state does not allow the decision, or its version is not
+ * `ifVersion`
  */
 export async function decide(
   db: Database,
@@ -21,14 +22,19 @@ export async function decide(
     readonly by: string;
     readonly note: string | null;
     readonly now: Instant;
-    /** Only if the goal has this version: nobody changed it since it was read. */
+    /** Decide only if the goal has this version, so that it has not changed since it was read. */
     readonly ifVersion?: number;
     readonly rejectedUntil?: string;
-    /** What the event says besides. */
+    /** Further members of the ledger event's `meta`. */
     readonly meta?: JsonMap;
-    /** Looks at the goal within the transaction that changes it; what it returns is kept with the change. */
+    /**
+     * Examines the goal within the transaction that changes it. The result is kept with the change.
+     */
     readonly weigh?: (goal: Goal) => Promise<Weighed>;
-    /** The same before it, for what takes long: nobody else should wait for that. */
+    /**
+     * Examines the goal before that transaction. It is for what takes long, as others would have to
+     * wait for the transaction.
+     */
     readonly consider?: (goal: Goal) => Promise<Weighed>;
   },
 ): Promise<Decided> {
@@ -55,7 +61,10 @@ export async function decide(
   });
 }
 
-/** @throws NotFoundError, NotAllowedError */
+/**
+ * The goal, if its state and version allow the decision.
+ * @throws NotFoundError, NotAllowedError
+ */
 async function findAllowed(
   db: Database,
   {
@@ -76,7 +85,9 @@ async function findAllowed(
   return goal;
 }
 
-/** @throws NotAllowedError when somebody changed the goal since it had that version */
+/**
+ * @throws NotAllowedError if the goal has another version, because it was changed since it was read
+ */
 export function checkVersion({ id, version }: Goal, ifVersion: number | undefined): void {
   if (ifVersion === undefined || ifVersion === version) return;
   throw new NotAllowedError(
@@ -88,12 +99,12 @@ export function checkVersion({ id, version }: Goal, ifVersion: number | undefine
 interface Weighed {
   readonly outcome?: JsonMap;
   readonly meta?: JsonMap;
-  /** What the person should know, though it stops nothing. */
+  /** What the person who decides should know. A remark stops nothing. */
   readonly remark?: string | undefined;
 }
 
 interface Decided {
-  /** As it was before. */
+  /** The goal as it was before the decision. */
   readonly goal: Goal;
   readonly remark: string | undefined;
 }
@@ -101,8 +112,9 @@ interface Decided {
 const CANDIDATES_SHOWN = 5;
 
 /**
- * The goal with this id, or the only one whose id starts so, with or without `goal_`.
- * @throws NotFoundError
+ * The goal with this id, or the only one whose id starts with `idOrPrefix`, with or without
+ * `goal_`.
+ * @throws NotFoundError for an unknown id or an ambiguous prefix
  */
 export async function findGoal(db: Database, idOrPrefix: string): Promise<Goal> {
   const exact = await goalById(db, idOrPrefix);

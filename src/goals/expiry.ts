@@ -2,8 +2,9 @@ import { DAY_SECONDS, type Instant } from '../lib/clock';
 import type { Goal } from './goal';
 
 /**
- * When a proposal that nobody decides about expires: so many days after the newest of what it rests on began, or it was
- * made. Undefined of goals that do not expire: people's, decided ones, and those that wait for another.
+ * When an undecided proposal expires: `expiryDays` after the newest run that it rests on began,
+ * after the goal was made, or after its state changed, whichever is latest. Undefined for goals
+ * that do not expire: people's goals, decided ones, and those that wait for another goal.
  */
 export function expiresAt(goal: Goal, expiryDays: number): Instant | undefined {
   if (goal.state !== 'proposed' || goal.goalKey === null || goal.inhibitedBy !== null)

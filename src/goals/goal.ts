@@ -2,7 +2,7 @@ import type { Instant } from '../lib/clock';
 import { isJsonMap, type JsonMap, parseJsonMap, parseStringList } from '../lib/json';
 import type { GoalState } from './lifecycle';
 
-/** A row of `goals`, as a person or a planner meets it. */
+/** A row of `goals`, as the program reads it. */
 export interface Goal {
   readonly id: string;
   readonly text: string;
@@ -25,7 +25,7 @@ export interface Goal {
   readonly createdBy: string | null;
   readonly proposalId: string | null;
   readonly autoApproved: boolean;
-  /** Which problem it is about; null for goals typed by people. */
+  /** The key of the problem that the goal is about; null for goals typed by people. */
   readonly goalKey: string | null;
   /** The whole evidence of the latest sighting; empty for a goal that no scan has met. */
   readonly evidence: JsonMap;
@@ -33,17 +33,29 @@ export interface Goal {
   readonly lastSeenAt: Instant | null;
   readonly stateSince: Instant;
   readonly previousGoalId: string | null;
-  /** The open goal about what causes this one's problem too; null when there is none, or it is closed. */
+  /**
+   * The id of the open goal about the cause of this goal's problem; null if there is none, or it is
+   * closed.
+   */
   readonly inhibitedBy: string | null;
-  /** When the newest run that its evidence rests on was started. */
+  /**
+   * When the newest run that the goal's evidence rests on was started. For a problem that goes on,
+   * when a scan last found it.
+   */
   readonly newestFailureAt: Instant | null;
-  /** When it was approved; null while it was not, and of rows typed by hand. */
+  /** When the goal was approved; null before that, and for rows typed by hand. */
   readonly activeSince: Instant | null;
-  /** What ends its refusal: see `suppression/condition.ts`. Null: that it gets worse. */
+  /**
+   * What ends the goal's refusal: see `suppression/condition.ts`. Null means that the problem gets
+   * worse.
+   */
   readonly rejectedUntil: string | null;
-  /** The figures by which it was satisfied or withdrawn; empty otherwise. */
+  /** The figures by which the goal was satisfied or withdrawn; empty otherwise. */
   readonly outcome: JsonMap;
-  /** Columns that could not be read as what they should hold; the goal has the empty value instead. */
+  /**
+   * Columns whose content could not be read as the type they should hold. The goal has an empty
+   * value instead.
+   */
   readonly unreadable: readonly string[];
 }
 
@@ -136,12 +148,15 @@ function finite(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-/** The confidence of a system goal; undefined for a person's. */
+/** The confidence of a system goal; undefined for a person's goal. */
 export function confidenceOf(goal: Goal): number | undefined {
   return finite(goal.metadata.confidence);
 }
 
-/** The evidence as far as it is known: all of it, or the headline that a hand-typed row has in its metadata. */
+/**
+ * The goal's evidence as far as it is known: all of it, or the headline that a row typed by hand
+ * has in its metadata.
+ */
 export function evidenceOf(goal: Goal): JsonMap {
   if (Object.keys(goal.evidence).length > 0) return goal.evidence;
   return isJsonMap(goal.metadata.evidence) ? goal.metadata.evidence : {};

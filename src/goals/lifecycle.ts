@@ -12,7 +12,10 @@ export const GOAL_STATES = [
 ] as const;
 export type GoalState = (typeof GOAL_STATES)[number];
 
-/** A goal in one of these is being considered or worked on; there is at most one of a key. */
+/**
+ * The states of a goal that is being considered or worked on. There is at most one open goal per
+ * key.
+ */
 export const OPEN_STATES: readonly GoalState[] = ['proposed', 'active', 'executing'];
 
 export function isOpen(state: GoalState): boolean {
@@ -23,11 +26,14 @@ interface Transition {
   readonly from: readonly GoalState[];
   readonly to: GoalState;
   readonly event: LedgerEventName;
-  /** What happened, for people. */
+  /** What happened to the goal, in a word for people. */
   readonly done: string;
 }
 
-/** What a person, or an agent, may decide about a goal. Everything in neither of these tables is refused. */
+/**
+ * The decisions that a person or an agent may take about a goal. A transition that is neither here
+ * nor in `SCAN_TRANSITIONS` is refused.
+ */
 export const DECISIONS = {
   approve: { from: ['proposed'], to: 'active', event: 'goal_approved', done: 'approved' },
   reject: { from: ['proposed'], to: 'rejected', event: 'goal_rejected', done: 'rejected' },
@@ -47,7 +53,10 @@ export const DECISIONS = {
 } as const satisfies Record<string, Transition>;
 export type Decision = keyof typeof DECISIONS;
 
-/** What a scan does by itself, with the history as its reason; the ledger says `by auto`. */
+/**
+ * The transitions that a scan makes by itself, with the history as its reason. The ledger says `by
+ * auto`.
+ */
 export const SCAN_TRANSITIONS = {
   approve: DECISIONS.approve,
   satisfy: DECISIONS.done,
@@ -55,5 +64,5 @@ export const SCAN_TRANSITIONS = {
   withdraw: { from: ['proposed'], to: 'withdrawn', event: 'goal_withdrawn', done: 'withdrawn' },
 } as const satisfies Record<string, Transition>;
 
-/** Who the ledger names for what nobody was asked about. */
+/** The name in the ledger of the author of changes that no person was asked about. */
 export const AUTO = 'auto';

@@ -12,7 +12,10 @@ import type { Goal } from './goal';
 import { isOpen } from './lifecycle';
 import { goalIdTaken, insertGoal } from './store';
 
-/** What a person says of a goal. Value, effort and risk are 0 to 1; the horizon is when it should be done, in minutes from now. */
+/**
+ * What a person may say about a goal. Value, effort and risk are 0 to 1; the horizon is when the
+ * goal should be done, in minutes from now.
+ */
 export interface GoalWords {
   readonly text?: string;
   readonly category?: string;
@@ -23,7 +26,7 @@ export interface GoalWords {
   readonly alignsWith?: readonly string[];
 }
 
-/** A person's goal: active at once, as somebody wants it. */
+/** Adds a person's goal. It is active at once, because the person wants it done. */
 export async function addGoal(
   db: Database,
   words: GoalWords & { readonly text: string },
@@ -46,8 +49,10 @@ export async function addGoal(
 }
 
 /**
- * A person refines an open goal; one that the system made is then the work of both.
- * @throws NotFoundError, NotAllowedError when it is closed, or has another version than `ifVersion`
+ * Changes an open goal for a person. A goal that the system made becomes `collaborative`, the work
+ * of both.
+ * @throws NotFoundError for an unknown id or an ambiguous prefix
+ * @throws NotAllowedError if the goal is closed, or has another version than `ifVersion`
  */
 export async function editGoal(
   db: Database,
@@ -106,7 +111,7 @@ const COLUMNS = {
   source: 'source',
 } as const satisfies Record<string, keyof Goal>;
 
-/** Column by column: what it was and what it is now. */
+/** The columns that differ, each with its value before and after. */
 function differences(before: Goal, after: Goal): JsonMap {
   return Object.fromEntries(
     Object.entries(COLUMNS)

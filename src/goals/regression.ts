@@ -6,11 +6,14 @@ import type { Proposal } from '../proposals/proposal';
 import { evidenceOf } from './goal';
 import { goalById } from './store';
 
-/** By so much more is a problem worth that came back after it was fixed, each time; within a cap. */
+/** Value that a problem gains each time it comes back after it was fixed, up to `VALUE_MAX`. */
 const REGRESSION_VALUE = 0.1;
 const VALUE_MAX = 0.95;
 
-/** A problem that was fixed and came back: worth more, and its evidence says when it was fixed, and by whom. */
+/**
+ * Adds the past to the proposal of a problem that was fixed and came back: the problem is worth
+ * more, and its evidence says when and by whom it was fixed. Any other proposal stays as it is.
+ */
 export async function withPast(
   db: Database,
   proposal: Proposal,

@@ -1,17 +1,20 @@
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { confidenceOf, type Goal } from './goal';
 
-/** After so many days an undecided proposal is mentioned again. */
+/** Ages, in days, at which an undecided proposal is mentioned again. */
 const DAYS = [1, 2, 4];
 
 export interface Reminder {
   readonly goal: Goal;
   readonly days: number;
-  /** Why it waits, for people. */
+  /** Why the goal waits, in words for people. */
   readonly reason: string;
 }
 
-/** Which of the open goals this scan mentions again: those that came of an age since the scan before. */
+/**
+ * The open goals that this scan mentions again: those that reached one of the ages in `DAYS` since
+ * the last scan.
+ */
 export function remindersOf(
   goals: readonly Goal[],
   lastScanAt: Instant | undefined,

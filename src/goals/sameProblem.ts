@@ -2,13 +2,17 @@ import { distance } from 'fastest-levenshtein';
 import type { Proposal } from '../proposals/proposal';
 import { evidenceOf, type Goal } from './goal';
 
-/** Texts are compared up to this length: comparing costs its square, and a goal is a sentence. */
+/**
+ * Maximum length of a text that is compared, besides its subject. The cost grows with the square of
+ * the length, and a goal is a sentence.
+ */
 const TEXT_LENGTH_MAX = 500;
 
 /**
- * Is this goal about the proposal's problem? A key decides where there is one. A system row typed by hand is
- * known by its evidence or the name it quotes. A person's goal is the same when it names the subject as a whole word and
- * the remaining words are more than `maxSimilarity` alike.
+ * Whether a goal is about the proposal's problem. If the goal has a key, the key decides. A system
+ * row typed by hand is recognised by its evidence or the name it quotes. A person's goal is about
+ * the problem if it names the subject as a whole word and the remaining words are more than
+ * `maxSimilarity` alike.
  */
 export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: number): boolean {
   if (goal.goalKey !== null) return goal.goalKey === proposal.goalKey;
@@ -18,7 +22,10 @@ export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: num
   return theirs !== undefined && ours !== undefined && similarity(theirs, ours) > maxSimilarity;
 }
 
-/** A system row typed by hand has no key; what it says of itself has to do. */
+/**
+ * Whether a system row typed by hand, which has no key, names the proposal's problem by its pattern
+ * or detector, and by its task.
+ */
 function namesProblem(goal: Goal, proposal: Proposal): boolean {
   const { pattern } = goal.metadata;
   const saysNothing = pattern === undefined && goal.createdBy === null;
@@ -28,7 +35,10 @@ function namesProblem(goal: Goal, proposal: Proposal): boolean {
   return sameKind && named === proposal.subject;
 }
 
-/** The text without `subject`, quotes, case and surplus space; undefined when it does not name it as a whole word. */
+/**
+ * The text in lower case, without `subject`, quotes and surplus space. Undefined if it does not
+ * name the subject as a whole word, or is too long.
+ */
 function wordsBeside(text: string, subject: string): string | undefined {
   if (text.length > TEXT_LENGTH_MAX + subject.length || subject === '') return undefined;
   for (let at = text.indexOf(subject); at >= 0; at = text.indexOf(subject, at + 1)) {
@@ -41,7 +51,10 @@ function wordsBeside(text: string, subject: string): string | undefined {
   return undefined;
 }
 
-/** `sync_a` is not named in `sync_ab`, `my-sync_a` or `sync_a.v2`; it is in `sync_a.` at a sentence's end. */
+/**
+ * Whether a word ends before the subject. `sync_a` is not named in `sync_ab`, `my-sync_a` or
+ * `sync_a.v2`; it is in `sync_a.` at a sentence's end.
+ */
 function endsWord(before: string): boolean {
   return !/[\p{L}\p{N}_][-./:]?$|[-_]$/u.test(before);
 }
@@ -50,7 +63,10 @@ function startsNoWord(after: string): boolean {
   return !/^[-./:]?[\p{L}\p{N}_]/u.test(after);
 }
 
-/** 0 to 1: how much of the longer text stays when one is edited into the other (Levenshtein). */
+/**
+ * Similarity of two texts, 0 to 1: the share of the longer one that stays when one is edited into
+ * the other (Levenshtein).
+ */
 function similarity(a: string, b: string): number {
   const length = Math.max(a.length, b.length);
   return length === 0 ? 1 : 1 - distance(a, b) / length;

@@ -7,8 +7,8 @@ import { type Proposal, shownUntil } from '../proposals/proposal';
 import type { Goal } from './goal';
 
 /**
- * The goal's problem turned out to be another one: a key, a pattern and a text that say so, and an event. A text that somebody
- * changed stays theirs.
+ * Revises a goal whose problem turned out to be another one: it takes over the key, the text and
+ * the estimates of the proposal, and an event records it. A text that a person has changed stays.
  */
 export async function reviseGoal(
   db: Database,
@@ -40,7 +40,10 @@ export async function reviseGoal(
   });
 }
 
-/** Another scan met the goal's problem, among worse or lesser ones. */
+/**
+ * Counts another sighting of a goal's problem that showed another pattern than the goal has, be it
+ * worse or lesser, and leaves the goal's pattern as it is.
+ */
 export async function countSighting(
   db: Database,
   goal: Goal,
@@ -56,7 +59,7 @@ export async function countSighting(
   );
 }
 
-/** The open proposed goals with these keys wait for `inhibitor` from now on. */
+/** Makes the open proposed goals with these keys wait for `inhibitor` from now on. */
 export async function inhibitGoals(
   db: Database,
   keys: readonly string[],

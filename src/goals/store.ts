@@ -27,8 +27,8 @@ export async function insertGoal(db: Database, goal: Goal): Promise<void> {
 }
 
 /**
- * Moves a goal to another state; the ledger event is written by the trigger, in the same transaction.
- * @throws NotAllowedError when the goal is no longer as it was read
+ * Moves a goal to another state. A trigger writes the ledger event in the same transaction.
+ * @throws NotAllowedError if the goal was changed since it was read
  */
 export async function changeState(
   db: Database,
@@ -40,11 +40,11 @@ export async function changeState(
     readonly note: string | null;
     readonly now: Instant;
     readonly autoApproved?: boolean;
-    /** Of a refusal: what ends it. */
+    /** What ends a refusal, as `storedCondition` returns it. */
     readonly rejectedUntil?: string;
-    /** The figures that it rests on, kept on the goal. */
+    /** The figures that the change rests on, kept on the goal. */
     readonly outcome?: JsonMap;
-    /** What the event says besides. */
+    /** Further members of the ledger event's `meta`. */
     readonly meta?: JsonMap;
   },
 ): Promise<void> {
@@ -66,12 +66,18 @@ export async function changeState(
   });
 }
 
-/** When a goal that somebody works on was approved; one that was typed as active, when it was. */
+/**
+ * When a goal was approved. For a row that was typed as active or executing, when its state was
+ * set; null for any other goal.
+ */
 export function activeSinceOf({ activeSince, state, stateSince }: Goal): Instant | null {
   return activeSince ?? (state === 'active' || state === 'executing' ? stateSince : null);
 }
 
-/** Another sighting of an open goal's problem. A system goal's metadata follows the evidence; a person's stays theirs. */
+/**
+ * Records another sighting of an open goal's problem. A system goal's metadata follows the
+ * evidence; the metadata of a person's goal stays.
+ */
 export async function refreshGoal(
   db: Database,
   goal: Goal,
@@ -83,7 +89,7 @@ export async function refreshGoal(
     readonly now: Instant;
   },
 ): Promise<void> {
-  // A person's metadata stays as typed, and so does one that cannot be read.
+  // Metadata that a person typed, or that cannot be read, stays as it is.
   const isOurs = goal.source === 'system' && !goal.unreadable.includes('metadata');
   const metadata = isOurs ? JSON.stringify({ ...goal.metadata, ...sighting.metadata }) : null;
   await attributed(db, { event: null, by: sighting.by, note: null }, () =>
@@ -127,7 +133,7 @@ export async function openSystemGoals(db: Database): Promise<Goal[]> {
   return rows.map(readGoal);
 }
 
-/** Goals of every state made since then, oldest first. */
+/** Goals of every state made at `since` or later, oldest first. */
 export async function goalsMadeSince(db: Database, since: Instant): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`
     SELECT ${GOAL} FROM goals WHERE deleted_at IS NULL AND created_at >= ${since} ORDER BY created_at, id`);
@@ -138,7 +144,10 @@ export async function goalIdTaken(db: Database, id: string): Promise<boolean> {
   return (await db.all(sql`SELECT 1 AS taken FROM goals WHERE id = ${id}`)).length > 0;
 }
 
-/** A goal waits for another only while that one is open. */
+/**
+ * The columns of a goal. `inhibitor` is the goal that it waits for, and null unless that goal is
+ * open.
+ */
 const GOAL = sql`goals.*, (SELECT g.id FROM goals AS g WHERE g.id = goals.inhibited_by AND g.deleted_at IS NULL
                            AND g.state IN (${join(OPEN_STATES.map((state) => raw(`'${state}'`)))})) AS inhibitor`;
 
@@ -162,8 +171,8 @@ export async function goalIdsStartingWith(
 }
 
 /**
- * Goals about the problem `key`, and those without a key that could be: system rows typed by hand, and goals that name
- * the subject. In order of creation.
+ * Goals about the problem `key`, and goals without a key that may be about it: system rows typed by
+ * hand, and goals that name the subject. In order of creation.
  */
 export async function goalsThatMayBeAbout(
   db: Database,
@@ -187,7 +196,10 @@ export interface GoalFilter {
   readonly limit: number | undefined;
 }
 
-/** Best, newest or least settled first. A confidence that cannot be read counts as none. */
+/**
+ * The orders of a list: the best, the newest or the least settled goal comes first. A confidence
+ * that cannot be read counts as none.
+ */
 const ORDERS = {
   created: 'created_at DESC',
   updated: 'updated_at DESC',

@@ -1,16 +1,19 @@
 import { isJsonMap, type JsonMap } from '../lib/json';
 import { restsOnIncompleteHistory } from '../proposals/proposal';
 
-/** How much the failure share must have risen, of one, before a refused problem counts as worse. */
+/** Minimum rise of the failure share (0 to 1) by which a refused problem counts as worse. */
 const SHARE_MARGIN = 0.25;
-/** How often a new error must have been seen: once is chance. */
+/**
+ * Minimum number of failures with a new error for a refused problem to count as worse: one may be
+ * chance.
+ */
 const NEW_ERROR_COUNT_MIN = 2;
 
 /**
- * Is a problem that was refused, with the evidence of each refusal in `refused` (latest last), now worse? When its
- * commonest error is one that was in none of them, or its failure share is higher by a clear margin than it was last.
- * Counts do not say so: a window that merely fills up holds more failures of the same thing. Facts that are missing
- * never make it worse.
+ * Whether a refused problem is worse now. `refused` holds the evidence of each refusal, the latest
+ * last. The problem is worse if its commonest error is in none of the refusals, or if its failure
+ * share is higher by `SHARE_MARGIN` than at the latest refusal. Counts do not say so: a window that
+ * merely fills up holds more failures of the same thing. Missing facts never make a problem worse.
  */
 export function isWorse(refused: readonly JsonMap[], present: JsonMap): boolean {
   const [before, after] = [failureShare(refused.at(-1) ?? {}), failureShare(present)];
@@ -37,9 +40,10 @@ function countsOf(evidence: JsonMap): JsonMap {
 
 function failureShare(evidence: JsonMap): number | undefined {
   const terms = evidence.confidence_terms;
-  // Where runs are missing, a share says nothing.
+  // If runs are missing, a failure share says nothing.
   if (restsOnIncompleteHistory(evidence)) return undefined;
-  // Since it began to fail: a window that merely fills up with failures is not worse.
+  // The share since the first failure comes first: a window that merely fills up with failures is
+  // not worse.
   const share =
     evidence.failure_share_since_first ??
     evidence.failure_share ??

@@ -15,22 +15,28 @@ export const learningSettings = {
 };
 export type LearningOptions = Values<typeof learningSettings>;
 
-/** How sure a detector must be of a pattern before it is proposed, because people often refused it. */
+/**
+ * The confidence that a detector needs for a pattern to be proposed, raised because people often
+ * refused the pattern.
+ */
 export interface ThresholdChange {
   readonly detectorName: string;
   readonly pattern: string;
   readonly minConfidence: number;
-  /** People's decisions that it rests on, and how many of them refused. */
+  /**
+   * Number of people's decisions that the threshold rests on, and how many of them were refusals.
+   */
   readonly decisions: number;
   readonly refused: number;
-  /** Seconds since 1970 UTC. */
+  /** When the threshold was raised, in seconds since 1970 UTC. */
   readonly changedAt: number;
 }
 
 /**
- * The next threshold of one detector and pattern, or undefined while the present one stays. It rises by one step when enough
- * decisions since the last change say, with 95 %, that fewer are welcome than wanted; to no more than its limit. It never
- * falls by itself.
+ * The next threshold of one detector and pattern, or undefined while the present one stays. It
+ * rises by `step`, to no more than `maxMinConfidence`, if there are enough decisions since the last
+ * change and they show, with 95 %, that fewer goals are welcome than `minWelcome`. It never falls
+ * by itself.
  */
 export function nextThreshold(
   proposalHistories: readonly ProposalHistory[],

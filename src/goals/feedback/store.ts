@@ -19,7 +19,10 @@ interface ProposalHistoryRow {
   proposed_with: number | null;
 }
 
-/** What became of every goal that a detector made, people's hands included, oldest first. */
+/**
+ * What became of every goal that a detector made, oldest first. Changes that people made by hand
+ * count.
+ */
 export async function proposalHistories(db: Database): Promise<ProposalHistory[]> {
   const rows = await db.all<ProposalHistoryRow>(sql`
     SELECT CAST(g.created_by AS TEXT) AS created_by, CAST(g.metadata AS TEXT) AS metadata, g.state,
@@ -58,7 +61,10 @@ interface ThresholdRow {
   changed_at: unknown;
 }
 
-/** @throws FailedError when a row cannot be read: what rests on it must then stop. */
+/**
+ * All thresholds that people's decisions have raised.
+ * @throws FailedError if a row cannot be read, because what rests on the threshold must then stop
+ */
 export async function thresholdChanges(db: Database): Promise<ThresholdChange[]> {
   const rows = await db.all<ThresholdRow>(
     sql`SELECT * FROM tightenings ORDER BY detector_name, pattern`,
@@ -67,8 +73,8 @@ export async function thresholdChanges(db: Database): Promise<ThresholdChange[]>
 }
 
 /**
- * How sure this detector must be of this pattern, if people's decisions have raised it.
- * @throws FailedError when the row cannot be read
+ * The threshold of this detector and pattern, if people's decisions have raised it.
+ * @throws FailedError if the row cannot be read
  */
 export async function thresholdChangeOf(
   db: Database,
@@ -105,7 +111,7 @@ function wholeNumber(value: unknown): number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : 0;
 }
 
-/** In the caller's transaction: a threshold, and the event that says so. */
+/** Stores a threshold and records the event that reports it, both in the caller's transaction. */
 export async function storeThresholdChange(
   db: Database,
   next: ThresholdChange,
@@ -124,7 +130,10 @@ export async function storeThresholdChange(
   });
 }
 
-/** Takes a detector's thresholds back to what is configured; how many there were. */
+/**
+ * Takes a detector's thresholds back to the configured one.
+ * @returns how many thresholds were taken back
+ */
 export async function loosen(
   db: Database,
   detectorName: string,
@@ -142,7 +151,8 @@ export async function loosen(
       db.run(sql`DELETE FROM tightenings WHERE detector_name = ${detectorName}`),
     );
     for (const { pattern, min_confidence: from, decisions, refused } of own) {
-      // Whatever a hand has left there: it is gone, and what it was is told.
+      // A row may have been written by hand. It is gone in any case, and the event reports its
+      // values as far as they can be read.
       const known = {
         decisions: wholeNumber(decisions),
         refused: wholeNumber(refused),

@@ -1,6 +1,6 @@
 import { bandTracks, type ProposalHistory, patternTracks } from './trackRecord';
 
-/** What suggestions read and change of a configuration. */
+/** The part of a configuration that suggestions read and change. */
 interface Suggestible {
   readonly detectors: object;
   readonly gates: { readonly minConfidence: number };
@@ -8,22 +8,23 @@ interface Suggestible {
   readonly learning: { readonly minWelcome: number };
 }
 
-/** A setting that people's decisions speak for; nothing is changed by it. */
+/** A setting that people's decisions speak for. The suggestion alone changes nothing. */
 export interface Suggestion {
-  /** As `--set` takes it: `gates.minConfidence=0.8`. */
+  /** The setting as `--set` takes it: `gates.minConfidence=0.8`. */
   readonly set: string;
   readonly why: string;
-  /** The same configuration with that setting. */
+  /** Returns a copy of the configuration with the suggested setting. */
   readonly apply: <C extends Suggestible>(config: C) => C;
 }
 
-/** Fewer decisions than this suggest nothing. */
+/** Minimum number of decisions that a suggestion rests on. */
 const DECISIONS_MIN = 10;
-/** What is refused so often is switched off; what is approved so often need not wait for a person. */
+/** Share of approved goals below which switching the detector off is suggested. */
 const UNWELCOME = 0.3;
+/** Share of approved goals from which automatic approval is suggested. */
 const SAFE = 0.9;
 
-/** What the decisions so far suggest, tightening or loosening; the surest first. */
+/** What the decisions so far suggest, tightening or loosening; the surest kind first. */
 export function suggestions(
   proposalHistories: readonly ProposalHistory[],
   config: Suggestible,

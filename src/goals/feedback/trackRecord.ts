@@ -6,29 +6,31 @@ import { fourPlaces } from '../../lib/rounding';
 export interface ProposalHistory {
   readonly detectorName: string;
   readonly pattern: string;
-  /** 0 to 1, with which it was proposed; null where it cannot be read. */
+  /** The confidence that the goal was proposed with, 0 to 1; null if it cannot be read. */
   readonly confidence: number | null;
-  /** What a person decided; null when nobody did. */
+  /** What a person decided about the goal; null without a decision. */
   readonly decision: 'approved' | 'refused' | null;
-  /** When that was, in seconds since 1970; 0 when nobody decided. */
+  /** When the person decided, in seconds since 1970; 0 without a decision. */
   readonly decidedAt: number;
-  /** How it ended once it was taken up; null while it is open, or if it never was. */
+  /**
+   * How the goal ended after it was taken up; null while it is open, or if it was never taken up.
+   */
   readonly end: 'satisfied' | 'abandoned' | null;
 }
 
-/** A share of so many, and where the true one lies with 90 %. */
+/** `part` of `of`, as a share, with the interval in which the true share lies with 90 %. */
 export interface Share extends Interval {
   readonly part: number;
   readonly of: number;
-  /** Null of nothing. */
+  /** Null if `of` is 0. */
   readonly share: number | null;
 }
 
 export interface Track {
   readonly goals: number;
-  /** Of those that a person decided about: approved. */
+  /** Share of the goals that a person approved among all that a person decided about. */
   readonly approvalRate: Share;
-  /** Of those that were taken up and have ended: satisfied. */
+  /** Share of the goals that were satisfied among all that were taken up and have ended. */
   readonly successRate: Share;
   readonly refused: number;
   readonly undecided: number;
@@ -40,7 +42,7 @@ export interface PatternTrack extends Track {
 }
 
 export interface BandTrack extends Track {
-  /** From this confidence on, up to the next band's. */
+  /** Lowest confidence of the band, which ends below `to`. A band up to 1 includes 1. */
   readonly from: number;
   readonly to: number;
 }
@@ -51,7 +53,7 @@ export interface PatternHistories {
   readonly proposalHistories: readonly ProposalHistory[];
 }
 
-/** By detector and pattern, in the order of their names. */
+/** Groups the histories by detector and pattern, in the order of these names. */
 export function historiesByPattern(
   proposalHistories: readonly ProposalHistory[],
 ): PatternHistories[] {
@@ -74,9 +76,16 @@ export function patternTracks(proposalHistories: readonly ProposalHistory[]): Pa
   }));
 }
 
+/**
+ * Lower limits of the bands of confidence. The last limit is above 1, so that the last band
+ * includes 1.
+ */
 const BANDS = [0, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 1.0001];
 
-/** By confidence: does 0.9 mean nine in ten? Bands without a goal are left out. */
+/**
+ * The track record by bands of confidence, which shows whether a confidence of 0.9 means nine in
+ * ten. Bands without a goal are left out.
+ */
 export function bandTracks(proposalHistories: readonly ProposalHistory[]): BandTrack[] {
   return BANDS.slice(0, -1).flatMap((from, index) => {
     const to = BANDS[index + 1] ?? 1;

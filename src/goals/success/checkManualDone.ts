@@ -2,7 +2,10 @@ import type { JsonMap } from '../../lib/json';
 import type { Goal } from '../goal';
 import { type Asked, examineGoal, measurementOf } from './examine';
 
-/** What the history says of a goal that somebody declares satisfied: kept with the goal, and told where it disagrees. */
+/**
+ * What the history says about a goal that is declared satisfied by hand. It is kept with the goal,
+ * and `remark` says so if the history disagrees.
+ */
 export async function checkManualDone(
   goal: Goal,
   asked: Omit<Asked, 'runs'>,

@@ -14,14 +14,19 @@ import { activeSinceOf } from '../store';
 import { type Measured, measure, type SuccessOptions } from './metrics';
 import { tasksOf } from './tasksOf';
 
-/** So many of the newest runs of each of its tasks say how a goal fares, and as many of those that failed. */
+/**
+ * Maximum number of newest runs, and of newest failed runs, that are read for each task of a goal.
+ */
 const RUNS_MAX = 200;
-/** How long before a goal was made the run began that it is about, at most. */
+/**
+ * Maximum number of days between the beginning of an unended run and the creation of the goal about
+ * it.
+ */
 const IN_FLIGHT_DAYS = 30;
-/** And how far back what was before a goal, to compare with. */
+/** Days before a goal began to count that its metrics are compared with. */
 const BEFORE_DAYS = 7;
 
-/** What is read of a task. */
+/** What is read about a task of a goal. */
 export type TaskRuns = Pick<TaskHistory, 'runs' | 'failures'>;
 
 export interface Asked {
@@ -30,16 +35,20 @@ export interface Asked {
   readonly options: SuccessOptions;
   /** The metrics that detectors declare. */
   readonly metrics: SuccessMetrics;
-  /** The newest runs of tasks, by their keys, where they were read for many goals at once. */
+  /** The newest runs of tasks, by task key, if they were read for many goals at once. */
   readonly runs?: ReadonlyMap<string, TaskRuns>;
 }
 
-/** So many failures of each task are taken for what there may be, when it is decided how many tasks are read at once. */
+/**
+ * Number of failures that each task is assumed to have when it is decided how many tasks are read
+ * at once.
+ */
 const FAILURES_EXPECTED = 20;
 
 /**
- * The newest runs, and the newest failed ones, of the tasks of these goals, since the first of them counts: a few passes over
- * a table that has no index on the task, not one a goal.
+ * The newest runs, and the newest failed ones, of the tasks of these goals, since the earliest time
+ * from which one of the goals counts. They are read in a few passes, not one per goal, because the
+ * table may have no index on the task.
  */
 export async function runsOfGoals(
   goals: readonly Goal[],
@@ -70,19 +79,27 @@ async function readRuns(
   return runs;
 }
 
-/** Since when a goal could succeed: since it was approved; while nobody has decided, since it was made. */
+/**
+ * The time from which runs count for a goal: its approval, or its creation while it is undecided.
+ */
 export function countsSince(goal: Goal): Instant {
   return activeSinceOf(goal) ?? goal.createdAt;
 }
 
-/** How a goal fares by what ran since then; undefined when the history knows nothing of its task. */
+/**
+ * Measures a goal by the runs since `countsSince`. Undefined if the goal is about no known task and
+ * has no metric about a source.
+ */
 export async function examineGoal(goal: Goal, asked: Asked): Promise<Measured | undefined> {
   const { now, options, metrics } = asked;
   const past = await pastOf(goal, asked, { since: countsSince(goal), until: now });
   return past === undefined ? undefined : measure(goal.successMetrics, past, options, metrics);
 }
 
-/** The same of the week before, as if it had been decided by then. */
+/**
+ * Measures a goal by the `BEFORE_DAYS` before its runs began to count, as if the goal had been
+ * decided by then.
+ */
 async function examineBefore(
   goal: Goal,
   { history, options, metrics }: Asked,
@@ -102,7 +119,9 @@ export type Measurement = JsonMap & {
   >;
 };
 
-/** What a goal that has succeeded keeps: each criterion, what it was before and what it is. */
+/**
+ * The figures that are kept with a goal: each metric, its value before the goal and its value now.
+ */
 export async function measurementOf(
   goal: Goal,
   measured: Measured,
@@ -166,7 +185,10 @@ function byEnd(a: Run, b: Run): number {
   return (a.finishedAt ?? 0) - (b.finishedAt ?? 0);
 }
 
-/** How many runs of its tasks that began before the goal was made have not ended, however long ago that is. */
+/**
+ * Number of unended runs of the goal's tasks that began before the goal was made (at most
+ * `IN_FLIGHT_DAYS` before), however old the goal is.
+ */
 async function inFlightBefore(
   goal: Goal,
   tasks: readonly TaskRef[],

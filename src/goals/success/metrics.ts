@@ -32,10 +32,10 @@ export interface Measure {
 }
 
 export interface Measured {
-  /** All metrics are met, by enough runs, for long enough. */
+  /** Whether all metrics are met, by enough runs, for long enough. */
   readonly met: boolean;
   readonly measures: readonly Measure[];
-  /** What is wanting, for people; empty when the goal has succeeded. */
+  /** What is still wanting, in words for people; empty if the goal has succeeded. */
   readonly wanting: readonly string[];
   readonly runs: number;
   /** Hours since the last run that spoke against the goal's success, or since runs began to count. */
@@ -43,9 +43,9 @@ export interface Measured {
 }
 
 /**
- * Has a goal succeeded? Every one of its metrics must be met, and no run may have spoken against one for
- * `minHealthyHours`: three lucky runs in an hour are no success. `known` are the metrics that detectors declare; a goal
- * with another one never succeeds by itself.
+ * Measures whether a goal has succeeded. Every one of its metrics must be met, and no run may have
+ * spoken against one for `minHealthyHours`: three lucky runs in an hour are no success. `known` are
+ * the metrics that detectors declare; a goal with another one never succeeds by itself.
  */
 export function measure(
   metrics: JsonMap,

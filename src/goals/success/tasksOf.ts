@@ -3,8 +3,9 @@ import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { evidenceOf, type Goal } from '../goal';
 
 /**
- * The tasks that a goal is about, as far as its evidence names them: one, or all that share a cause. `sources` are the
- * names of those that are read: a task of another than the built-in one may be called `airflow:load`.
+ * The tasks that a goal is about, as far as its evidence names them: one task, or all that share a
+ * cause. `sources` are the names of the sources that are read: the name of a task may begin with
+ * its source if that is not the built-in one, as in `airflow:load`.
  */
 export function tasksOf(goal: Goal, sources: readonly string[]): TaskRef[] {
   const { task_type: name, source, tasks } = evidenceOf(goal);
@@ -19,7 +20,10 @@ export function tasksOf(goal: Goal, sources: readonly string[]): TaskRef[] {
     });
 }
 
-/** A task's own name: what people call it may begin with its source, when there are several. */
+/**
+ * The task by its own name. If there are several sources, the name that people see begins with the
+ * task's source.
+ */
 function ownName(name: string, source: string): TaskRef {
   const prefix = `${source}:`;
   return {

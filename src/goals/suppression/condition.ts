@@ -1,6 +1,6 @@
 import { DAY_SECONDS, formatInstant, type Instant, parseInstant } from '../../lib/clock';
 
-/** What ends a refusal. `lifted`: somebody took it back. */
+/** What ends a refusal. `lifted` means that a person took the refusal back. */
 export type Condition =
   | { readonly kind: 'worse' | 'forever' | 'lifted' }
   | { readonly kind: 'until'; readonly at: Instant }
@@ -9,7 +9,10 @@ export type Condition =
 const TIMES_MAX = 1_000_000;
 const DAYS_MAX = 3660;
 
-/** As people type it: `worse`, `forever`, `14d`, `2026-12-31`, `50x`; undefined when it is none of these. */
+/**
+ * Reads a condition as people type it: `worse`, `forever`, `14d`, `2026-12-31`, `50x`. Undefined if
+ * the text is none of these, names a time that has passed, or exceeds a maximum.
+ */
 export function parseCondition(
   text: string,
   now: Instant,
@@ -29,13 +32,16 @@ export function parseCondition(
   return at === undefined || at <= now ? undefined : { kind: 'until', at };
 }
 
-/** As it is stored with the goal. */
+/** A condition as it is stored with the goal. */
 export function storedCondition(condition: Condition): string {
   if (condition.kind === 'until') return String(condition.at);
   return condition.kind === 'times' ? `${condition.count}x` : condition.kind;
 }
 
-/** As it was stored; what cannot be read, as when a hand wrote it, is the default. */
+/**
+ * Reads a stored condition. A value that cannot be read, such as one written by hand, is taken for
+ * the default, `worse`.
+ */
 export function readCondition(text: string | null): Condition {
   if (text === 'forever' || text === 'lifted') return { kind: text };
   const times = /^(\d+)x$/.exec(text ?? '')?.[1];
@@ -46,7 +52,7 @@ export function readCondition(text: string | null): Condition {
     : { kind: 'worse' };
 }
 
-/** For people: `until 2026-12-31 00:00:00`. */
+/** A condition in words, for people: `until 2026-12-31 00:00:00`. */
 export function conditionText(condition: Condition, timeZone: string): string {
   switch (condition.kind) {
     case 'until':
@@ -65,13 +71,13 @@ export function conditionText(condition: Condition, timeZone: string): string {
 /** The facts that decide whether a refusal still holds. */
 export interface Since {
   readonly now: Instant;
-  /** Is it worse than it was? */
+  /** Whether the problem is worse than when it was refused. */
   readonly worse: boolean;
-  /** How often it was seen since with something newer, this time included. */
+  /** Number of sightings since the refusal that saw something newer, the present one included. */
   readonly occurrences: number;
 }
 
-/** Does the refusal still hold something back, and why, for people? */
+/** Whether a refusal still holds its problem back, and why, in words for people. */
 export function stillHolds(
   condition: Condition,
   since: Since,

@@ -1,7 +1,10 @@
 import type { Instant } from '../../lib/clock';
 import { globMatches } from '../../lib/glob';
 
-/** A time in which nothing is proposed about the tasks that it names: maintenance, mostly. */
+/**
+ * A period in which nothing is proposed about the tasks that `taskGlob` matches, usually for
+ * maintenance.
+ */
 export interface Silence {
   readonly id: string;
   readonly taskGlob: string;
@@ -11,10 +14,16 @@ export interface Silence {
   readonly createdBy: string | null;
 }
 
-/** So many of the runs that it rests on must lie outside a silence, or all if there are fewer, for it to be news after it. */
+/**
+ * Number of runs supporting a finding that must lie outside a silence for the finding to be news
+ * after it. If fewer runs support the finding, all must lie outside.
+ */
 const OUTSIDE_RUNS = 3;
 
-/** The silence that a finding falls into: one in force now; or one without whose failures there would be no pattern. */
+/**
+ * The silence that a finding falls into: one that is in force now, or one without whose failures
+ * there would be no pattern.
+ */
 export function silenceOver(
   silences: readonly Silence[],
   finding: {

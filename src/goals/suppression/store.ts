@@ -66,8 +66,8 @@ export async function addSilence(
 
 /**
  * Ends a silence now.
- * @throws NotFoundError when there is none with this id
- * @throws NotAllowedError when it is over already
+ * @throws NotFoundError if there is no silence with this id
+ * @throws NotAllowedError if the silence is over already
  */
 export async function expireSilence(
   db: Database,
@@ -100,21 +100,24 @@ async function silenceById(db: Database, id: string): Promise<SilenceRow | undef
   return (await db.all<SilenceRow>(sql`SELECT * FROM silences WHERE id = ${id}`))[0];
 }
 
-/** Of the rows `p` of proposals: those that a refusal of `goals` held back. */
+/** Condition on a row `p` of `proposals`: it was held back by the refusal of the row of `goals`. */
 const HELD_BACK = sql`p.goal_id = goals.id AND p.outcome = 'rejected'
             AND p.detected_at >= coalesce(goals.state_since, goals.updated_at)`;
 
-/** A refused goal, and what it held back since. */
+/** A refused goal, and what its refusal has held back since. */
 export interface Suppression {
   readonly goal: Goal;
-  /** How often a proposal was held back. */
+  /** Number of times that a proposal was held back. */
   readonly heldBack: number;
-  /** How often of these there was something newer than before. */
+  /** Number of times that a proposal was held back with something newer than before. */
   readonly occurrences: number;
   readonly lastHeldBackAt: Instant | null;
 }
 
-/** The refusals that hold at `now`, or until it is worse: none of which something was made since. The latest first. */
+/**
+ * The refusals that hold at `now`, the latest first. A refusal until the problem is worse counts as
+ * holding. The refusal of a goal that a later goal follows is left out.
+ */
 export async function listSuppressions(db: Database, now: Instant): Promise<Suppression[]> {
   const rows = await db.all<
     GoalRow & { held_back: number; occurred: number; last_held_back_at: number | null }
@@ -143,7 +146,10 @@ export async function listSuppressions(db: Database, now: Instant): Promise<Supp
   });
 }
 
-/** How often the problem of a refused goal was seen since with something newer than before, `newestFailureAt` included. */
+/**
+ * Number of sightings of a refused goal's problem since the refusal that saw something newer than
+ * before. The present sighting counts if `newestFailureAt` is newer.
+ */
 export async function occurrencesSince(
   db: Database,
   goal: Goal,
@@ -158,8 +164,9 @@ export async function occurrencesSince(
 }
 
 /**
- * Takes a refusal back: the problem may be proposed again.
- * @throws NotFoundError, NotAllowedError when the goal is not a refused one
+ * Takes a refusal back, so that the problem may be proposed again.
+ * @throws NotFoundError for an unknown id or an ambiguous prefix
+ * @throws NotAllowedError if the goal is not refused, or its refusal was taken back already
  */
 export async function liftSuppression(
   db: Database,
