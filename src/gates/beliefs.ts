@@ -4,7 +4,10 @@ import { share } from '../lib/settings';
 import { decimal } from '../lib/text';
 import { defineGate, type Verdict } from './gate';
 
-/** Is acting on this in line with what the operator believes? No belief that applies is neutral, and passes. */
+/**
+ * Rejects a proposal that is not in line with what the operator believes. If no belief applies, the
+ * proposal passes.
+ */
 export const beliefsGate = defineGate({
   name: 'beliefs',
   title: 'Belief alignment',

@@ -4,7 +4,10 @@ import { decimal } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import { defineGate, type Verdict } from './gate';
 
-/** A proposal below the threshold is not worth a person's attention; at the threshold it is. */
+/**
+ * Rejects a proposal below the threshold, as it is not worth a person's attention. A proposal at
+ * the threshold passes.
+ */
 export const confidenceGate = defineGate({
   name: 'confidence',
   title: 'Confidence check',
@@ -32,7 +35,7 @@ export function decideConfidence(
   minConfidence: number,
 ): Verdict {
   const { confidence } = proposal;
-  // NaN is not above anything, so it does not pass.
+  // A confidence of NaN does not pass, because it is not above any threshold.
   const passed = confidence >= minConfidence;
   return {
     gate: 'confidence',

@@ -14,7 +14,10 @@ import { defineGate, type Verdict } from './gate';
 const REASONS = ['duplicate_goal_exists', 'inhibited'] as const;
 type Reason = (typeof REASONS)[number];
 
-/** One problem, one open goal; one event, one open goal; and what was decided about it before still holds. */
+/**
+ * Allows one open goal per problem and one per event, and upholds what was decided about the
+ * problem before.
+ */
 export const duplicateGate = defineGate({
   name: 'duplicate',
   title: 'Duplicate check',
@@ -47,22 +50,24 @@ export const duplicateGate = defineGate({
   },
 });
 
-/** The goals that an answer depends on, each list in order of creation. */
+/** What a verdict depends on. Each list of goals is in order of creation. */
 interface Known {
   readonly candidates: readonly Goal[];
   readonly now: Instant;
-  /** How often the problem was seen anew since it was last refused. */
+  /** Number of sightings since the problem was last refused that saw something newer. */
   readonly occurrences: number;
-  /** Open, about what explains this problem. */
+  /** The open goals about the problem that explains this one. */
   readonly causes: readonly Goal[];
-  /** Open, about what else was found in this subject at this time. */
+  /** The open goals about other problems that were found in this subject at this time. */
   readonly concurrent: readonly Goal[];
   readonly maxSimilarity: number;
 }
 
 /**
- * The table of design 6.5: an open goal decides, else the latest closed one. But what another open goal explains waits for
- * that, and what is a sign of an open goal's event is part of it, unless it is worse than what somebody has taken up.
+ * The table of design 6.5: an open goal about the problem decides, else the latest closed one. In
+ * addition, a proposal waits for an open goal about its cause. A proposal that is a sign of an open
+ * goal's event is a duplicate of that goal, unless the goal has been taken up and the proposal's
+ * pattern comes before the goal's in the order of precedence.
  */
 export function decideDuplicate(proposal: Proposal, known: Known): Verdict {
   const { candidates, causes, concurrent, maxSimilarity } = known;
@@ -75,7 +80,7 @@ export function decideDuplicate(proposal: Proposal, known: Known): Verdict {
   const goal = same.at(-1);
   const { isNew, why } =
     goal === undefined ? { isNew: true, why: '' } : compared(proposal, goal, same, known);
-  // What was decided about the problem itself counts before what else there is.
+  // A decision about the problem itself counts before a goal about the same event.
   if (goal !== undefined && !isNew) return failed('duplicate_goal_exists', goal, why);
   const event = concurrent.find(
     (each) => each.state === 'proposed' || rankOfGoal(each) <= rankOf(proposal.patternDetected),
@@ -103,10 +108,16 @@ function rankOfGoal({ metadata: { pattern } }: Goal): number {
   return rankOf(typeof pattern === 'string' ? pattern : '');
 }
 
-/** So many runs that speak for a problem must have begun after it was fixed, or all if there are fewer. */
+/**
+ * Number of runs supporting a proposal that must have begun after the problem was fixed to show
+ * that it is back. If fewer runs support the proposal, all must have begun after.
+ */
 const AGAIN_RUNS = 3;
 
-/** Only runs that began after it was fixed count; what goes on a day later was not. */
+/**
+ * Whether a problem is back after it was fixed. Only runs that began after the fix count. A problem
+ * that goes on and is still found a day after the fix was not fixed.
+ */
 function isRegression(
   { isOngoing, newestFailureStartedAt, failureStarts = [] }: Proposal,
   fixedAt: Instant,
@@ -138,7 +149,7 @@ function compared(
     case 'proposed':
     case 'active':
     case 'executing':
-      return { isNew: false, why: `is ${goal.state}` }; // an open one has decided before
+      return { isNew: false, why: `is ${goal.state}` }; // decideDuplicate has handled open goals
     case 'rejected': {
       const refused = same.filter(({ state }) => state === 'rejected').map(evidenceOf);
       const worse = isWorse(refused, proposal.evidence);
@@ -161,9 +172,10 @@ function compared(
     case 'expired':
     case 'withdrawn':
     case 'abandoned': {
-      // What has not happened again since is what was let go.
+      // A problem that has not shown anew since is the one that was let go.
       const known = goal.newestFailureAt ?? Number.NEGATIVE_INFINITY;
-      // What goes on expires only when it did not: it is back. What was given up must begin anew.
+      // A goal about a problem that goes on expires, or is withdrawn, only after the problem has
+      // stopped, so the problem is back. A problem that was abandoned must begin anew.
       const isBack = proposal.isOngoing === true && goal.state !== 'abandoned';
       const again = isBack || proposal.newestFailureStartedAt > known;
       return {

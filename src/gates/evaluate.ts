@@ -6,7 +6,10 @@ import { type AskedGate, GATES, type GateOptions } from './index';
 /** The reason of a gate that could not decide. */
 export const GATE_ERROR = 'gate_error';
 
-/** Every gate's verdict, whatever the others say. A gate that throws has failed: what cannot be checked is not done. */
+/**
+ * The verdict of every gate, also after one has failed. A gate that throws has failed, because a
+ * proposal that cannot be checked must not become a goal.
+ */
 export async function evaluate(
   proposal: Proposal,
   context: GateContext<GateOptions>,
@@ -34,12 +37,12 @@ async function weighOrBlock(
   }
 }
 
-/** Why a proposal is rejected, or null when every gate let it pass. */
+/** Why a proposal is rejected, or null if it passed every gate. */
 export function firstReason(verdicts: readonly Verdict[]): string | null {
   return verdicts.find((verdict) => verdict.reason !== null)?.reason ?? null;
 }
 
-/** The verdicts about the proposal itself. */
+/** The verdicts about the proposal itself, and those of gates that could not decide. */
 export function aboutProposal(verdicts: readonly Verdict[]): readonly Verdict[] {
   return verdicts.filter(
     ({ gate, reason }) => reason === GATE_ERROR || gateNamed(gate)?.isAboutProposal === true,

@@ -2,7 +2,10 @@ import { formatInstant, type Instant } from '../lib/clock';
 import type { Proposal } from '../proposals/proposal';
 import { defineGate, type Verdict } from './gate';
 
-/** A proposal past its expiry is not acted on; a fresh one cannot be, one read back or replayed can. */
+/**
+ * Rejects a proposal past its expiry. A new proposal cannot be past it; one that is read back or
+ * replayed can.
+ */
 export const expiryGate = defineGate({
   name: 'expiry',
   title: 'Expiry check',

@@ -9,11 +9,14 @@ export interface Verdict<Reason extends string = string> {
   readonly gate: string;
   /** Why the proposal is rejected; null when it passed. */
   readonly reason: Reason | null;
-  /** For people: `Rate limit check passed (2/10 daily, 0/3 per detector)`. */
+  /** The verdict in words, for people: `Rate limit check passed (2/10 daily, 0/3 per detector)`. */
   readonly message: string;
-  /** The figures that the answer rests on. */
+  /** The figures that the verdict rests on. */
   readonly figures: JsonMap;
-  /** The goal that the proposal repeats (when it failed) or follows (when it passed); only of the duplicate gate. */
+  /**
+   * The id of the goal that the proposal repeats (if it failed) or follows (if it passed). Only the
+   * duplicate gate sets it.
+   */
   readonly goalId?: string;
   /** The error that kept a gate from deciding. */
   readonly cause?: unknown;
@@ -33,7 +36,7 @@ export function verdictJson({ gate, reason, message, figures, goalId }: Verdict)
   return { gate, passed: reason === null, reason, message, figures, goal_id: goalId ?? null };
 }
 
-/** What a gate may ask. It reads in the transaction that will insert the goal. */
+/** What a gate may use. The gate reads in the transaction that will insert the goal. */
 export interface GateContext<Options> {
   readonly db: Database;
   readonly now: Instant;
@@ -42,27 +45,31 @@ export interface GateContext<Options> {
 }
 
 /**
- * One safety check: it reads what it needs, then decides with a pure function. `Own` are its settings, which stand in the
- * section `gates` of the configuration beside those of the other gates.
+ * One safety check, which reads what it needs and then decides with a pure function. `Own` are the
+ * gate's settings. They stand in the section `gates` of the configuration, beside those of the
+ * other gates.
  */
 export interface Gate<
   Name extends string = string,
   Own extends Settings = Settings,
   Reason extends string = string,
 > {
-  /** As in the verdict: `rate_limit`. */
+  /** The gate's name, as in its verdicts: `rate_limit`. */
   readonly name: Name;
   /** The check as people call it: `Rate limit check`. */
   readonly title: string;
   readonly settings: Own;
-  /** Every reason that it gives, closed: a word here may have an underscore and figures behind it. */
+  /**
+   * All reasons that the gate gives. In a verdict, an underscore and figures may follow a reason:
+   * `confidence_too_low_0.65`.
+   */
   readonly reasons: readonly Reason[];
   /**
-   * Its verdict is about the proposal itself. Verdicts of the others (a quota, a goal that is there) do not keep a
-   * sighting from approving the goal that the proposal repeats.
+   * Whether the gate's verdict is about the proposal itself. Verdicts of other gates (a quota, an
+   * existing goal) do not keep a sighting from approving the goal that the proposal repeats.
    */
   readonly isAboutProposal: boolean;
-  /** A verdict that lets a proposal pass is logged, as the seed's log has it. */
+  /** Whether a verdict that lets a proposal pass is logged, as in the seed's log. */
   readonly logsPassed: boolean;
   weigh(proposal: Proposal, context: GateContext<Values<Own>>): Promise<Verdict>;
 }
@@ -76,7 +83,7 @@ export function defineGate<
   return gate;
 }
 
-/** `confidence_too_low_0.65` and `confidence_too_low_0.64` are one kind of reason. */
+/** The kind of a reason, without figures: `confidence_too_low` for `confidence_too_low_0.65`. */
 export function reasonKind(reason: string): string {
   return reason.replace(/_[\d.]+$|_NaN$/, '');
 }

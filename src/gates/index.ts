@@ -8,7 +8,10 @@ import type { Gate, GateContext, Verdict } from './gate';
 import { rateLimitGate } from './rateLimit';
 import { silenceGate } from './silence';
 
-/** All gates: those of the seed in its order, then the others. Of several that fail, the first gives the reason. */
+/**
+ * All gates: the gates of the seed in the seed's order, then the others. If several fail, the first
+ * of them gives the reason.
+ */
 const ALL = [
   expiryGate,
   confidenceGate,
@@ -22,7 +25,7 @@ const ALL = [
 type GateSettings = Intersection<(typeof ALL)[number]['settings']>;
 export type GateOptions = Values<GateSettings>;
 
-/** A gate as the pipeline asks it: it is given the options of all gates and reads its own. */
+/** A gate as the pipeline asks it. The gate is given the options of all gates and reads its own. */
 export interface AskedGate extends Omit<Gate, 'settings' | 'weigh'> {
   weigh(proposal: Proposal, context: GateContext<GateOptions>): Promise<Verdict>;
 }

@@ -3,7 +3,10 @@ import { calendarDay } from '../lib/clock';
 import { count } from '../lib/settings';
 import { defineGate, type Verdict } from './gate';
 
-/** At most so many system goals a calendar day, in all and by one detector, counted where they are stored. */
+/**
+ * Limits the system goals per calendar day, in all and per detector. They are counted in the
+ * database.
+ */
 export const rateLimitGate = defineGate({
   name: 'rate_limit',
   title: 'Rate limit check',

@@ -6,24 +6,31 @@ import { shorten } from '../lib/text';
 import type { Proposal } from '../proposals/proposal';
 import { defineGate } from './gate';
 
-/** A silence that ended longer ago than this has nothing to do with what is proposed now. */
+/**
+ * Maximum number of days since the end of a silence for which it still concerns what is proposed
+ * now.
+ */
 const PAST_DAYS = 30;
 
-/** Nothing is proposed about a task in maintenance, nor about what failed only then. */
+/**
+ * Rejects what is proposed about a task in maintenance, or about what failed only during
+ * maintenance.
+ */
 export const silenceGate = defineGate({
   name: 'silence',
   title: 'Silence check',
   settings: {},
   reasons: ['silenced'],
   isAboutProposal: true,
-  // The seed's log has no such line.
+  // The seed's log has no line for a silence check.
   logsPassed: false,
   async weigh(proposal, { db, now }) {
     const silences = await silencesEndingAfter(db, now - PAST_DAYS * DAY_SECONDS);
     const unclear = silences.find(
       ({ beginsAt, endsAt }) => !Number.isFinite(beginsAt) || !Number.isFinite(endsAt),
     );
-    // Whoever typed it meant something to be silent, and nobody knows when.
+    // The row was typed to silence something, but it does not say when, so the gate must not
+    // decide.
     if (unclear !== undefined)
       throw new FailedError(
         `Silence ${shorten(String(unclear.id), 40)} has times that are no seconds since 1970.`,
@@ -38,7 +45,7 @@ export const silenceGate = defineGate({
   },
 });
 
-/** The tasks that it is about: all of those that share a cause must be silenced. */
+/** The tasks that a proposal is about. If tasks share a cause, a silence must name all of them. */
 function subjectsOf({ evidence, subject }: Proposal): string[] {
   const { tasks } = evidence;
   return Array.isArray(tasks) ? tasks.filter((task) => typeof task === 'string') : [subject];
