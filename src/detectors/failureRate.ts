@@ -74,7 +74,9 @@ function diagnose(view: TaskView, options: FailureRateOptions): Diagnosis {
   const clear = comparisons.filter((comparison) => isClear(comparison, options));
   const best = least(clear.length > 0 ? clear : comparisons);
   if (best === undefined) return warmingUp(all.length, 2 * options.minRuns, 'runs');
-  const seen = `${percent(shareOf(best.recent))} of the last ${best.recent.runs} runs failed, ${percent(shareOf(best.before))} of ${best.before.runs} before`;
+  const seen =
+    `${percent(shareOf(best.recent))} of the last ${best.recent.runs} runs failed, ` +
+    `${percent(shareOf(best.before))} of ${best.before.runs} before`;
   const figures = {
     recent_failures: best.recent.failures,
     recent_runs: best.recent.runs,

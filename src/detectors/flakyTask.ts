@@ -91,7 +91,9 @@ function diagnose(view: TaskView, options: FlakyTaskOptions): Diagnosis {
   const shown =
     flaky ?? looks.reduce((best, look) => (look.episodes > best.episodes ? look : best), always);
   const runs = shown.occurrences.length;
-  const seen = `${counted(shown.episodes, 'failure')} that passed by themselves in the last ${runs} runs, ${percent(shown.share)} failed`;
+  const seen =
+    `${counted(shown.episodes, 'failure')} that passed by themselves ` +
+    `in the last ${runs} runs, ${percent(shown.share)} failed`;
   const figures = {
     episodes: shown.episodes,
     min_episodes: options.minEpisodes,

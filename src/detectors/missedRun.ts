@@ -148,7 +148,9 @@ function diagnose(
   const grace =
     Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
   const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence), afterFirstDay(starts)) + grace;
-  const seen = `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} (${cadence.period}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
+  const seen =
+    `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} ` +
+    `(${cadence.period}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
   const figures = {
     last_start: at(last),
     due_at: at(dueAt),

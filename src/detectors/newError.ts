@@ -66,7 +66,9 @@ function diagnose(view: TaskView, options: NewErrorOptions): Diagnosis {
     return quiet('no error type that it did not have before', 'one, more than once');
   const count = best.failures.length;
   const last = best.failures.at(-1)?.finishedAt ?? 0;
-  const seen = `${best.errorType}: ${count}x, first ${formatInstant(best.failures[0]?.finishedAt ?? 0, 'UTC')}`;
+  const seen =
+    `${best.errorType}: ${count}x, ` +
+    `first ${formatInstant(best.failures[0]?.finishedAt ?? 0, 'UTC')}`;
   const figures = {
     count,
     min_count: options.minOccurrences,

@@ -227,7 +227,7 @@ function findingOf(errorType: string, members: readonly Onset[], surprisalAt: nu
     headline: ['error_type', 'task_count', 'tasks'],
     newestFailureStartedAt: Math.max(...members.map(({ lastStartedAt }) => lastStartedAt)),
     confidence,
-    estimatedValue: 0.9, // one fix serves all of these tasks
+    estimatedValue: 0.9, // one fix serves all tasks that share the cause
     estimatedEffort: 0.5,
     estimatedRisk: 0.3,
     successMetrics: { error_type_absent_hours: 24 },

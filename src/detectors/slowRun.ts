@@ -120,7 +120,9 @@ function diagnose(
   );
   const usual = usualOf(all.slice(0, -3));
   const least = ranked(logsOf(all.slice(-3)), 1);
-  const seen = `the last 3 successes took at least ${readable(least)} s; usual are ${readable(usual.median)} s`;
+  const seen =
+    `the last 3 successes took at least ${readable(least)} s; ` +
+    `usual are ${readable(usual.median)} s`;
   const limit = readable(
     usual.median + threshold(usual, often(all) * (TESTS[0]?.deviations ?? 3), options),
   );
@@ -230,7 +232,9 @@ function findingOf(
       since: formatInstant(since?.finishedAt ?? 0, 'UTC'),
       slow_runs: all.filter((timed) => timed.finishedAt >= (since?.finishedAt ?? 0)).length,
       runs_compared: usual.count,
-      symptom: `${counted(last.length, 'run')} took ${readable(level)} s and more; usual are ${readable(usual.median)} s`,
+      symptom:
+        `${counted(last.length, 'run')} took ${readable(level)} s and more; ` +
+        `usual are ${readable(usual.median)} s`,
     },
     headline: ['usual_seconds', 'seconds', 'since'],
     newestFailureStartedAt: last.at(-1)?.startedAt ?? 0,

@@ -47,7 +47,8 @@ const settings = {
   ),
   minVolumeShare: share(
     0.25,
-    'or when in the last 3 hours came less than this share of what came in the same hours of the past days',
+    'or when in the last 3 hours came less than this share ' +
+      'of what came in the same hours of the past days',
   ),
   minUsualRuns: count(10, 'of which fewer than this say nothing'),
 };
@@ -106,7 +107,9 @@ function stale(
   if (age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause) return undefined;
   return {
     source,
-    symptom: `its newest run ended ${hours(age)} ago; its longest usual pause is ${hours(longestPause)}`,
+    symptom:
+      `its newest run ended ${hours(age)} ago; ` +
+      `its longest usual pause is ${hours(longestPause)}`,
     patternDetected: 'history_feed_stale',
     confidence: fourPlaces(
       Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio)),
@@ -128,8 +131,8 @@ function longestOf(ends: readonly Instant[]): number {
 }
 
 /**
- * The problem that fewer runs came in the last hours than `minVolumeShare` of the usual number.
- * That is the median of the same hours of those past days that had any runs (days without runs
+ * The problem that fewer runs came in the last hours than `minVolumeShare` of the usual number. The
+ * usual number is the median of the same hours of the past days with any runs (days without runs
  * belong to an outage, or are no working days), or the number a week ago if that is less.
  * Confidence is 0.80, or `CONFIDENCE_MAX` if no run came at all.
  */
@@ -144,7 +147,9 @@ function thin(
   if (usual < options.minUsualRuns || volume >= options.minVolumeShare * usual) return undefined;
   return {
     source,
-    symptom: `${counted(volume, 'run')} in the last ${FRESHNESS_HOURS} hours; ${usual} around the same hours of past days`,
+    symptom:
+      `${counted(volume, 'run')} in the last ${FRESHNESS_HOURS} hours; ` +
+      `${usual} around the same hours of past days`,
     patternDetected: 'history_feed_thin',
     confidence: volume === 0 ? CONFIDENCE_MAX : 0.8,
     evidence: {
@@ -172,7 +177,7 @@ function findingOf(ill: FreshnessProblem): Finding {
     headline: ['source', 'symptom'],
     newestFailureStartedAt: ill.newestEndedAt,
     confidence: ill.confidence,
-    estimatedValue: 0.9, // it hides all other problems
+    estimatedValue: 0.9, // a silent source hides all other problems
     estimatedEffort: 0.3,
     estimatedRisk: 0.1,
     isOngoing: true,

@@ -84,7 +84,9 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
     options.minMinutes * 60,
   );
   const age = now - run.startedAt;
-  const seen = `a run began ${formatInstant(run.startedAt, 'UTC')}, ${hours(age)} ago; the longest of ${seconds.length} took ${hours(longest)}`;
+  const seen =
+    `a run began ${formatInstant(run.startedAt, 'UTC')}, ${hours(age)} ago; ` +
+    `the longest of ${seconds.length} took ${hours(longest)}`;
   const figures = {
     age_seconds: Math.round(age),
     limit_seconds: Math.round(limit),

@@ -73,7 +73,9 @@ function diagnose(view: TaskView, options: SuspiciouslyFastOptions): Diagnosis {
   const usual = usualOf(past);
   const level = ranked(logsOf(last), runsInARow);
   const limit = Math.min(usual.median + Math.log(maxShare), usual.low);
-  const seen = `the last ${runsInARow} successes took at most ${readable(level)} s; usual are ${readable(usual.median)} s`;
+  const seen =
+    `the last ${runsInARow} successes took at most ${readable(level)} s; ` +
+    `usual are ${readable(usual.median)} s`;
   const figures = {
     last_seconds: readable(level),
     usual_seconds: readable(usual.median),
@@ -123,7 +125,8 @@ function findingOf(
     patternFamily: 'task_duration',
     task: summary.task,
     text: (name) =>
-      `Check that '${name}' task still does its work: it ends in ${percent(share)} of its usual time`,
+      `Check that '${name}' task still does its work: ` +
+      `it ends in ${percent(share)} of its usual time`,
     confidence: fastConfidence(share),
     evidence: {
       usual_seconds: readable(usual.median),

@@ -83,7 +83,10 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
     ...(window.failures >= options.minFailures ? [window] : []),
     ...(ofLast ? [ofLast] : []),
   ];
-  const seen = `${counted(window.failures, 'failure')} and ${counted(window.successes, 'success', 'successes')} in ${counted(options.lookbackHours, 'hour')}; ${lastOutcome(all)}`;
+  const seen =
+    `${counted(window.failures, 'failure')} and ` +
+    `${counted(window.successes, 'success', 'successes')} ` +
+    `in ${counted(options.lookbackHours, 'hour')}; ${lastOutcome(all)}`;
   const [first, second] = stretches;
   if (first === undefined) {
     return quiet(seen, wanting(window.failures, trailing(all, true), options), {
@@ -101,8 +104,8 @@ function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
     );
   }
   const windowShare = fourPlaces(window.failures / Math.max(1, window.failures + window.successes));
-  // Whichever rule applies, the share starts at the window's first failure if there is one, because
-  // a refused problem is compared by it over equal windows.
+  // The share starts at the window's first failure whichever rule applies, so that a refused
+  // problem is compared over equal windows.
   const shareSinceFirst = shareSince(
     all,
     window.failures > 0 ? window.firstFailureAt : first.firstFailureAt,
@@ -127,13 +130,18 @@ function lastOutcome(all: readonly Occurrence[]): string {
   const last = all.at(-1);
   if (last === undefined) return 'no run has ended';
   const count = trailing(all, last.failed);
-  return `the last ${count === 1 ? 'run' : `${count} runs`} ${last.failed ? 'failed' : 'succeeded'}`;
+  return (
+    `the last ${count === 1 ? 'run' : `${count} runs`} ` + `${last.failed ? 'failed' : 'succeeded'}`
+  );
 }
 
 function wanting(failures: number, consecutive: number, options: TaskFailureOptions): string {
   const inWindow = Math.max(1, options.minFailures - failures);
   const inARow = Math.max(1, options.minConsecutive - consecutive);
-  return `${counted(inWindow, 'more failure')} within ${counted(options.lookbackHours, 'hour')}, or ${inARow} in a row`;
+  return (
+    `${counted(inWindow, 'more failure')} ` +
+    `within ${counted(options.lookbackHours, 'hour')}, or ${inARow} in a row`
+  );
 }
 
 function healing({ recoverySuccesses }: TaskFailureOptions): string {

@@ -35,7 +35,9 @@ export function decideBeliefs({ score, applying }: Alignment, minAlignment: numb
   return {
     gate: 'beliefs',
     reason: passed ? null : 'belief_misalignment',
-    message: `Belief alignment ${passed ? 'passed' : 'failed'} (${score === undefined ? 'no belief applies' : decimal(score)})`,
+    message:
+      `Belief alignment ${passed ? 'passed' : 'failed'} ` +
+      `(${score === undefined ? 'no belief applies' : decimal(score)})`,
     figures: {
       alignment: score ?? null,
       min_alignment: minAlignment,

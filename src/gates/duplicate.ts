@@ -24,7 +24,8 @@ export const duplicateGate = defineGate({
   settings: {
     maxSimilarity: share(
       0.8,
-      "a person's goal on the same subject is the same when more alike than this (duplicate_goal_exists)",
+      "a person's goal on the same subject is the same " +
+        'when more alike than this (duplicate_goal_exists)',
     ),
   },
   reasons: REASONS,

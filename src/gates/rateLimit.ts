@@ -31,7 +31,9 @@ export function decideRateLimit(
 ): Verdict {
   const { maxGoalsPerDay, maxGoalsPerDetectorPerDay } = options;
   const passed = today.total < maxGoalsPerDay && today.byDetector < maxGoalsPerDetectorPerDay;
-  const counts = `${today.total}/${maxGoalsPerDay} daily, ${today.byDetector}/${maxGoalsPerDetectorPerDay} per detector`;
+  const counts =
+    `${today.total}/${maxGoalsPerDay} daily, ` +
+    `${today.byDetector}/${maxGoalsPerDetectorPerDay} per detector`;
   return {
     gate: 'rate_limit',
     reason: passed ? null : 'rate_limit_exceeded',

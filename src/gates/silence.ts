@@ -40,7 +40,9 @@ export const silenceGate = defineGate({
     if (silence === undefined)
       return { gate: 'silence', reason: null, message: 'Silence check passed', figures: {} };
     const figures = { silence_id: silence.id, task_glob: silence.taskGlob };
-    const message = `Silence check failed (${silence.id}, ${silence.taskGlob} until ${formatInstant(silence.endsAt, 'UTC')} UTC)`;
+    const message =
+      `Silence check failed (${silence.id}, ` +
+      `${silence.taskGlob} until ${formatInstant(silence.endsAt, 'UTC')} UTC)`;
     return { gate: 'silence', reason: 'silenced', message, figures };
   },
 });

@@ -21,7 +21,8 @@ const stopFile: Setting<string | undefined> = text(
 export const autoApproveSettings = {
   minConfidence: share(
     0.9,
-    'a goal of at least this confidence is active without review; 1 leaves all but certain ones to people',
+    'a goal of at least this confidence is active without review; ' +
+      '1 leaves all but certain ones to people',
   ),
   onRefresh: flag(true, 'new evidence that lifts a proposed goal to that confidence approves it'),
   minSightings: count(
@@ -32,7 +33,8 @@ export const autoApproveSettings = {
   maxPerDay: count(10, 'at most so many a calendar day', { min: 0 }),
   minWelcome: share(
     0,
-    'only where people approved so large a share of its like (detector and pattern), with 95 %; 0 asks for none',
+    'only where people approved so large a share of its like (detector and pattern), ' +
+      'with 95 %; 0 asks for none',
   ),
   stopFile,
 };

@@ -91,7 +91,9 @@ export function isSure({ confidence, evidence }: Proposal, autoApproveConfidence
   return confidence >= autoApproveConfidence && !restsOnIncompleteHistory(evidence);
 }
 
-/** What the seed keeps in a goal's metadata: confidence, pattern, and the headline of the evidence. */
+/**
+ * What the seed keeps in a goal's metadata: confidence, pattern, and the headline of the evidence.
+ */
 export function goalMetadata(proposal: Proposal): JsonMap {
   const headline = proposal.headline.map((key) => [key, proposal.evidence[key] ?? null]);
   return {

@@ -22,7 +22,10 @@ export async function decide(
     readonly by: string;
     readonly note: string | null;
     readonly now: Instant;
-    /** Decide only if the goal has this version, so that it has not changed since it was read. */
+    /**
+     * Decide only if the goal has this version, so that a goal that was changed since it was read
+     * is left alone.
+     */
     readonly ifVersion?: number;
     readonly rejectedUntil?: string;
     /** Further members of the ledger event's `meta`. */
@@ -86,7 +89,7 @@ async function findAllowed(
 }
 
 /**
- * @throws NotAllowedError if the goal has another version, because it was changed since it was read
+ * @throws NotAllowedError if the goal's version is not `ifVersion`, because it was changed since
  */
 export function checkVersion({ id, version }: Goal, ifVersion: number | undefined): void {
   if (ifVersion === undefined || ifVersion === version) return;
@@ -131,7 +134,8 @@ export async function findGoal(db: Database, idOrPrefix: string): Promise<Goal> 
   if (ids.length > 1) {
     const more = ids.length > CANDIDATES_SHOWN ? ', ...' : '';
     throw new NotFoundError(
-      `'${printable(idOrPrefix)}' is the start of several ids: ${ids.slice(0, CANDIDATES_SHOWN).map(printable).join(', ')}${more}.`,
+      `'${printable(idOrPrefix)}' is the start of several ids: ` +
+        `${ids.slice(0, CANDIDATES_SHOWN).map(printable).join(', ')}${more}.`,
       'one more character of the id',
     );
   }

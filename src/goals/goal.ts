@@ -93,7 +93,10 @@ export interface GoalRow {
   outcome: string | null;
 }
 
-/** Reads a row that may have been typed by hand: SQLite holds any type in any column, and JSON may be broken. */
+/**
+ * Reads a row that may have been typed by hand: SQLite holds any type in any column, and JSON may
+ * be broken.
+ */
 export function readGoal(row: GoalRow): Goal {
   const unreadable: string[] = [];
   const read = <T>(column: keyof GoalRow, value: T | undefined, otherwise: T): T => {

@@ -78,8 +78,8 @@ export function cadenceOf(
     () => recurring('time of week', newest, lastOnWall, byWeek),
   ]);
   if (found === undefined) return undefined;
-  // It is unknown whether the task keeps to the local clock or to UTC, which part when the local
-  // clock is changed. Past weeks therefore count by both.
+  // It is unknown whether the task keeps to the local clock or to UTC, and the two part when the
+  // local clock is changed. Past weeks therefore count by both clocks.
   const weekly = [...byWeek(lastOnWall), ...similar(pauses, last, WEEK_SECONDS, alike)];
   const cadence = notBefore(found, last, weekly, interval);
   // A task that keeps to the local clock starts later when that clock goes back.
@@ -234,7 +234,7 @@ const STANDS_OUT_SECONDS = 15 * 60;
 
 /**
  * Makes the next start due no earlier than in past weeks at the same time of the week. The longest
- * of those pauses counts, because one may have been cut short.
+ * pause of those weeks counts, because a pause may have been cut short.
  */
 function notBefore(
   found: CadenceFit,

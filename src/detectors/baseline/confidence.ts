@@ -66,8 +66,8 @@ const SURE_SURPRISAL = 2.3;
  *   six in 1,440 "unlucky";
  * - 0.10 for each success since the last failure: after three in a row even the surest case is
  *   below 0.7;
- * - 0.10 for each power of ten by which chance explains the failures of a task that has always
- *   failed now and then more often than once in 200 pasts like the known one.
+ * - 0.10 for each power of ten by which chance explains the failures more often than once in 200
+ *   pasts like the known one (`SURE_SURPRISAL`), if the task has always failed now and then.
  * One more failure among those counted never lowers the confidence, one more success never raises
  * it.
  */

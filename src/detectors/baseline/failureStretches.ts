@@ -13,7 +13,8 @@ export const taskFailureSettings = {
   lookbackHours: hours(24, 'the window in which they count'),
   minConsecutive: count(
     3,
-    'or so many last runs that all failed, however far apart (Sentry Crons: failure_issue_threshold)',
+    'or so many last runs that all failed, however far apart ' +
+      '(Sentry Crons: failure_issue_threshold)',
   ),
   minFailuresOfLast: count(5, 'or so many failures'),
   lastRuns: count(10, 'of so many last runs'),

@@ -60,8 +60,8 @@ function isDetector(value: unknown): value is ModuleDetector {
 }
 
 /**
- * Wraps an operator's detector. If it throws or gives an invalid answer, a FailedError names the
- * detector, because only its author can mend it.
+ * Wraps an operator's detector. An exception or an invalid answer becomes a FailedError that names
+ * the detector, because only the detector's author can mend it.
  */
 function guarded(name: string, detector: ModuleDetector): Detector {
   const attempt = <Answer>(ask: () => Answer, { summary }: TaskTriage): Answer => {

@@ -103,7 +103,9 @@ function earlierAutonomy(
   return [
     {
       set: `autoApprove.minConfidence=${below.from}`,
-      why: `of those from ${below.from} to ${below.to}, ${below.approvalRate.part} of ${below.approvalRate.of} were approved`,
+      why:
+        `of those from ${below.from} to ${below.to}, ` +
+        `${below.approvalRate.part} of ${below.approvalRate.of} were approved`,
       apply: (config) => ({
         ...config,
         autoApprove: { ...config.autoApprove, minConfidence: below.from },

@@ -17,7 +17,8 @@ export const successSettings = {
   minHealthyHours: hoursOrNone(24, 'and so long nothing spoke against it'),
   minHoursToWithdraw: hoursOrNone(
     24,
-    'a proposal whose problem healed is withdrawn when it is so old; after twice as long each time it comes back',
+    'a proposal whose problem healed is withdrawn when it is so old; ' +
+      'after twice as long each time it comes back',
   ),
 };
 export type SuccessOptions = Values<typeof successSettings>;
@@ -38,7 +39,9 @@ export interface Measured {
   /** What is still wanting, in words for people; empty if the goal has succeeded. */
   readonly wanting: readonly string[];
   readonly runs: number;
-  /** Hours since the last run that spoke against the goal's success, or since runs began to count. */
+  /**
+   * Hours since the last run that spoke against the goal's success, or since runs began to count.
+   */
   readonly healthyHours: number;
 }
 

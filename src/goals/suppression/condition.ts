@@ -102,7 +102,9 @@ export function stillHolds(
       return since.occurrences < condition.count
         ? {
             holds: true,
-            why: `was rejected until it happened ${condition.count} times more: ${since.occurrences} by now`,
+            why:
+              `was rejected until it happened ${condition.count} times more: ` +
+              `${since.occurrences} by now`,
           }
         : {
             holds: false,
