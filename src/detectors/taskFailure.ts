@@ -130,9 +130,7 @@ function lastOutcome(all: readonly Occurrence[]): string {
   const last = all.at(-1);
   if (last === undefined) return 'no run has ended';
   const count = trailing(all, last.failed);
-  return (
-    `the last ${count === 1 ? 'run' : `${count} runs`} ` + `${last.failed ? 'failed' : 'succeeded'}`
-  );
+  return `the last ${count === 1 ? 'run' : `${count} runs`} ${last.failed ? 'failed' : 'succeeded'}`;
 }
 
 function wanting(failures: number, consecutive: number, options: TaskFailureOptions): string {
