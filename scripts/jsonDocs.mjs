@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const MARK = '<!-- From here on written by `npm run docs` from json.schema.json. -->\n';
-const { $defs: definitions } = JSON.parse(readFileSync(join(root, 'json.schema.json'), 'utf8'));
+const { $defs: definitions } = JSON.parse(
+  readFileSync(join(root, 'docs/json.schema.json'), 'utf8'),
+);
 
 const nameOf = ({ $ref }) => $ref.replace('#/$defs/', '');
 

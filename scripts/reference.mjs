@@ -95,7 +95,7 @@ ${help([])}
 ${COMMANDS.map((command) => `### goalgen ${command.join(' ')}\n\n${help(command)}`).join('\n')}
 ## Settings
 
-In \`goalgen.json\` (comments are allowed; [goalgen.schema.json](../goalgen.schema.json) lets editors complete it; nested: \`{"gates": {"minConfidence": 0.75}}\`), as a variable, or as \`--set gates.minConfidence=0.75\`.
+In \`goalgen.json\` (comments are allowed; [goalgen.schema.json](goalgen.schema.json) lets editors complete it; nested: \`{"gates": {"minConfidence": 0.75}}\`), as a variable, or as \`--set gates.minConfidence=0.75\`.
 Flag beats variable beats file beats default. Unknown settings are refused. \`goalgen config\` shows what is in force.
 Paths in a file are relative to the file. \`GOALGEN_CONFIG\` names the file, \`GOALGEN_NOW\` the moment to play.
 

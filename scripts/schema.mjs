@@ -1,4 +1,4 @@
-// Writes goalgen.schema.json and json.schema.json. With the first, made from the program's own
+// Writes goalgen.schema.json and json.schema.json in docs. With the first, made from the program's own
 // schema of its settings, editors complete goalgen.json; the second describes what commands print
 // with --json. With --print NAME the script prints the text of that file instead, so that a test
 // can compare it.
@@ -16,4 +16,6 @@ const FILES = {
 const textOf = async (name) => `${JSON.stringify(await FILES[name](), null, 2)}\n`;
 const [flag, asked] = process.argv.slice(2);
 if (flag === '--print') process.stdout.write(await textOf(asked));
-else for (const name of Object.keys(FILES)) writeFileSync(join(root, name), await textOf(name));
+else
+  for (const name of Object.keys(FILES))
+    writeFileSync(join(root, 'docs', name), await textOf(name));

@@ -164,8 +164,8 @@ function printedBy(script: string, ...args: string[]): string {
 }
 
 test.each([
-  ['goalgen.schema.json', 'schema.mjs', ['goalgen.schema.json']],
-  ['json.schema.json', 'schema.mjs', ['json.schema.json']],
+  ['docs/goalgen.schema.json', 'schema.mjs', ['goalgen.schema.json']],
+  ['docs/json.schema.json', 'schema.mjs', ['json.schema.json']],
   ['docs/json.md', 'jsonDocs.mjs', []],
   ['docs/reference.md', 'reference.mjs', []],
 ])('%s is up to date with the program (npm run docs writes it)', (file, script, args) => {

@@ -58,7 +58,7 @@ async function init(io: Io, options: GlobalOptions): Promise<void> {
       configPath,
       configText(findings.sources, {
         dataDir,
-        schemaPath: join(packageRoot(), 'goalgen.schema.json'),
+        schemaPath: join(packageRoot(), 'docs/goalgen.schema.json'),
       }),
     );
     lines.push(`written  ${configPath}`);

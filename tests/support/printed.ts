@@ -6,7 +6,7 @@ import { PROJECT, type World } from './world';
 
 /** The published json.schema.json: tests check against the same definitions as users. */
 export const SCHEMA: { readonly $defs: Readonly<Record<string, z.core.JSONSchema.JSONSchema>> } =
-  JSON.parse(readFileSync(join(PROJECT, 'json.schema.json'), 'utf8'));
+  JSON.parse(readFileSync(join(PROJECT, 'docs/json.schema.json'), 'utf8'));
 
 const validators = new Map<string, z.ZodType>();
 

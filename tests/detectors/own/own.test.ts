@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import type * as Public from '../../../detector';
 import { DEFAULTS } from '../../../src/config/defaults';
+import type * as Public from '../../../src/detectors/own/detector';
 import type { ModuleDetector } from '../../../src/detectors/own/ownModule';
 import { HOUR, NOW, PROJECT, runsOf, World } from '../../support/world';
 
