@@ -26,17 +26,38 @@ function logChoose(all: number, some: number): number {
   return gammaln(all + 1) - gammaln(some + 1) - gammaln(all - some + 1);
 }
 
-/** The probability of at least `count` events where `mean` are expected (Poisson). 0 to 1. */
+/**
+ * The probability of at least `count` events where `mean` are expected (Poisson). 0 to 1. The
+ * smaller tail is summed: as 1 minus the other, a chance below 1e-16 would be 0.
+ */
 export function chanceOfAtLeast(count: number, mean: number): number {
-  // exp(-mean) is practically 0 here, and so is the probability of twice the mean or more.
-  if (mean > 700) return count > 2 * mean ? 0 : 1;
-  let term = Math.exp(-mean);
-  let below = 0;
-  for (let k = 0; k < count; k++) {
-    below += term;
+  if (count <= 0) return 1;
+  if (mean <= 0) return 0;
+  if (count <= mean) return Math.max(0, 1 - lowerTail(count - 1, mean));
+  let [total, term] = [0, poisson(count, mean)];
+  for (let k = count; term > NEGLIGIBLE * total; k++) {
+    total += term;
     term *= mean / (k + 1);
   }
-  return Math.max(0, 1 - below);
+  return total;
+}
+
+/** Terms smaller than this share of their sum are left out: they do not change a double. */
+const NEGLIGIBLE = 1e-17;
+
+/** The probability of at most `count` events, for a `count` below the mean. */
+function lowerTail(count: number, mean: number): number {
+  let [total, term] = [0, poisson(count, mean)];
+  for (let k = count; k >= 0 && term > NEGLIGIBLE * total; k--) {
+    total += term;
+    term *= k / mean;
+  }
+  return total;
+}
+
+/** The probability of exactly `count` events where `mean` are expected. */
+function poisson(count: number, mean: number): number {
+  return Math.exp(count * Math.log(mean) - mean - gammaln(count + 1));
 }
 
 /**

@@ -20,6 +20,19 @@ function sum(from: number, to: number, term: (value: number) => number): number 
   return total;
 }
 
+function logFactorial(count: number): number {
+  return sum(1, count, Math.log);
+}
+
+/** P(X >= count) of a Poisson distribution: the definition, summed from its smallest term. */
+function exactTail(count: number, mean: number): number {
+  const furthest = count + 40 * Math.ceil(Math.sqrt(mean)) + 400;
+  return sum(0, furthest - count, (steps) => {
+    const k = furthest - steps;
+    return Math.exp(k * Math.log(mean) - mean - logFactorial(k));
+  });
+}
+
 /** Expects a relative error of at most 1e-9: precise enough for a surprisal of one decimal. */
 function expectAbout(actual: number, expected: number): void {
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(1e-9 * expected + 1e-15);
@@ -97,6 +110,41 @@ describe('chanceOfAtLeast (Poisson)', () => {
     [3, 0, 0],
   ])('at least %d where %d are expected', (many, mean, expected) => {
     expect(chanceOfAtLeast(many, mean)).toBeCloseTo(expected, 12);
+  });
+
+  test('15 events where 0.5 are expected have a surprisal of 16.8, not that of a chance of 0', () => {
+    expect(surprisal(chanceOfAtLeast(15, 0.5))).toBe(16.8);
+  });
+
+  test.each([
+    [40, 0.5, exactTail(40, 0.5)],
+    [100, 10, exactTail(100, 10)],
+    [10, 10, exactTail(10, 10)],
+    [11, 10, exactTail(11, 10)],
+    [9, 10, exactTail(9, 10)],
+    [699, 650, exactTail(699, 650)],
+  ])('at least %d where %d are expected, to 6 digits', (many, mean, expected) => {
+    expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 6);
+  });
+
+  // Computed with 60 decimal digits.
+  test.each([
+    [15, 0.5, 1.461050092443922e-17],
+    [1400, 1000, 5.102279957801365e-33],
+    [1032, 1000, 0.1595767128400913],
+    [1000, 1000, 0.5042052441802155],
+    [969, 1000, 0.8404035358385163],
+  ])('at least %d where %d are expected, to 9 digits', (many, mean, expected) => {
+    expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 9);
+  });
+
+  test('a chance just below the mean goes on from the chance just above it', () => {
+    for (const mean of [0.7, 3, 50, 699, 701, 5000]) {
+      const at = Math.floor(mean);
+      const step = chanceOfAtLeast(at, mean) - chanceOfAtLeast(at + 1, mean);
+      const exactly = Math.exp(at * Math.log(mean) - mean - logFactorial(at));
+      expect(step / exactly).toBeCloseTo(1, 6);
+    }
   });
 
   test('a larger count is less likely, and likelier at a larger mean', () => {
