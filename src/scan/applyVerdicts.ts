@@ -42,14 +42,11 @@ export async function applyVerdicts(
     });
     return { proposal: named, verdicts, reason, goal, autoApproved: goal.autoApproved };
   }
-  const sighted = await refreshDuplicate(db, named, verdicts, options);
   const goalId = goalIdOf(verdicts);
-  await recordRejection(
-    db,
-    named,
-    { reason, verdicts: kept, goalId, closed: await closedGoal(db, goalId) },
-    options.now,
-  );
+  const known = goalId === null ? undefined : await goalById(db, goalId);
+  const closed = known === undefined || isOpen(known.state) ? undefined : known;
+  const sighted = await refreshDuplicate(db, known, named, verdicts, options);
+  await recordRejection(db, named, { reason, verdicts: kept, goalId, closed }, options.now);
   return { proposal: named, verdicts, reason, ...sighted };
 }
 
@@ -85,30 +82,30 @@ function goalIdOf(verdicts: readonly Verdict[]): string | null {
 }
 
 /**
- * Refreshes the open goal that the proposal repeats, if any. The verdict of the duplicate gate
- * decides that, also when an earlier gate gave the reason for the rejection.
+ * Refreshes `known`, the goal that the duplicate gate named, if it is open and the proposal repeats
+ * its problem. The verdict of the duplicate gate decides that, also when an earlier gate gave the
+ * reason for the rejection.
  */
 async function refreshDuplicate(
   db: Database,
+  known: Goal | undefined,
   proposal: Proposal,
   verdicts: readonly Verdict[],
   options: { readonly now: Instant; readonly autoApproval: AutoApproval },
 ): Promise<{ goal: Goal | undefined; autoApproved: boolean }> {
-  const duplicate = verdicts.find((verdict) => verdict.reason === 'duplicate_goal_exists');
-  const before = duplicate?.goalId === undefined ? undefined : await goalById(db, duplicate.goalId);
-  if (before === undefined || !isOpen(before.state))
+  const isDuplicate = verdicts.some(({ reason }) => reason === 'duplicate_goal_exists');
+  if (!isDuplicate || known === undefined || !isOpen(known.state))
     return { goal: undefined, autoApproved: false };
   const { now } = options;
   const isLetPass = firstReason(aboutProposal(verdicts)) === null;
-  await sight(db, before, proposal, { now, isLetPass });
-  await inhibitGoals(db, proposal.inhibitedKeys ?? [], before, now);
-  const autoApproved = await liftsToActive(db, before, proposal, verdicts, options);
-  if (autoApproved) {
-    const note = `confidence ${proposal.confidence}`;
-    const seen = (await goalById(db, before.id)) ?? before;
-    await changeState(db, seen, { ...SCAN_TRANSITIONS.approve, by: AUTO, note, now, autoApproved });
-  }
-  return { goal: (await goalById(db, before.id)) ?? before, autoApproved };
+  await sight(db, known, proposal, { now, isLetPass });
+  await inhibitGoals(db, proposal.inhibitedKeys ?? [], known, now);
+  const seen = (await goalById(db, known.id)) ?? known;
+  const autoApproved = await liftsToActive(db, known, proposal, verdicts, options);
+  if (!autoApproved) return { goal: seen, autoApproved };
+  const note = `confidence ${proposal.confidence}`;
+  await changeState(db, seen, { ...SCAN_TRANSITIONS.approve, by: AUTO, note, now, autoApproved });
+  return { goal: await goalById(db, known.id), autoApproved };
 }
 
 /**
@@ -164,12 +161,6 @@ async function liftsToActive(
     firstReason(aboutProposal(verdicts)) === null &&
     (await mayAutoApprove(db, proposal, autoApproval, { now, sightings: goal.sightings + 1 }))
   );
-}
-
-/** The goal that the duplicate gate named, if it is closed. */
-async function closedGoal(db: Database, goalId: string | null): Promise<Goal | undefined> {
-  const goal = goalId === null ? undefined : await goalById(db, goalId);
-  return goal === undefined || isOpen(goal.state) ? undefined : goal;
 }
 
 interface Rejection {

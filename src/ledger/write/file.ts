@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../../lib/errors';
+import { reachOf, whatIsThere } from './whatIsThere';
 
 /**
  * The result of an attempt to append: the byte at which the first of the lines begins, or that
@@ -42,7 +43,12 @@ export function appendOnce(
     // This is not the file that the caller found: that one was rotated away since, maybe with some
     // of `lines` at its end.
     if (wasThere && sizeBefore === 0) return 'cut off';
-    const { written, torn } = whatIsThere(fd, sizeBefore, lines, preceding);
+    const reach = Math.min(sizeBefore, reachOf(lines, preceding));
+    const { written, torn } = whatIsThere(
+      { tail: readAt(fd, sizeBefore - reach, reach), isWhole: reach === sizeBefore },
+      lines,
+      preceding,
+    );
     const rest = lines.slice(written).join('');
     // An unfinished line that is the beginning of `rest` is removed and written whole. Any other
     // unfinished line stays and gets a newline, so that two lines never run into one.
@@ -101,44 +107,6 @@ function openForAppending(path: string): number {
     );
   }
   throw new UsageError(`The ledger ${path} is not a regular file.`, 'name another with --ledger');
-}
-
-/**
- * How many of `lines` the file already ends with, and how many bytes of an unfinished line follow
- * them.
- */
-function whatIsThere(
-  fd: number,
-  size: number,
-  lines: readonly string[],
-  preceding: string | undefined,
-): { written: number; torn: number } {
-  const expected = preceding === undefined ? lines : [preceding, ...lines];
-  const reach = Buffer.byteLength(expected.join('')) + 1;
-  const tail = readAt(fd, Math.max(0, size - reach), Math.min(size, reach));
-  const complete = tail.lastIndexOf(0x0a) + 1;
-  const known = tail.subarray(0, complete);
-  const lastLine = known.subarray(known.lastIndexOf(0x0a, complete - 2) + 1).toString();
-  const torn = tail.length - complete;
-  const counts = lines
-    .map((_, index) => lines.length - index)
-    .filter((count) => lines[count - 1] === lastLine);
-  const stands = (count: number, before: string) =>
-    endsWith(known, before + lines.slice(0, count).join(''));
-  // Before `lines` stands the line that was written before them, unless `lines` begin the file
-  // (just rotated, or new).
-  const begins = (count: number) =>
-    size === tail.length && known.equals(Buffer.from(lines.slice(0, count).join('')));
-  const certain = counts.find((count) => begins(count) || stands(count, preceding ?? ''));
-  if (certain !== undefined) return { written: certain, torn };
-  // The preceding line was removed by hand. The lines behind it still count as written.
-  const likely = lastLine === preceding ? undefined : counts.find((count) => stands(count, ''));
-  return { written: likely ?? 0, torn };
-}
-
-function endsWith(bytes: Buffer, text: string): boolean {
-  const end = Buffer.from(text);
-  return bytes.length >= end.length && bytes.subarray(bytes.length - end.length).equals(end);
 }
 
 export function readAt(fd: number, position: number, length: number): Buffer {
