@@ -9,7 +9,7 @@ import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
 import { explanationJson } from './json/explain';
 import { writeJson } from './json/writeJson';
-import { renderExplanation_ } from './print/explain';
+import { renderTaskExplanation } from './print/explain';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools, JsonOption } from './shared/options';
@@ -49,7 +49,7 @@ async function explain(
       const goals = await goalsWithKeys(db, keysOf(found.task), GOALS_SHOWN_MAX);
       const thresholds = await thresholdChanges(db);
       if (options.json === true) writeJson(io.stdout, explanationJson(found, goals, thresholds));
-      else io.stdout.write(renderExplanation_(io, found, { goals, thresholds }, config));
+      else io.stdout.write(renderTaskExplanation(io, found, { goals, thresholds }, config));
     } finally {
       await history.close();
     }

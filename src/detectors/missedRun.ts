@@ -1,5 +1,4 @@
 import { Cron } from 'croner';
-import type { Run } from '../history/history';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { taskName } from '../history/taskName';
 import {
@@ -25,6 +24,7 @@ import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './baseline/cadence';
 import { addUp, type Confidence } from './baseline/confidence';
+import { hasJustBegun, startsOf } from './baseline/starts';
 import {
   type Diagnosis,
   defineDetector,
@@ -44,10 +44,6 @@ const TRIAGE_SHARE = 0.9;
  * longer than `retiredAfterDays`.
  */
 const RETIRED_PAUSES = 10;
-/** Number of newest runs whose pauses show which pause has been usual lately. */
-const NEWEST_RUNS = 21;
-/** Share of the usual pause. A start that follows another start within it is taken for a retry. */
-const BURST_SHARE = 0.1;
 
 /** A declared schedule: for a task that has no rhythm of its own yet, or must never be late. */
 const schedule = kind.object({
@@ -165,44 +161,6 @@ function diagnose(
     return quiet(`${seen}; it is taken for retired`, 'a new start', figures);
   const due = { dueAt, last, interval: cadence.intervalSeconds, learnt: cadence };
   return found(findingOf(view, due), `${seen}; due by ${at(dueAt)}`, 'a start');
-}
-
-/**
- * Whether less time has passed since the newest start than the pause that was usual lately. No run
- * can be missed before that.
- */
-function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
-  const starts = [...runs.slice(-NEWEST_RUNS), ...inFlight]
-    .map(({ startedAt }) => startedAt)
-    .sort((a, b) => a - b);
-  const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
-  const usual = pauses.sort((a, b) => a - b)[Math.floor((pauses.length - 1) / 2)] ?? 0;
-  return now - (starts.at(-1) ?? now) < usual;
-}
-
-/**
- * When the task's runs began, oldest first, without retries. A run that has not ended has begun
- * too.
- */
-function startsOf({ runs, inFlight }: TaskView): Instant[] {
-  const all = Float64Array.from(
-    [...runs, ...inFlight].filter(isFirstTry),
-    ({ startedAt }) => startedAt,
-  ).sort();
-  const pauses = all
-    .slice(1)
-    .map((start, index) => start - (all[index] ?? start))
-    .sort();
-  const usual = pauses[Math.floor(pauses.length / 2)] ?? 0;
-  const starts: Instant[] = [];
-  for (const start of all)
-    if (start - (starts.at(-1) ?? Number.NEGATIVE_INFINITY) > BURST_SHARE * usual)
-      starts.push(start);
-  return starts;
-}
-
-function isFirstTry({ attempt }: Run): boolean {
-  return attempt === null || attempt <= 1;
 }
 
 /**

@@ -35,19 +35,10 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const isFree = autoApproval.stopFile === undefined;
   if (!isFree) log.warn(`${autoApproval.stopFile} is there: nothing is decided automatically`);
 
-  const proposals = ranked(proposalsOf(detection, input));
-  const proposalResults: ProposalResult[] = [];
-  for (let done = 0; done < proposals.length; done += BATCH) {
-    proposalResults.push(
-      ...(await weighProposals(input, proposals.slice(done, done + BATCH), autoApproval)),
-    );
-  }
-
+  const proposalResults = await weighInBatches(input, detection, autoApproval);
+  const { freshnessProblems } = detection;
   const changes = isFree
-    ? await reviewOpenGoals(input, {
-        proposalResults,
-        freshnessProblems: detection.freshnessProblems,
-      })
+    ? await reviewOpenGoals(input, { proposalResults, freshnessProblems })
     : [];
   const { changes: thresholdChanges, failures: thresholdFailures } = isFree
     ? await raiseThresholds(db, config, now)
@@ -71,7 +62,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   );
   log.info(`Goal generator telemetry: ${JSON.stringify(telemetry)}`);
   const { sources, failures } = history.health;
-  const { freshnessProblems, failures: detectorFailures, diagnoses } = detection;
+  const { failures: detectorFailures, diagnoses } = detection;
   return {
     runsRead,
     tasksRead,
@@ -119,6 +110,20 @@ function isDecided({ verdicts, goal }: ProposalResult): boolean {
  * the disk would take longer than the rest of the scan.
  */
 const BATCH = 100;
+
+async function weighInBatches(
+  input: ScanInput,
+  detection: Detection,
+  autoApproval: AutoApproval,
+): Promise<ProposalResult[]> {
+  const proposals = ranked(proposalsOf(detection, input));
+  const proposalResults: ProposalResult[] = [];
+  for (let done = 0; done < proposals.length; done += BATCH) {
+    const batch = proposals.slice(done, done + BATCH);
+    proposalResults.push(...(await weighProposals(input, batch, autoApproval)));
+  }
+  return proposalResults;
+}
 
 /**
  * Checks proposals in their order and carries out the verdicts, all in one transaction, so that the

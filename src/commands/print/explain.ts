@@ -14,7 +14,7 @@ const LINE_LENGTH_MAX = 400;
 const MARKS = { found: '✗', quiet: '✓', warming_up: '·' } as const;
 
 /** What each detector sees in a task, and what would change its answer, for people. */
-export function renderExplanation_(
+export function renderTaskExplanation(
   io: Io,
   examination: TaskExplanation,
   {
@@ -24,23 +24,6 @@ export function renderExplanation_(
   options: { readonly timeZone: string; readonly baselineDays: number },
 ): string {
   const style = styleFor(io.stdout, io.env);
-  const { summary, inFlight } = examination.triage;
-  const at = (instant: number | null) =>
-    instant === null ? 'never' : formatInstant(instant, options.timeZone);
-  const facts = [
-    `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ` +
-      `${counted(summary.successes, 'success', 'successes')}, ` +
-      `${counted(summary.failures, 'failure')}` +
-      `${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
-    `last success ${at(summary.lastSuccessAt)}, last failure ${at(summary.lastFailureAt)}`,
-    ...(summary.typicalSeconds === null
-      ? []
-      : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
-    ...(inFlight.length === 0 ? [] : [`${counted(inFlight.length, 'run')} begun and not ended`]),
-    ...(examination.freshnessProblem === undefined
-      ? []
-      : [`its source is ill: ${examination.freshnessProblem.symptom}`]),
-  ];
   const diagnoses = examination.diagnoses.flatMap(
     ({ detectorName, diagnosis: { state, seen, wanting, finding } }) => [
       `${MARKS[state]} ${style.bold(printable(detectorName))}` +
@@ -57,7 +40,7 @@ export function renderExplanation_(
   const known = goals.map(({ id, state, text }) => `${id}  ${state}  ${text}`);
   return [
     style.bold(printable(taskName(examination.task))),
-    ...indented(facts),
+    ...indented(factsOf(examination, options)),
     '',
     ...diagnoses,
     '',
@@ -74,6 +57,30 @@ export function renderExplanation_(
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** What is known of the task's runs, whatever detectors see in them. */
+function factsOf(
+  examination: TaskExplanation,
+  options: { readonly timeZone: string; readonly baselineDays: number },
+): string[] {
+  const { summary, inFlight } = examination.triage;
+  const at = (instant: number | null) =>
+    instant === null ? 'never' : formatInstant(instant, options.timeZone);
+  return [
+    `${counted(summary.runsRead, 'run')} in ${counted(options.baselineDays, 'day')}: ` +
+      `${counted(summary.successes, 'success', 'successes')}, ` +
+      `${counted(summary.failures, 'failure')}` +
+      `${summary.runsRead === 0 ? '' : ` (${percent(summary.failures / summary.runsRead)})`}`,
+    `last success ${at(summary.lastSuccessAt)}, last failure ${at(summary.lastFailureAt)}`,
+    ...(summary.typicalSeconds === null
+      ? []
+      : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
+    ...(inFlight.length === 0 ? [] : [`${counted(inFlight.length, 'run')} begun and not ended`]),
+    ...(examination.freshnessProblem === undefined
+      ? []
+      : [`its source is ill: ${examination.freshnessProblem.symptom}`]),
+  ];
 }
 
 function isExplained(finding: Finding, all: readonly Finding[]): boolean {

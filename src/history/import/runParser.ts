@@ -26,20 +26,7 @@ export function runParser(timeZone: string, source: string): RunParser {
   const id = z.union([name, z.pipe(z.int(), z.transform(String))], {
     error: 'expected text without control characters',
   });
-  const time = z.pipe(
-    z.union([z.number(), z.string()], { error: 'expected epoch seconds or ISO 8601' }),
-    z.transform((value, context) => {
-      const instant = parseInstant(value, timeZone);
-      if (instant !== undefined) return instant;
-      const hint = typeof value === 'number' && value > 1e11 ? '; are these milliseconds?' : '';
-      context.issues.push({
-        code: 'custom',
-        input: value,
-        message: `not a time between 1970 and 2100${hint}`,
-      });
-      return z.NEVER;
-    }),
-  );
+  const time = timeShape(timeZone);
   const shape = z.object({
     source: z.optional(
       name.check(z.refine((text) => !text.includes(':'), { error: 'contains a colon' })),
@@ -80,6 +67,24 @@ export function runParser(timeZone: string, source: string): RunParser {
       },
     };
   };
+}
+
+/** A time in epoch seconds or ISO 8601; without an offset it is of `timeZone`. */
+function timeShape(timeZone: string) {
+  return z.pipe(
+    z.union([z.number(), z.string()], { error: 'expected epoch seconds or ISO 8601' }),
+    z.transform((value, context) => {
+      const instant = parseInstant(value, timeZone);
+      if (instant !== undefined) return instant;
+      const hint = typeof value === 'number' && value > 1e11 ? '; are these milliseconds?' : '';
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: `not a time between 1970 and 2100${hint}`,
+      });
+      return z.NEVER;
+    }),
+  );
 }
 
 /**
