@@ -7,41 +7,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const COMMANDS = [
-  ['init'],
-  ['scan'],
-  ['explain'],
-  ['replay'],
-  ['list'],
-  ['next'],
-  ['show'],
-  ['plan'],
-  ['approve'],
-  ['reject'],
-  ['start'],
-  ['done'],
-  ['abandon'],
-  ['add'],
-  ['edit'],
-  ['suppressed', 'list'],
-  ['suppressed', 'undo'],
-  ['silence', 'add'],
-  ['silence', 'list'],
-  ['silence', 'expire'],
-  ['ledger', 'tail'],
-  ['ledger', 'verify'],
-  ['ledger', 'restore'],
-  ['belief', 'add'],
-  ['belief', 'test'],
-  ['belief', 'list'],
-  ['belief', 'retire'],
-  ['import'],
-  ['record'],
-  ['exec'],
-  ['fingerprint'],
-  ['doctor'],
-  ['config'],
-];
 
 function goalgen(args, cwd) {
   return execFileSync(process.execPath, [join(root, 'bin/goalgen.js'), ...args], {
@@ -51,8 +16,25 @@ function goalgen(args, cwd) {
   });
 }
 
-function help(args) {
-  return `\`\`\`text\n${goalgen([...args, '--help'], root).trim()}\n\`\`\`\n`;
+const helps = new Map();
+
+/** The help of a command, or of the whole program. */
+function helpOf(words) {
+  const key = words.join(' ');
+  if (!helps.has(key)) helps.set(key, goalgen([...words, '--help'], root).trim());
+  return helps.get(key);
+}
+
+/** The words of every command that does something: `silence add`, in the order of the help. */
+function commandsBelow(words) {
+  const [, list] = helpOf(words).split('\nCommands:\n');
+  if (list === undefined) return [words];
+  const names = [...list.split('\n\n')[0].matchAll(/^ {2}([a-z]+)/gm)].map(([, name]) => name);
+  return names.filter((name) => name !== 'help').flatMap((name) => commandsBelow([...words, name]));
+}
+
+function help(words) {
+  return `\`\`\`text\n${helpOf(words)}\n\`\`\`\n`;
 }
 
 /**
@@ -92,7 +74,9 @@ Written by \`npm run docs\` from the program; do not edit.
 ## Commands
 
 ${help([])}
-${COMMANDS.map((command) => `### goalgen ${command.join(' ')}\n\n${help(command)}`).join('\n')}
+${commandsBelow([])
+  .map((command) => `### goalgen ${command.join(' ')}\n\n${help(command)}`)
+  .join('\n')}
 ## Settings
 
 In \`goalgen.json\` (comments are allowed; [goalgen.schema.json](goalgen.schema.json) lets editors complete it; nested: \`{"gates": {"minConfidence": 0.75}}\`), as a variable, or as \`--set gates.minConfidence=0.75\`.

@@ -2,15 +2,15 @@ import type { TaskRef } from '../history/history';
 import { taskKey, taskName } from '../history/taskName';
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
-import type { Finding, TASK_FAMILIES } from '../proposals/proposal';
+import type { Finding } from '../proposals/proposal';
 import type { Confidence } from './baseline/confidence';
 
 /** A finding about one task, as the task's detector describes it. */
 export interface TaskFinding {
   readonly detectorName: string;
   readonly patternDetected: string;
-  /** The pattern's family. A task has at most one problem of a family at a time. */
-  readonly patternFamily: (typeof TASK_FAMILIES)[number];
+  /** The detector's family. A task has at most one problem of a family at a time. */
+  readonly patternFamily: string;
   readonly task: TaskRef;
   /** Makes the sentence of the goal from the task's name. */
   readonly text: (name: string) => string;

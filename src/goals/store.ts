@@ -190,10 +190,13 @@ export async function goalsThatMayBeAbout(
 
 export interface GoalFilter {
   readonly states: readonly GoalState[];
-  readonly source: string | undefined;
-  readonly detector: string | undefined;
+  /** Undefined for goals of every source. */
+  readonly source?: string | undefined;
+  /** Undefined for goals of every detector. */
+  readonly detector?: string | undefined;
   readonly order: GoalOrder;
-  readonly limit: number | undefined;
+  /** Undefined for no limit. */
+  readonly limit?: number | undefined;
 }
 
 /**

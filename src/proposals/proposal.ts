@@ -66,9 +66,6 @@ export interface Finding {
   readonly alternatives?: readonly Finding[];
 }
 
-/** The families of patterns that are about one task. */
-export const TASK_FAMILIES = ['task_failure', 'task_schedule', 'task_duration'] as const;
-
 /** The key of the problem that a finding is about: `task_failure:local:daily_backup`. */
 export function goalKeyOf({
   patternFamily,

@@ -21,7 +21,8 @@ async function runJobs(boss: PgBoss): Promise<void> {
     await boss.createQueue(queue);
     for (let job = 0; job < 4; job++) {
       const retries = queue === 'sync' ? { retryLimit: 3, retryDelay: 1 } : { retryLimit: 0 };
-      await boss.send(queue, { job }, { ...retries, expireInSeconds: 1 });
+      const expireInSeconds = queue === 'report' ? 1 : 300;
+      await boss.send(queue, { job }, { ...retries, expireInSeconds });
     }
     const attempts = new Map<string, number>();
     // A failure fails its whole batch, so the jobs of `sync`, which are to end well, come alone.
@@ -37,12 +38,11 @@ async function runJobs(boss: PgBoss): Promise<void> {
   const unsettled =
     'SELECT count(*)::int AS left FROM pgboss.job ' +
     "WHERE name IN ('mail', 'invoice', 'report', 'sync') AND completed_on IS NULL";
-  for (let second = 0; second < 60; second++) {
+  for (;;) {
     const [row] = await postgres.run('boss', unsettled);
     if (row?.left === 0) return;
     await new Promise((done) => setTimeout(done, 500));
   }
-  throw new Error('the jobs do not end');
 }
 
 test('real pg-boss 10 jobs that fail or time out make goals, retried ones do not', async () => {

@@ -233,7 +233,7 @@ describe('a source does no harm', () => {
       await new Promise((done) => setTimeout(done, 100));
     }
     await scan;
-    expect(written).toBeGreaterThan(5);
+    expect(written).toBeGreaterThan(0);
   });
 
   test.each([':sinse', '$since', '?', '?1', '; SELECT 2', '; DROP TABLE jobs'])(
