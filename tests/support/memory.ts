@@ -1,0 +1,103 @@
+import { afterAll } from '@jest/globals';
+import sql, { raw } from 'sql-template-tag';
+import type { Belief } from '../../src/beliefs/belief';
+import type { Database } from '../../src/db/database';
+import { openInMemory } from '../../src/db/open';
+import type { Sqlite } from '../../src/db/sqlite';
+import { goalFrom } from '../../src/goals/create';
+import type { Goal } from '../../src/goals/goal';
+import { goalById, insertGoal } from '../../src/goals/store';
+import { attributed } from '../../src/ledger/write/attribute';
+import { type JsonMap, parseJsonMap } from '../../src/lib/json';
+import type { Log } from '../../src/lib/log';
+import { type Finding, type Proposal, propose } from '../../src/proposals/proposal';
+import { finding } from './finding';
+import { NOW } from './world';
+
+const open: Sqlite[] = [];
+afterAll(async () => {
+  for (const db of open) await db.close();
+});
+
+/** An empty database in memory with the real schema; closed after the last test of the file. */
+export function memoryDatabase(): Sqlite {
+  const db = openInMemory();
+  open.push(db);
+  return db;
+}
+
+/** The seed's finding as a proposal of NOW, with whatever a test changes of it. */
+export function proposal(overrides: Partial<Proposal> = {}): Proposal {
+  const changes: Partial<Finding> = overrides;
+  return { ...propose(finding(changes), 'prop_00000001', NOW, 7), ...overrides };
+}
+
+/** The goal that the seed's proposal became at NOW, with whatever a test changes of it. */
+export function goal(overrides: Partial<Goal> = {}): Goal {
+  const options = { id: 'goal_00000001', now: NOW, autoApproved: false, previousGoalId: null };
+  return { ...goalFrom(proposal(), options), ...overrides };
+}
+
+/** Stores such a goal, with every column that a later decision would have filled. */
+export async function storeGoal(db: Database, overrides: Partial<Goal> = {}): Promise<Goal> {
+  const wanted = goal(overrides);
+  const { id, inhibitedBy, rejectedUntil, outcome } = wanted;
+  await db.transaction(async () => {
+    await insertGoal(db, wanted);
+    await attributed(db, { event: null, by: 'test', note: null }, () =>
+      db.run(sql`
+        UPDATE goals
+        SET inhibited_by = ${inhibitedBy}, rejected_until = ${rejectedUntil},
+            outcome = ${JSON.stringify(outcome)}, version = version + 1
+        WHERE id = ${id}`),
+    );
+  });
+  return storedGoal(db, id);
+}
+
+export async function storedGoal(db: Database, id: string): Promise<Goal> {
+  const stored = await goalById(db, id);
+  if (stored === undefined) throw new Error(`no goal ${id}`);
+  return stored;
+}
+
+/** The events of the outbox, oldest first: the name of each, and what it says. */
+export async function eventsIn(
+  db: Database,
+): Promise<{ readonly event: string; readonly meta: JsonMap }[]> {
+  const rows = await db.all<{ event: string; meta: string }>(
+    sql`SELECT event, meta FROM ledger_events ORDER BY seq`,
+  );
+  return rows.map(({ event, meta }) => ({ event, meta: parseJsonMap(meta) ?? {} }));
+}
+
+/** A query of the test's own. */
+export function rowsIn<Row extends object>(db: Database, query: string): Promise<Row[]> {
+  return db.all<Row>(sql`${raw(query)}`);
+}
+
+/** An active belief of weight 1 that supports acting and is about everything. */
+export function belief(overrides: Partial<Belief> = {}): Belief {
+  return {
+    id: 'belief_1',
+    text: 'Backups must run',
+    category: null,
+    pattern: null,
+    taskGlob: null,
+    stance: 'supports',
+    weight: 1,
+    state: 'active',
+    createdAt: NOW,
+    createdBy: null,
+    ...overrides,
+  };
+}
+
+/** A log that keeps its lines, each with its level before it. */
+export function keptLog(): { readonly log: Log; readonly lines: readonly string[] } {
+  const lines: string[] = [];
+  const keep = (level: string) => (message: string) => {
+    lines.push(`${level} ${message}`);
+  };
+  return { log: { debug: keep('DEBUG'), info: keep('INFO'), warn: keep('WARN') }, lines };
+}
