@@ -1,12 +1,15 @@
 import { afterAll } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
 import type { Belief } from '../../src/beliefs/belief';
+import type { EffectiveConfig } from '../../src/config/config';
+import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
 import { openInMemory } from '../../src/db/open';
 import type { Sqlite } from '../../src/db/sqlite';
 import { goalFrom } from '../../src/goals/create';
 import type { Goal } from '../../src/goals/goal';
-import { goalById, insertGoal } from '../../src/goals/store';
+import { DECISIONS } from '../../src/goals/lifecycle';
+import { changeState, goalById, insertGoal } from '../../src/goals/store';
 import { attributed } from '../../src/ledger/write/attribute';
 import { type JsonMap, parseJsonMap } from '../../src/lib/json';
 import type { Log } from '../../src/lib/log';
@@ -59,6 +62,29 @@ export async function storedGoal(db: Database, id: string): Promise<Goal> {
   const stored = await goalById(db, id);
   if (stored === undefined) throw new Error(`no goal ${id}`);
   return stored;
+}
+
+/** Stores so many goals about tasks of their own, about each of which dana decided at NOW. */
+export async function storeDecided(
+  db: Database,
+  count: number,
+  decision: 'approve' | 'reject',
+  overrides: Partial<Goal> = {},
+): Promise<void> {
+  const { to, event } = DECISIONS[decision];
+  for (let number = 1; number <= count; number++) {
+    const id = `goal_${decision}_${overrides.createdBy ?? ''}_${number}`;
+    const stored = await storeGoal(db, { id, goalKey: `key of ${id}`, ...overrides });
+    const change = { to, event, by: 'dana', note: null, now: NOW };
+    await db.transaction(() => changeState(db, stored, change));
+  }
+}
+
+/** The configuration in force when nothing is set, on a data folder that is not there. */
+export function configOf(overrides: Partial<EffectiveConfig> = {}): EffectiveConfig {
+  const dataDir = '/nowhere';
+  const paths = { dataDir, database: `${dataDir}/raw_store.db`, ledger: `${dataDir}/l.ndjson` };
+  return { ...DEFAULTS, ...paths, timeZone: 'UTC', ...overrides };
 }
 
 /** The events of the outbox, oldest first: the name of each, and what it says. */

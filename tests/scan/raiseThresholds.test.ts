@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import type { LearningOptions } from '../../src/config/config';
+import { DEFAULTS } from '../../src/config/defaults';
+import type { Database } from '../../src/db/database';
+import { thresholdChanges } from '../../src/goals/feedback/store';
+import { raiseThresholds } from '../../src/scan/raiseThresholds';
+import { eventsIn, memoryDatabase, storeDecided } from '../support/memory';
+import { HOUR, NOW } from '../support/world';
+
+const LATER = NOW + HOUR;
+
+function raise(
+  db: Database,
+  {
+    learning = {},
+    minConfidence = 0.7,
+  }: Partial<{
+    learning: Partial<LearningOptions>;
+    minConfidence: number;
+  }> = {},
+) {
+  return raiseThresholds(
+    db,
+    {
+      learning: { ...DEFAULTS.learning, ...learning },
+      gates: { ...DEFAULTS.gates, minConfidence },
+    },
+    LATER,
+  );
+}
+
+/** A database in which people refused so many goals of the seed's pattern. */
+async function refused(count: number): Promise<Database> {
+  const db = memoryDatabase();
+  await storeDecided(db, count, 'reject');
+  return db;
+}
+
+const raised = {
+  detectorName: 'task_failure_detector',
+  pattern: 'task_failure_recurring',
+  minConfidence: 0.75,
+  decisions: 10,
+  refused: 10,
+  changedAt: LATER,
+};
+
+const thresholdEvents = async (db: Database) =>
+  (await eventsIn(db)).filter(({ event }) => event === 'threshold_changed');
+
+describe('after ten refusals the threshold of a pattern', () => {
+  test('rises by one step, is stored, and is an event by auto', async () => {
+    const db = await refused(10);
+    expect(await raise(db)).toEqual({ changes: [raised], failures: [] });
+    expect(await thresholdChanges(db)).toEqual([raised]);
+    expect(await thresholdEvents(db)).toEqual([
+      {
+        event: 'threshold_changed',
+        meta: {
+          detector: 'task_failure_detector',
+          pattern: 'task_failure_recurring',
+          from: 0.7,
+          to: 0.75,
+          by: 'auto',
+          decisions: 10,
+          refused: 10,
+        },
+      },
+    ]);
+  });
+
+  test('does not rise again by the same refusals', async () => {
+    const db = await refused(10);
+    await raise(db);
+    expect(await raise(db)).toEqual({ changes: [], failures: [] });
+    expect(await thresholdEvents(db)).toHaveLength(1);
+  });
+
+  test('rises from where the configuration has it, if that is higher', async () => {
+    const db = await refused(10);
+    const { changes } = await raise(db, { minConfidence: 0.82 });
+    expect(changes).toMatchObject([{ minConfidence: 0.87 }]);
+  });
+
+  test('rises from where it was raised to, if that is higher', async () => {
+    const db = await refused(10);
+    await db.run(sql`
+      INSERT INTO tightenings
+      VALUES ('task_failure_detector', 'task_failure_recurring', 0.8, 10, 10, ${NOW - 1})`);
+    expect((await raise(db)).changes).toMatchObject([{ minConfidence: 0.85 }]);
+    const [event] = await thresholdEvents(db);
+    expect(event?.meta).toMatchObject({ from: 0.8, to: 0.85 });
+  });
+
+  test('stays when nothing is to be learnt', async () => {
+    const db = await refused(10);
+    expect(await raise(db, { learning: { tighten: false } })).toEqual({
+      changes: [],
+      failures: [],
+    });
+    expect(await thresholdEvents(db)).toEqual([]);
+  });
+});
+
+test('nine refusals raise no threshold', async () => {
+  expect((await raise(await refused(9))).changes).toEqual([]);
+});
+
+test('the refusals of two patterns are not added up', async () => {
+  const db = await refused(9);
+  await storeDecided(db, 1, 'reject', {
+    createdBy: 'flaky_task_detector',
+    metadata: { pattern: 'task_flaky' },
+  });
+  expect((await raise(db)).changes).toEqual([]);
+});
+
+test('a threshold that cannot be read is told, and stops no other pattern', async () => {
+  const db = await refused(10);
+  await storeDecided(db, 10, 'reject', { createdBy: 'a_detector', metadata: { pattern: 'b' } });
+  await db.run(sql`INSERT INTO tightenings VALUES ('a_detector', 'b', 'high', 10, 10, 0)`);
+  const { changes, failures } = await raise(db);
+  expect(changes).toEqual([raised]);
+  expect(failures.map(({ message, hint }) => [message, hint])).toEqual([
+    ['The threshold of a_detector is no number from 0 to 1.', 'goalgen stats --loosen a_detector'],
+  ]);
+});
