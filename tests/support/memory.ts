@@ -5,7 +5,6 @@ import type { EffectiveConfig } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
 import { openInMemory } from '../../src/db/open';
-import type { Sqlite } from '../../src/db/sqlite';
 import { goalFrom } from '../../src/goals/create';
 import type { Goal } from '../../src/goals/goal';
 import { DECISIONS } from '../../src/goals/lifecycle';
@@ -17,13 +16,13 @@ import { type Finding, type Proposal, propose } from '../../src/proposals/propos
 import { finding } from './finding';
 import { NOW } from './world';
 
-const open: Sqlite[] = [];
+const open: Database[] = [];
 afterAll(async () => {
   for (const db of open) await db.close();
 });
 
 /** An empty database in memory with the real schema; closed after the last test of the file. */
-export function memoryDatabase(): Sqlite {
+export function memoryDatabase(): Database {
   const db = openInMemory();
   open.push(db);
   return db;
