@@ -9,6 +9,7 @@ import { goalFrom } from '../../src/goals/create';
 import type { Goal } from '../../src/goals/goal';
 import { DECISIONS } from '../../src/goals/lifecycle';
 import { changeState, goalById, insertGoal } from '../../src/goals/store';
+import type { StoredEvent } from '../../src/ledger/outbox';
 import { attributed } from '../../src/ledger/write/attribute';
 import { type JsonMap, parseJsonMap } from '../../src/lib/json';
 import type { Log } from '../../src/lib/log';
@@ -94,6 +95,22 @@ export async function eventsIn(
     sql`SELECT event, meta FROM ledger_events ORDER BY seq`,
   );
   return rows.map(({ event, meta }) => ({ event, meta: parseJsonMap(meta) ?? {} }));
+}
+
+/** An event as the outbox has it: hashed, and its line in the file. */
+export function storedEvent(seq: number, overrides: Partial<StoredEvent> = {}): StoredEvent {
+  const goalId = `goal_${seq}`;
+  return {
+    seq,
+    ts: NOW + seq,
+    event: 'goal_edited',
+    meta: { goal_id: goalId },
+    goalId,
+    hash: `hash ${seq}`,
+    appended: true,
+    beginsAt: null,
+    ...overrides,
+  };
 }
 
 /** A query of the test's own. */
