@@ -1,0 +1,76 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { DEFAULTS } from '../../src/config/defaults';
+import type { Database } from '../../src/db/database';
+import { silenceGate } from '../../src/gates/silence';
+import { addSilence } from '../../src/goals/suppression/store';
+import type { Proposal } from '../../src/proposals/proposal';
+import { memoryDatabase, proposal } from '../support/memory';
+import { DAY } from '../support/views';
+import { HOUR, NOW } from '../support/world';
+
+/** A database with a silence over such tasks, from an hour before NOW to an hour after. */
+async function silenced(taskGlob = 'daily_*', beginsAt = NOW - HOUR, endsAt = NOW + HOUR) {
+  const db = memoryDatabase();
+  const silence = { taskGlob, beginsAt, endsAt, note: null, createdBy: 'dana' };
+  return { db, id: await addSilence(db, silence, NOW - DAY) };
+}
+
+function weigh(db: Database, more: Partial<Proposal> = {}, now = NOW) {
+  const context = { db, now, timeZone: 'UTC', options: DEFAULTS.gates };
+  return silenceGate.weigh(proposal(more), context);
+}
+
+describe('the silence gate', () => {
+  test('lets everything pass while nothing is silenced', async () => {
+    expect(await weigh(memoryDatabase())).toEqual({
+      gate: 'silence',
+      reason: null,
+      message: 'Silence check passed',
+      figures: {},
+    });
+  });
+
+  test('rejects what is about a silenced task, and says by which silence', async () => {
+    const { db, id } = await silenced();
+    expect(await weigh(db)).toEqual({
+      gate: 'silence',
+      reason: 'silenced',
+      message: `Silence check failed (${id}, daily_* until 2025-11-09 15:00:00 UTC)`,
+      figures: { silence_id: id, task_glob: 'daily_*' },
+    });
+  });
+
+  test('lets pass what is about another task', async () => {
+    const { db } = await silenced('sync_*');
+    expect((await weigh(db)).reason).toBeNull();
+  });
+
+  test('rejects a shared cause when all of its tasks are silenced, not when one is not', async () => {
+    const { db } = await silenced();
+    const shared = (tasks: string[]) => weigh(db, { subject: 'timeout', evidence: { tasks } });
+    expect((await shared(['daily_backup', 'daily_sync'])).reason).toBe('silenced');
+    expect((await shared(['daily_backup', 'sync'])).reason).toBeNull();
+  });
+
+  test('rejects afterwards what failed only during the silence', async () => {
+    const { db } = await silenced();
+    const later = NOW + DAY;
+    expect((await weigh(db, { newestFailureStartedAt: NOW }, later)).reason).toBe('silenced');
+    expect((await weigh(db, { newestFailureStartedAt: NOW + HOUR }, later)).reason).toBeNull();
+  });
+
+  test('remembers a silence for less than 30 days after its end', async () => {
+    const { db } = await silenced();
+    const failedThen = { newestFailureStartedAt: NOW };
+    const forgotten = NOW + HOUR + 30 * DAY;
+    expect((await weigh(db, failedThen, forgotten - 1)).reason).toBe('silenced');
+    expect((await weigh(db, failedThen, forgotten)).reason).toBeNull();
+  });
+
+  test('cannot decide while the times of a silence are no numbers', async () => {
+    const { db } = await silenced('other');
+    await db.run(sql`UPDATE silences SET begins_at = 'noon'`);
+    await expect(weigh(db)).rejects.toThrow(/^Silence silence_\w+ has times that are no seconds/);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { countAutoApprovals, countSystemGoals, withdrawnBefore } from '../../src/goals/counts';
+import { memoryDatabase, storeGoal } from '../support/memory';
+import { DAY } from '../support/views';
+import { NOW } from '../support/world';
+
+const TODAY = { start: NOW, end: NOW + DAY };
+
+describe('the goals of a day that count against the quota', () => {
+  const count = (detector: string, db = memoryDatabase()) => countSystemGoals(db, TODAY, detector);
+
+  test('are none on a day without goals', async () => {
+    expect(await count('task_failure_detector')).toEqual({ total: 0, byDetector: 0 });
+  });
+
+  test('are those made from the first instant of the day to the last before its end', async () => {
+    const db = memoryDatabase();
+    for (const [index, createdAt] of [NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].entries())
+      await storeGoal(db, { id: `goal_${index}`, goalKey: `key_${index}`, createdAt });
+    expect(await count('task_failure_detector', db)).toEqual({ total: 2, byDetector: 2 });
+  });
+
+  test('are of every detector in all, and of the one that asks', async () => {
+    const db = memoryDatabase();
+    await storeGoal(db);
+    await storeGoal(db, { id: 'goal_2', goalKey: 'key_2', createdBy: 'slow_run_detector' });
+    expect(await count('slow_run_detector', db)).toEqual({ total: 2, byDetector: 1 });
+    expect(await count('flaky_task_detector', db)).toEqual({ total: 2, byDetector: 0 });
+  });
+
+  test('are also those that were deleted, decided, or edited by a person', async () => {
+    const db = memoryDatabase();
+    await storeGoal(db, { state: 'rejected' });
+    await storeGoal(db, { id: 'goal_2', source: 'collaborative', goalKey: 'key_2' });
+    await db.run(sql`UPDATE goals SET deleted_at = ${NOW}`);
+    expect(await count('task_failure_detector', db)).toEqual({ total: 2, byDetector: 2 });
+  });
+
+  test("are not people's own", async () => {
+    const db = memoryDatabase();
+    await storeGoal(db, { source: 'user', goalKey: null });
+    expect(await count('task_failure_detector', db)).toEqual({ total: 0, byDetector: 0 });
+  });
+});
+
+describe('the automatic approvals of a day', () => {
+  test('are those by auto, from the first instant of the day to the last before its end', async () => {
+    const db = memoryDatabase();
+    for (const [index, createdAt] of [NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].entries())
+      await storeGoal(db, {
+        id: `goal_${index}`,
+        goalKey: `key_${index}`,
+        state: 'active',
+        autoApproved: true,
+        createdAt,
+      });
+    expect(await countAutoApprovals(db, TODAY)).toBe(2);
+  });
+
+  test('are not those of people', async () => {
+    const db = memoryDatabase();
+    await storeGoal(db, { state: 'active', autoApproved: false });
+    expect(await countAutoApprovals(db, TODAY)).toBe(0);
+  });
+});
+
+describe('how often a problem was withdrawn since', () => {
+  const key = 'task_failure:local:daily_backup';
+
+  test('counts the goals with its key from that instant on', async () => {
+    const db = memoryDatabase();
+    for (const [index, stateSince] of [NOW - 1, NOW, NOW + 1].entries())
+      await storeGoal(db, { id: `goal_${index}`, state: 'withdrawn', stateSince });
+    expect(await withdrawnBefore(db, key, NOW)).toBe(2);
+  });
+
+  test('does not count other keys, other states, or goals without a key', async () => {
+    const db = memoryDatabase();
+    await storeGoal(db, { id: 'goal_1', state: 'expired' });
+    await storeGoal(db, { id: 'goal_2', state: 'withdrawn', goalKey: 'other' });
+    await storeGoal(db, { id: 'goal_3', state: 'withdrawn', goalKey: null });
+    expect(await withdrawnBefore(db, key, NOW)).toBe(0);
+    expect(await withdrawnBefore(db, null, NOW)).toBe(0);
+  });
+});

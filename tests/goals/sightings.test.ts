@@ -1,0 +1,109 @@
+import { describe, expect, test } from '@jest/globals';
+import { countSighting, inhibitGoals, reviseGoal } from '../../src/goals/sightings';
+import { eventsIn, goal, memoryDatabase, proposal, storedGoal, storeGoal } from '../support/memory';
+import { HOUR, NOW } from '../support/world';
+
+const LATER = NOW + HOUR;
+
+describe('a sighting among worse or lesser ones', () => {
+  test('is counted on the goal, with when it was, and is no event', async () => {
+    const db = memoryDatabase();
+    const before = await storeGoal(db);
+    const seen = proposal({ newestFailureStartedAt: LATER - 60 });
+    await db.transaction(() => countSighting(db, before, seen, LATER));
+    expect(await storedGoal(db, before.id)).toEqual({
+      ...before,
+      sightings: 2,
+      lastSeenAt: LATER,
+      newestFailureAt: LATER - 60,
+      updatedAt: LATER,
+      version: before.version + 1,
+    });
+    expect(await eventsIn(db)).toHaveLength(1);
+  });
+
+  test('does not take the newest failure back', async () => {
+    const db = memoryDatabase();
+    const before = await storeGoal(db);
+    const older = proposal({ newestFailureStartedAt: NOW - HOUR });
+    await db.transaction(() => countSighting(db, before, older, LATER));
+    expect(await storedGoal(db, before.id)).toMatchObject({ newestFailureAt: NOW - 60 });
+  });
+});
+
+describe('a goal whose problem turned out to be another one', () => {
+  test('says so in its text, its key and its metrics, and in an event', async () => {
+    const db = memoryDatabase();
+    const before = await storeGoal(db, { proposalId: null });
+    const other = proposal({
+      detectorName: 'flaky_task_detector',
+      patternDetected: 'task_flaky',
+      goalKey: 'task_failure:local:other',
+      text: 'Other words',
+      successMetrics: { runs: 30 },
+      estimatedValue: 0.1,
+      estimatedEffort: 0.2,
+      estimatedRisk: 0.4,
+    });
+    await db.transaction(() => reviseGoal(db, before, other, LATER));
+    expect(await storedGoal(db, before.id)).toEqual({
+      ...before,
+      text: 'Other words',
+      goalKey: 'task_failure:local:other',
+      createdBy: 'flaky_task_detector',
+      value: 0.1,
+      effort: 0.2,
+      risk: 0.4,
+      successMetrics: { runs: 30 },
+      updatedAt: LATER,
+      version: before.version + 1,
+    });
+    expect((await eventsIn(db)).at(-1)).toEqual({
+      event: 'goal_revised',
+      meta: {
+        goal_id: before.id,
+        was: 'task_failure_recurring',
+        became: 'task_flaky',
+        was_key: 'task_failure:local:daily_backup',
+        by: 'flaky_task_detector',
+      },
+    });
+  });
+
+  test('has been of no pattern where a hand left none', async () => {
+    const db = memoryDatabase();
+    const before = await storeGoal(db, { metadata: { pattern: 7 } });
+    await db.transaction(() => reviseGoal(db, before, proposal(), LATER));
+    expect((await eventsIn(db)).at(-1)?.meta.was).toBeNull();
+  });
+});
+
+describe('proposed goals wait for the goal about their cause', () => {
+  test('each by its key, with an event by the detector that found the cause', async () => {
+    const db = memoryDatabase();
+    const cause = await storeGoal(db, { id: 'goal_cause', goalKey: 'cause', createdBy: 'finder' });
+    await storeGoal(db, { id: 'goal_a', goalKey: 'a' });
+    await storeGoal(db, { id: 'goal_b', goalKey: 'b' });
+    await storeGoal(db, { id: 'goal_c', goalKey: 'c' });
+    await db.transaction(() => inhibitGoals(db, ['a', 'b', 'none'], cause, LATER));
+    expect(await storedGoal(db, 'goal_a')).toMatchObject({
+      inhibitedBy: 'goal_cause',
+      updatedAt: LATER,
+    });
+    expect(await storedGoal(db, 'goal_b')).toMatchObject({ inhibitedBy: 'goal_cause' });
+    expect(await storedGoal(db, 'goal_c')).toMatchObject({ inhibitedBy: null });
+    expect((await eventsIn(db)).slice(4)).toEqual(
+      ['goal_a', 'goal_b'].map((id) => ({
+        event: 'goal_inhibited',
+        meta: { goal_id: id, inhibited_by: 'goal_cause', by: 'finder' },
+      })),
+    );
+  });
+
+  test('and not for a goal that explains none of them', async () => {
+    const db = memoryDatabase();
+    await storeGoal(db);
+    await db.transaction(() => inhibitGoals(db, [], goal({ id: 'goal_cause' }), LATER));
+    expect(await eventsIn(db)).toHaveLength(1);
+  });
+});
