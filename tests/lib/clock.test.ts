@@ -1,0 +1,157 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  calendarDay,
+  clockOffset,
+  formatInstant,
+  formatMinute,
+  isTimeZone,
+  parseInstant,
+  touchesWeekend,
+  wallClockYear,
+} from '../../src/lib/clock';
+import { DAY } from '../support/views';
+import { HOUR, NOW } from '../support/world';
+
+describe('a time that people or programs wrote', () => {
+  test.each([
+    ['2025-11-09T14:00:00Z', NOW],
+    ['2025-11-09 14:00:00Z', NOW],
+    ['2025-11-09t14:00:00z', NOW],
+    [' 2025-11-09T14:00Z ', NOW],
+    ['2025-11-09T14:00:00.250Z', NOW + 0.25],
+    ['2025-11-09T15:30:00+01:30', NOW],
+    ['2025-11-09T07:00:00-0700', NOW],
+    ['1762696800', NOW],
+    ['1762696800.5', NOW + 0.5],
+    ['2025', 2025],
+    ['0', 0],
+  ])('%j is known', (text, instant) => expect(parseInstant(text, 'UTC')).toBe(instant));
+
+  test.each([
+    '',
+    'now',
+    '2025-11',
+    '2025-11-09T',
+    '2025-11-09T14',
+    '2025-11-09T14:00:00Z or so',
+    '2025-13-09',
+    '2025-11-09T25:00Z',
+    '2025-11-09T14:00:00+15:00',
+    '-1',
+    '1e9',
+    '09.11.2025',
+  ])('%j is none', (text) => expect(parseInstant(text, 'UTC')).toBeUndefined());
+
+  test('is by the wall clock of the zone where it names no offset', () => {
+    expect(parseInstant('2025-11-09 09:00', 'America/New_York')).toBe(NOW);
+    expect(parseInstant('2025-11-09', 'America/New_York')).toBe(NOW - 9 * HOUR);
+    expect(parseInstant('2025-11-09T14:00Z', 'America/New_York')).toBe(NOW);
+  });
+
+  test('lies between 1970 and 2100: milliseconds taken for seconds do not', () => {
+    expect(parseInstant(0, 'UTC')).toBe(0);
+    expect(parseInstant(-0.001, 'UTC')).toBeUndefined();
+    expect(parseInstant(4_102_444_799, 'UTC')).toBe(4_102_444_799);
+    expect(parseInstant(4_102_444_800, 'UTC')).toBeUndefined();
+    expect(parseInstant(NOW * 1000, 'UTC')).toBeUndefined();
+    expect(parseInstant(Number.NaN, 'UTC')).toBeUndefined();
+  });
+});
+
+describe('a time as people read it', () => {
+  test('is by the wall clock of their zone', () => {
+    expect(formatInstant(NOW, 'UTC')).toBe('2025-11-09 14:00:00');
+    expect(formatInstant(NOW, 'America/New_York')).toBe('2025-11-09 09:00:00');
+    expect(formatInstant(NOW + 0.999, 'UTC')).toBe('2025-11-09 14:00:00');
+  });
+
+  test('may lie before 1970 or after 2100', () => {
+    expect(formatInstant(-1, 'UTC')).toBe('1969-12-31 23:59:59');
+    expect(formatInstant(4_102_444_800, 'UTC')).toBe('2100-01-01 00:00:00');
+  });
+
+  test('stays a number where no calendar reaches', () => {
+    expect(formatInstant(8.64e12 + 1, 'UTC')).toBe('8640000000001');
+    expect(formatInstant(Number.NaN, 'UTC')).toBe('NaN');
+    expect(formatInstant(Number.POSITIVE_INFINITY, 'UTC')).toBe('Infinity');
+  });
+
+  test('may come without its seconds', () => {
+    expect(formatMinute(NOW + 59, 'UTC')).toBe('2025-11-09 14:00');
+  });
+
+  test('has the year that the calendar of the zone shows', () => {
+    const newYear = Date.UTC(2026, 0, 1) / 1000;
+    expect(wallClockYear(newYear, 'UTC')).toBe(2026);
+    expect(wallClockYear(newYear, 'America/New_York')).toBe(2025);
+  });
+});
+
+describe('the calendar day that holds an instant', () => {
+  const hours = (instant: number, zone: string) => {
+    const { start, end } = calendarDay(instant, zone);
+    expect(start <= instant && instant < end).toBe(true);
+    return (end - start) / HOUR;
+  };
+
+  test('begins at midnight of the zone', () => {
+    const start = NOW - 14 * HOUR;
+    expect(calendarDay(NOW, 'UTC')).toEqual({ start, end: start + DAY });
+    expect(calendarDay(start, 'UTC').start).toBe(start);
+    expect(calendarDay(start - 0.001, 'UTC').start).toBe(start - DAY);
+    expect(calendarDay(NOW, 'America/New_York').start).toBe(start + 5 * HOUR);
+  });
+
+  test('has 23 or 25 hours when the clocks change', () => {
+    expect(hours(Date.UTC(2025, 2, 9, 12) / 1000, 'America/New_York')).toBe(23);
+    expect(hours(Date.UTC(2025, 10, 2, 12) / 1000, 'America/New_York')).toBe(25);
+    expect(hours(Date.UTC(2025, 10, 3, 12) / 1000, 'America/New_York')).toBe(24);
+  });
+});
+
+describe('a window touches a weekend', () => {
+  /** 2025-11-07 was a Friday. */
+  const friday = Date.UTC(2025, 10, 7) / 1000;
+  const touches = (since: number, until: number) => touchesWeekend({ since, until });
+
+  test('when a second of its Saturday or Sunday belongs to it', () => {
+    expect(touches(friday, friday + DAY)).toBe(true);
+    expect(touches(friday + 3 * DAY - 1, friday + 4 * DAY)).toBe(true);
+    expect(touches(friday + 2 * DAY, friday + 2 * DAY + 1)).toBe(true);
+  });
+
+  test('but not from Monday to the last second of Friday', () => {
+    expect(touches(friday - 4 * DAY, friday + DAY - 1)).toBe(false);
+    expect(touches(friday + 3 * DAY, friday + 3 * DAY)).toBe(false);
+  });
+
+  test('whatever day it begins on, when it has a week', () => {
+    for (let day = 0; day < 7; day++)
+      expect(touches(friday + day * DAY, friday + (day + 7) * DAY)).toBe(true);
+  });
+});
+
+describe('how far the wall clock of a zone is ahead of UTC', () => {
+  test('changes with its summer time, to the second', () => {
+    const berlin = clockOffset('Europe/Berlin');
+    const summerEnds = Date.UTC(2025, 9, 26, 1) / 1000;
+    expect([berlin(summerEnds - 1), berlin(summerEnds)]).toEqual([2 * HOUR, HOUR]);
+    expect(clockOffset('America/New_York')(NOW)).toBe(-5 * HOUR);
+    expect(clockOffset('Asia/Kolkata')(NOW)).toBe(5.5 * HOUR);
+    expect(clockOffset('UTC')(NOW)).toBe(0);
+  });
+
+  test('is the same when it is asked again', () => {
+    expect(clockOffset('Europe/Berlin')(NOW)).toBe(clockOffset('Europe/Berlin')(NOW + 1));
+  });
+});
+
+test('a time zone is one that the calendar knows', () => {
+  expect(['UTC', 'Europe/Berlin', 'America/New_York'].map(isTimeZone)).toEqual([true, true, true]);
+  expect(['', 'Berlin', 'Europe/Bärlin', 'UTC+25'].map(isTimeZone)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});

@@ -1,0 +1,46 @@
+import { describe, expect, test } from '@jest/globals';
+import { createLog, type LogLevel, SILENT } from '../../src/lib/log';
+import { NOW } from '../support/world';
+
+describe('the log', () => {
+  function logged(threshold: LogLevel): string[] {
+    const lines: string[] = [];
+    const timeZone = () => 'America/New_York';
+    const log = createLog({ write: (line) => lines.push(line), now: NOW, timeZone, threshold });
+    log.debug('a');
+    log.info('b\u001b[31m');
+    log.warn('c');
+    return lines;
+  }
+
+  test('has a line for each message, with the instant of the command, harmless to terminals', () => {
+    expect(logged('DEBUG')).toEqual([
+      '2025-11-09 09:00:00 DEBUG - a\n',
+      '2025-11-09 09:00:00 INFO - b\\x1b[31m\n',
+      '2025-11-09 09:00:00 WARN - c\n',
+    ]);
+  });
+
+  test.each<[LogLevel, number]>([
+    ['DEBUG', 3],
+    ['INFO', 2],
+    ['WARN', 1],
+  ])('leaves out what is below its threshold: from %s on there are %i', (threshold, count) => {
+    expect(logged(threshold)).toHaveLength(count);
+  });
+
+  test('asks for no time zone before there is something to say', () => {
+    const timeZone = () => {
+      throw new Error('not needed');
+    };
+    const log = createLog({ write: () => undefined, now: NOW, timeZone, threshold: 'WARN' });
+    expect(() => log.info('a')).not.toThrow();
+    expect(() => log.warn('a')).toThrow('not needed');
+  });
+
+  test('of a scan that is only played says nothing', () => {
+    expect([SILENT.debug('a'), SILENT.info('a'), SILENT.warn('a')]).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+});
