@@ -1,0 +1,37 @@
+import { describe, expect, test } from '@jest/globals';
+import { openPostgresReader } from '../../src/db/postgresReader';
+import { FailedError } from '../../src/lib/errors';
+
+const open = (url: string) => openPostgresReader({ url, timeoutSeconds: 1, ownRowsOnly: false });
+
+describe('an address that is none of PostgreSQL is refused, and its password not repeated:', () => {
+  test.each([
+    'mysql://user:secret@host/db',
+    'postgresql:secret',
+    'host=localhost password=secret',
+    'postgres://user:secret@host:port/db',
+    '',
+  ])('%j', async (url) => {
+    const refused = open(url);
+    await expect(refused).rejects.toThrow(
+      new FailedError(
+        'its address is no URL of PostgreSQL.',
+        'postgresql://user:password@host:5432/database',
+      ),
+    );
+    await expect(refused).rejects.not.toThrow(/secret/);
+  });
+});
+
+describe('a server that cannot be reached is told, without the password,', () => {
+  test.each([
+    'postgresql://user:secret@127.0.0.1:1/db',
+    'postgres://user:secret@127.0.0.1:1/db?sslmode=prefer',
+    'postgresql+psycopg2://user:secret@127.0.0.1:1/db',
+  ])('at %s', async (url) => {
+    const refused = open(url);
+    await expect(refused).rejects.toThrow(FailedError);
+    await expect(refused).rejects.toThrow(/^PostgreSQL cannot be read: .*ECONNREFUSED/);
+    await expect(refused).rejects.not.toThrow(/secret/);
+  });
+});
