@@ -2,13 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
-import sql from 'sql-template-tag';
-import { adoptGoals, columnsOf } from '../../src/db/adoptGoals';
-import { changedWatchers } from '../../src/db/schemaCheck';
+import { columnsOf } from '../../src/db/adoptGoals';
 import { presentSchema, upgrade } from '../../src/db/upgrade';
-import { UsageError } from '../../src/lib/errors';
-import { memoryDatabase } from '../support/memory';
-import { EARLIER_SYSTEM, VERSION_1 } from '../support/older';
+import { VERSION_1 } from '../support/older';
 import { PROJECT } from '../support/world';
 
 const schema = readFileSync(join(PROJECT, 'schema.sql'), 'utf8');
@@ -72,106 +68,4 @@ describe('an upgrade', () => {
       state: 'active',
     });
   });
-});
-
-describe('the triggers and views that watch over the rows', () => {
-  test('are all as schema.sql makes them in a new database', async () => {
-    expect(await changedWatchers(memoryDatabase())).toEqual([]);
-  });
-
-  test('are named when they are missing or changed, in the order of schema.sql', async () => {
-    const db = memoryDatabase();
-    await db.run(sql`DROP TRIGGER tightenings_added_externally`);
-    await db.run(sql`DROP TRIGGER goals_created`);
-    await db.run(sql`
-      CREATE TRIGGER goals_created AFTER INSERT ON goals BEGIN SELECT 1; END`);
-    await db.run(sql`DROP VIEW goals_as_json`);
-    expect(await changedWatchers(db)).toEqual([
-      'goals_created',
-      'goals_as_json',
-      'tightenings_added_externally',
-    ]);
-  });
-
-  test('are not missed when an index or a table is gone', async () => {
-    const db = memoryDatabase();
-    await db.run(sql`DROP INDEX goals_by_key`);
-    expect(await changedWatchers(db)).toEqual([]);
-  });
-});
-
-describe('the goals of an earlier system', () => {
-  const adopt = (statements: string) => {
-    const connection = connectionOf(statements);
-    adoptGoals(connection, 'x.db');
-    return connection;
-  };
-
-  test('are taken over into the present schema, with their times as seconds', () => {
-    const connection = adopt(EARLIER_SYSTEM);
-    expect(
-      connection.prepare('SELECT id, state, category, created_at FROM goals ORDER BY id').all(),
-    ).toEqual([
-      { id: 'goal_a', state: 'active', category: 'maintenance', created_at: 1_699_538_400 },
-      { id: 'goal_b', state: 'satisfied', category: 'capability', created_at: 1_699_538_400 },
-      { id: 'goal_c', state: 'abandoned', category: 'capability', created_at: 1_699_538_400 },
-      { id: 'goal_d', state: 'proposed', category: 'maintenance', created_at: 1_699_538_400.5 },
-    ]);
-    expect(columnsOf(connection, 'goals_before_goalgen')).toEqual([]);
-  });
-
-  test('are each recorded as created from outside', () => {
-    const events = adopt(EARLIER_SYSTEM)
-      .prepare('SELECT event, goal_id FROM ledger_events ORDER BY seq')
-      .all();
-    expect(events).toEqual(
-      ['goal_a', 'goal_b', 'goal_c', 'goal_d'].map((id) => ({
-        event: 'goal_created_externally',
-        goal_id: id,
-      })),
-    );
-  });
-
-  test('keep a column of their own, whose changes are recorded from then on', () => {
-    const connection = adopt(
-      `${EARLIER_SYSTEM}; ALTER TABLE goals ADD COLUMN owner TEXT DEFAULT 'kim'`,
-    );
-    connection.exec("UPDATE goals SET owner = 'dana' WHERE id = 'goal_a'");
-    const meta = connection
-      .prepare("SELECT meta FROM ledger_events WHERE event = 'goal_updated_externally'")
-      .pluck()
-      .get();
-    expect(JSON.parse(String(meta))).toEqual({
-      goal_id: 'goal_a',
-      by: 'external',
-      note: null,
-      changed: { owner: ['kim', 'dana'] },
-    });
-  });
-
-  test.each([
-    [
-      'a state that nobody knows',
-      "UPDATE goals SET state = 'odd' WHERE id = 'goal_b'",
-      'goal goal_b has state odd',
-    ],
-    [
-      'a time that is none',
-      "UPDATE goals SET updated_at = 'soon' WHERE id = 'goal_b'",
-      'updated_at soon',
-    ],
-    [
-      'a generated column',
-      'ALTER TABLE goals ADD COLUMN twice REAL GENERATED ALWAYS AS (value * 2)',
-      'goals.twice is a generated column',
-    ],
-  ])('are refused with %s', (_, statement, message) => {
-    expect(() => adopt(`${EARLIER_SYSTEM}; ${statement}`)).toThrow(UsageError);
-    expect(() => adopt(`${EARLIER_SYSTEM}; ${statement}`)).toThrow(message);
-  });
-});
-
-test('the columns of a table that is not there are none', () => {
-  expect(columnsOf(connectionOf('CREATE TABLE a (x, Y)'), 'a')).toEqual(['x', 'Y']);
-  expect(columnsOf(connectionOf(''), 'a')).toEqual([]);
 });

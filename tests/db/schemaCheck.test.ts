@@ -1,0 +1,30 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { changedWatchers } from '../../src/db/schemaCheck';
+import { memoryDatabase } from '../support/memory';
+
+describe('the triggers and views that watch over the rows', () => {
+  test('are all as schema.sql makes them in a new database', async () => {
+    expect(await changedWatchers(memoryDatabase())).toEqual([]);
+  });
+
+  test('are named when they are missing or changed, in the order of schema.sql', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`DROP TRIGGER tightenings_added_externally`);
+    await db.run(sql`DROP TRIGGER goals_created`);
+    await db.run(sql`
+      CREATE TRIGGER goals_created AFTER INSERT ON goals BEGIN SELECT 1; END`);
+    await db.run(sql`DROP VIEW goals_as_json`);
+    expect(await changedWatchers(db)).toEqual([
+      'goals_created',
+      'goals_as_json',
+      'tightenings_added_externally',
+    ]);
+  });
+
+  test('are not missed when an index or a table is gone', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`DROP INDEX goals_by_key`);
+    expect(await changedWatchers(db)).toEqual([]);
+  });
+});
