@@ -1,0 +1,101 @@
+import { describe, expect, test } from '@jest/globals';
+import {
+  goalKeyOf,
+  onIncompleteHistory,
+  propose,
+  ranked,
+  restsOnIncompleteHistory,
+  shownUntil,
+  subjectOf,
+} from '../../src/proposals/proposal';
+import { finding } from '../support/finding';
+import { proposal } from '../support/memory';
+import { DAY } from '../support/views';
+import { HOUR, NOW } from '../support/world';
+
+describe('a finding as a proposal', () => {
+  test('has an id, the key of its problem, and days until it expires', () => {
+    expect(propose(finding(), 'prop_1', NOW, 7)).toEqual({
+      ...finding(),
+      proposalId: 'prop_1',
+      goalKey: 'task_failure:local:daily_backup',
+      detectedAt: NOW,
+      expiresAt: NOW + 7 * DAY,
+      alignsWith: [],
+      contradicts: [],
+    });
+  });
+
+  test('is about the problem of its family and subject', () => {
+    expect(goalKeyOf({ patternFamily: 'f', subjectKey: 'local:a:b' })).toBe('f:local:a:b');
+  });
+
+  test('shows its problem up to its newest failure, or up to now when it goes on', () => {
+    const newest = { newestFailureStartedAt: NOW - HOUR };
+    expect(shownUntil(finding(newest), NOW)).toBe(NOW - HOUR);
+    expect(shownUntil(finding({ ...newest, isOngoing: true }), NOW)).toBe(NOW);
+    expect(shownUntil(finding({ ...newest, isOngoing: false }), NOW)).toBe(NOW - HOUR);
+  });
+});
+
+describe('a finding on a history from which runs are missing', () => {
+  test('says so in its evidence, and so do its alternatives', () => {
+    const other = finding({ subject: 'other' });
+    const marked = onIncompleteHistory(finding({ alternatives: [other] }));
+    expect(restsOnIncompleteHistory(marked.evidence)).toBe(true);
+    expect(marked.evidence).toMatchObject(finding().evidence);
+    expect(marked.alternatives?.map(({ evidence }) => restsOnIncompleteHistory(evidence))).toEqual([
+      true,
+    ]);
+  });
+
+  test('is told from one on a whole history', () => {
+    expect(restsOnIncompleteHistory(finding().evidence)).toBe(false);
+    expect(restsOnIncompleteHistory({ history_incomplete: false })).toBe(false);
+  });
+});
+
+describe('the subject of a finding, by its evidence,', () => {
+  const all = { subject: 's', task_type: 't', error_type: 'e', source: 'x' };
+  test.each([
+    [all, 's'],
+    [{ ...all, subject: 7 }, 't'],
+    [{ error_type: 'e', source: 'x' }, 'e'],
+    [{ source: 'x' }, 'x'],
+    [{}, ''],
+  ])('of %j is %j', (evidence, subject) => expect(subjectOf(evidence)).toBe(subject));
+});
+
+describe('the order in which proposals are weighed', () => {
+  const named = (goalKey: string, confidence: number, estimatedValue: number) =>
+    proposal({ goalKey, confidence, estimatedValue });
+  const order = (...proposals: Parameters<typeof ranked>[0]) =>
+    ranked(proposals).map(({ goalKey }) => goalKey);
+
+  test('is by confidence and value together, the best first', () => {
+    expect(order(named('a', 0.7, 0.9), named('b', 0.9, 0.8), named('c', 0.8, 0.85))).toEqual([
+      'b',
+      'c',
+      'a',
+    ]);
+  });
+
+  test('is by name where they are worth the same', () => {
+    expect(order(named('c', 0.8, 0.5), named('a', 0.5, 0.8), named('b', 0.8, 0.5))).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
+  });
+
+  test('begins with causes, whatever they are worth', () => {
+    const cause = proposal({ goalKey: 'z', confidence: 0.7, inhibitedKeys: [] });
+    expect(order(named('a', 0.95, 0.95), cause)).toEqual(['z', 'a']);
+  });
+
+  test('leaves the list as it was given', () => {
+    const given = [named('b', 0.7, 0.7), named('a', 0.9, 0.9)];
+    ranked(given);
+    expect(given.map(({ goalKey }) => goalKey)).toEqual(['b', 'a']);
+  });
+});

@@ -1,0 +1,79 @@
+import { describe, expect, test } from '@jest/globals';
+import { checkSchedule } from '../../../src/setup/doctor/schedule';
+import { DAY, times } from '../../support/views';
+import { HOUR, NOW } from '../../support/world';
+
+const check = (scans: readonly number[], now = NOW, timeZone = 'UTC') => {
+  const [only] = checkSchedule(scans, now, timeZone);
+  return only;
+};
+
+/** So many scans, each so many seconds before the one after it; the newest was that long ago. */
+const every = (seconds: number, count: number, ago: number) =>
+  times(count, (index) => NOW - ago - index * seconds);
+
+describe('whether something starts the scans', () => {
+  test('is bad before the first', () => {
+    expect(check([])).toMatchObject({
+      subject: 'scan',
+      level: 'bad',
+      message: 'there has been none yet',
+      hint: expect.stringContaining('crontab'),
+    });
+  });
+
+  test('is well when the last one came as usual, by the clock of the operator', () => {
+    expect(check(every(HOUR, 5, HOUR), NOW, 'America/New_York')).toEqual({
+      subject: 'scan',
+      level: 'ok',
+      message: 'the last one was at 2025-11-09 08:00:00, about every 60 minutes',
+    });
+  });
+
+  test.each([
+    ['well up to two and a half pauses after the last', 2.5 * HOUR, 'ok'],
+    ['bad one second later', 2.5 * HOUR + 1, 'bad'],
+  ])('is %s', (_, ago, level) => {
+    expect(check(every(HOUR, 5, ago))).toMatchObject({ level });
+  });
+
+  test('is bad by what was to be expected', () => {
+    expect(check(every(6 * HOUR, 5, 2 * DAY))).toMatchObject({
+      level: 'bad',
+      message:
+        'the last one was at 2025-11-07 14:00:00; one every 6 hours was to be expected: ' +
+        'cron does not run it',
+    });
+  });
+
+  test('expects no scan more often than hourly: scans by hand come closer together', () => {
+    expect(check(every(60, 5, 2.5 * HOUR))).toMatchObject({ level: 'ok' });
+    expect(check(every(60, 5, 2.5 * HOUR + 1))).toMatchObject({ level: 'bad' });
+  });
+
+  test('takes one long pause for an outage, and not for the usual', () => {
+    const last = NOW - 3 * HOUR;
+    const outage = [last, last - HOUR, last - 2 * HOUR, last - 2 * DAY];
+    expect(check(outage)).toMatchObject({ level: 'bad' });
+    expect(check([last, last - DAY])).toMatchObject({ level: 'ok' });
+  });
+
+  test('says that there were too few to tell how often they come', () => {
+    expect(check([NOW - 60])).toMatchObject({
+      level: 'ok',
+      message: 'the last one was at 2025-11-09 13:59:00, too few to tell how often they come',
+    });
+    expect(check(every(HOUR, 3, 0))?.message).toMatch(/too few/);
+    expect(check(every(HOUR, 4, 0))?.message).toMatch(/about every 60 minutes/);
+  });
+
+  test('is a matter of the clock when the last one is still to come', () => {
+    expect(check([NOW + 1])).toMatchObject({
+      subject: 'clock',
+      level: 'bad',
+      message:
+        'the last scan was at 2025-11-09 14:00:01, which is still to come: the clock went back',
+    });
+    expect(check([NOW])).toMatchObject({ subject: 'scan', level: 'ok' });
+  });
+});
