@@ -1,0 +1,42 @@
+import { describe, expect, test } from '@jest/globals';
+import { displayName, found, quiet, warmingUp } from '../../src/detectors/detector';
+import { finding } from '../support/finding';
+
+test.each([
+  ['task_failure_detector', 'TaskFailureDetector'],
+  ['my2_detector', 'My2Detector'],
+  ['x', 'X'],
+])('the detector %s is called %s in the log', (name, shown) => {
+  expect(displayName(name)).toBe(shown);
+});
+
+describe('what a detector makes of a task', () => {
+  test('is quiet, with what it saw and what would change that', () => {
+    expect(quiet('2 failures', '1 more')).toEqual({
+      state: 'quiet',
+      seen: '2 failures',
+      wanting: '1 more',
+      figures: {},
+    });
+    expect(quiet('a', 'b', { n: 1 }).figures).toEqual({ n: 1 });
+  });
+
+  test('is warming up while too little is known, with how much is wanting', () => {
+    expect(warmingUp(3, 10, 'successes')).toEqual({
+      state: 'warming_up',
+      seen: 'warming up 3/10 (successes)',
+      wanting: '7 more successes',
+      figures: { have: 3, need: 10 },
+    });
+  });
+
+  test('is a finding, whose evidence holds the figures', () => {
+    expect(found(finding(), 'seen', 'wanting')).toEqual({
+      state: 'found',
+      seen: 'seen',
+      wanting: 'wanting',
+      figures: finding().evidence,
+      finding: finding(),
+    });
+  });
+});
