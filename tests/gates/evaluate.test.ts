@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { GateOptions } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
+import type { GateOptions } from '../../src/gates';
 import { evaluate, firstReason } from '../../src/gates/evaluate';
 import type { Proposal } from '../../src/proposals/proposal';
 import { memoryDatabase, proposal, storeGoal } from '../support/memory';

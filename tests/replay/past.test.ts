@@ -30,7 +30,7 @@ describe('the runs that scans of a period would ask for', () => {
   const period = { since: NOW, until: NOW + 2.5 * DAY };
   const recordedRuns = async (runs: ReturnType<typeof ran>[], baselineDays = 1) => {
     const history = await recorded(historyOf(ofTask('a', runs)), period, baselineDays);
-    const all = await history.endedRuns({ since: 0, until: NOW + 100 * DAY });
+    const all = await history.export.ended({ since: 0, until: NOW + 100 * DAY });
     return { history, ends: all.map(({ run }) => (run.finishedAt ?? 0) - NOW) };
   };
   const endingAt = (end: number) => ran(NOW + end - 60, 60);
@@ -48,12 +48,14 @@ describe('the runs that scans of a period would ask for', () => {
 
   test('are also those that have not ended', async () => {
     const { history } = await recordedRuns([begun(NOW + HOUR)]);
-    expect(await history.inFlight({ since: NOW, until: NOW + DAY })).toHaveLength(1);
+    expect(await history.runs.inFlight({ since: NOW, until: NOW + DAY })).toHaveLength(1);
   });
 
   test('come with the sources that they were read from', async () => {
     const { history } = await recordedRuns([]);
-    expect(history.sources).toEqual([{ source: 'local', found: 'runs of a test', notes: [] }]);
+    expect(history.health.sources).toEqual([
+      { source: 'local', found: 'runs of a test', notes: [] },
+    ]);
   });
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { AutoApproveOptions } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
-import type { GateName, Reason, Verdict } from '../../src/gates/gate';
+import type { Verdict } from '../../src/gates/gate';
+import type { AutoApproveOptions } from '../../src/goals/autoApproval';
 import type { Goal } from '../../src/goals/goal';
 import type { Proposal } from '../../src/proposals/proposal';
 import { applyVerdicts } from '../../src/scan/applyVerdicts';
@@ -21,11 +21,11 @@ import { HOUR, NOW } from '../support/world';
 const LATER = NOW + HOUR;
 const KEY = 'task_failure:local:daily_backup';
 
-function passed(gate: GateName): Verdict {
+function passed(gate: string): Verdict {
   return { gate, reason: null, message: `${gate} passed`, figures: {} };
 }
 
-function failed(gate: GateName, reason: Reason, goalId?: string): Verdict {
+function failed(gate: string, reason: string, goalId?: string): Verdict {
   const verdict = { gate, reason, message: `${gate} failed`, figures: {} };
   return goalId === undefined ? verdict : { ...verdict, goalId };
 }

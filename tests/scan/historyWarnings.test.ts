@@ -1,17 +1,18 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Database } from '../../src/db/database';
 import type { Detection } from '../../src/detectors/run/detect';
-import type { History } from '../../src/history/history';
+import type { SourceHealth } from '../../src/history/history';
 import { FailedError } from '../../src/lib/errors';
 import { warnOfHistory } from '../../src/scan/historyWarnings';
 import { countTelemetry, recordScan } from '../../src/scan/telemetry';
 import { configOf, keptLog, memoryDatabase } from '../support/memory';
-import { DAY, historyOf } from '../support/views';
+import { answering, DAY, historyOf } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
 const NOTHING_FOUND: Detection = {
   runsRead: 5,
   tasksRead: 1,
+  recentHours: 24,
   unreadableTasks: [],
   silentSources: [],
   freshnessProblems: [],
@@ -22,12 +23,12 @@ const NOTHING_FOUND: Detection = {
 
 /** What a scan says of a history that answers these questions in this way, and was read so. */
 async function warnings(
-  answers: Partial<History>,
+  answers: Partial<SourceHealth>,
   detection: Partial<Detection> = {},
   { db = memoryDatabase(), replayed = false, timeZone = 'UTC' } = {},
 ): Promise<readonly string[]> {
   const { log, lines } = keptLog();
-  const history = { ...historyOf([]), ...answers };
+  const history = answering(historyOf([]), { health: answers });
   const input = { db, history, config: configOf({ timeZone }), now: NOW, replayed, log };
   await warnOfHistory(input, { ...NOTHING_FOUND, ...detection });
   return lines;

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { LearningOptions } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
+import type { LearningOptions } from '../../src/goals/feedback/nextThreshold';
 import { thresholdChanges } from '../../src/goals/feedback/store';
 import { raiseThresholds } from '../../src/scan/raiseThresholds';
 import { eventsIn, memoryDatabase, storeDecided } from '../support/memory';

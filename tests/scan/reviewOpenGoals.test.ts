@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { SuccessOptions } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
-import type { FreshnessProblem } from '../../src/detectors/sourceFreshness';
+import type { FreshnessProblem } from '../../src/detectors/detector';
 import type { Goal } from '../../src/goals/goal';
+import type { SuccessOptions } from '../../src/goals/success/metrics';
 import type { History, Run, TaskRun } from '../../src/history/history';
-import { memoryHistory } from '../../src/history/memory/memoryHistory';
+import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import { FailedError } from '../../src/lib/errors';
 import { SILENT } from '../../src/lib/log';
 import { dueReminders, reviewOpenGoals } from '../../src/scan/reviewOpenGoals';
@@ -20,7 +20,7 @@ import {
   storedGoal,
   storeGoal,
 } from '../support/memory';
-import { DAY, historyOf, ofTask, outcomes } from '../support/views';
+import { answering, DAY, historyOf, ofTask, outcomes } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
 interface Moment {
@@ -255,13 +255,16 @@ describe('a proposed goal that nobody decides about', () => {
 });
 
 describe('of a source that could not be read, or delivers less than usual,', () => {
-  const failing = (source: string): History => ({
-    ...memoryHistory(
-      [],
-      ['local', 'airflow'].map((name) => ({ source: name, found: '', notes: [] })),
-    ),
-    failures: [{ source, error: new FailedError('it cannot be read', 'look') }],
-  });
+  const failing = (source: string): History =>
+    answering(
+      new MemoryHistory(
+        [],
+        ['local', 'airflow'].map((name) => ({ source: name, found: '', notes: [] })),
+      ),
+      {
+        health: { failures: [{ source, error: new FailedError('it cannot be read', 'look') }] },
+      },
+    );
   const ill = (source: string): FreshnessProblem => ({
     source,
     symptom: 'its newest run ended 26 hours ago',
@@ -317,13 +320,14 @@ describe('a goal that somebody changes while the scan looks at it', () => {
   function slowly(db: Database, runs: readonly Run[], statement: ReturnType<typeof sql>): History {
     const all: TaskRun[] = ofTask('daily_backup', runs);
     const history = historyOf(all);
-    return {
-      ...history,
-      async *taskHistories(summaries, window, limit) {
-        await db.run(statement);
-        yield* history.taskHistories(summaries, window, limit);
+    return answering(history, {
+      runs: {
+        async *taskHistories(summaries, window, limit) {
+          await db.run(statement);
+          yield* history.runs.taskHistories(summaries, window, limit);
+        },
       },
-    };
+    });
   }
 
   test('is left as they made it', async () => {

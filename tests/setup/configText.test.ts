@@ -31,7 +31,10 @@ describe('the configuration that init writes', () => {
     const lines = configText([], place)
       .split('\n')
       .map((line) => line.trim());
-    for (const { path, fallback } of configKeys()) {
+    for (const {
+      path,
+      setting: { fallback },
+    } of configKeys()) {
       const name = JSON.stringify(path.split('.').at(-1));
       const written = `// ${name}: ${JSON.stringify(fallback ?? null)},`;
       const isInForce = path === 'dataDir' || path === 'history';

@@ -3,7 +3,14 @@ import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector
 import { baselineWindow } from '../../src/detectors/run/options';
 import { TaskViews } from '../../src/detectors/run/taskViews';
 import { triageTasks } from '../../src/detectors/run/triage';
-import type { History, Run, TaskRef, TaskRun } from '../../src/history/history';
+import type {
+  History,
+  Run,
+  RunReader,
+  SourceHealth,
+  TaskRef,
+  TaskRun,
+} from '../../src/history/history';
 import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import { taskKey } from '../../src/history/taskName';
 import { type Instant, parseInstant } from '../../src/lib/clock';
@@ -107,6 +114,28 @@ export function ofTask(taskType: string, runs: readonly Run[], source = 'local')
 
 export function historyOf(runs: readonly TaskRun[]): History {
   return new MemoryHistory(runs, [{ source: 'local', found: 'runs of a test', notes: [] }]);
+}
+
+/** The history with some of its answers replaced. */
+export function answering(
+  history: History,
+  { runs = {}, health = {} }: { runs?: Partial<RunReader>; health?: Partial<SourceHealth> },
+): History {
+  return replaced(history, {
+    runs: replaced(history.runs, runs),
+    health: replaced(history.health, health),
+  });
+}
+
+/** An object like `target`, whose members in `changes` are those. */
+function replaced<Target extends object>(target: Target, changes: Partial<Target>): Target {
+  return new Proxy(target, {
+    get(_, name) {
+      if (Object.hasOwn(changes, name)) return Reflect.get(changes, name);
+      const value = Reflect.get(target, name, target);
+      return value instanceof Function ? value.bind(target) : value;
+    },
+  });
 }
 
 interface Moment {

@@ -48,8 +48,9 @@ export function whatIsThere(
     .filter((count) => lines[count - 1] === lastLine);
   const stands = (count: number, before: string) =>
     endsWith(known, before + lines.slice(0, count).join(''));
+  const isRotated = preceding === undefined || !beginsWith(known, preceding);
   const begins = (count: number) =>
-    isWhole && known.equals(Buffer.from(lines.slice(0, count).join('')));
+    isWhole && isRotated && known.equals(Buffer.from(lines.slice(0, count).join('')));
   const certain = counts.find((count) => begins(count) || stands(count, preceding ?? ''));
   if (certain !== undefined) return { written: certain, torn };
   const likely = lastLine === preceding ? undefined : counts.find((count) => stands(count, ''));
@@ -58,6 +59,11 @@ export function whatIsThere(
 
 function expected(lines: readonly string[], preceding: string | undefined): readonly string[] {
   return preceding === undefined ? lines : [preceding, ...lines];
+}
+
+function beginsWith(bytes: Buffer, text: string): boolean {
+  const begin = Buffer.from(text);
+  return bytes.subarray(0, begin.length).equals(begin);
 }
 
 function endsWith(bytes: Buffer, text: string): boolean {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { OwnSqlDetector } from '../../../src/config/detectorOptions';
 import { ownSqlFindings } from '../../../src/detectors/own/ownSql';
+import type { OwnSqlDetector } from '../../../src/detectors/own/settings';
 import type { QueryRow } from '../../../src/history/history';
-import { memoryHistory } from '../../../src/history/memory/memoryHistory';
+import { MemoryHistory } from '../../../src/history/memory/memoryHistory';
 import { FailedError } from '../../../src/lib/errors';
 import { times } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
@@ -18,7 +18,7 @@ const own: OwnSqlDetector = {
 /** What the detector makes of these rows, and what was asked of the history. */
 async function found(rows: readonly QueryRow[], detector: Partial<OwnSqlDetector> = {}) {
   const asked: unknown[] = [];
-  const history = memoryHistory([], [], async (...question) => {
+  const history = new MemoryHistory([], [], async (...question) => {
     asked.push(question);
     return [...rows];
   });

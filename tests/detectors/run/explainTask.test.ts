@@ -1,18 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
-import { enabledDetectors } from '../../../src/detectors';
-import type { Detector } from '../../../src/detectors/detector';
+import { builtInDetectors } from '../../../src/detectors';
 import { explainTask, type TaskExplanation } from '../../../src/detectors/run/explainTask';
 import type { History, TaskRun } from '../../../src/history/history';
 import { historyOf, ofTask, outcomes } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 
 const options = { ...DEFAULTS, now: NOW };
-const detectors = enabledDetectors({ ...DEFAULTS, timeZone: 'UTC' });
+const detectors = builtInDetectors({ ...DEFAULTS, timeZone: 'UTC' });
 
 const failing = (task: string, source = 'local') => ofTask(task, outcomes('.xxxx'), source);
 
-function explain(runs: readonly TaskRun[], name: string, asked: readonly Detector[] = detectors) {
+function explain(runs: readonly TaskRun[], name: string, asked = detectors) {
   return explainTask(historyOf(runs), asked, name, options);
 }
 
@@ -26,7 +25,7 @@ describe('a task that is explained', () => {
   test('has what every detector makes of it, whether or not a scan would ask it', async () => {
     const { diagnoses } = await explained(failing('backup'), 'backup');
     expect(diagnoses.map(({ detectorName }) => detectorName)).toEqual(
-      detectors.map(({ name }) => name),
+      detectors.tasks.map(({ name }) => name),
     );
     expect(diagnoses[0]?.diagnosis).toMatchObject({
       state: 'found',
@@ -58,7 +57,7 @@ describe('a task that is explained', () => {
 
   test('has no word from detectors that need a whole history while its source is ill', async () => {
     const runs = ofTask('backup', outcomes('.'.repeat(200), { until: NOW - 5 * HOUR }));
-    const needing = detectors.filter(({ needsWholeHistory }) => needsWholeHistory === true);
+    const needing = detectors.tasks.filter(({ needsWholeHistory }) => needsWholeHistory === true);
     expect(needing.length).toBeGreaterThan(0);
     const { diagnoses, freshnessProblem } = await explained(runs, 'backup');
     expect(freshnessProblem).toMatchObject({ source: 'local' });

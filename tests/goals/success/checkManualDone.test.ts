@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
+import { SUCCESS_METRICS } from '../../../src/detectors';
 import type { Goal } from '../../../src/goals/goal';
 import { checkManualDone } from '../../../src/goals/success/checkManualDone';
 import { goal } from '../../support/memory';
@@ -9,7 +10,12 @@ import { NOW } from '../../support/world';
 function check(letters: string, more: Partial<Goal> = {}) {
   const known = goal({ state: 'active', activeSince: NOW - 2 * DAY, ...more });
   const history = historyOf(ofTask('daily_backup', outcomes(letters)));
-  return checkManualDone(known, { history, now: NOW, options: DEFAULTS.success });
+  return checkManualDone(known, {
+    history,
+    now: NOW,
+    metrics: SUCCESS_METRICS,
+    options: DEFAULTS.success,
+  });
 }
 
 describe('a goal that somebody declares satisfied', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
+import { SUCCESS_METRICS } from '../../../src/detectors';
 import type { Goal } from '../../../src/goals/goal';
 import {
   countsSince,
@@ -28,7 +29,7 @@ function approved(more: Partial<Goal> = {}): Goal {
 const runsOf = (letters: string, until = NOW): History =>
   historyOf(ofTask('daily_backup', outcomes(letters, { until })));
 const examine = (known: Goal, history: History) =>
-  examineGoal(known, { history, now: NOW, options });
+  examineGoal(known, { history, now: NOW, metrics: SUCCESS_METRICS, options });
 
 describe('a goal could succeed', () => {
   test('since it was approved', () => {
@@ -122,9 +123,9 @@ describe('the runs of many goals, read at once,', () => {
     const history = runsOf(`x${'.'.repeat(29)}`);
     const known = approved();
     const runs = await runsOfGoals([known], { history, now: NOW, options });
-    expect(await examineGoal(known, { history, now: NOW, options, runs })).toEqual(
-      await examine(known, history),
-    );
+    expect(
+      await examineGoal(known, { history, now: NOW, metrics: SUCCESS_METRICS, options, runs }),
+    ).toEqual(await examine(known, history));
   });
 });
 
@@ -132,7 +133,7 @@ describe('what a goal that succeeded keeps', () => {
   async function kept(known: Goal, history: History) {
     const measured = await examine(known, history);
     if (measured === undefined) throw new Error('the task is not known');
-    return measurementOf(known, measured, { history, now: NOW, options });
+    return measurementOf(known, measured, { history, now: NOW, metrics: SUCCESS_METRICS, options });
   }
 
   test('is each criterion, as it was in the week before and as it is', async () => {

@@ -29,6 +29,8 @@ describe('lines of an interrupted run are recognised at the end of the ledger fi
 
   test('a line that equals the preceding one is written only if it stands there twice', () => {
     expect(recognised(X + P, [P])).toEqual({ written: 0, torn: 0 });
+    expect(recognised(P, [P])).toEqual({ written: 0, torn: 0 });
+    expect(recognised(P + P, [P])).toEqual({ written: 1, torn: 0 });
     expect(recognised(X + P + P, [P])).toEqual({ written: 1, torn: 0 });
   });
 

@@ -1,17 +1,19 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
-import type { History } from '../../../src/history/history';
+import { sourceFreshness } from '../../../src/detectors/sourceFreshness';
+import type { History, SourceHealth } from '../../../src/history/history';
 import { FailedError } from '../../../src/lib/errors';
 import { bad, note, ok } from '../../../src/setup/doctor/check';
 import { checkSources } from '../../../src/setup/doctor/sources';
-import { DAY, historyOf, ofTask, outcomes } from '../../support/views';
+import { answering, DAY, historyOf, ofTask, outcomes } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 
-const options = { now: NOW, timeZone: 'UTC', freshness: DEFAULTS.detectors.feed_detector };
+const detector = sourceFreshness.make(DEFAULTS.detectors.feed_detector, { timeZone: 'UTC' });
+const options = { now: NOW, timeZone: 'UTC', detector };
 const hourly = historyOf(ofTask('backup', outcomes('.'.repeat(80))));
 const quiet = historyOf([]);
-const check = (history: History, more: Partial<History> = {}) =>
-  checkSources({ ...history, ...more }, options);
+const check = (history: History, more: Partial<SourceHealth> = {}) =>
+  checkSources(answering(history, { health: more }), options);
 
 const WELL = ok(
   'source local',

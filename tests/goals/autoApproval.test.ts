@@ -2,10 +2,14 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import type { AutoApproveOptions } from '../../src/config/config';
 import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
-import { autoApprovalOf, mayAutoApprove, stopFileOf } from '../../src/scan/autoApproval';
+import {
+  type AutoApproveOptions,
+  autoApprovalOf,
+  mayAutoApprove,
+  stopFileOf,
+} from '../../src/goals/autoApproval';
 import { configOf, memoryDatabase, proposal, storeDecided, storeGoal } from '../support/memory';
 import { NOW, temporaryFolder } from '../support/world';
 

@@ -1,14 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   countErrorTypes,
-  errorKeyOf,
-  errorTypeOf,
   errorTypesShown,
   stumblesShown,
-} from '../../src/detectors/errorTypes';
-import { occurrencesOf } from '../../src/history/occurrences';
-import { outcomes, ran, times } from '../support/views';
-import { NOW } from '../support/world';
+} from '../../../src/detectors/baseline/errorCounts';
+import { errorKeyOf, errorTypeOf } from '../../../src/history/errors/errorTypeOf';
+import { occurrencesOf } from '../../../src/history/occurrences';
+import { outcomes, ran, times } from '../../support/views';
+import { NOW } from '../../support/world';
 
 const failed = (error: string | null, exitCode: number | null = null) =>
   ran(NOW, 60, { status: 'failed', error, exitCode });

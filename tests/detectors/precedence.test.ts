@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { rankOf } from '../../src/proposals/precedence';
+import { rankOf } from '../../src/detectors';
 
 describe('of several patterns found in one task', () => {
   test.each([
