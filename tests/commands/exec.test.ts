@@ -249,7 +249,7 @@ describe('the error that exec keeps', () => {
 describe('exec --timeout', () => {
   test('--timeout ends command and children with TERM: code 124, status timeout', async () => {
     const world = new World();
-    const { code } = await exec(world, 'sh -c "sleep 30.25; touch left" & wait', [
+    const { code } = await exec(world, 'sh -c "sleep 3025.25; touch left" & wait', [
       '--timeout',
       '0.5s',
     ]);
@@ -257,7 +257,7 @@ describe('exec --timeout', () => {
     expect(rowsOf(world)).toMatchObject([
       { status: 'timeout', exit_code: 124, error: 'timed out after 0.5 s' },
     ]);
-    expect(processesOf('sleep 30.25')).toEqual([]);
+    expect(processesOf('sleep 3025.25')).toEqual([]);
   });
 
   test('a command that ignores TERM is killed after the grace period', async () => {
