@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { renderImport } from '../../../src/commands/print/import';
+
+const COUNTS = { runsRead: 9, added: 4, updated: 3, unchanged: 2, rejected: 0, problems: [] };
+
+test('an import without rejected runs is told without a word about them', () => {
+  expect(renderImport(COUNTS)).toBe('9 runs read: 4 new, 3 updated, 2 known\n');
+});
+
+test('one rejected run is told', () => {
+  expect(renderImport({ ...COUNTS, rejected: 1 })).toBe(
+    '9 runs read: 4 new, 3 updated, 2 known, 1 rejected\n',
+  );
+});
+
+test('a single run is no "runs"', () => {
+  expect(renderImport({ ...COUNTS, runsRead: 1 })).toMatch(/^1 run read: /);
+});
