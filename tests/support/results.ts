@@ -1,9 +1,18 @@
 import type { Belief } from '../../src/beliefs/belief';
+import type { GoalDetail } from '../../src/commands/print/goalDetail';
+import type { Tried } from '../../src/commands/print/suggestions';
+import type { TaskExplanation } from '../../src/detectors/run/explainTask';
 import type { Verdict } from '../../src/gates/gate';
 import type { ThresholdChange } from '../../src/goals/feedback/nextThreshold';
 import type { Share, Track } from '../../src/goals/feedback/trackRecord';
 import { DECISIONS } from '../../src/goals/lifecycle';
+import type { Silence } from '../../src/goals/suppression/silence';
+import type { Suppression } from '../../src/goals/suppression/store';
+import { emptySummary } from '../../src/history/history';
+import type { StoredEvent } from '../../src/ledger/outbox';
 import type { Verification } from '../../src/ledger/verify/verify';
+import type { JsonMap } from '../../src/lib/json';
+import type { NoPlan, Plan } from '../../src/planner/plan';
 import { type Proposal, propose } from '../../src/proposals/proposal';
 import type { PastProposal } from '../../src/proposals/store';
 import type { ReplayedGoal, ReplayResult } from '../../src/replay/result';
@@ -190,6 +199,109 @@ export function verification(more: Partial<Verification> = {}): Verification {
     mismatch: undefined,
     tampered: undefined,
     problems: [],
+    ...more,
+  };
+}
+
+/** The explanation of the seed's task, without diagnoses. */
+export function explanation(more: Partial<TaskExplanation> = {}): TaskExplanation {
+  const task = { source: 'local', taskType: 'daily_backup' };
+  const summary = {
+    ...emptySummary(task),
+    runsRead: 5,
+    successes: 1,
+    failures: 4,
+    lastSuccessAt: NOW - 4 * HOUR,
+    lastFailureAt: NOW,
+    typicalSeconds: 61.234,
+  };
+  return {
+    task,
+    triage: { summary, inFlight: [], now: NOW },
+    diagnoses: [],
+    findings: [],
+    freshnessProblem: undefined,
+    ...more,
+  };
+}
+
+/** The detail of the seed's goal, with nothing beside the goal. */
+export function goalDetail(more: Partial<GoalDetail> = {}): GoalDetail {
+  return { goal: seedGoal(), verdicts: [], runs: [], progress: undefined, events: [], ...more };
+}
+
+export function storedEvent(meta: JsonMap): StoredEvent {
+  return {
+    seq: 1,
+    ts: NOW,
+    event: 'goal_approved',
+    meta,
+    goalId: 'goal_00000001',
+    hash: null,
+    appended: true,
+    beginsAt: null,
+  };
+}
+
+const RESOLVE = { task: 'resolve', method: 'failing_task' };
+
+/** A plan of one step, two tasks deep, whose text names a task. */
+export const PLAN: Plan = {
+  found: true,
+  steps: [
+    {
+      step: { do: 'Read the logs of {task}' },
+      within: [RESOLVE, { task: 'find_cause', method: 'timeout' }],
+      facts: (name) => (name === 'task' ? 'the backup' : undefined),
+    },
+  ],
+  trace: [],
+};
+
+export const NO_PLAN: NoPlan = {
+  found: false,
+  deadEnd: { reason: 'no_method', task: 'find_cause', because: 'no step is left' },
+  trace: [
+    {
+      task: 'find_cause',
+      within: [RESOLVE],
+      tried: [{ method: 'timeout', outcome: 'abandoned', because: 'no step is left' }],
+    },
+  ],
+};
+
+export function silence(more: Partial<Silence> = {}): Silence {
+  return {
+    id: 'silence_00000001',
+    taskGlob: 'backup_*',
+    beginsAt: NOW - HOUR,
+    endsAt: NOW,
+    note: 'new disks',
+    createdBy: 'dana',
+    ...more,
+  };
+}
+
+export function suppression(more: Partial<Suppression> = {}): Suppression {
+  const refused = { state: 'rejected', stateSince: NOW - HOUR, rejectedUntil: '50x' } as const;
+  return { goal: seedGoal(refused), heldBack: 3, occurrences: 2, lastHeldBackAt: NOW, ...more };
+}
+
+export function tried(more: Partial<Tried> = {}): Tried {
+  return {
+    suggestion: {
+      set: 'gates.minConfidence=0.8',
+      why: '8 of 10 were refused',
+      apply: (config) => config,
+    },
+    goals: 1,
+    comparison: {
+      same: 0,
+      added: [],
+      gone: [],
+      accepted: { proposed: 2, of: 3 },
+      rejected: { proposed: 4, of: 9 },
+    },
     ...more,
   };
 }

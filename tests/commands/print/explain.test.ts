@@ -4,10 +4,11 @@ import type { Diagnosis, InFlightRun } from '../../../src/detectors/detector';
 import type { TaskExplanation } from '../../../src/detectors/run/explainTask';
 import type { ThresholdChange } from '../../../src/goals/feedback/nextThreshold';
 import type { Goal } from '../../../src/goals/goal';
-import { emptySummary, type TaskSummary } from '../../../src/history/history';
+import type { TaskSummary } from '../../../src/history/history';
 import { finding } from '../../support/finding';
 import { seedGoal } from '../../support/goals';
 import { linesOf, PIPE, plainTerminal } from '../../support/listening';
+import { explanation, threshold } from '../../support/results';
 import { HOUR, NOW } from '../../support/world';
 
 const TASK = { source: 'local', taskType: 'daily_backup' };
@@ -27,30 +28,6 @@ const QUIET: Diagnosis = {
 };
 const WARMING_UP: Diagnosis = { ...QUIET, state: 'warming_up' };
 
-function summary(more: Partial<TaskSummary> = {}): TaskSummary {
-  return {
-    ...emptySummary(TASK),
-    runsRead: 5,
-    successes: 1,
-    failures: 4,
-    lastSuccessAt: NOW - 4 * HOUR,
-    lastFailureAt: NOW,
-    typicalSeconds: 61.234,
-    ...more,
-  };
-}
-
-function explanation(more: Partial<TaskExplanation> = {}): TaskExplanation {
-  return {
-    task: TASK,
-    triage: { summary: summary(), inFlight: [], now: NOW },
-    diagnoses: [],
-    findings: [],
-    freshnessProblem: undefined,
-    ...more,
-  };
-}
-
 interface Known {
   readonly goals?: readonly Goal[];
   readonly thresholds?: readonly ThresholdChange[];
@@ -66,7 +43,9 @@ function printedLines(
 }
 
 const inSummary = (more: Partial<TaskSummary>, inFlight: readonly InFlightRun[] = []) =>
-  printedLines({ triage: { summary: summary(more), inFlight, now: NOW } });
+  printedLines({
+    triage: { summary: { ...explanation().triage.summary, ...more }, inFlight, now: NOW },
+  });
 
 describe('what explain prints about a task', () => {
   test('the counts of the task, what each detector sees, and what a scan would propose', () => {
@@ -167,15 +146,7 @@ describe('what explain prints about a task', () => {
   });
 
   test('thresholds that rose, and goals about the task, follow where there are any', () => {
-    const threshold = {
-      detectorName: 'flaky_task_detector',
-      pattern: 'flaky',
-      minConfidence: 0.75,
-      decisions: 10,
-      refused: 8,
-      changedAt: NOW,
-    };
-    const lines = printedLines({}, { goals: [seedGoal()], thresholds: [threshold] });
+    const lines = printedLines({}, { goals: [seedGoal()], thresholds: [threshold()] });
     expect(lines.slice(lines.indexOf('  nothing') + 1)).toEqual([
       '',
       'Thresholds that rose',

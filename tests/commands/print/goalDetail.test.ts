@@ -1,18 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import { type GoalDetail, renderGoalDetail } from '../../../src/commands/print/goalDetail';
 import type { Run } from '../../../src/history/history';
-import type { StoredEvent } from '../../../src/ledger/outbox';
 import type { JsonMap } from '../../../src/lib/json';
 import { seedGoal, typedGoal } from '../../support/goals';
 import { linesOf, listening, PIPE } from '../../support/listening';
+import { goalDetail, storedEvent } from '../../support/results';
 import { HOUR, NOW } from '../../support/world';
 
-function detail(more: Partial<GoalDetail> = {}): GoalDetail {
-  return { goal: seedGoal(), verdicts: [], runs: [], progress: undefined, events: [], ...more };
-}
-
 const printedLines = (more: Partial<GoalDetail>, timeZone = 'UTC') =>
-  linesOf(renderGoalDetail(PIPE, detail(more), timeZone));
+  linesOf(renderGoalDetail(PIPE, goalDetail(more), timeZone));
 
 /** The lines of a section, without its heading. */
 function section(heading: string, more: Partial<GoalDetail>): string[] | undefined {
@@ -34,19 +30,6 @@ function run(more: Partial<Run> = {}): Run {
     host: null,
     attempt: null,
     ...more,
-  };
-}
-
-function event(meta: JsonMap): StoredEvent {
-  return {
-    seq: 1,
-    ts: NOW,
-    event: 'goal_approved',
-    meta,
-    goalId: 'goal_00000001',
-    hash: null,
-    appended: true,
-    beginsAt: null,
   };
 }
 
@@ -86,7 +69,7 @@ describe('what show prints about a goal', () => {
 
   test('the title and the headings are bold on a terminal', () => {
     const { io } = listening({ tty: true });
-    const text = renderGoalDetail(io, detail(), 'UTC');
+    const text = renderGoalDetail(io, goalDetail(), 'UTC');
     expect(text).toMatch(/^\u001b\[1mFix recurring .* task\u001b\[22m\n/);
     expect(text).toContain('\n\u001b[1mEvidence\u001b[22m\n');
   });
@@ -249,7 +232,7 @@ describe('the gates, the runs and the ledger of a goal', () => {
     ],
     ['an author or a note that is no text is left out', { by: 7, note: null }, 'goal_approved'],
   ])('%s', (_, meta, line) =>
-    expect(section('Ledger', { events: [event(meta)] })).toEqual([
+    expect(section('Ledger', { events: [storedEvent(meta)] })).toEqual([
       `  2025-11-09 14:00:00  ${line}`,
     ]),
   );

@@ -1,23 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { renderSuggestions, type Tried } from '../../../src/commands/print/suggestions';
+import { renderSuggestions } from '../../../src/commands/print/suggestions';
 import { linesOf } from '../../support/listening';
-
-function tried(set: string, goals: number): Tried {
-  return {
-    suggestion: { set, why: '8 of 10 were refused', apply: (config) => config },
-    goals,
-    comparison: {
-      same: 0,
-      added: [],
-      gone: [],
-      accepted: { proposed: 2, of: 3 },
-      rejected: { proposed: 4, of: 9 },
-    },
-  };
-}
+import { tried } from '../../support/results';
 
 test('a suggestion is told with its reason, and with what it would have changed', () => {
-  expect(linesOf(renderSuggestions([tried('gates.minConfidence=0.8', 1)], 30))).toEqual([
+  expect(linesOf(renderSuggestions([tried()], 30))).toEqual([
     '--set gates.minConfidence=0.8',
     '  8 of 10 were refused',
     '  in the last 30 days there would have been 1 goal: ' +
@@ -26,7 +13,8 @@ test('a suggestion is told with its reason, and with what it would have changed'
 });
 
 test('an empty line separates two suggestions', () => {
-  const lines = linesOf(renderSuggestions([tried('a=1', 0), tried('b=\u0007', 2)], 1));
+  const suggestion = { ...tried().suggestion, set: 'b=\u0007' };
+  const lines = linesOf(renderSuggestions([tried({ goals: 0 }), tried({ suggestion })], 1));
   expect(lines).toHaveLength(7);
   expect(lines.slice(2, 5)).toEqual([
     '  in the last 1 day there would have been 0 goals: ' +
