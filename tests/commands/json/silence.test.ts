@@ -15,6 +15,6 @@ test('a silence as JSON has its tasks as a glob, its bounds, its reason and its 
 });
 
 test('bounds that are no numbers, as a hand may type them, are null', () => {
-  const typed = { ...silence(), ...JSON.parse('{"beginsAt":"today","endsAt":null}') };
+  const typed = { ...silence(), ...JSON.parse('{"beginsAt":"today","endsAt":"tomorrow"}') };
   expect(silenceJson(typed)).toMatchObject({ begins_at: null, ends_at: null });
 });
