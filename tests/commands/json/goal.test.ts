@@ -75,7 +75,7 @@ describe('a goal as JSON', () => {
     });
   });
 
-  test('metadata of the wrong kind, as a hand may type it, is printed as if it were missing', () => {
+  test('metadata of the wrong kind, as a hand may type it, is printed as if missing', () => {
     const metadata = { confidence: '0.85', pattern: 7, evidence: [1] };
     const { confidence, pattern, evidence } = goalJson(seedGoal({ metadata }));
     expect({ confidence, pattern, evidence }).toEqual({

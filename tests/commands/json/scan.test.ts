@@ -92,7 +92,7 @@ describe('a scan as JSON', () => {
     expect(printed({ proposalResults: [result] }).proposals[0]).toMatchObject({ goal_id: null });
   });
 
-  test('sources are told with what was found there, and ill or failed ones with what is wrong', () => {
+  test('sources are told with what was found there, ill and failed ones with what is wrong', () => {
     const ill = {
       source: 'celery',
       symptom: 'silent',

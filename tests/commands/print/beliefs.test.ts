@@ -62,7 +62,7 @@ describe('what a belief would have changed', () => {
     expect(lines[20]).toBe('and 1 more let through');
   });
 
-  test('a text of 200 characters is shown whole, one of 201 is cut, and an escape spelled out', () => {
+  test('a text of 200 characters is whole, one of 201 is cut, an escape is spelled out', () => {
     const blocked = ['x'.repeat(200), 'x'.repeat(201), '\u001b[31m'];
     expect(tested({ blocked: blocked.map((text) => pastProposal({ text })) }).slice(0, 3)).toEqual(
       ['x'.repeat(200), `${'x'.repeat(199)}…`, '\\x1b[31m'].map(

@@ -9,7 +9,7 @@ const PRINT = {
 };
 
 describe('a fingerprint for people', () => {
-  test('the masks come first, each with what it masked, then template, type and fingerprint', () => {
+  test('the masks come first, with what they masked, then template, type and fingerprint', () => {
     const masks = [
       { mask: 'number', text: '42' },
       { mask: 'ip', text: '10.0.0.1' },
@@ -38,7 +38,7 @@ describe('a fingerprint for people', () => {
   });
 });
 
-test('on one line, the fingerprint is followed by the template, in which escapes are spelled out', () => {
+test('on one line, the template follows the fingerprint, with its escapes spelled out', () => {
   expect(fingerprintLine(PRINT)).toBe('v1:0a94ba35aa0e826b  lock <*> held by <*>');
   expect(fingerprintLine({ ...PRINT, template: 'a\nb' })).toBe('v1:0a94ba35aa0e826b  a\\nb');
 });

@@ -55,7 +55,7 @@ describe('what show prints about a goal', () => {
     ]);
   });
 
-  test('a goal that a person typed has no line about sightings, and no section but its facts', () => {
+  test('a goal that a person typed has no line about sightings, and no evidence', () => {
     expect(printedLines({ goal: typedGoal() })).toEqual([
       'Move the backups to the new host',
       '  id         goal_00000009',

@@ -54,7 +54,7 @@ const WHY = [
 ];
 
 describe('a plan for people', () => {
-  test('the steps are numbered under the text of the goal, and the last line says when it is done', () => {
+  test('the steps are numbered under the goal, and the last line says when it is done', () => {
     expect(printedLines(plan(['Read the logs of {task}', 'Test it'], { task: 'a b' }))).toEqual([
       "Fix recurring failures in 'daily_backup' task",
       '  1. Read the logs of "a b"',
@@ -75,7 +75,7 @@ describe('a plan for people', () => {
       .toHaveLength(2);
   });
 
-  test('explained, the plan is followed by the methods that were tried, nested as the tasks are', () => {
+  test('the methods that were tried follow an explained plan, nested as the tasks are', () => {
     expect(printedLines(plan(['Test it']), true).slice(3)).toEqual(['', ...WHY]);
   });
 
@@ -91,7 +91,7 @@ describe('a plan for people', () => {
     expect(text).toContain('\n\u001b[1mWhy\u001b[22m\n');
   });
 
-  test('an explanation of 300 characters is whole, one of 301 is cut, and a step is never cut', () => {
+  test('an explanation of 300 characters is whole, one of 301 is cut, a step never is', () => {
     const traced = (length: number): NoPlan => ({
       ...NO_PLAN,
       trace: [{ task: 'x'.repeat(length - 2), within: [], tried: [] }],

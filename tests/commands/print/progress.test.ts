@@ -3,8 +3,8 @@ import { expect, test } from '@jest/globals';
 import { progressBar, shareBar } from '../../../src/commands/print/progress';
 
 /**
- * What `body` draws on standard error, without escape sequences, if that is a terminal. cli-progress
- * draws at once when a bar starts and when it stops; between, it waits for a timer.
+ * What `body` draws on standard error, without escape sequences, if that is a terminal.
+ * cli-progress draws at once when a bar starts and when it stops; between, it waits for a timer.
  */
 async function drawn(body: () => Promise<void>): Promise<string> {
   const chunks: string[] = [];
@@ -56,7 +56,7 @@ test('on a terminal, the bar of a share shows its title and the share in per cen
   expect(text).toMatch(/Replaying █+░+ 25%, .* left/);
 });
 
-test('where the output is no terminal, nothing is drawn, even if standard error is one', async () => {
+test('where standard error is a terminal and the output is none, nothing is drawn', async () => {
   const text = await drawn(async () => {
     const bytes = await progressBar(output(false), 4 * MIB);
     bytes.advance(MIB);

@@ -5,7 +5,7 @@ import { linesOf, PIPE, plainTerminal } from '../../support/listening';
 import { silence, suppression } from '../../support/results';
 
 describe('the list of refusals', () => {
-  test('a refusal is a line: goal, since when, held back how often and last, until when, text', () => {
+  test('a refusal is a line: goal, its time, how often and when it held, until when, text', () => {
     expect(renderSuppressions(PIPE, [suppression()], 'UTC')).toBe(
       'goal_00000001\t2025-11-09 13:00\t3x\t2025-11-09 14:00\t' +
         "until it happened 50 times more\tFix recurring failures in 'daily_backup' task\n",

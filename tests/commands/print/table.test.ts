@@ -32,7 +32,7 @@ describe('a table for a program', () => {
     expect(renderTable(PIPE, COLUMNS, [[cell, '', '']])).toBe(`${cell}\t\t\n`);
   });
 
-  test('whatever the cells hold, there are as many lines as rows, and as many fields as cells', () => {
+  test('whatever the cells hold, each row is one line, and each cell is one field', () => {
     const cell = fc.string({ unit: 'binary', maxLength: 20 });
     fc.assert(
       fc.property(fc.array(fc.tuple(cell, cell, cell), { maxLength: 5 }), (rows) => {
@@ -82,7 +82,7 @@ describe('a table for a terminal', () => {
     ]);
   });
 
-  test('the elastic column keeps 20 characters, two of them padding, on the narrowest terminal', () => {
+  test('the elastic column keeps 20 characters, two of them padding, however narrow it gets', () => {
     const lines = linesOf(
       renderTable(plainTerminal(1), COLUMNS, [['aa', '1x', 'abcdefghij klmnopq rstuvw']]),
     );

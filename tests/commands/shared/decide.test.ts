@@ -62,7 +62,7 @@ describe('a decision about goals', () => {
     expect(JSON.parse(out)).toEqual([{ id, from: 'proposed', to: 'active', remark: null }]);
   });
 
-  test('every id is tried: one that is not known does not keep the next from its decision', async () => {
+  test('every id is tried: an unknown one does not keep the next from its decision', async () => {
     const { world, id } = await seedWorld();
     const { out, failure } = await decided(world, 'reject', ['goal_no', id]);
     expect(failure).toBeInstanceOf(GoalgenError);
@@ -78,7 +78,7 @@ describe('a decision about goals', () => {
     expect(JSON.parse(out)).toEqual([{ id, from: 'proposed', to: 'rejected', remark: null }]);
   });
 
-  test('a minus stands for the ids on standard input, which any white space separates', async () => {
+  test('a minus stands for the ids on standard input, between any white space', async () => {
     const { world, id } = await seedWorld();
     const { failure } = await decided(world, 'approve', ['-'], {}, `\n goal_no\t${id}\n`);
     expect(failure).toMatchObject({ errors: [expect.any(NotFoundError)] });

@@ -35,7 +35,8 @@ function other(name: string): object {
   const file = join(temporaryFolder(), 'other.db');
   const db = new SqliteDatabase(file);
   db.exec(`CREATE TABLE jobs (task_type, run_id, started_at, finished_at, status, error);
-           INSERT INTO jobs VALUES ('load', 'r1', ${NOW - 60}, ${NOW - 30}, 'failed', 'token=abc')`);
+           INSERT INTO jobs
+           VALUES ('load', 'r1', ${NOW - 60}, ${NOW - 30}, 'failed', 'token=abc')`);
   db.close();
   return { preset: 'query', file, sql: 'SELECT * FROM jobs', name };
 }
@@ -71,7 +72,7 @@ describe('the history that the configuration names', () => {
     await history.close();
   });
 
-  test('a source with the name of imported runs keeps the built-in history from being read', async () => {
+  test('the built-in history fails where a source has the name of runs imported into it', async () => {
     const set = [setHistory({ preset: 'native' }, other('etl'))];
     const history = await opened(await holding(failed('broken', 'etl')), set);
     expect(history.health.failures.map(({ source }) => source)).toEqual(['local']);
