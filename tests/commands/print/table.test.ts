@@ -82,7 +82,7 @@ describe('a table for a terminal', () => {
     ]);
   });
 
-  test('the elastic column keeps 20 characters, two of them padding, however narrow it gets', () => {
+  test('the elastic column keeps 20 characters, two of them padding, at the least', () => {
     const lines = linesOf(
       renderTable(plainTerminal(1), COLUMNS, [['aa', '1x', 'abcdefghij klmnopq rstuvw']]),
     );

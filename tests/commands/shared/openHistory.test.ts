@@ -72,7 +72,7 @@ describe('the history that the configuration names', () => {
     await history.close();
   });
 
-  test('the built-in history fails where a source has the name of runs imported into it', async () => {
+  test('the built-in history fails where a source has the name of imported runs', async () => {
     const set = [setHistory({ preset: 'native' }, other('etl'))];
     const history = await opened(await holding(failed('broken', 'etl')), set);
     expect(history.health.failures.map(({ source }) => source)).toEqual(['local']);
