@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { renderExplanation_ } from '../../../src/commands/print/explain';
+import { renderTaskExplanation } from '../../../src/commands/print/explain';
 import type { Diagnosis, InFlightRun } from '../../../src/detectors/detector';
 import type { TaskExplanation } from '../../../src/detectors/run/explainTask';
 import type { ThresholdChange } from '../../../src/goals/feedback/nextThreshold';
@@ -39,7 +39,7 @@ function printedLines(
   io = PIPE,
 ): string[] {
   const options = { timeZone: 'UTC', baselineDays: 30 };
-  return linesOf(renderExplanation_(io, explanation(more), { goals, thresholds }, options));
+  return linesOf(renderTaskExplanation(io, explanation(more), { goals, thresholds }, options));
 }
 
 const inSummary = (more: Partial<TaskSummary>, inFlight: readonly InFlightRun[] = []) =>
