@@ -1,0 +1,166 @@
+import { describe, expect, test } from '@jest/globals';
+import { csv } from '../../../../src/history/import/formats/csv';
+import { UsageError } from '../../../../src/lib/errors';
+import {
+  candidatesIn,
+  candidatesOf,
+  chunksOf,
+  collected,
+  formatOptions,
+  valuesIn,
+} from '../../../support/importing';
+
+const HEADER = 'task_type,run_id,started_at,finished_at,status\n';
+
+describe('a table of runs', () => {
+  test('a row is a run whose keys are the named columns; unknown columns are left out', async () => {
+    const text =
+      'colour,task_type,run_id,started_at,finished_at,status,error,exit_code,host,attempt\n' +
+      'blue,backup,r1,100,160,failed,"disk, full",2,alpha,3\n';
+    expect(await candidatesIn(csv, text)).toEqual([
+      {
+        number: 2,
+        raw: 'blue,backup,r1,100,160,failed,"disk, full",2,alpha,3',
+        value: {
+          task_type: 'backup',
+          run_id: 'r1',
+          started_at: '100',
+          finished_at: '160',
+          status: 'failed',
+          error: 'disk, full',
+          exit_code: 2,
+          host: 'alpha',
+          attempt: 3,
+        },
+      },
+    ]);
+  });
+
+  test('an empty cell says nothing, and blanks around a value are no part of it', async () => {
+    const text = 'task_type,run_id,started_at,status,error,host\n backup ,r1,100,success,, \n';
+    expect(await valuesIn(csv, text)).toEqual([
+      { task_type: 'backup', run_id: 'r1', started_at: '100', status: 'success' },
+    ]);
+  });
+
+  test('a row without a run id is identified by its task and its start', async () => {
+    const text = 'task_type,started_at,status\nbackup,100,success\n';
+    expect(await valuesIn(csv, text)).toMatchObject([{ run_id: 'backup 100' }]);
+  });
+
+  test.each([
+    ['OK', 'success'],
+    ['succeeded', 'success'],
+    ['Completed', 'success'],
+    ['passed', 'success'],
+    ['failure', 'failed'],
+    ['ERROR', 'failed'],
+    ['timed-out', 'timeout'],
+    ['Timed Out', 'timeout'],
+    ['canceled', 'cancelled'],
+    ['Failed', 'failed'],
+    ['exploded', 'exploded'],
+    // A name that every JavaScript object has must not be taken for a known status.
+    ['constructor', 'constructor'],
+  ])('the status %s means %s', async (given, status) => {
+    expect(await valuesIn(csv, `${HEADER}backup,r1,1,2,${given}\n`)).toMatchObject([{ status }]);
+  });
+
+  test.each([
+    ['-3', -3],
+    ['0', 0],
+    ['2.5', '2.5'],
+    ['two', 'two'],
+  ])('the exit code %s is a number only if it is whole', async (given, exit_code) => {
+    const text = `task_type,started_at,status,exit_code\nbackup,1,failed,${given}\n`;
+    expect(await valuesIn(csv, text)).toMatchObject([{ exit_code }]);
+  });
+
+  test('a column can be mapped to another name, or to one value for all rows', async () => {
+    const columns = new Map([
+      ['task_type', '=nightly'],
+      ['started_at', 'began'],
+      ['host', 'machine'],
+    ]);
+    const text = 'began,machine,status\n100,alpha,ok\n';
+    expect(await valuesIn(csv, text, { columns })).toEqual([
+      {
+        task_type: 'nightly',
+        started_at: '100',
+        status: 'success',
+        host: 'alpha',
+        run_id: 'nightly 100',
+      },
+    ]);
+  });
+
+  test('a column named like a member of every object is not read as that member', async () => {
+    const columns = new Map([['task_type', 'constructor']]);
+    expect(await valuesIn(csv, 'run_id,status\nr1,ok\n', { columns })).toEqual([
+      { run_id: 'r1', status: 'success' },
+    ]);
+  });
+
+  test('a byte order mark, blank lines and another delimiter are understood', async () => {
+    const text = '\ufefftask_type;run_id\n\nbackup;r1\n';
+    expect(await valuesIn(csv, text, { delimiter: ';' })).toMatchObject([
+      { task_type: 'backup', run_id: 'r1' },
+    ]);
+  });
+
+  test('a cell may hold line breaks, and the row is numbered by its last line', async () => {
+    const text = 'task_type,run_id,error\nbackup,r1,"one\ntwo"\nbackup,r2,\n';
+    const found = await candidatesIn(csv, text);
+    expect(found.map(({ number }) => number)).toEqual([3, 4]);
+    expect(found[0]?.value).toMatchObject({ error: 'one\ntwo' });
+  });
+});
+
+describe('a table with faults', () => {
+  test('a row with too many cells is a problem in its place, and the others are read', async () => {
+    const text = 'task_type,run_id\nbackup,r1\nbackup,r2,more\nbackup,r3\n';
+    const found = await candidatesIn(csv, text);
+    expect(found.map(({ number, problem }) => [number, problem === undefined])).toEqual([
+      [2, true],
+      [3, false],
+      [4, true],
+    ]);
+    expect(found[1]).toMatchObject({ raw: 'backup,r2,more' });
+  });
+
+  test('a problem is told without the number of its line, which stands beside it', async () => {
+    const [, second] = await candidatesIn(csv, 'a,b\n1,2\n1,2,3\n');
+    expect(second?.problem).toMatch(/^Invalid Record Length/);
+    expect(second?.problem).not.toMatch(/line \d/);
+  });
+
+  test('each batch names the header, quoted, so that rejected rows can be read again', async () => {
+    const batches = await collected(
+      csv(chunksOf('a;"b ""x"""\n1;2\n'), formatOptions({ delimiter: ';' })),
+    );
+    expect(batches.map(({ header }) => header)).toEqual(batches.map(() => '"a";"b ""x"""'));
+  });
+
+  test('the bytes of the batches are those of the input', async () => {
+    const batches = await collected(
+      csv(chunksOf(Buffer.from('a,b\n'), Buffer.from('1,2\n')), formatOptions()),
+    );
+    expect(batches.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(8);
+  });
+
+  test('a character that two chunks share is read whole', async () => {
+    const bytes = Buffer.from('task_type,run_id\nBäckup,r1\n');
+    const cut = bytes.indexOf(Buffer.from('ä')) + 1;
+    const found = await candidatesOf(
+      csv(chunksOf(bytes.subarray(0, cut), bytes.subarray(cut)), formatOptions()),
+    );
+    expect(found).toMatchObject([{ value: { task_type: 'Bäckup' } }]);
+  });
+
+  test('a file that is not UTF-8 is refused whole', async () => {
+    const latin1 = Buffer.from('task_type,run_id\nB\xe4ckup,r1\n', 'latin1');
+    const reading = candidatesIn(csv, latin1);
+    await expect(reading).rejects.toThrow(UsageError);
+    await expect(reading).rejects.toThrow('The file is not UTF-8.');
+  });
+});

@@ -1,0 +1,149 @@
+import { describe, expect, test } from '@jest/globals';
+import { kubernetes } from '../../../../src/history/import/formats/kubernetes';
+import { candidatesIn, valuesIn } from '../../../support/importing';
+
+const BEGAN = '2025-11-09T03:00:00Z';
+const ENDED = '2025-11-09T03:05:00Z';
+
+/** A Job with this status, as `kubectl get jobs -o json` prints it. */
+function job(status: object, metadata: object = {}) {
+  return {
+    kind: 'Job',
+    metadata: {
+      namespace: 'prod',
+      name: 'sync-29000',
+      uid: 'u-1',
+      creationTimestamp: '2025-11-09T02:59:59Z',
+      ownerReferences: [{ kind: 'CronJob', name: 'sync' }],
+      ...metadata,
+    },
+    status: { startTime: BEGAN, ...status },
+  };
+}
+
+const runFrom = async (...[status, metadata]: Parameters<typeof job>) => {
+  const text = JSON.stringify({ items: [job(status, metadata)] });
+  const [value] = await valuesIn(kubernetes, text);
+  return value;
+};
+const is = (type: string, more: object = {}) => ({ type, status: 'True', ...more });
+
+describe('a Job', () => {
+  test('a Job that is complete is a success of its CronJob', async () => {
+    expect(await runFrom({ completionTime: ENDED, conditions: [is('Complete')] })).toEqual({
+      task_type: 'prod/sync',
+      run_id: 'u-1',
+      started_at: BEGAN,
+      finished_at: ENDED,
+      status: 'success',
+      attempt: 1,
+    });
+  });
+
+  test('a Job without a CronJob is a task by its own name', async () => {
+    const ownerReferences = [{ kind: 'Workflow', name: 'other' }];
+    expect(await runFrom({}, { ownerReferences })).toMatchObject({ task_type: 'prod/sync-29000' });
+  });
+
+  test('a Job without a namespace is in the namespace default', async () => {
+    expect(await runFrom({}, { namespace: undefined })).toMatchObject({
+      task_type: 'default/sync',
+    });
+  });
+
+  test('a Job without a uid is identified by its name', async () => {
+    expect(await runFrom({}, { uid: undefined })).toMatchObject({ run_id: 'sync-29000' });
+  });
+
+  test('a Job that has not started counts from its creation', async () => {
+    expect(await runFrom({ startTime: undefined })).toMatchObject({
+      started_at: '2025-11-09T02:59:59Z',
+    });
+  });
+
+  test('two failed pods make the third attempt', async () => {
+    expect(await runFrom({ failed: 2 })).toMatchObject({ attempt: 3 });
+  });
+});
+
+describe('how a Job ended', () => {
+  test('a failed Job has its reason and its message as error', async () => {
+    const failed = is('Failed', {
+      reason: 'BackoffLimitExceeded',
+      message: 'too many retries',
+      lastTransitionTime: ENDED,
+    });
+    expect(await runFrom({ conditions: [failed] })).toMatchObject({
+      status: 'failed',
+      finished_at: ENDED,
+      error: 'BackoffLimitExceeded: too many retries',
+    });
+  });
+
+  test('a Job that ran past its deadline has timed out', async () => {
+    const failed = is('Failed', { reason: 'DeadlineExceeded', message: '' });
+    expect(await runFrom({ conditions: [failed] })).toMatchObject({
+      status: 'timeout',
+      error: 'DeadlineExceeded',
+      finished_at: BEGAN,
+    });
+  });
+
+  test('a Job that is both failed and complete has failed', async () => {
+    expect(await runFrom({ conditions: [is('Complete'), is('Failed')] })).toMatchObject({
+      status: 'failed',
+    });
+  });
+
+  test('a complete Job without a completion time ended when the condition came', async () => {
+    const complete = is('Complete', { lastTransitionTime: ENDED });
+    expect(await runFrom({ conditions: [complete] })).toMatchObject({ finished_at: ENDED });
+  });
+
+  test('a suspended Job was skipped', async () => {
+    const suspended = is('Suspended', { lastTransitionTime: ENDED });
+    expect(await runFrom({ conditions: [suspended] })).toMatchObject({
+      status: 'skipped',
+      finished_at: ENDED,
+    });
+  });
+
+  test.each([
+    ['has no condition', {}],
+    ['is about to fail', { conditions: [is('FailureTarget')] }],
+    ['was suspended before', { conditions: [is('Suspended', { status: 'False' })] }],
+    ['has conditions that are no list', { conditions: 'Failed' }],
+  ])('a Job that %s is running', async (_, status) => {
+    expect(await runFrom(status)).toMatchObject({ status: 'running', finished_at: null });
+  });
+});
+
+describe('the documents of kubectl', () => {
+  test('a single Job is read as well as a list', async () => {
+    expect(await valuesIn(kubernetes, JSON.stringify(job({})))).toMatchObject([
+      { task_type: 'prod/sync' },
+    ]);
+  });
+
+  test('an item of a list may leave its kind out', async () => {
+    const { kind: _, ...item } = job({});
+    expect(await valuesIn(kubernetes, JSON.stringify({ items: [item] }))).toMatchObject([
+      { task_type: 'prod/sync' },
+    ]);
+  });
+
+  test('an item that is no Job is a problem, and the Jobs beside it are read', async () => {
+    const text = JSON.stringify({ items: [{ kind: 'Pod' }, 7, job({})] });
+    expect((await candidatesIn(kubernetes, text)).map(({ problem }) => problem)).toEqual([
+      'not a Job',
+      'not a Job',
+      undefined,
+    ]);
+  });
+
+  test.each(['{"kind":"Pod"}', '[]'])('the document %s is refused', async (text) => {
+    expect(await candidatesIn(kubernetes, text)).toMatchObject([
+      { problem: 'not what this format is' },
+    ]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { openInMemory } from '../../../src/db/open';
+import type { Batch, Candidate } from '../../../src/history/import/candidate';
+import { importRuns } from '../../../src/history/import/import';
+import { runParser } from '../../../src/history/import/runParser';
+import { times } from '../../support/views';
+import { NOW } from '../../support/world';
+
+const good = (id: number, more: object = {}): Candidate => ({
+  number: id,
+  raw: `run ${id}`,
+  value: {
+    task_type: 'backup',
+    run_id: id,
+    started_at: NOW - 60,
+    finished_at: NOW,
+    status: 'success',
+    ...more,
+  },
+});
+const bad = (number: number): Candidate => ({ number, raw: `bad ${number}`, problem: 'not JSON' });
+
+/** Imports batches into a database, and returns the report and what was told meanwhile. */
+async function imported(batches: readonly Batch[], db = openInMemory()) {
+  const progress: number[] = [];
+  const rejected: unknown[] = [];
+  const report = await importRuns(
+    db,
+    (async function* () {
+      yield* batches;
+    })(),
+    {
+      parse: runParser('UTC', 'local'),
+      now: NOW,
+      progress: (bytes) => progress.push(bytes),
+      reject: (raw, header) => rejected.push(header === undefined ? raw : [header, raw]),
+    },
+  );
+  const stored = await db.all<{ run_id: string }>(
+    sql`SELECT run_id FROM task_executions ORDER BY id`,
+  );
+  return { db, report, progress, rejected, stored: stored.map(({ run_id: id }) => id) };
+}
+
+describe('an import', () => {
+  test('new, changed and known runs are counted apart', async () => {
+    const first = await imported([{ candidates: [good(1), good(2)], bytes: 0 }]);
+    expect(first.report).toEqual({
+      runsRead: 2,
+      added: 2,
+      updated: 0,
+      unchanged: 0,
+      rejected: 0,
+      problems: [],
+    });
+    const changed = good(2, { status: 'failed', error: 'disk full' });
+    const again = await imported([{ candidates: [good(1), changed, good(3)], bytes: 0 }], first.db);
+    expect(again.report).toMatchObject({ runsRead: 3, added: 1, updated: 1, unchanged: 1 });
+    expect(again.stored).toEqual(['1', '2', '3']);
+  });
+
+  test('a rejected candidate is reported, and the good ones around it are stored', async () => {
+    const unparsed = good(3, { status: 'ok' });
+    const { report, rejected, stored } = await imported([
+      { candidates: [good(1), bad(2), unparsed, good(4)], bytes: 0 },
+    ]);
+    expect(stored).toEqual(['1', '4']);
+    expect(report).toMatchObject({ runsRead: 4, rejected: 2 });
+    expect(report.problems).toEqual([
+      { line: 2, problem: 'not JSON' },
+      { line: 3, problem: expect.stringContaining('status: expected') },
+    ]);
+    expect(rejected).toEqual(['bad 2', 'run 3']);
+  });
+
+  test('every rejected candidate is counted, and the first five are named', async () => {
+    const { report, rejected } = await imported([
+      { candidates: times(6, (index) => bad(index + 1)), bytes: 0 },
+    ]);
+    expect(report.rejected).toBe(6);
+    expect(report.problems.map(({ line }) => line)).toEqual([1, 2, 3, 4, 5]);
+    expect(rejected).toHaveLength(6);
+  });
+
+  test('a rejected candidate is given with the header of its batch', async () => {
+    const { rejected } = await imported([{ candidates: [bad(2)], bytes: 0, header: 'a,b' }]);
+    expect(rejected).toEqual([['a,b', 'bad 2']]);
+  });
+
+  test('the bytes of each batch are reported as progress', async () => {
+    const { progress } = await imported([
+      { candidates: [good(1)], bytes: 10 },
+      { candidates: [], bytes: 7 },
+    ]);
+    expect(progress).toEqual([10, 7]);
+  });
+
+  test('input that breaks off leaves the full transactions before it stored', async () => {
+    const db = openInMemory();
+    const batches = (async function* (): AsyncGenerator<Batch> {
+      yield { candidates: times(5001, (index) => good(index)), bytes: 0 };
+      throw new Error('the pipe broke');
+    })();
+    const parse = runParser('UTC', 'local');
+    const options = { parse, now: NOW, progress: () => undefined, reject: () => undefined };
+    await expect(importRuns(db, batches, options)).rejects.toThrow('the pipe broke');
+    const [row] = await db.all<{ count: number }>(
+      sql`SELECT count(*) AS count FROM task_executions`,
+    );
+    expect(row?.count).toBe(5000);
+  });
+});
