@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from '@jest/globals';
+import { DEFAULTS } from '../../src/config/defaults';
+import type { ConfigInput } from '../../src/config/layers';
+import { loadConfig } from '../../src/config/load';
+import { systemTimeZone } from '../../src/lib/clock';
+import { UsageError } from '../../src/lib/errors';
+import { temporaryFolder } from '../support/world';
+
+const load = (input: Partial<ConfigInput> = {}) =>
+  loadConfig({ file: undefined, set: [], flags: {}, env: {}, cwd: '/work', ...input });
+
+describe('the configuration in force', () => {
+  test('without any setting the defaults hold, with absolute paths and a time zone', async () => {
+    const { config, origins, file } = await load();
+    expect(config).toEqual({
+      ...DEFAULTS,
+      dataDir: '/work/data',
+      database: '/work/data/raw_store.db',
+      ledger: '/work/data/identity_ledger.ndjson',
+      timeZone: systemTimeZone(),
+    });
+    expect(origins.size).toBe(0);
+    expect(file).toBeUndefined();
+  });
+
+  test('database and ledger follow the data folder unless they are set', async () => {
+    const { config } = await load({ flags: { dataDir: '/d', ledger: 'l.ndjson' } });
+    expect(config).toMatchObject({
+      dataDir: '/d',
+      database: '/d/raw_store.db',
+      ledger: '/work/l.ndjson',
+    });
+  });
+
+  test('a value that is valid is in force, and all others keep their defaults', async () => {
+    const { config, origins } = await load({ set: ['gates.maxGoalsPerDay=7'] });
+    expect(config.gates).toEqual({ ...DEFAULTS.gates, maxGoalsPerDay: 7 });
+    expect([...origins]).toEqual([['gates.maxGoalsPerDay', '--set']]);
+  });
+
+  test('the time zone that is set beats that of the system', async () => {
+    const { config } = await load({ env: { GOALGEN_TIME_ZONE: 'Asia/Tokyo' } });
+    expect(config.timeZone).toBe('Asia/Tokyo');
+  });
+
+  test('the file that was read is named', async () => {
+    const cwd = temporaryFolder();
+    writeFileSync(join(cwd, 'goalgen.json'), '{}');
+    expect((await load({ cwd })).file).toBe(join(cwd, 'goalgen.json'));
+  });
+});
+
+describe('a configuration that is refused', () => {
+  test.each([
+    [
+      'a number out of its limits',
+      { set: ['gates.minConfidence=2'] },
+      'gates.minConfidence (--set',
+    ],
+    ['an empty path', { flags: { dataDir: '' } }, 'dataDir (--data-dir): '],
+    ['an unknown variable', { env: { GOALGEN_X: '1' } }, 'GOALGEN_X: no such setting'],
+  ])('%s is named with its origin', async (_, input, message) => {
+    await expect(load(input)).rejects.toThrow(UsageError);
+    await expect(load(input)).rejects.toThrow(message);
+  });
+
+  test('all problems are counted and named at once', async () => {
+    await expect(load({ set: ['a=1', 'gates.minConfidence=2'] })).rejects.toThrow(
+      /^The configuration has 2 problems: --set a: .*; gates\.minConfidence /,
+    );
+  });
+
+  test.each(['', '-wal', '-shm', '-journal', '.scan-lock'])(
+    'the ledger cannot be the database with "%s" behind its name',
+    async (suffix) => {
+      await expect(load({ flags: { database: '/d/a', ledger: `/d/a${suffix}` } })).rejects.toThrow(
+        `/d/a${suffix} cannot be the ledger: it belongs to the database.`,
+      );
+    },
+  );
+
+  test('the database cannot be the lock file of the ledger', async () => {
+    await expect(load({ flags: { database: '/d/a.lock', ledger: '/d/a' } })).rejects.toThrow(
+      '/d/a cannot be the ledger',
+    );
+  });
+
+  test('a ledger beside the database under another name is accepted', async () => {
+    const { config } = await load({ flags: { database: '/d/a', ledger: '/d/a-log' } });
+    expect(config.ledger).toBe('/d/a-log');
+  });
+});
