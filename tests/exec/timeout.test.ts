@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { ProcessGroup } from '../../src/exec/group';
+import { Timeout } from '../../src/exec/timeout';
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  jest.useRealTimers();
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+
+function groupOf(program: string, args: readonly string[] = []): ProcessGroup {
+  const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
+  child.on('error', () => undefined); // expected of a command that does not exist
+  children.push(child);
+  return new ProcessGroup(child, true, () => undefined);
+}
+
+/** A group without a process: it notes what it is sent. */
+const emptyGroup = () => groupOf('/nonexistent/program');
+
+describe('when a timeout strikes', () => {
+  test('it strikes after its time and not before', async () => {
+    const group = emptyGroup();
+    jest.useFakeTimers();
+    const timeout = new Timeout({ timeoutSeconds: 30, graceSeconds: 10 }, group);
+    jest.advanceTimersByTime(29_999);
+    expect([timeout.hasStruck, ...group.heard]).toEqual([false]);
+    jest.advanceTimersByTime(1);
+    expect([timeout.hasStruck, ...group.heard]).toEqual([true, 'SIGTERM', 'SIGCONT']);
+    await timeout.over;
+  });
+
+  test.each([
+    ['that was cleared', 30],
+    ['without a time', undefined],
+  ])('a timeout %s never strikes', (_, timeoutSeconds) => {
+    const group = emptyGroup();
+    jest.useFakeTimers();
+    const timeout = new Timeout({ timeoutSeconds, graceSeconds: 10 }, group);
+    timeout.clear();
+    jest.advanceTimersByTime(3_600_000);
+    expect([timeout.hasStruck, ...group.heard]).toEqual([false]);
+  });
+});
+
+describe('how a timeout ends a command', () => {
+  test('TERM ends a command that does not handle it, and no KILL is sent', async () => {
+    const group = groupOf('cat');
+    const exited = once(group.child, 'exit');
+    // The grace period is long, so that a busy machine cannot use it up.
+    await new Timeout({ timeoutSeconds: 0.001, graceSeconds: 3600 }, group).over;
+    expect(await exited).toEqual([null, 'SIGTERM']);
+    expect(group.heard.has('SIGKILL')).toBe(false);
+  });
+
+  test('KILL ends a command that ignores TERM, after the grace period', async () => {
+    const group = groupOf('sh', ['-c', "trap '' TERM; echo ready; cat; sleep 1000"]);
+    if (group.child.stdout !== null) await once(group.child.stdout, 'data');
+    const exited = once(group.child, 'exit');
+    await new Timeout({ timeoutSeconds: 0.001, graceSeconds: 0 }, group).over;
+    expect(await exited).toEqual([null, 'SIGKILL']);
+  });
+});
