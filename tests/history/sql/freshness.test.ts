@@ -1,0 +1,97 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { readFreshness } from '../../../src/history/sql/freshness';
+import type { Mapping } from '../../../src/history/sql/mapping';
+import { INDEXED, PLAIN, PLAIN_SOURCE, readingIn } from '../../support/reading';
+import { DAY, ofTask, ran, series, times } from '../../support/views';
+import { HOUR, NOW } from '../../support/world';
+
+async function freshnessOf(ends: readonly number[], mapping: Mapping = PLAIN) {
+  const runs = ends.map((end, index) => ran(end - 60, 60, { runId: String(index) }));
+  return readFreshness(NOW, await readingIn(ofTask('sync', runs), mapping));
+}
+
+describe('how fresh a source is', () => {
+  test('a source that ran hourly for ten days is usual today', async () => {
+    expect(await freshnessOf(series(NOW - 10 * DAY, HOUR, 241))).toEqual([
+      {
+        source: PLAIN_SOURCE,
+        recentEnds: series(NOW, -HOUR, 241),
+        volume: 4,
+        usualVolumes: times(7, 4),
+        isOlder: true,
+      },
+    ]);
+  });
+
+  test('a source without a run is told too, with nothing in it', async () => {
+    expect(await freshnessOf([])).toEqual([
+      {
+        source: PLAIN_SOURCE,
+        recentEnds: [],
+        volume: 0,
+        usualVolumes: times(7, 0),
+        isOlder: false,
+      },
+    ]);
+  });
+
+  test('sources that share a table are told one by one', async () => {
+    const runs = [
+      ...ofTask('sync', [ran(NOW - 60)]),
+      ...ofTask('load', [ran(NOW - 90)], 'airflow'),
+    ];
+    const freshness = await readFreshness(NOW, await readingIn(runs, INDEXED));
+    expect(freshness).toMatchObject([
+      { source: 'airflow', recentEnds: [NOW - 30], volume: 1 },
+      { source: 'local', recentEnds: [NOW], volume: 1 },
+    ]);
+  });
+
+  test('an end after now counts for nothing', async () => {
+    expect(await freshnessOf([NOW + 1])).toMatchObject([{ recentEnds: [], volume: 0 }]);
+  });
+
+  test('the ends of a quiet source are looked for a month back, and no further', async () => {
+    const ends = [NOW - 30 * DAY - 1, NOW - 30 * DAY, NOW - 5 * DAY];
+    expect(await freshnessOf(ends)).toMatchObject([
+      { recentEnds: [NOW - 5 * DAY, NOW - 30 * DAY] },
+    ]);
+  });
+
+  test('at most the 500 newest ends are told', async () => {
+    const [freshness] = await freshnessOf(series(NOW - 500 * 60, 60, 501));
+    expect(freshness?.recentEnds).toHaveLength(500);
+    expect(freshness?.recentEnds.at(-1)).toBe(NOW - 499 * 60);
+  });
+
+  test('a day counts as it does where its hours hold least, an hour earlier or later', async () => {
+    const yesterday = NOW - DAY;
+    const ends = [yesterday - 3.5 * HOUR, yesterday - 2.5 * HOUR, yesterday - 0.5 * HOUR];
+    // The hours an hour earlier hold 2 ends, the same hours 2, and those an hour later 1.
+    expect(await freshnessOf(ends)).toMatchObject([{ usualVolumes: [1, 0, 0, 0, 0, 0, 0] }]);
+  });
+});
+
+describe('whether a source is older than the usual days', () => {
+  const USUAL = 7 * DAY + 3 * HOUR;
+
+  test.each([
+    [USUAL, true],
+    [USUAL - 1, false],
+    [USUAL + 30 * DAY, true],
+    [USUAL + 30 * DAY + 1, false],
+  ])('a run of %d seconds ago: %s', async (age, isOlder) => {
+    expect(await freshnessOf([NOW - age])).toMatchObject([{ isOlder }]);
+  });
+
+  test.each([
+    ['a second before them', NOW - USUAL - 1, true],
+    ['with them', NOW - USUAL, false],
+    ['at a time that is not known', null, false],
+  ])('tables whose oldest run began %s', async (_, oldest, isOlder) => {
+    // The oldest run says more than the window of a month, in which there is no run.
+    const mapping = { ...PLAIN, oldest: sql`SELECT ${oldest} AS oldest` };
+    expect(await freshnessOf([], mapping)).toMatchObject([{ isOlder }]);
+  });
+});

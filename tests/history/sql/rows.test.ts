@@ -1,0 +1,136 @@
+import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
+import { openInMemory } from '../../../src/db/open';
+import {
+  NEWEST_FIRST,
+  type RunRow,
+  runColumns,
+  toRun,
+  toTaskRun,
+} from '../../../src/history/sql/rows';
+import { readingIn } from '../../support/reading';
+import { ofTask, outcomes, ran } from '../../support/views';
+import { NOW } from '../../support/world';
+
+const ROW: RunRow = {
+  run_id: 'r1',
+  started_at: 100,
+  finished_at: 160,
+  status: 'failed',
+  error: 'disk full',
+  exit_code: 2,
+  host: 'alpha',
+  attempt: 3,
+};
+const same = (text: string) => text;
+
+describe('a row as a run', () => {
+  test('every column is taken over', () => {
+    expect(toTaskRun({ ...ROW, source: 'airflow', task_type: 'load' }, same)).toEqual({
+      task: { source: 'airflow', taskType: 'load' },
+      run: {
+        runId: 'r1',
+        startedAt: 100,
+        finishedAt: 160,
+        status: 'failed',
+        error: 'disk full',
+        exitCode: 2,
+        host: 'alpha',
+        attempt: 3,
+      },
+    });
+  });
+
+  test('a host, an exit code or an attempt of another type counts as unknown', () => {
+    expect(toRun({ ...ROW, host: 7, exit_code: 1.5, attempt: Number.NaN }, same)).toMatchObject({
+      host: null,
+      exitCode: null,
+      attempt: null,
+    });
+  });
+
+  test('an error may be bytes, also bytes that are not UTF-8', () => {
+    const errorOf = (error: Uint8Array | null) => toRun({ ...ROW, error }, same).error;
+    expect(errorOf(Buffer.from('a\0ä'))).toBe('a\0ä');
+    expect(errorOf(Buffer.from([0x61, 0xff]))).toBe('a\ufffd');
+    expect(errorOf(null)).toBeNull();
+  });
+
+  test('an error of 4,000 characters is kept whole, and of a longer one both ends', () => {
+    const errorOf = (error: string) => toRun({ ...ROW, error }, same).error;
+    expect(errorOf('x'.repeat(4000))).toBe('x'.repeat(4000));
+    const cut = errorOf(`a${'x'.repeat(3999)}z`);
+    expect(cut).toHaveLength(4000);
+    expect(cut).toMatch(/^ax+…x+z$/);
+  });
+
+  test('secrets are removed before an error is cut', () => {
+    const redact = (text: string) => text.replace(/s{3000}/, '***');
+    const error = `${'a'.repeat(1500)}${'s'.repeat(3000)}${'b'.repeat(1500)}`;
+    expect(toRun({ ...ROW, error }, redact).error).toBe(
+      `${'a'.repeat(1500)}***${'b'.repeat(1500)}`,
+    );
+  });
+
+  test('the last word of an error that was cut when it was read is left out', () => {
+    const words = `${'word '.repeat(3276)}tail`; // 16,384 bytes
+    const lastOf = (error: string) => toRun({ ...ROW, error }, same).error?.slice(-5);
+    expect(lastOf(words)).toBe('word ');
+    expect(lastOf(words.slice(1))).toBe(' tail');
+  });
+});
+
+describe('the columns of a run in SQLite', () => {
+  async function rowOf(change: object): Promise<RunRow | undefined> {
+    const [taskRun] = ofTask('sync', [ran(NOW - 60, 60, { status: 'failed', ...change })]);
+    const reading = await readingIn(taskRun === undefined ? [] : [taskRun]);
+    const [row] = await reading.tables.all<RunRow>(
+      sql`SELECT ${runColumns(reading)} FROM task_executions AS r`,
+    );
+    return row;
+  }
+
+  test('an error is read as bytes, also behind a NUL, up to 16 KiB', async () => {
+    const bytesOf = async (error: string) => Buffer.from((await rowOf({ error }))?.error ?? '');
+    expect((await bytesOf('a\0b')).toString()).toBe('a\0b');
+    expect(await bytesOf('ä'.repeat(8192))).toHaveLength(16 * 1024);
+    expect(await bytesOf('ä'.repeat(8193))).toHaveLength(16 * 1024);
+  });
+
+  test('the error text of a success is not read', async () => {
+    expect(await rowOf({ status: 'success', error: 'a warning' })).toMatchObject({ error: null });
+  });
+
+  test('a run without a start began when it ended', async () => {
+    const [row] = await openInMemory().all<RunRow>(sql`
+      SELECT ${runColumns({ tables: { engine: 'sqlite', all: async () => [] } })}
+      FROM (SELECT 'r' AS run_id, NULL AS started_at, 7 AS finished_at, 'failed' AS status,
+                   NULL AS error, NULL AS exit_code, NULL AS host, NULL AS attempt) AS r`);
+    expect(row).toMatchObject({ started_at: 7, finished_at: 7 });
+  });
+
+  test('PostgreSQL reads an error as text and counts characters', () => {
+    const { sql: text } = runColumns({ tables: { engine: 'postgres', all: async () => [] } });
+    expect(text).toContain('left(r.error, ?)');
+  });
+});
+
+test('the newest end is first; equal ends are sorted by start, status and attempt', async () => {
+  const runs = [
+    ...outcomes('.', { until: NOW - 60 }),
+    ran(NOW - 20, 20, { runId: 'late start' }),
+    ran(NOW - 30, 30, { runId: 'success' }),
+    ran(NOW - 30, 30, { runId: 'second', status: 'failed', attempt: 2 }),
+    ran(NOW - 30, 30, { runId: 'first', status: 'failed', attempt: 1 }),
+  ];
+  const { tables } = await readingIn(ofTask('sync', runs.toReversed()));
+  const rows = await tables.all<RunRow>(
+    sql`SELECT r.run_id FROM task_executions AS r ${NEWEST_FIRST}`,
+  );
+  expect(rows.slice(0, 4).map((row) => row.run_id)).toEqual([
+    'late start',
+    'success',
+    'second',
+    'first',
+  ]);
+});
