@@ -5,8 +5,17 @@ import { ProcessGroup } from '../../src/exec/group';
 
 const children: ChildProcess[] = [];
 afterEach(() => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const child of children.splice(0)) endGroup(child);
 });
+
+/** Ends the processes of a group that are left. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // None is left.
+  }
+}
 
 /** Starts a command that waits on its standard input, and leads a process group of its own. */
 function started(program = 'cat', args: readonly string[] = []): ChildProcess {

@@ -99,9 +99,10 @@ describe('a note that a killed goalgen left behind', () => {
     const exited = once(child, 'exit');
     child.stdin?.end('go\n');
     await exited;
-    expect(lockTask(dataDir, 'job')).toBeUndefined();
-    const closed = once(child, 'close');
-    process.kill(-(child.pid ?? 0), 'SIGKILL');
-    await closed;
+    try {
+      expect(lockTask(dataDir, 'job')).toBeUndefined();
+    } finally {
+      process.kill(-(child.pid ?? 0), 'SIGKILL');
+    }
   });
 });

@@ -7,8 +7,17 @@ import { Timeout } from '../../src/exec/timeout';
 const children: ChildProcess[] = [];
 afterEach(() => {
   jest.useRealTimers();
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const child of children.splice(0)) endGroup(child);
 });
+
+/** Ends the processes of a group that are left. */
+function endGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // None is left.
+  }
+}
 
 function groupOf(program: string, args: readonly string[] = []): ProcessGroup {
   const child = spawn(program, args, { detached: true, stdio: ['pipe', 'pipe', 'ignore'] });
