@@ -66,13 +66,14 @@ test('when the reader has gone, the output of the command is closed and nothing 
 
 test('when the disk is full, that is told once and the rest of the output is read', async () => {
   const script = `
-    const from = Readable.from(['one', 'two', 'three'].map((each) => Buffer.from(each)));
+    const long = Array.from({ length: 2000 }, () => Buffer.alloc(10000, 'x'));
+    const from = Readable.from([...long, Buffer.from('the end')]);
     await forward([{ from, to: 1 }], tail, said).done;
     said(tail.bytes().toString());
   `;
   const { stdout } = await inShell(script, '"$node" "$program" > /dev/full');
   expect(stdout).toMatch(
-    /^goalgen: the output of the command cannot be written: ENOSPC[^\n]*\nnetwothree$/,
+    /^goalgen: the output of the command cannot be written: ENOSPC[^\n]*\nxxxthe end$/,
   );
 });
 
