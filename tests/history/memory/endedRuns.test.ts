@@ -46,6 +46,7 @@ describe('the runs of a window', () => {
       runs.findLast({ since, until }, ({ run }) => run.runId !== '300')?.run.runId;
     expect(newest(100, 300)).toBe('200');
     expect(newest(100, 400)).toBe('400');
+    expect(newest(200, 300)).toBe('200');
     expect(newest(201, 399)).toBeUndefined();
   });
 });
