@@ -5,8 +5,8 @@ import { parse } from 'csv-parse/sync';
 import { DEFAULTS } from '../../src/config/defaults';
 import { builtInDetectors } from '../../src/detectors';
 import { detect } from '../../src/detectors/run/detect';
-import type { Run, TaskRun } from '../../src/history/history';
 import { MemoryHistory } from '../../src/history/memory/memoryHistory';
+import type { Run, TaskRun } from '../../src/history/run';
 
 const HOUR = 3600;
 const DAY = 86_400;

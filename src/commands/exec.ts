@@ -3,7 +3,7 @@ import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
 import { Recorder } from '../exec/recorder';
 import { runCommand } from '../exec/runCommand';
-import { NAME_LENGTH_MAX } from '../history/history';
+import { NAME_LENGTH_MAX } from '../history/run';
 import { FailedError, messageOf, TaskRunningError, UsageError } from '../lib/errors';
 import type { Io } from '../lib/io';
 import { printable } from '../lib/text';

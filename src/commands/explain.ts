@@ -3,7 +3,7 @@ import { activeDetectors, TASK_FAMILIES } from '../detectors';
 import { explainTask } from '../detectors/run/explainTask';
 import { thresholdChanges } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
-import type { TaskRef } from '../history/history';
+import type { TaskRef } from '../history/run';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';

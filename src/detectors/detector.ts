@@ -1,4 +1,5 @@
-import type { Freshness, Run, TaskHistory, TaskRun, TaskSummary } from '../history/history';
+import type { Freshness, TaskHistory, TaskSummary } from '../history/history';
+import type { Run, TaskRun } from '../history/run';
 import type { SuccessMetrics } from '../history/successMetric';
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';

@@ -1,6 +1,6 @@
 import { errorKeyOf, errorTypeOf } from '../history/errors/errorTypeOf';
-import type { Run } from '../history/history';
 import { occurrencesOf } from '../history/occurrences';
+import type { Run } from '../history/run';
 import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import { groupBy } from '../lib/groupBy';
 import { count, days, share, type Values } from '../lib/settings';

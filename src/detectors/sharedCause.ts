@@ -1,5 +1,6 @@
 import { errorTypeOf } from '../history/errors/errorTypeOf';
-import type { TaskRun, TaskSummary } from '../history/history';
+import type { TaskSummary } from '../history/history';
+import type { TaskRun } from '../history/run';
 import { taskKey, taskName } from '../history/taskName';
 import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
 import { groupBy } from '../lib/groupBy';

@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { Run } from '../history/history';
+import type { Run } from '../history/run';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
 import { count, days, minutes, ratio, type Values } from '../lib/settings';

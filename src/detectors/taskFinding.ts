@@ -1,4 +1,4 @@
-import type { TaskRef } from '../history/history';
+import type { TaskRef } from '../history/run';
 import { taskKey, taskName } from '../history/taskName';
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../history/history';
+import type { RunRecord } from '../history/run';
 import { errorText } from './errorText';
 import type { ExitResult } from './runCommand';
 

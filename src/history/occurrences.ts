@@ -1,6 +1,6 @@
 import type { Instant } from '../lib/clock';
 import { memoizeLast } from '../lib/memoize';
-import { isFailure, type Run } from './history';
+import { isFailure, type Run } from './run';
 
 /** One occasion on which a task was to do its work: a run, or a run and its retries. */
 export interface Occurrence {

@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
-import type { RunRecord } from './history';
+import type { RunRecord } from './run';
 
 /**
  * How many runs of a batch were new, changed a stored row, or said only what was stored already.

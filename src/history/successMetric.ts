@@ -1,6 +1,6 @@
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
-import type { Run } from './history';
+import type { Run } from './run';
 
 /**
  * What is known of a goal's tasks between `since` and `now`. For an open goal, `since` is its

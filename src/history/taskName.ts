@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { shorten } from '../lib/text';
-import { NAME_LENGTH_MAX, type TaskRef } from './history';
+import { NAME_LENGTH_MAX, type TaskRef } from './run';
 import { LOCAL_SOURCE } from './sources/localSource';
 
 /**

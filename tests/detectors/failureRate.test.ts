@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { failureRate } from '../../src/detectors/failureRate';
-import type { Run } from '../../src/history/history';
+import type { Run } from '../../src/history/run';
 import { look, outcomes, ran, times } from '../support/views';
 import { HOUR } from '../support/world';
 

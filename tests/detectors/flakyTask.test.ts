@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { flakyTask } from '../../src/detectors/flakyTask';
-import type { Run } from '../../src/history/history';
+import type { Run } from '../../src/history/run';
 import { look, outcomes, ran } from '../support/views';
 import { HOUR } from '../support/world';
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { missedRun } from '../../src/detectors/missedRun';
-import type { Run } from '../../src/history/history';
+import type { Run } from '../../src/history/run';
 import type { Instant } from '../../src/lib/clock';
 import { begun, chances, DAY, look, MINUTE, ran, series, time, times } from '../support/views';
 import { HOUR } from '../support/world';

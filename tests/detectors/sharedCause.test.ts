@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { type ActiveDetectors, builtInDetectors, type DetectorSettings } from '../../src/detectors';
 import { detect } from '../../src/detectors/run/detect';
-import type { TaskRun } from '../../src/history/history';
+import type { TaskRun } from '../../src/history/run';
 import type { Finding } from '../../src/proposals/proposal';
 import { DAY, historyOf, MINUTE, ofTask, outcomes, ran, times } from '../support/views';
 import { HOUR, NOW } from '../support/world';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../src/config/defaults';
 import { stuckRun } from '../../src/detectors/stuckRun';
-import type { Run } from '../../src/history/history';
+import type { Run } from '../../src/history/run';
 import { begun, DAY, lasting, look, MINUTE, ofTask, outcomes, ran, times } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 

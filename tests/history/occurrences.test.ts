@@ -1,6 +1,5 @@
 // Runs in every time zone of the tests: a schedule is of a zone.
 import { describe, expect, test } from '@jest/globals';
-import type { Run, RunStatus } from '../../src/history/history';
 import {
   countFailed,
   countStumbled,
@@ -8,6 +7,7 @@ import {
   smoothSince,
   trailing,
 } from '../../src/history/occurrences';
+import type { Run, RunStatus } from '../../src/history/run';
 import { begun, outcomes, ran } from '../support/views';
 
 /**

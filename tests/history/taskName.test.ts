@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import { NAME_LENGTH_MAX } from '../../src/history/history';
+import { NAME_LENGTH_MAX } from '../../src/history/run';
 import { taskKey, taskName } from '../../src/history/taskName';
 
 describe('the key of a task', () => {

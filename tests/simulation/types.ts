@@ -1,4 +1,4 @@
-import type { RunStatus } from '../../src/history/history';
+import type { RunStatus } from '../../src/history/run';
 import type { CadenceName } from './cadences';
 
 /** One execution, as it would be imported. Times are seconds since 1970 UTC, to the millisecond. */

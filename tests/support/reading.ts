@@ -1,7 +1,7 @@
 import sql from 'sql-template-tag';
 import { openInMemory } from '../../src/db/open';
 import type { Redact } from '../../src/history/errors/redact';
-import type { TaskRun } from '../../src/history/history';
+import type { TaskRun } from '../../src/history/run';
 import type { Mapping } from '../../src/history/sql/mapping';
 import { readingOf } from '../../src/history/sql/reading';
 import type { Reading } from '../../src/history/sql/rows';

@@ -3,15 +3,9 @@ import type { Detector, Diagnosis, TaskView } from '../../src/detectors/detector
 import { baselineWindow } from '../../src/detectors/run/options';
 import { TaskViews } from '../../src/detectors/run/taskViews';
 import { triageTasks } from '../../src/detectors/run/triage';
-import type {
-  History,
-  Run,
-  RunReader,
-  SourceHealth,
-  TaskRef,
-  TaskRun,
-} from '../../src/history/history';
+import type { History, RunReader, SourceHealth } from '../../src/history/history';
 import { MemoryHistory } from '../../src/history/memory/memoryHistory';
+import type { Run, TaskRef, TaskRun } from '../../src/history/run';
 import { taskKey } from '../../src/history/taskName';
 import { type Instant, parseInstant } from '../../src/lib/clock';
 import { HOUR, NOW } from './world';

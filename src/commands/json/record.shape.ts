@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { RUN_STATUSES } from '../../history/history';
+import { RUN_STATUSES } from '../../history/run';
 import { oneOf, text } from './describe';
 
 export const recorded = z.strictObject({

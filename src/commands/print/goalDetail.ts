@@ -1,7 +1,7 @@
 import { evidenceOf, type Goal } from '../../goals/goal';
 import type { Measured } from '../../goals/success/metrics';
 import { conditionText, readCondition } from '../../goals/suppression/condition';
-import { isFailure, type Run } from '../../history/history';
+import { isFailure, type Run } from '../../history/run';
 import type { StoredEvent } from '../../ledger/outbox';
 import { formatInstant } from '../../lib/clock';
 import type { Io } from '../../lib/io';

@@ -1,5 +1,5 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
-import { SECONDS_MIN } from '../../history/history';
+import { SECONDS_MIN } from '../../history/run';
 import type { Instant } from '../../lib/clock';
 import { memoizeLast } from '../../lib/memoize';
 import type { TaskView } from '../detector';

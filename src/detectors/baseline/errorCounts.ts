@@ -1,6 +1,6 @@
 import { errorTypeOf } from '../../history/errors/errorTypeOf';
-import type { Run } from '../../history/history';
 import type { Occurrence } from '../../history/occurrences';
+import type { Run } from '../../history/run';
 import { formatInstant } from '../../lib/clock';
 import type { JsonMap } from '../../lib/json';
 

@@ -1,6 +1,6 @@
 import { errorTypeOf } from '../../history/errors/errorTypeOf';
-import type { Run } from '../../history/history';
 import { countFailed, type Occurrence, trailing } from '../../history/occurrences';
+import type { Run } from '../../history/run';
 import { HOUR_SECONDS, type Instant } from '../../lib/clock';
 import { count, hours, type Values } from '../../lib/settings';
 import type { TaskView } from '../detector';

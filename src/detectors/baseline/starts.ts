@@ -1,4 +1,4 @@
-import type { Run } from '../../history/history';
+import type { Run } from '../../history/run';
 import type { Instant } from '../../lib/clock';
 import type { TaskView } from '../detector';
 

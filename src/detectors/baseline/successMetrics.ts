@@ -1,6 +1,6 @@
 import { errorTypeOf } from '../../history/errors/errorTypeOf';
-import { isFailure, type Run } from '../../history/history';
 import { type Occurrence, occurrencesOf, trailing } from '../../history/occurrences';
+import { isFailure, type Run } from '../../history/run';
 import type { MetricAnswer, RunsSince, SuccessMetric } from '../../history/successMetric';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 import type { JsonMap } from '../../lib/json';

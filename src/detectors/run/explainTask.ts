@@ -1,4 +1,5 @@
-import type { History, TaskRef } from '../../history/history';
+import type { History } from '../../history/history';
+import type { TaskRef } from '../../history/run';
 import { taskKey, taskName } from '../../history/taskName';
 import type { Finding } from '../../proposals/proposal';
 import { type FreshnessProblem, quiet, type TaskTriage } from '../detector';

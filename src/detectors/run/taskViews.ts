@@ -1,4 +1,5 @@
-import type { History, TaskHistory, TaskRef } from '../../history/history';
+import type { History, TaskHistory } from '../../history/history';
+import type { TaskRef } from '../../history/run';
 import { DAY_SECONDS, type Instant } from '../../lib/clock';
 import type { Diagnosis, TaskTriage, TaskView, TriageWindows } from '../detector';
 import type { TriagedTask } from './triage';

@@ -1,5 +1,6 @@
-import type { History, TaskCounts, TaskRef, TaskRun } from '../../history/history';
+import type { History, TaskCounts } from '../../history/history';
 import { emptySummary } from '../../history/history';
+import type { TaskRef, TaskRun } from '../../history/run';
 import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';

@@ -1,10 +1,5 @@
-import {
-  emptySummary,
-  type History,
-  type Run,
-  type TaskHistory,
-  type TaskRef,
-} from '../../history/history';
+import { emptySummary, type History, type TaskHistory } from '../../history/history';
+import type { Run, TaskRef } from '../../history/run';
 import type { RunsSince, SuccessMetric, SuccessMetrics } from '../../history/successMetric';
 import { taskKey } from '../../history/taskName';
 import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';

@@ -1,4 +1,4 @@
-import type { TaskRef } from '../../history/history';
+import type { TaskRef } from '../../history/run';
 import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { evidenceOf, type Goal } from '../goal';
 

@@ -1,5 +1,5 @@
 import { shorten } from '../../lib/text';
-import type { Run } from '../history';
+import type { Run } from '../run';
 import { classOf } from './fingerprint/classes';
 import { excerpt } from './fingerprint/excerpt';
 import type { ExtraPattern } from './fingerprint/extraPatterns';

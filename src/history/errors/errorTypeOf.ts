@@ -1,5 +1,5 @@
 import { memoizeByText } from '../../lib/memoize';
-import type { Run } from '../history';
+import type { Run } from '../run';
 import { errorTemplate, errorType } from './errorType';
 
 /**

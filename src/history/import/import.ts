@@ -1,6 +1,6 @@
 import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
-import type { RunRecord } from '../history';
+import type { RunRecord } from '../run';
 import { type StoredCounts, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';
 import type { RunParser } from './runParser';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { parseInstant } from '../../lib/clock';
 import { printable, shorten } from '../../lib/text';
-import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../history';
+import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../run';
 
 /** Turns a value that a format read into a run, or says what is wrong with the value. */
 export type RunParser = (

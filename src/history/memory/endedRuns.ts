@@ -1,6 +1,6 @@
 import type { Instant, Window } from '../../lib/clock';
 import { firstAfter, firstFrom } from '../../lib/sorted';
-import type { TaskRun } from '../history';
+import type { TaskRun } from '../run';
 
 /** Runs that have ended, oldest end first, in the order in which the database returns them. */
 export class EndedRuns {

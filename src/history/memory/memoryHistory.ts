@@ -1,4 +1,5 @@
-import type { History, RunExport, RunReader, SourceFound, SourceHealth, TaskRun } from '../history';
+import type { History, RunExport, RunReader, SourceFound, SourceHealth } from '../history';
+import type { TaskRun } from '../run';
 import { EndedRuns } from './endedRuns';
 import { MemoryHealth } from './memoryHealth';
 import { MemoryRuns } from './memoryRuns';

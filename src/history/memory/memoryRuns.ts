@@ -1,17 +1,8 @@
 import type { Instant, Window } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import { firstAfter, firstFrom } from '../../lib/sorted';
-import {
-  isFailure,
-  type Run,
-  type RunReader,
-  type SummaryWindow,
-  type TaskCounts,
-  type TaskHistory,
-  type TaskRef,
-  type TaskRun,
-  type TaskSummary,
-} from '../history';
+import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
+import { isFailure, type Run, type TaskRef, type TaskRun } from '../run';
 import { taskKey } from '../taskName';
 import { compare, type EndedRuns } from './endedRuns';
 import { TaskIndex } from './taskIndex';

@@ -1,17 +1,14 @@
 import type { Instant, Window } from '../../lib/clock';
 import { firstAfter, firstFrom } from '../../lib/sorted';
 import {
-  isFailure,
   type RecentSummary,
-  type Run,
-  SECONDS_MIN,
   type SummaryWindow,
   sampleStep,
   type TaskCounts,
   type TaskHistory,
-  type TaskRef,
   type TaskSummary,
 } from '../history';
+import { isFailure, type Run, SECONDS_MIN, type TaskRef } from '../run';
 
 /**
  * The ended runs of one task, oldest end first, with running totals. The difference of two totals

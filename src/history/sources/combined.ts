@@ -5,7 +5,6 @@ import type {
   Freshness,
   History,
   QueryRow,
-  Run,
   RunExport,
   RunReader,
   SourceFailure,
@@ -14,11 +13,10 @@ import type {
   SummaryWindow,
   TaskCounts,
   TaskHistory,
-  TaskRef,
-  TaskRun,
   TaskSummary,
   UnknownStatus,
 } from '../history';
+import type { Run, TaskRef, TaskRun } from '../run';
 import { LOCAL_SOURCE } from './localSource';
 import { type Opening, OpenSources } from './openSources';
 

@@ -1,5 +1,6 @@
 import { FailedError, GoalgenError } from '../../lib/errors';
-import type { History, SourceFailure, TaskRef } from '../history';
+import type { History, SourceFailure } from '../history';
+import type { TaskRef } from '../run';
 import { LOCAL_SOURCE } from './localSource';
 
 /** A source to be opened: its name, and the function that opens it. */

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import type { Redact } from '../errors/redact';
-import type { TaskRef } from '../history';
+import type { TaskRef } from '../run';
 import type { Mapping, RunTables } from './mapping';
 import type { Reading } from './rows';
 

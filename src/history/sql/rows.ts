@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { ends } from '../../lib/text';
 import type { Redact } from '../errors/redact';
-import type { Run, RunStatus, TaskRef, TaskRun } from '../history';
+import type { Run, RunStatus, TaskRef, TaskRun } from '../run';
 import type { Mapping, RunTables } from './mapping';
 
 /** One mapping, and the SQL parts from which every query on its runs is built. */

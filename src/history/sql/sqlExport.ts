@@ -2,7 +2,8 @@ import sql from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { ends } from '../../lib/text';
 import type { Redact } from '../errors/redact';
-import type { QueryRow, RunExport, TaskRun } from '../history';
+import type { QueryRow, RunExport } from '../history';
+import type { TaskRun } from '../run';
 import { filled, parameters } from './parameters';
 import { type Reading, runColumns, type TaskRunRow, toTaskRun } from './rows';
 

@@ -1,13 +1,13 @@
 import sql, { join } from 'sql-template-tag';
 import type { Instant, Window } from '../../lib/clock';
-import {
-  type Freshness,
-  RUN_STATUSES,
-  type SourceFailure,
-  type SourceFound,
-  type SourceHealth,
-  type UnknownStatus,
+import type {
+  Freshness,
+  SourceFailure,
+  SourceFound,
+  SourceHealth,
+  UnknownStatus,
 } from '../history';
+import { RUN_STATUSES } from '../run';
 import { readFreshness } from './freshness';
 import type { Reading } from './rows';
 

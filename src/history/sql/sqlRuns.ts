@@ -2,18 +2,8 @@ import sql, { join } from 'sql-template-tag';
 import type { Instant, Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { counted } from '../../lib/text';
-import {
-  FAILURE_STATUSES,
-  RUN_STATUSES,
-  type Run,
-  type RunReader,
-  type SummaryWindow,
-  type TaskCounts,
-  type TaskHistory,
-  type TaskRef,
-  type TaskRun,
-  type TaskSummary,
-} from '../history';
+import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
+import { FAILURE_STATUSES, RUN_STATUSES, type Run, type TaskRef, type TaskRun } from '../run';
 import {
   NEWEST_FIRST,
   type Reading,

@@ -1,12 +1,7 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
-import {
-  FAILURE_STATUSES,
-  type RecentSummary,
-  SECONDS_MIN,
-  type SummaryWindow,
-  type TaskCounts,
-} from '../history';
+import type { RecentSummary, SummaryWindow, TaskCounts } from '../history';
+import { FAILURE_STATUSES, SECONDS_MIN } from '../run';
 import type { Reading } from './rows';
 
 /** Counts by name: a row of a query's result, or a JSON object in such a row. */

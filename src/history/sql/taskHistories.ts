@@ -1,15 +1,8 @@
 import sql, { join, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
-import {
-  FAILURE_STATUSES,
-  isFailure,
-  type Run,
-  SAMPLE_RUNS_MAX,
-  sampleStep,
-  type TaskHistory,
-  type TaskSummary,
-} from '../history';
+import { SAMPLE_RUNS_MAX, sampleStep, type TaskHistory, type TaskSummary } from '../history';
+import { FAILURE_STATUSES, isFailure, type Run } from '../run';
 import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
 
 /** Maximum weight of the runs that are held in memory at once. A run weighs 1. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { type GoalDetail, renderGoalDetail } from '../../../src/commands/print/goalDetail';
-import type { Run } from '../../../src/history/history';
+import type { Run } from '../../../src/history/run';
 import type { JsonMap } from '../../../src/lib/json';
 import { seedGoal, typedGoal } from '../../support/goals';
 import { linesOf, listening, PIPE } from '../../support/listening';

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { DEFAULTS } from '../../../src/config/defaults';
 import { failureConfidence } from '../../../src/detectors/baseline/confidence';
 import { taskFailure } from '../../../src/detectors/taskFailure';
-import type { Run } from '../../../src/history/history';
 import { emptySummary } from '../../../src/history/history';
+import type { Run } from '../../../src/history/run';
 import { NOW } from '../../support/world';
 
 const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSince: 0 };

@@ -11,8 +11,8 @@ import {
   runsOf,
   shareOf,
 } from '../../../src/detectors/baseline/successMetrics';
-import type { Run } from '../../../src/history/history';
 import { occurrencesOf } from '../../../src/history/occurrences';
+import type { Run } from '../../../src/history/run';
 import type { RunsSince } from '../../../src/history/successMetric';
 import { DAY, lasting, outcomes, ran } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
 import { builtInDetectors } from '../../../src/detectors';
 import { explainTask, type TaskExplanation } from '../../../src/detectors/run/explainTask';
-import type { History, TaskRun } from '../../../src/history/history';
+import type { History } from '../../../src/history/history';
+import type { TaskRun } from '../../../src/history/run';
 import { historyOf, ofTask, outcomes } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

@@ -8,7 +8,7 @@ import { missedRun } from '../../../src/detectors/missedRun';
 import { newError } from '../../../src/detectors/newError';
 import { stuckRun } from '../../../src/detectors/stuckRun';
 import { taskFailure } from '../../../src/detectors/taskFailure';
-import type { Run } from '../../../src/history/history';
+import type { Run } from '../../../src/history/run';
 import { begun, DAY, lasting, MINUTE, outcomes, ran, times, viewAt } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

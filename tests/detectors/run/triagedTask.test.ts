@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { Detector, TriageWindows } from '../../../src/detectors/detector';
 import { triageTasks } from '../../../src/detectors/run/triage';
-import { emptySummary, type TaskRun } from '../../../src/history/history';
+import { emptySummary } from '../../../src/history/history';
+import type { TaskRun } from '../../../src/history/run';
 import { begun, DAY, historyOf, ofTask, outcomes } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

@@ -4,7 +4,7 @@ import { builtInDetectors, type DetectorSettings } from '../../../src/detectors'
 import type { TriageWindows } from '../../../src/detectors/detector';
 import { detect } from '../../../src/detectors/run/detect';
 import { AllWindows } from '../../../src/detectors/run/windows';
-import type { Run } from '../../../src/history/history';
+import type { Run } from '../../../src/history/run';
 import { begun, DAY, historyOf, lasting, ofTask, outcomes, times } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

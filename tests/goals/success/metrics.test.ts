@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { DEFAULTS } from '../../../src/config/defaults';
 import { SUCCESS_METRICS } from '../../../src/detectors';
 import { type Measured, measure as measureBy } from '../../../src/goals/success/metrics';
-import { isFailure, type Run } from '../../../src/history/history';
+import { isFailure, type Run } from '../../../src/history/run';
 import type { RunsSince } from '../../../src/history/successMetric';
 import type { JsonMap } from '../../../src/lib/json';
 import { DAY, lasting, MINUTE, outcomes } from '../../support/views';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { NAME_LENGTH_MAX, RUN_STATUSES } from '../../../src/history/history';
 import { runParser } from '../../../src/history/import/runParser';
+import { NAME_LENGTH_MAX, RUN_STATUSES } from '../../../src/history/run';
 import { NOW } from '../../support/world';
 
 const RUN = { task_type: 'backup', run_id: 'r1', started_at: NOW - 60, status: 'success' };

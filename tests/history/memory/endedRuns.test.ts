@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Run } from '../../../src/history/history';
 import { compare, EndedRuns, endOf } from '../../../src/history/memory/endedRuns';
+import type { Run } from '../../../src/history/run';
 import { begun, ofTask, ran } from '../../support/views';
 
 const ended = (runs: readonly Run[]) => new EndedRuns(ofTask('sync', runs));

@@ -4,14 +4,11 @@ import { openInMemory } from '../../../src/db/open';
 import {
   emptySummary,
   type History,
-  isFailure,
-  RUN_STATUSES,
-  type Run,
   type TaskCounts,
-  type TaskRun,
   type TaskSummary,
 } from '../../../src/history/history';
 import { MemoryHistory } from '../../../src/history/memory/memoryHistory';
+import { isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../../src/history/run';
 import { NativeHistory } from '../../../src/history/sources/native';
 import { storeRuns } from '../../../src/history/store';
 import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../../src/lib/clock';

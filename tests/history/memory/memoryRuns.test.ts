@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { emptySummary, type TaskRun } from '../../../src/history/history';
+import { emptySummary } from '../../../src/history/history';
 import { EndedRuns } from '../../../src/history/memory/endedRuns';
 import { MemoryRuns } from '../../../src/history/memory/memoryRuns';
+import type { TaskRun } from '../../../src/history/run';
 import { begun, ofTask, outcomes, ran } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { emptySummary, isFailure, RUN_STATUSES, type Run } from '../../../src/history/history';
+import { emptySummary } from '../../../src/history/history';
 import { TaskIndex } from '../../../src/history/memory/taskIndex';
+import { isFailure, RUN_STATUSES, type Run } from '../../../src/history/run';
 import { lasting, outcomes, ran, TASK, times } from '../../support/views';
 import { HOUR, NOW } from '../../support/world';
 

@@ -1,11 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  emptySummary,
-  isFailure,
-  type Run,
-  type TaskRun,
-  type TaskSummary,
-} from '../../../src/history/history';
+import { emptySummary, type TaskSummary } from '../../../src/history/history';
+import { isFailure, type Run, type TaskRun } from '../../../src/history/run';
 import type { Mapping } from '../../../src/history/sql/mapping';
 import { readTaskHistories } from '../../../src/history/sql/taskHistories';
 import { collected } from '../../support/importing';

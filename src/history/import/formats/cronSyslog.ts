@@ -1,6 +1,6 @@
 import { DAY_SECONDS, parseInstant, wallClockYear } from '../../../lib/clock';
 import { counted, shorten } from '../../../lib/text';
-import { NAME_LENGTH_MAX } from '../../history';
+import { NAME_LENGTH_MAX } from '../../run';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
 import { OpenStarts, type Start } from './cronStarts';

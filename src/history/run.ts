@@ -1,0 +1,70 @@
+import type { Instant } from '../lib/clock';
+
+/**
+ * `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a
+ * task's health.
+ */
+export const RUN_STATUSES = [
+  'success',
+  'failed',
+  'timeout',
+  'cancelled',
+  'running',
+  'skipped',
+] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/** One execution of a task. */
+export interface Run {
+  readonly runId: string;
+  readonly startedAt: Instant;
+  readonly finishedAt: Instant | null;
+  readonly status: RunStatus;
+  readonly error: string | null;
+  readonly exitCode: number | null;
+  readonly host: string | null;
+  /** 1 for a first try, 2 for its first retry; null where the source does not count attempts. */
+  readonly attempt: number | null;
+}
+
+/** A task of one source: `daily_backup` of the built-in history. */
+export interface TaskRef {
+  readonly source: string;
+  readonly taskType: string;
+  /** True when the task's source is the only one, so that its name is shown without the source. */
+  readonly bare?: boolean;
+}
+
+/** A run as it is recorded in the built-in history. */
+export interface RunRecord extends Run, TaskRef {
+  /**
+   * True when the record may say less than the stored run: it was read from the middle of a
+   * journal, or from a workflow run whose end moved when its logs were deleted. A stored run that
+   * has ended then stays as it is, and a stored run in flight keeps its start if that is earlier.
+   */
+  readonly yieldsToKnown?: boolean;
+}
+
+/** A run with its task. */
+export interface TaskRun {
+  readonly task: TaskRef;
+  readonly run: Run;
+}
+
+/**
+ * Minimum duration of a run in seconds, for its logarithm: sources time runs no more finely, and
+ * zero has no logarithm.
+ */
+export const SECONDS_MIN = 0.001;
+
+/**
+ * Maximum length, in characters, of a name that goalgen accepts in an import. A table filled by
+ * other programs may hold longer names.
+ */
+export const NAME_LENGTH_MAX = 500;
+
+export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];
+
+export function isFailure(run: Run): boolean {
+  return run.status === 'failed' || run.status === 'timeout';
+}
