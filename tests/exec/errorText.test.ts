@@ -43,7 +43,7 @@ describe('a long output', () => {
     expect(textOf(`${'ä'.repeat(5_001)}x`)).toBe(`${'ä'.repeat(4_999)}x`);
   });
 
-  test('the first line of an output that was cut is left out, as half a secret may be in it', () => {
+  test('the first line of an output that was cut is left out: it may be half a secret', () => {
     const cut = `half\nwhole\n${' '.repeat(OUTPUT_BYTES_MAX - 11)}`;
     expect(textOf(cut)).toBe('whole');
     expect(textOf(cut.slice(0, -1))).toBe('half\nwhole');

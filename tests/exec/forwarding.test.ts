@@ -3,8 +3,8 @@ import { bundled } from '../support/bundled';
 import { runProcess, temporaryFolder } from '../support/world';
 
 /**
- * Runs a script in a process of its own, in a shell as `line` says. The script has `forward`, a `tail`
- * of 10 bytes, and the function `said`, whose argument it writes to the file `said`.
+ * Runs a script in a process of its own, in a shell as `line` says. The script has `forward`, a
+ * `tail` of 10 bytes, and the function `said`, whose argument it writes to the file `said`.
  */
 async function inShell(script: string, line: string): Promise<{ stdout: string; stderr: string }> {
   const text = `
@@ -55,7 +55,7 @@ test('the output is done only when it was written to its end', async () => {
   expect((await inShell(script, '"$node" "$program" | wc -c')).stdout).toBe('1000000\n');
 });
 
-test('when the reader has gone, the output of the command is closed and nothing is told', async () => {
+test('when the reader has gone, the output is closed and nothing is told', async () => {
   const script = `
     const from = ${ENDLESS};
     await forward([{ from, to: 1 }], tail, () => said('told '));

@@ -42,7 +42,7 @@ describe('the processes of a command', () => {
     expect(said).toEqual([]);
   });
 
-  test('a process that the command left behind belongs to its group, and gets signals', async () => {
+  test('a process that the command left behind is of its group, and gets signals', async () => {
     // The process in the background inherits the standard output, and holds it open.
     const child = started('sh', ['-c', 'sleep 1000 </dev/null & exit 0']);
     child.stdout?.resume();

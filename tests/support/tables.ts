@@ -48,7 +48,7 @@ const EMPTY = `
   END $$;
   CREATE SCHEMA public`;
 
-/** The rows that a mapping reads from the tables, of the day before `NOW` unless `since` is given. */
+/** The rows that a mapping reads from the tables; by default of the day before `NOW`. */
 export async function rowsOf(
   tables: Reader,
   mapping: Mapping,

@@ -132,7 +132,7 @@ describe('the parts of metrics', () => {
     expect(shareOf([], () => true)).toBeNull();
   });
 
-  test('the last failure is that of an occurrence, and else one that is older than all runs', () => {
+  test('the last failure is that of an occurrence, and else one older than all runs', () => {
     const old = outcomes('x', { until: NOW - DAY });
     const runs = outcomes('x.');
     expect(lastFailed(since(runs, { failures: old }), 'failed')).toBe(NOW - HOUR);

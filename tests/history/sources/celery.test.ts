@@ -95,7 +95,7 @@ describe.each(['sqlite', 'postgres'] as const)('Celery results in %s', (engine) 
     expect(await read({ result })).toMatchObject([{ status: 'timeout' }]);
   });
 
-  test('a task without a name is called (unknown), and one without a worker has no host', async () => {
+  test('a task without a name is called (unknown); without a worker it has no host', async () => {
     expect(await read({ name: '', worker: 'w1' })).toMatchObject([
       { task_type: '(unknown)', host: null },
     ]);

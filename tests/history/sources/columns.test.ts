@@ -64,10 +64,9 @@ describe('times in tables', () => {
   test('SQLite times go to text and back to the millisecond', async () => {
     const tables = await tablesOf('sqlite', postgres, []);
     const instant = NOW + 0.123;
+    const text = sqliteTime(instant);
     expect(
-      await tables.all(
-        sql`SELECT ${sqliteTime(instant)} AS text, ${sqliteSeconds(sqliteTime(instant))} AS seconds`,
-      ),
+      await tables.all(sql`SELECT ${text} AS text, ${sqliteSeconds(text)} AS seconds`),
     ).toEqual([{ text: '2025-11-09 14:00:00.123', seconds: instant }]);
     await tables.close();
   });

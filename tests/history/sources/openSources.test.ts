@@ -125,7 +125,7 @@ describe('one history over several sources', () => {
     expect(await runs.lastEndOn(task, 'alpha', WHOLE)).toBeNull();
   });
 
-  test('the histories of tasks are read source by source, without a source that is down', async () => {
+  test('the histories of tasks are read source by source, but for one that is down', async () => {
     const { runs } = await opened(source('local'), source('air'), failing('gone'));
     const counted = await runs.summaries({ ...WHOLE, recentSince: [0] });
     const summaries = counted.flatMap(({ recent: [recent], ...whole }) =>
@@ -176,7 +176,7 @@ describe('one history over several sources', () => {
     });
   });
 
-  test('a snapshot is that of the built-in history, and without one the body simply runs', async () => {
+  test('a snapshot is that of the built-in history; without one the body just runs', async () => {
     let snapshots = 0;
     const local: Opening = {
       name: 'local',

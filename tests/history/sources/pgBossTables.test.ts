@@ -11,11 +11,12 @@ const SOURCE = { preset: 'pg_boss', urlVariable: 'URL' } as const;
 /** The columns of pg-boss that goalgen reads, and those by which it tells the versions apart. */
 const JOB = `(id uuid DEFAULT gen_random_uuid(), name text, state text, retry_count integer,
   created_on timestamptz, started_on timestamptz, completed_on timestamptz, output jsonb`;
+const NEW_COLUMN = ', deletion_seconds int';
 const tablesIn = (schema: string, { isTen = false } = {}) => [
   `CREATE SCHEMA "${schema}"`,
   `CREATE TABLE "${schema}".queue (name text)`,
   `INSERT INTO "${schema}".queue VALUES ('mail')`,
-  `CREATE TABLE "${schema}".job ${JOB}, keep_until timestamptz${isTen ? '' : ', deletion_seconds int'})`,
+  `CREATE TABLE "${schema}".job ${JOB}, keep_until timestamptz${isTen ? '' : NEW_COLUMN})`,
   ...(isTen ? [`CREATE TABLE "${schema}".archive ${JOB})`] : []),
 ];
 
@@ -35,8 +36,10 @@ function job(given: Job = {}): string {
   const at = (instant: number | null) =>
     instant === null ? 'NULL' : timestamp(instant, 'postgres');
   const text = output === undefined ? 'NULL' : `'${JSON.stringify(output)}'`;
-  return `INSERT INTO ${table} (name, state, retry_count, created_on, started_on, completed_on, output)
-    VALUES ('${name}', '${state}', ${retries}, ${at(NOW - 180)}, ${at(started)}, ${at(done)}, ${text})`;
+  const times = [NOW - 180, started, done].map(at).join(', ');
+  return `INSERT INTO ${table}
+      (name, state, retry_count, created_on, started_on, completed_on, output)
+    VALUES ('${name}', '${state}', ${retries}, ${times}, ${text})`;
 }
 
 async function read(...rows: readonly string[]) {

@@ -24,7 +24,8 @@ function run(id: number, given: Details = {}): string {
   const { status = 'succeeded', message = '', start = NOW - 120, end = NOW - 60, job = 1 } = given;
   const at = (instant: number | null) =>
     instant === null ? 'NULL' : timestamp(instant, 'postgres');
-  return `INSERT INTO cron.job_run_details (jobid, runid, status, return_message, start_time, end_time)
+  return `INSERT INTO cron.job_run_details
+      (jobid, runid, status, return_message, start_time, end_time)
     VALUES (${job}, ${id}, '${status}', '${message}', ${at(start)}, ${at(end)})`;
 }
 

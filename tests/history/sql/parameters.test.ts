@@ -41,7 +41,7 @@ describe("the parameters of the operator's SQL", () => {
   });
 });
 
-test('the bounds of the window are bound as numbers, and never become part of the text', async () => {
+test('the bounds of the window are bound as numbers, and are no part of the text', async () => {
   const query = filled(parameters('SELECT :since AS a, :until AS b, :since AS c'), {
     since: 100.5,
     until: 200,

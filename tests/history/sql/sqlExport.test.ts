@@ -80,7 +80,7 @@ describe("the operator's own SQL", () => {
     expect(await answer('SELECT run_id FROM runs', 1)).toHaveLength(1);
   });
 
-  test('a comment at the end of the SQL does not swallow what goalgen writes after it', async () => {
+  test('a comment at the end of the SQL swallows nothing that follows it', async () => {
     expect(await answer('SELECT 1 AS one -- that is all')).toEqual([{ one: 1 }]);
   });
 

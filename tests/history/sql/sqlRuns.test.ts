@@ -59,14 +59,14 @@ describe('runs in flight', () => {
       ({ run }) => run,
     );
 
-  test('a run that ended after the window was in flight at its end, and had no end yet', async () => {
+  test("a run that ended after the window was in flight at the window's end", async () => {
     const late = ran(NOW - 60, 61, { status: 'failed', error: 'x', exitCode: 1, host: 'alpha' });
     expect(await inFlight([late, ran(NOW - 60, 60, { runId: 'ended' })])).toEqual([
       { ...late, finishedAt: null, status: 'running', error: null, exitCode: null },
     ]);
   });
 
-  test('a run counts if it began in the window, bounds included; the oldest start is first', async () => {
+  test('a run counts if it began in the window; the oldest start is first', async () => {
     const starts = [NOW + 1, NOW, NOW - HOUR, NOW - HOUR - 1];
     const found = await inFlight(starts.map((start) => begun(start)));
     expect(found.map(({ startedAt }) => startedAt)).toEqual([NOW - HOUR, NOW]);

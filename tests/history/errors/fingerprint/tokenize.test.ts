@@ -140,6 +140,8 @@ describe('what each reader reads', () => {
     ['no value that tells the error', readAssignment, 'error=refused x', 5, '=|refused x'],
     ['an exit code, which stays', readAssignment, 'rc=7 x', 2, '=7| x'],
     ['no comparison', readAssignment, 'a == b', 2, undefined],
+    ['no comparison without blanks', readAssignment, 'a==b', 1, undefined],
+    ['no arrow', readAssignment, 'a=>b', 1, undefined],
     ['a word, which stays', readWordAt, 'timeout. x', 0, 'timeout|. x'],
     ['a word with a number', readWordAt, 'node17, x', 0, '<*>|, x'],
     ['a comparison with a number', readWordAt, '<= 7', 0, undefined],

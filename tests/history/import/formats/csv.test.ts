@@ -13,7 +13,7 @@ import {
 const HEADER = 'task_type,run_id,started_at,finished_at,status\n';
 
 describe('a table of runs', () => {
-  test('a row is a run whose keys are the named columns; unknown columns are left out', async () => {
+  test('a row is a run with the named columns as keys, without unknown columns', async () => {
     const text =
       'colour,task_type,run_id,started_at,finished_at,status,error,exit_code,host,attempt\n' +
       'blue,backup,r1,100,160,failed,"disk, full",2,alpha,3\n';

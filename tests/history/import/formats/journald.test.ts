@@ -231,7 +231,7 @@ describe('too many runs without an end', () => {
       manager(100, STARTING, { INVOCATION_ID: `run ${index}` }),
     );
 
-  test('the ten-thousand-and-first open run gives up the oldest, which is still running', async () => {
+  test('of more than 10,000 open runs the oldest is given up as still running', async () => {
     const ended = manager(200, SUCCEEDED, { INVOCATION_ID: 'run 0' });
     expect((await read(...starts(10_000), ended)).at(0)).toMatchObject({ status: 'success' });
     const runs = await read(...starts(10_001), ended);
