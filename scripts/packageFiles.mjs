@@ -15,7 +15,7 @@ const AT_THE_TOP = [
 if (process.argv[2] === '--remove') {
   for (const path of AT_THE_TOP) rmSync(join(root, basename(path)), { force: true });
 } else {
-  // Tests set GOALGEN_BUILT: others run the built program at the same time.
-  if (process.env.GOALGEN_BUILT !== '1') execFileSync('npm', ['run', 'build'], { cwd: root });
+  // Tests set TESTS_HAVE_BUILT: others run the built program at the same time.
+  if (process.env.TESTS_HAVE_BUILT !== '1') execFileSync('npm', ['run', 'build'], { cwd: root });
   for (const path of AT_THE_TOP) copyFileSync(join(root, path), join(root, basename(path)));
 }

@@ -33,7 +33,7 @@ function inCopy(...words: readonly string[]): { output: string; problem: string 
     cwd: copy,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
-    env: { ...process.env, GOALGEN_BUILT: '1' },
+    env: { ...process.env, TESTS_HAVE_BUILT: '1' },
   });
   const problem = status === 0 ? '' : `ended with ${status}: ${stderr}${stdout}`;
   return { output: stdout, problem: problem.slice(0, PROBLEM_LENGTH_MAX) };

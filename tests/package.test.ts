@@ -8,7 +8,7 @@ import { PROJECT, temporaryFolder } from './support/world';
 test('the package has its files where users know them, and packing leaves no copies', () => {
   program();
   const args = ['pack', '--json', '--pack-destination', temporaryFolder()];
-  const env = { ...process.env, GOALGEN_BUILT: '1' };
+  const env = { ...process.env, TESTS_HAVE_BUILT: '1' };
   const output = execFileSync('npm', args, { cwd: PROJECT, env, encoding: 'utf8' });
   const [{ files }] = JSON.parse(output.slice(output.indexOf('[')));
   const paths = files.map(({ path }: { path: string }) => path);

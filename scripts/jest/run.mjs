@@ -26,7 +26,7 @@ export function runJest({ timeZone, config = 'jest.config.mjs', args, isBuilt })
     ],
     {
       cwd: root,
-      env: { ...process.env, TZ: timeZone, ...(isBuilt ? { GOALGEN_BUILT: '1' } : {}) },
+      env: { ...process.env, TZ: timeZone, ...(isBuilt ? { TESTS_HAVE_BUILT: '1' } : {}) },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );

@@ -9,10 +9,10 @@ const OTHER_SOURCES = ['schema.sql', 'package.json', 'scripts/build.mjs'];
 
 /**
  * Path of goalgen's program, for tests that run it in a process of its own. Builds it first when
- * its sources are newer; `npm test` builds once and says so with GOALGEN_BUILT.
+ * its sources are newer; `npm test` builds once and says so with TESTS_HAVE_BUILT.
  */
 export function program(): string {
-  if (process.env.GOALGEN_BUILT !== '1' && newestSource() > modifiedAt('dist/goalgen.cjs')) {
+  if (process.env.TESTS_HAVE_BUILT !== '1' && newestSource() > modifiedAt('dist/goalgen.cjs')) {
     execFileSync(process.execPath, [join(PROJECT, 'scripts/build.mjs')]);
   }
   return join(PROJECT, 'bin/goalgen.js');
