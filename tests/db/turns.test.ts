@@ -87,6 +87,21 @@ describe('transactions of one connection take turns', () => {
     expect(await steps()).toEqual([]);
   });
 
+  test('a transaction of another connection may run inside one', async () => {
+    const other = openInMemory();
+    await other.run(sql`CREATE TABLE steps (step TEXT)`);
+    await db.transaction(async () => {
+      await other.transaction(async () => {
+        await other.run(sql`INSERT INTO steps VALUES ('inner')`);
+        await add('within both');
+      });
+      await add('outer');
+    });
+    expect(await steps()).toEqual(['within both', 'outer']);
+    expect(await other.all(sql`SELECT step FROM steps`)).toEqual([{ step: 'inner' }]);
+    await other.close();
+  });
+
   test('closing waits for the open transaction', async () => {
     const other = openInMemory();
     const transaction = other.transaction(async () => {
