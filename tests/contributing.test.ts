@@ -95,7 +95,8 @@ describe('the recipes of CONTRIBUTING.md, applied to a copy of the project', () 
     const flags = ['--experimental-vm-modules', '--no-warnings', ...jest, '--json', '--runInBand'];
     const { output, problem } = inCopy(...flags, ...addedTests, ...LISTS);
     expect(problem).toBe('');
-    expect(JSON.parse(output).numPassedTestSuites).toBe(addedTests.length + LISTS.length);
+    const { numPassedTestSuites } = JSON.parse(output);
+    expect(numPassedTestSuites).toBeGreaterThanOrEqual(addedTests.length + LISTS.length);
   });
 
   test('the reference and the JSON Schema of the configuration know them', () => {
