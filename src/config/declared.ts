@@ -1,4 +1,4 @@
-import { DETECTORS, type DetectorSettings } from '../detectors';
+import { type DetectorSettings, detectorsInOrder } from '../detectors';
 import { ownDetectorSettings } from '../detectors/own/settings';
 import { baselineSettings } from '../detectors/run/settings';
 import { gateSettings } from '../gates';
@@ -55,8 +55,8 @@ export interface Config extends Omit<ValuesBelow<typeof SETTINGS>, 'detectors'> 
 }
 
 /**
- * The settings of each detector. Editors and programs know the detectors in the order below; the
- * other detectors follow in order of precedence.
+ * The settings of each detector, in an order that editors and programs may rely on. Detectors that
+ * are not named in it follow in order of precedence.
  */
 function detectorSettings(): Readonly<Record<string, Settings>> {
   const order = [
@@ -67,8 +67,5 @@ function detectorSettings(): Readonly<Record<string, Settings>> {
     'missed_run_detector',
     'stuck_run_detector',
   ];
-  const place = ({ name }: { readonly name: string }) =>
-    order.includes(name) ? order.indexOf(name) : order.length;
-  const sorted = DETECTORS.toSorted((a, b) => place(a) - place(b));
-  return Object.fromEntries(sorted.map(({ name, settings }) => [name, settings]));
+  return Object.fromEntries(detectorsInOrder(order).map(({ name, settings }) => [name, settings]));
 }

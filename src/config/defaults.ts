@@ -1,8 +1,9 @@
-import { type Config, DECLARED, type SettingsTree } from './declared';
+import { configOf } from './config';
+import { DECLARED, type SettingsTree } from './declared';
 import { isSetting } from './keys';
 
 /** The defaults: the configuration in force when nothing is configured. */
-export const DEFAULTS = defaultsBelow(DECLARED) as unknown as Config;
+export const DEFAULTS = configOf(defaultsBelow(DECLARED));
 
 function defaultsBelow(tree: SettingsTree): Record<string, unknown> {
   return Object.fromEntries(

@@ -20,6 +20,16 @@ function keysBelow(tree: SettingsTree, path: readonly string[]): ConfigKey[] {
   });
 }
 
+/** The setting at a path of names, if there is one. */
+export function settingAt(path: readonly string[]): Setting<unknown> | undefined {
+  let node: Setting<unknown> | SettingsTree | undefined = DECLARED;
+  for (const name of path) {
+    if (node === undefined || isSetting(node) || !Object.hasOwn(node, name)) return undefined;
+    node = node[name];
+  }
+  return node !== undefined && isSetting(node) ? node : undefined;
+}
+
 export function isSetting(node: Setting<unknown> | SettingsTree): node is Setting<unknown> {
   return 'accepts' in node && 'meaning' in node;
 }

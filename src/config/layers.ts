@@ -3,7 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { parseCommented } from '../lib/commentedJson';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { isJsonMap } from '../lib/json';
-import type { ConfigKey } from './keys';
+import type { Accepts, Fields } from '../lib/settings';
+import { type ConfigKey, configKeys, settingAt, typedValue, variableOf } from './keys';
 
 /** Where settings are read from. */
 export interface ConfigInput {
@@ -32,17 +33,8 @@ export interface Layers {
 }
 
 const DEFAULT_FILE = 'goalgen.json';
-/** The settings of the program itself that are paths. */
-export const PLACES: readonly string[] = ['dataDir', 'database', 'ledger'];
 /** Environment variables of goalgen that do not set a setting. */
 const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW']);
-/** The variables of the settings in `PLACES`, so that the declared settings need not be loaded. */
-const PLACE_VARIABLES: Readonly<Record<string, string>> = {
-  GOALGEN_DATA_DIR: 'dataDir',
-  GOALGEN_DATABASE: 'database',
-  GOALGEN_LEDGER: 'ledger',
-};
-
 /**
  * Reads all settings that are written anywhere.
  * @throws UsageError when a configuration file cannot be read, or is not a JSON object
@@ -50,8 +42,8 @@ const PLACE_VARIABLES: Readonly<Record<string, string>> = {
 export async function readLayers(input: ConfigInput): Promise<Layers> {
   const layers: Layers = { tree: {}, origins: new Map(), problems: [] };
   await readFileLayer(input, layers);
-  await readEnvironment(input.env, layers);
-  await readSet(input.set, layers);
+  readEnvironment(input.env, layers);
+  readSet(input.set, layers);
   for (const [name, value] of Object.entries(input.flags)) {
     if (value !== undefined)
       put(layers, [name], value, `--${name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`);
@@ -95,67 +87,71 @@ function copyLeaves(
   for (const [name, value] of Object.entries(map)) {
     const here = [...path, name];
     if (isJsonMap(value) && Object.keys(value).length > 0) copyLeaves(value, here, layers, file);
-    else if (PLACES.includes(here.join('.')) && typeof value === 'string') {
-      put(layers, here, resolve(dirname(file), value), file);
-    } else if (['history', 'ownDetectors'].includes(here.join('.')) && Array.isArray(value)) {
-      put(
-        layers,
-        here,
-        value.map((source) => besideFile(source, file)),
-        file,
-      );
-    } else if (here.join('.') === 'planner.methodFiles' && Array.isArray(value)) {
-      const beside = value.map((path) =>
-        typeof path === 'string' ? resolve(dirname(file), path) : path,
-      );
-      put(layers, here, beside, file);
-    } else put(layers, here, value, file);
+    else put(layers, here, besideFile(settingAt(here)?.accepts, value, dirname(file)), file);
   }
 }
 
 /**
- * Resolves the file of a source, or the module of a detector, against the folder of the
- * configuration file that names it.
+ * Resolves the paths in a setting's value against the folder of the configuration file. A value of
+ * another kind than the setting accepts stays as it is, and the validator refuses it.
  */
-function besideFile(source: unknown, file: string): unknown {
-  if (!isJsonMap(source)) return source;
-  const beside = (key: string) =>
-    typeof source[key] === 'string' ? { [key]: resolve(dirname(file), source[key]) } : {};
-  return { ...source, ...beside('file'), ...beside('module') };
-}
-
-async function readEnvironment(env: ConfigInput['env'], layers: Layers): Promise<void> {
-  for (const [name, text = ''] of Object.entries(env)) {
-    if (!name.startsWith('GOALGEN_') || OTHER_VARIABLES.has(name)) continue;
-    const place = PLACE_VARIABLES[name];
-    if (place !== undefined) put(layers, [place], text, name);
-    else {
-      const { configKeys, variableOf } = await import('./keys');
-      const key = configKeys().find(({ path }) => variableOf(path) === name);
-      await putText(layers, key, { name, text, origin: name });
-    }
+function besideFile(accepts: Accepts | undefined, value: unknown, folder: string): unknown {
+  switch (accepts?.type) {
+    case 'path':
+      return typeof value === 'string' ? resolve(folder, value) : value;
+    case 'list':
+      return Array.isArray(value)
+        ? value.map((item) => besideFile(accepts.of, item, folder))
+        : value;
+    case 'object':
+      return besideFields(accepts.fields, value, folder);
+    case 'choice':
+      return besideFields(
+        Object.assign({}, ...accepts.of.map(({ object }) => object.fields)),
+        value,
+        folder,
+      );
+    default:
+      return value;
   }
 }
 
-async function readSet(assignments: readonly string[], layers: Layers): Promise<void> {
+function besideFields(fields: Fields, value: unknown, folder: string): unknown {
+  if (!isJsonMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, inner]) => {
+      const accepts = Object.hasOwn(fields, name) ? fields[name]?.accepts : undefined;
+      return [name, besideFile(accepts, inner, folder)];
+    }),
+  );
+}
+
+function readEnvironment(env: ConfigInput['env'], layers: Layers): void {
+  for (const [name, text = ''] of Object.entries(env)) {
+    if (!name.startsWith('GOALGEN_') || OTHER_VARIABLES.has(name)) continue;
+    const key = configKeys().find(({ path }) => variableOf(path) === name);
+    putText(layers, key, { name, text, origin: name });
+  }
+}
+
+function readSet(assignments: readonly string[], layers: Layers): void {
   for (const assignment of assignments) {
-    const { configKeys } = await import('./keys');
     const [path = '', ...rest] = assignment.split('=');
     if (rest.length === 0) layers.problems.push(`--set ${assignment}: expected key=value`);
     else {
       const key = configKeys().find((candidate) => candidate.path === path);
-      await putText(layers, key, { name: `--set ${path}`, text: rest.join('='), origin: '--set' });
+      putText(layers, key, { name: `--set ${path}`, text: rest.join('='), origin: '--set' });
     }
   }
 }
 
-async function putText(
+function putText(
   layers: Layers,
   key: ConfigKey | undefined,
   { name, text, origin }: { readonly name: string; readonly text: string; readonly origin: string },
-): Promise<void> {
+): void {
   if (key === undefined) layers.problems.push(`${name}: no such setting`);
-  else put(layers, key.path.split('.'), (await import('./keys')).typedValue(key, text), origin);
+  else put(layers, key.path.split('.'), typedValue(key, text), origin);
 }
 
 /**

@@ -3,7 +3,8 @@ import { systemTimeZone } from '../lib/clock';
 import { UsageError } from '../lib/errors';
 import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
-import { type ConfigInput, PLACES, readLayers } from './layers';
+import { settingAt } from './keys';
+import { type ConfigInput, readLayers } from './layers';
 
 /** The configuration in force, and where each value came from. */
 export interface LoadedConfig {
@@ -39,7 +40,7 @@ export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
  * nothing else, and start faster when the validator is not loaded.
  */
 function isPlainPath([key, value]: [string, unknown]): boolean {
-  return PLACES.includes(key) && typeof value === 'string' && value !== '';
+  return settingAt([key])?.accepts.type === 'path' && typeof value === 'string' && value !== '';
 }
 
 /** @throws UsageError when the ledger file is the database, or a file that belongs to it */

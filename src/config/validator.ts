@@ -3,7 +3,8 @@ import { UsageError } from '../lib/errors';
 import type { Accepts, CheckName, Fields, Setting } from '../lib/settings';
 import { problemText, zodInEnglish } from '../lib/validation';
 import { CHECKS } from './checks';
-import { type Config, DECLARED, type SettingsTree } from './declared';
+import { type Config, configOf } from './config';
+import { DECLARED, type SettingsTree } from './declared';
 import { isSetting } from './keys';
 import type { Layers } from './layers';
 
@@ -27,7 +28,7 @@ export function validated({ tree, origins, problems }: Layers): Config {
   const all = parsed.success
     ? problems
     : [...problems, ...parsed.error.issues.map((issue) => describe(issue, origins))];
-  if (parsed.success && all.length === 0) return parsed.data as unknown as Config;
+  if (parsed.success && all.length === 0) return configOf(parsed.data);
   const count = all.length === 1 ? 'a problem' : `${all.length} problems`;
   throw new UsageError(
     `The configuration has ${count}: ${all.join('; ')}.`,
@@ -87,6 +88,8 @@ function schemaOf(accepts: Accepts): z.ZodMiniType {
         check,
       );
     }
+    case 'path':
+      return z.string().check(z.minLength(1));
     case 'list': {
       const { of, minLength, check } = accepts;
       const list = z.array(schemaOf(of));

@@ -134,10 +134,12 @@ export function namesOf({ tasks, across, sources, queries }: ActiveDetectors): s
 }
 
 function byReport(): readonly AnyKind[] {
-  const place = ({ name }: AnyKind) => {
-    const index = REPORT_ORDER.indexOf(name);
-    return index < 0 ? REPORT_ORDER.length : index;
-  };
+  return detectorsInOrder(REPORT_ORDER);
+}
+
+/** All detectors: those that are named, in the order of `names`, then the others by precedence. */
+export function detectorsInOrder(names: readonly string[]): readonly AnyKind[] {
+  const place = ({ name }: AnyKind) => (names.includes(name) ? names.indexOf(name) : names.length);
   return DETECTORS.toSorted((a, b) => place(a) - place(b));
 }
 

@@ -13,6 +13,7 @@ export type Accepts =
   | { readonly type: 'boolean' }
   | { readonly type: 'literal'; readonly is: string }
   | TextKind
+  | PathKind
   | ListKind<Accepts>
   | ObjectKind<Fields>
   | ChoiceKind;
@@ -33,6 +34,14 @@ interface TextKind {
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
   readonly check: CheckName | undefined;
+}
+
+/**
+ * The path of a file or folder. A relative path in a configuration file is relative to that file;
+ * any other is relative to the directory in which goalgen was started.
+ */
+interface PathKind {
+  readonly type: 'path';
 }
 
 interface ListKind<Item extends Accepts> {
@@ -96,7 +105,7 @@ export type ValueOf<A extends Accepts> = A extends { readonly type: 'number' }
   ? number
   : A extends { readonly type: 'boolean' }
     ? boolean
-    : A extends { readonly type: 'text' | 'literal' }
+    : A extends { readonly type: 'text' | 'path' | 'literal' }
       ? string
       : A extends ListKind<infer Item>
         ? readonly ValueOf<Item>[]
@@ -150,6 +159,7 @@ export const kind = {
     check?: CheckName,
     length: { minLength?: number; maxLength?: number } = { minLength: 1 },
   ) => ({ type: 'text', minLength: length.minLength, maxLength: length.maxLength, check }) as const,
+  path: { type: 'path' },
   list: <const Item extends Accepts>(of: Item, check?: CheckName, minLength?: number) =>
     ({ type: 'list', of, minLength, check }) as const,
   object: <const F extends Fields>(fields: F, check?: CheckName) =>
@@ -224,6 +234,10 @@ export function hoursOrNone(fallback: number, meaning: string): Setting<number> 
   return { fallback, meaning, accepts: numbers(0, HOURS_MAX) };
 }
 
+export function path(fallback: string, meaning: string): Setting<string> {
+  return { fallback, meaning, accepts: kind.path };
+}
+
 export function text(fallback: string, meaning: string): Setting<string> {
   return { fallback, meaning, accepts: kind.text() };
 }
@@ -231,7 +245,7 @@ export function text(fallback: string, meaning: string): Setting<string> {
 /** A setting that is a text without a default; `meaning` says what holds when it is not set. */
 export function optionalText(
   meaning: string,
-  accepts: ReturnType<typeof kind.text> = kind.text(),
+  accepts: TextKind | PathKind = kind.text(),
 ): Setting<string | undefined> {
   return { fallback: undefined, meaning, accepts };
 }

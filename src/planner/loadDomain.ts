@@ -17,13 +17,10 @@ import fixes from './methods/fixes.json' with { type: 'json' };
 import looks from './methods/looks.json' with { type: 'json' };
 import resolveMethods from './methods/resolve.json' with { type: 'json' };
 
-/**
- * The section `planner` of the configuration. A relative path in it is relative to the directory in
- * which the command was started.
- */
+/** The section `planner` of the configuration. */
 export const plannerSettings = {
   methodFiles: list(
-    kind.text(),
+    kind.path,
     'files with methods of your own for `plan`, the later over the earlier (docs/planning.md)',
   ),
 };

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { type ConfigInput, PLACES, readLayers } from '../../src/config/layers';
+import { type ConfigInput, readLayers } from '../../src/config/layers';
 import { UsageError } from '../../src/lib/errors';
 import { temporaryFolder } from '../support/world';
 
@@ -81,20 +81,26 @@ describe('where a setting is read from', () => {
 });
 
 describe('paths in a file', () => {
-  test.each(PLACES)('%s is relative to the file, not to the current folder', async (place) => {
-    const layers = await layersOf(
-      { 'etc/goalgen.json': { [place]: 'here/x' } },
-      { file: 'etc/goalgen.json' },
-    );
-    expect(layers.tree[place]).toBe(join(layers.cwd, 'etc/here/x'));
-  });
+  test.each(['dataDir', 'database', 'ledger'])(
+    '%s is relative to the file, not to the current folder',
+    async (place) => {
+      const layers = await layersOf(
+        { 'etc/goalgen.json': { [place]: 'here/x' } },
+        { file: 'etc/goalgen.json' },
+      );
+      expect(layers.tree[place]).toBe(join(layers.cwd, 'etc/here/x'));
+    },
+  );
 
   test('sources, detectors and method files are relative to the file', async () => {
     const layers = await layersOf(
       {
         'etc/goalgen.json': {
-          history: [{ preset: 'airflow', file: 'air.db' }, { preset: 'native' }, 'nonsense'],
-          ownDetectors: [{ name: 'mine', module: '../mine.mjs' }],
+          history: [{ preset: 'airflow', name: 'a', file: 'air.db' }, { preset: 'native' }, 'x'],
+          ownDetectors: [
+            { name: 'mine', module: '../mine.mjs' },
+            { name: 'b', sql: 'SELECT 1' },
+          ],
           planner: { methodFiles: ['m.json', 7] },
         },
       },
@@ -102,13 +108,21 @@ describe('paths in a file', () => {
     );
     expect(layers.tree).toEqual({
       history: [
-        { preset: 'airflow', file: join(layers.cwd, 'etc/air.db') },
+        { preset: 'airflow', name: 'a', file: join(layers.cwd, 'etc/air.db') },
         { preset: 'native' },
-        'nonsense',
+        'x',
       ],
-      ownDetectors: [{ name: 'mine', module: join(layers.cwd, 'mine.mjs') }],
+      ownDetectors: [
+        { name: 'mine', module: join(layers.cwd, 'mine.mjs') },
+        { name: 'b', sql: 'SELECT 1' },
+      ],
       planner: { methodFiles: [join(layers.cwd, 'etc/m.json'), 7] },
     });
+  });
+
+  test('a text that is no path stays as it is, also when it looks like a path', async () => {
+    const layers = await layersOf({ 'goalgen.json': { autoApprove: { stopFile: './STOP' } } });
+    expect(layers.tree).toEqual({ autoApprove: { stopFile: './STOP' } });
   });
 
   test('a path in a variable or a flag stays as it is', async () => {

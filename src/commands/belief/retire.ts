@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { retireBelief } from '../../beliefs/store';
-import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { printable } from '../../lib/text';
+import { changeEach } from '../shared/changeEach';
 import type { Context } from '../shared/context';
 import { operator } from '../shared/operator';
 import type { ByOptions, CliTools } from '../shared/options';
-import { CHANGING, withDatabase } from '../shared/withDatabase';
 
 export function beliefRetireCommand(belief: Command, { run }: CliTools): void {
   belief
@@ -23,11 +22,8 @@ async function beliefRetire(
 ): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
-  const errors = await withDatabase(context, CHANGING, (db) =>
-    collectErrors(ids, async (id) => {
-      await retireBelief(db, id, by, now);
-      io.stdout.write(`retired ${printable(id)}\n`);
-    }),
-  );
-  throwCollected(errors);
+  await changeEach(context, ids, async (db, id) => {
+    await retireBelief(db, id, by, now);
+    return `retired ${printable(id)}`;
+  });
 }

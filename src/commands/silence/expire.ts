@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { expireSilence } from '../../goals/suppression/store';
-import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { printable } from '../../lib/text';
+import { changeEach } from '../shared/changeEach';
 import type { Context } from '../shared/context';
 import { operator } from '../shared/operator';
 import type { ByOptions, CliTools } from '../shared/options';
-import { CHANGING, withDatabase } from '../shared/withDatabase';
 
 export function silenceExpireCommand(silence: Command, { run }: CliTools): void {
   silence
@@ -23,11 +22,8 @@ async function silenceExpire(
 ): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
-  const errors = await withDatabase(context, CHANGING, (db) =>
-    collectErrors(ids, async (id) => {
-      await expireSilence(db, id, by, now);
-      io.stdout.write(`over ${printable(id)}\n`);
-    }),
-  );
-  throwCollected(errors);
+  await changeEach(context, ids, async (db, id) => {
+    await expireSilence(db, id, by, now);
+    return `over ${printable(id)}`;
+  });
 }

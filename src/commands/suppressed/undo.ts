@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
 import { liftSuppression } from '../../goals/suppression/store';
-import { collectErrors, throwCollected } from '../../lib/collectErrors';
 import { printable } from '../../lib/text';
+import { changeEach } from '../shared/changeEach';
 import type { Context } from '../shared/context';
 import { operator, operatorText } from '../shared/operator';
 import type { ByOptions, CliTools } from '../shared/options';
-import { CHANGING, withDatabase } from '../shared/withDatabase';
 
 export function suppressedUndoCommand(suppressed: Command, { run }: CliTools): void {
   suppressed
@@ -25,11 +24,8 @@ async function suppressedUndo(
   const { io, now } = context;
   const by = operator(io, options.by);
   const note = options.note === undefined ? null : operatorText('--note', options.note);
-  const errors = await withDatabase(context, CHANGING, (db) =>
-    collectErrors(ids, async (id) => {
-      const goal = await liftSuppression(db, { id, by, note, now });
-      io.stdout.write(`taken back ${printable(goal.id)}  ${printable(goal.text)}\n`);
-    }),
-  );
-  throwCollected(errors);
+  await changeEach(context, ids, async (db, id) => {
+    const goal = await liftSuppression(db, { id, by, note, now });
+    return `taken back ${printable(goal.id)}  ${printable(goal.text)}`;
+  });
 }

@@ -30,7 +30,7 @@ const query = {
 const module = {
   name: required(kind.text('ownDetectorName', {})),
   enabled: optional(kind.flag),
-  module: required(kind.text()),
+  module: required(kind.path),
 } as const satisfies Fields;
 
 export type OwnSqlDetector = FieldValues<typeof query>;

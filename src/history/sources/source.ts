@@ -68,7 +68,7 @@ export const server = { urlVariable: required(urlVariable), ...onServer } as con
  * both and neither.
  */
 export const anywhere = {
-  file: optional(kind.text()),
+  file: optional(kind.path),
   urlVariable: optional(urlVariable),
   ...onServer,
 } as const;
