@@ -1,13 +1,7 @@
 import { Cron } from 'croner';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { taskName } from '../history/taskName';
-import {
-  clockOffset,
-  DAY_SECONDS,
-  formatInstant,
-  type Instant,
-  touchesWeekend,
-} from '../lib/clock';
+import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
 import {
   count,
   days,
@@ -24,7 +18,7 @@ import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './baseline/cadence';
 import { addUp, type Confidence } from './baseline/confidence';
-import { hasJustBegun, startsOf } from './baseline/starts';
+import { afterFirstDay, hasJustBegun, isFirstWeekend, startsOf } from './baseline/starts';
 import {
   type Diagnosis,
   defineDetector,
@@ -173,24 +167,6 @@ function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds)
     return 0;
   return last.finishedAt + intervalSeconds;
-}
-
-/**
- * One day after the first start of a task whose starts span less than a day, as it is unknown
- * whether such a task runs at night. 0 for other tasks.
- */
-function afterFirstDay(starts: readonly Instant[]): Instant {
-  const [first = 0, last = 0] = [starts[0], starts.at(-1)];
-  return last - first < DAY_SECONDS ? first + DAY_SECONDS : 0;
-}
-
-/**
- * Whether the pause touches a weekend and the task's starts span less than a week, so that it is
- * unknown whether the task runs at weekends.
- */
-function isFirstWeekend(starts: readonly Instant[], now: Instant): boolean {
-  const [first, last] = [starts[0] ?? now, starts.at(-1) ?? now];
-  return last - first < 7 * DAY_SECONDS && touchesWeekend({ since: last, until: now });
 }
 
 function isRetired(age: number, interval: number, { retiredAfterDays }: MissedRunOptions): boolean {

@@ -1,5 +1,5 @@
 import type { Run } from '../../history/run';
-import type { Instant } from '../../lib/clock';
+import { DAY_SECONDS, type Instant, touchesWeekend } from '../../lib/clock';
 import type { TaskView } from '../detector';
 
 /** Number of newest runs whose pauses show which pause has been usual lately. */
@@ -43,4 +43,22 @@ export function startsOf({ runs, inFlight }: TaskView): Instant[] {
 
 function isFirstTry({ attempt }: Run): boolean {
   return attempt === null || attempt <= 1;
+}
+
+/**
+ * One day after the first start of a task whose starts span less than a day, as it is unknown
+ * whether such a task runs at night. 0 for other tasks.
+ */
+export function afterFirstDay(starts: readonly Instant[]): Instant {
+  const [first = 0, last = 0] = [starts[0], starts.at(-1)];
+  return last - first < DAY_SECONDS ? first + DAY_SECONDS : 0;
+}
+
+/**
+ * Whether the pause touches a weekend and the task's starts span less than a week, so that it is
+ * unknown whether the task runs at weekends.
+ */
+export function isFirstWeekend(starts: readonly Instant[], now: Instant): boolean {
+  const [first, last] = [starts[0] ?? now, starts.at(-1) ?? now];
+  return last - first < 7 * DAY_SECONDS && touchesWeekend({ since: last, until: now });
 }
