@@ -40,8 +40,8 @@ const importKept = {
   },
 };
 
-// Settings are declared in the files of their owners, as plain data. The program gets their value, so that no command loads
-// detectors, gates and sources for their defaults.
+// Settings are declared in the files of their owners, as plain data. The program gets their value,
+// so that no command loads detectors, gates and sources for their defaults.
 const settingsAsData = {
   name: 'settings-as-data',
   setup({ onLoad }) {

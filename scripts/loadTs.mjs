@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -21,5 +21,9 @@ export async function loadTs(path) {
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${basename(path, '.ts')}-${process.pid}.mjs`);
   writeFileSync(file, outputFiles[0].contents);
-  return import(pathToFileURL(file).href);
+  try {
+    return await import(pathToFileURL(file).href);
+  } finally {
+    rmSync(file);
+  }
 }

@@ -1,7 +1,7 @@
-// Writes goalgen.schema.json and json.schema.json in docs. With the first, made from the program's own
-// schema of its settings, editors complete goalgen.json; the second describes what commands print
-// with --json. With --print NAME the script prints the text of that file instead, so that a test
-// can compare it.
+// Writes docs/goalgen.schema.json and docs/json.schema.json. With the first, made from the
+// program's own schema of its settings, editors complete goalgen.json; the second describes what
+// commands print with --json. With --print NAME the script prints the text of that file instead, so
+// that a test can compare it.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

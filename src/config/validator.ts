@@ -9,8 +9,8 @@ import { isSetting } from './keys';
 import type { Layers } from './layers';
 
 /**
- * The schema of the configuration, made from the declarations of the settings. Besides the schemas
- * of the output of --json, this is the only file that uses zod.
+ * The schema of the configuration, made from the declarations of the settings. The validator is
+ * loaded only when something besides a path is set, because it loads zod.
  */
 export const configSchema = z.strictObject({
   // Names the JSON Schema of the file, which editors use to check and to complete it.
