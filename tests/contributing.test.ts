@@ -16,7 +16,13 @@ interface Block {
 const BLOCK = /^```(?<kind>ts|diff) (?<path>\S+)\n(?<text>.*?)^```$/gms;
 
 const PAGE = readFileSync(join(PROJECT, 'CONTRIBUTING.md'), 'utf8');
-const blocks = [...PAGE.matchAll(BLOCK)].map(({ groups }) => groups as unknown as Block);
+const blocks = [...PAGE.matchAll(BLOCK)].map(
+  ({ groups }): Block => ({
+    kind: groups?.kind === 'diff' ? 'diff' : 'ts',
+    path: groups?.path ?? '',
+    text: groups?.text ?? '',
+  }),
+);
 const addedTests = blocks.filter(({ path }) => path.endsWith('.test.ts')).map(({ path }) => path);
 
 /** Tests of the suite that know every setting, detector, gate, source, format and command. */
@@ -27,7 +33,10 @@ const FILES = ['package.json', 'tsconfig.json', 'CONTRIBUTING.md'];
 
 const copy = join(temporaryFolder(), 'goalgen');
 
-/** Runs a script of the project in the copy: what it printed, and what if it failed. */
+/**
+ * Runs a script of the project in the copy. `output` is what it printed; `problem` is empty when it
+ * succeeded.
+ */
 function inCopy(...words: readonly string[]): { output: string; problem: string } {
   const { status, stdout, stderr } = spawnSync(process.execPath, words, {
     cwd: copy,

@@ -9,16 +9,16 @@ import { UsageError } from '../../src/lib/errors';
 import { temporaryFolder } from '../support/world';
 
 const load = (input: Partial<ConfigInput> = {}) =>
-  loadConfig({ file: undefined, set: [], flags: {}, env: {}, cwd: '/work', ...input });
+  loadConfig({ file: undefined, set: [], flags: {}, env: {}, cwd: '/srv', ...input });
 
 describe('the configuration in force', () => {
   test('without any setting the defaults hold, with absolute paths and a time zone', async () => {
     const { config, origins, file } = await load();
     expect(config).toEqual({
       ...DEFAULTS,
-      dataDir: '/work/data',
-      database: '/work/data/raw_store.db',
-      ledger: '/work/data/identity_ledger.ndjson',
+      dataDir: '/srv/data',
+      database: '/srv/data/raw_store.db',
+      ledger: '/srv/data/identity_ledger.ndjson',
       timeZone: systemTimeZone(),
     });
     expect(origins.size).toBe(0);
@@ -30,7 +30,7 @@ describe('the configuration in force', () => {
     expect(config).toMatchObject({
       dataDir: '/d',
       database: '/d/raw_store.db',
-      ledger: '/work/l.ndjson',
+      ledger: '/srv/l.ndjson',
     });
   });
 
