@@ -13,36 +13,40 @@ const BACKUP: Topic = {
 };
 const against = belief({ id: 'belief_2', stance: 'opposes' });
 
-describe('a belief applies', () => {
+describe('where a belief applies', () => {
   const applies = (criteria: Partial<Belief>) =>
     alignment(BACKUP, [belief(criteria)]).applying.length === 1;
 
   test.each<[string, Partial<Belief>, boolean]>([
-    ['to everything when it names nothing', {}, true],
-    ['to its category', { category: 'capability' }, true],
-    ['not to another category', { category: 'reliability' }, false],
-    ['to its pattern', { pattern: 'task_failure_recurring' }, true],
-    ['not to another pattern', { pattern: 'task_failure' }, false],
-    ['to its task', { taskGlob: 'daily_backup' }, true],
-    ['to the tasks of its glob', { taskGlob: 'daily_*' }, true],
-    ['not to another task', { taskGlob: 'daily_backup_2' }, false],
+    ['a belief that names nothing applies to everything', {}, true],
+    ['a belief applies to its category', { category: 'capability' }, true],
+    ['a belief does not apply to another category', { category: 'reliability' }, false],
+    ['a belief applies to its pattern', { pattern: 'task_failure_recurring' }, true],
+    ['a belief does not apply to another pattern', { pattern: 'task_failure' }, false],
+    ['a belief applies to its task', { taskGlob: 'daily_backup' }, true],
+    ['a belief applies to the tasks of its glob', { taskGlob: 'daily_*' }, true],
+    ['a belief does not apply to another task', { taskGlob: 'daily_backup_2' }, false],
     [
-      'where everything it names is met',
+      'a belief applies where everything it names is met',
       { category: 'capability', pattern: 'task_failure_recurring', taskGlob: '*backup' },
       true,
     ],
-    ['not where one of the things is not met', { category: 'reliability', taskGlob: '*' }, false],
+    [
+      'a belief does not apply where one thing it names is not met',
+      { category: 'reliability', taskGlob: '*' },
+      false,
+    ],
   ])('%s', (_, criteria, expected) => expect(applies(criteria)).toBe(expected));
 });
 
 describe('the alignment of a topic', () => {
-  test('has no score when no belief applies', () => {
+  test('a topic to which no belief applies has no alignment score', () => {
     const elsewhere = belief({ category: 'reliability' });
     expect(alignment(BACKUP, [elsewhere])).toEqual({ score: undefined, applying: [] });
     expect(alignment(BACKUP, [])).toEqual({ score: undefined, applying: [] });
   });
 
-  test('is scored by the beliefs that apply, and lists them', () => {
+  test('the alignment of a topic is scored by the beliefs that apply, and lists them', () => {
     const elsewhere = belief({ id: 'belief_3', category: 'reliability', weight: 100 });
     expect(alignment(BACKUP, [belief(), elsewhere, against])).toEqual({
       score: 0.5,
@@ -50,7 +54,7 @@ describe('the alignment of a topic', () => {
     });
   });
 
-  test("is 0.75 for the seed's backup by the seed's beliefs", async () => {
+  test("the seed's beliefs give the seed's backup an alignment of 0.75", async () => {
     const db = memoryDatabase();
     await db.run(sql`${raw(seedBeliefs())}`);
     const { score, applying } = alignment(BACKUP, await listBeliefs(db, ['active']));
@@ -62,14 +66,26 @@ describe('the alignment of a topic', () => {
   });
 });
 
-describe('the score of beliefs is the share of weight that supports', () => {
+describe('the score of beliefs', () => {
   test.each<[string, readonly Belief[], number | undefined]>([
-    ['nothing of nothing', [], undefined],
-    ['1 when all support', [belief(), belief({ weight: 7 })], 1],
-    ['0 when all oppose', [against], 0],
-    ['three quarters for 3 against 1', [belief({ weight: 3 }), against], 0.75],
-    ['to four places', [belief({ weight: 2 }), against], 0.6667],
-    ['small beside a great weight', [belief({ weight: 1 }), { ...against, weight: 1e6 }], 0],
-    ['by weight, not by number', [belief(), belief(), { ...against, weight: 2 }], 0.5],
+    ['no beliefs have no score', [], undefined],
+    ['the score of beliefs that all support is 1', [belief(), belief({ weight: 7 })], 1],
+    ['the score of beliefs that all oppose is 0', [against], 0],
+    [
+      'the score of a weight of 3 that supports against 1 that opposes is 0.75',
+      [belief({ weight: 3 }), against],
+      0.75,
+    ],
+    ['the score of beliefs is rounded to four places', [belief({ weight: 2 }), against], 0.6667],
+    [
+      'the score of a weight of 1 that supports against a million rounds to 0',
+      [belief({ weight: 1 }), { ...against, weight: 1e6 }],
+      0,
+    ],
+    [
+      'the score of beliefs counts their weight, not their number',
+      [belief(), belief(), { ...against, weight: 2 }],
+      0.5,
+    ],
   ])('%s', (_, beliefs, expected) => expect(scoreOf(beliefs)).toBe(expected));
 });

@@ -8,25 +8,25 @@ import { NOW } from '../support/world';
 
 const options = { minAlignment: 0.5, override: false };
 
-/** Somebody believes this of backups. Returns the belief's id. */
+/** Adds a belief of this stance about backups, and returns the belief's id. */
 function believes(db: Database, stance: 'supports' | 'opposes'): Promise<string> {
   const criteria = { category: null, pattern: null, taskGlob: '*backup' };
   return addBelief(db, { ...criteria, text: 'No', stance, weight: 1, createdBy: null }, NOW);
 }
 
 describe('the approval of a goal', () => {
-  test('is free when no belief is about it', async () => {
+  test('a goal that no belief is about can be approved', async () => {
     expect(await weighApproval(memoryDatabase(), goal(), options)).toEqual({});
   });
 
-  test('is free when enough of the beliefs about it support it', async () => {
+  test('a goal that enough of the beliefs about it support can be approved', async () => {
     const db = memoryDatabase();
     await believes(db, 'opposes');
     await believes(db, 'supports');
     expect(await weighApproval(db, goal(), options)).toEqual({});
   });
 
-  test('is forbidden by an active belief, which is named with what can be done', async () => {
+  test('an active belief forbids an approval; the error names it and the remedy', async () => {
     const db = memoryDatabase();
     const id = await believes(db, 'opposes');
     const approval = weighApproval(db, goal(), options);
@@ -37,7 +37,7 @@ describe('the approval of a goal', () => {
     });
   });
 
-  test('may be given against a belief, and the record says which', async () => {
+  test('an approval may override a belief, and its record names that belief', async () => {
     const db = memoryDatabase();
     const id = await believes(db, 'opposes');
     expect(await weighApproval(db, goal(), { ...options, override: true })).toEqual({
@@ -45,13 +45,13 @@ describe('the approval of a goal', () => {
     });
   });
 
-  test('says nothing of an override that was not needed', async () => {
+  test('the record of an approval omits an override that was not needed', async () => {
     expect(await weighApproval(memoryDatabase(), goal(), { ...options, override: true })).toEqual(
       {},
     );
   });
 
-  test('is free again when the belief is retired', async () => {
+  test('a goal can be approved again when the belief against it is retired', async () => {
     const db = memoryDatabase();
     await retireBelief(db, await believes(db, 'opposes'), 'dana', NOW);
     expect(await weighApproval(db, goal(), options)).toEqual({});

@@ -9,7 +9,7 @@ const supports = (id: string, taskGlob: string | null = null) => belief({ id, ta
 const opposes = (id: string, taskGlob: string | null = null) =>
   belief({ id, taskGlob, stance: 'opposes' });
 
-/** The pairs of beliefs, and the goals on which each meets. */
+/** The ids of each contradicting pair of beliefs, and of the goals that both are about. */
 function found(beliefs: readonly Belief[], goals: readonly Goal[]) {
   return contradictions(beliefs, goals).map((pair) => [
     pair.supports.id,
@@ -18,14 +18,14 @@ function found(beliefs: readonly Belief[], goals: readonly Goal[]) {
   ]);
 }
 
-describe('two beliefs contradict each other', () => {
-  test('when one supports and the other opposes the same goal', () => {
+describe('beliefs that contradict each other', () => {
+  test('two beliefs contradict when one supports and the other opposes the same goal', () => {
     expect(found([supports('yes'), opposes('no')], [about('a')])).toEqual([
       ['yes', 'no', ['goal_a']],
     ]);
   });
 
-  test('on all goals on which they meet', () => {
+  test('the contradiction of two beliefs lists all goals that both are about', () => {
     const beliefs = [supports('yes', 'a*'), opposes('no', '*1')];
     expect(found(beliefs, ['a1', 'a2', 'b1', 'aa1'].map(about))).toEqual([
       ['yes', 'no', ['goal_a1', 'goal_aa1']],
@@ -33,25 +33,25 @@ describe('two beliefs contradict each other', () => {
   });
 
   test.each<[string, readonly Belief[]]>([
-    ['they never meet on one', [supports('yes', 'a'), opposes('no', 'b')]],
+    ['no goal is a subject of both', [supports('yes', 'a'), opposes('no', 'b')]],
     ['both support', [supports('yes'), supports('sure')]],
     ['both oppose', [opposes('no'), opposes('never')]],
-  ])('but not when %s', (_, beliefs) => {
+  ])('two beliefs do not contradict each other when %s', (_, beliefs) => {
     expect(found(beliefs, [about('a'), about('b')])).toEqual([]);
   });
 
-  test('but not where there is no goal to meet on', () => {
+  test('two beliefs do not contradict each other when there are no goals', () => {
     expect(found([supports('yes'), opposes('no')], [])).toEqual([]);
   });
 });
 
-describe('of several pairs of beliefs', () => {
-  test('the one that meets on most goals comes first', () => {
+describe('the order of contradictions', () => {
+  test('the contradiction with most goals comes first', () => {
     const beliefs = [supports('a', 'x'), supports('b'), opposes('no')];
     expect(found(beliefs, [about('x'), about('y')]).map(([yes]) => yes)).toEqual(['b', 'a']);
   });
 
-  test('those that meet on as many come in the order of their names', () => {
+  test("contradictions with equally many goals come in the order of the beliefs' ids", () => {
     const beliefs = [supports('b'), supports('a'), opposes('no_2'), opposes('no_1')];
     expect(found(beliefs, [about('x')]).map(([yes, no]) => `${yes} ${no}`)).toEqual([
       'a no_1',

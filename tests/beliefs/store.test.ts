@@ -15,8 +15,8 @@ const stated = {
   createdBy: 'dana',
 } as const;
 
-describe('a belief that somebody adds', () => {
-  test('is stored as active, under an id of its own, with an event', async () => {
+describe('adding a belief', () => {
+  test('an added belief is stored as active, under an id of its own, with an event', async () => {
     const db = memoryDatabase();
     const id = await addBelief(db, stated, NOW);
     expect(id).toMatch(/^belief_[0-9a-f]{8}$/);
@@ -37,7 +37,7 @@ describe('a belief that somebody adds', () => {
     ]);
   });
 
-  test('may be about everything', async () => {
+  test('a belief about everything can be added', async () => {
     const db = memoryDatabase();
     const everything = { ...stated, category: null, pattern: null, taskGlob: null };
     await addBelief(db, everything, NOW);
@@ -45,8 +45,8 @@ describe('a belief that somebody adds', () => {
   });
 });
 
-describe('the beliefs on record', () => {
-  test('are listed oldest first', async () => {
+describe('listing beliefs', () => {
+  test('beliefs are listed oldest first', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO beliefs (id, text, stance, created_at)
@@ -57,7 +57,7 @@ describe('the beliefs on record', () => {
     expect(ids).toEqual(['belief_b', 'belief_c', 'belief_a']);
   });
 
-  test('are listed by their state', async () => {
+  test('beliefs are listed by their state', async () => {
     const db = memoryDatabase();
     const retired = await addBelief(db, stated, NOW);
     const active = await addBelief(db, stated, NOW);
@@ -72,7 +72,7 @@ describe('the beliefs on record', () => {
     ['zero', '0'],
     ['less than nothing', '-1'],
     ['more than a million', '1000001'],
-  ])('cannot be listed while the weight of one is %s', async (_, weight) => {
+  ])('beliefs cannot be listed while the weight of one is %s', async (_, weight) => {
     const db = memoryDatabase();
     const id = await addBelief(db, stated, NOW);
     await db.run(sql([`UPDATE beliefs SET weight = ${weight}`]));
@@ -84,13 +84,13 @@ describe('the beliefs on record', () => {
     expect(await listBeliefs(db, ['retired'])).toEqual([]);
   });
 
-  test('may weigh a million', async () => {
+  test('a belief may weigh a million', async () => {
     const db = memoryDatabase();
     await addBelief(db, { ...stated, weight: 1_000_000 }, NOW);
     expect(await listBeliefs(db, ['active'])).toHaveLength(1);
   });
 
-  test('are read as text where a hand put bytes', async () => {
+  test('the task glob of a belief that is stored as bytes is read as text', async () => {
     const db = memoryDatabase();
     await addBelief(db, stated, NOW);
     await db.run(sql`UPDATE beliefs SET task_glob = X'6261636b2a'`);
@@ -99,7 +99,7 @@ describe('the beliefs on record', () => {
 });
 
 describe('retiring a belief', () => {
-  test('is an event that names who did it', async () => {
+  test('the event of a retired belief names who retired it', async () => {
     const db = memoryDatabase();
     const id = await addBelief(db, stated, NOW);
     await retireBelief(db, id, 'kim', NOW + HOUR);
@@ -108,13 +108,13 @@ describe('retiring a belief', () => {
     ]);
   });
 
-  test('is refused for one that is not there', async () => {
+  test('retiring a belief that does not exist is refused', async () => {
     await expect(retireBelief(memoryDatabase(), 'belief_x', 'kim', NOW)).rejects.toThrow(
       new NotFoundError("There is no belief 'belief_x'.", 'goalgen belief list'),
     );
   });
 
-  test('is refused a second time, and makes no second event', async () => {
+  test('retiring a belief a second time is refused, and makes no second event', async () => {
     const db = memoryDatabase();
     const id = await addBelief(db, stated, NOW);
     await retireBelief(db, id, 'kim', NOW);

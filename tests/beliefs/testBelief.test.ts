@@ -30,8 +30,8 @@ function tried(added: Belief, active: readonly Belief[] = [], minAlignment = 0.5
   return { blocked: tasks(blocked), letThrough: tasks(letThrough), ...counts };
 }
 
-describe('a new belief, tried on past proposals,', () => {
-  test('that opposes would have blocked those it is about', () => {
+describe('trying a new belief on past proposals', () => {
+  test('a new belief that opposes would have blocked the proposals it is about', () => {
     expect(tried(opposes({ taskGlob: 'back*' }))).toEqual({
       blocked: ['backup'],
       letThrough: [],
@@ -40,7 +40,7 @@ describe('a new belief, tried on past proposals,', () => {
     });
   });
 
-  test('that supports would have let through what the others block', () => {
+  test('a new belief that supports would have let through what another belief blocks', () => {
     expect(tried(supports({ taskGlob: 'sync' }), [opposes()])).toEqual({
       blocked: [],
       letThrough: ['sync'],
@@ -49,7 +49,7 @@ describe('a new belief, tried on past proposals,', () => {
     });
   });
 
-  test('that supports what passes anyway would have changed nothing about it', () => {
+  test('a new belief that supports what passes anyway would have changed nothing', () => {
     expect(tried(supports({ taskGlob: 'sync' }))).toEqual({
       blocked: [],
       letThrough: [],
@@ -58,14 +58,14 @@ describe('a new belief, tried on past proposals,', () => {
     });
   });
 
-  test('that opposes what is blocked anyway would have changed nothing about it', () => {
+  test('a new belief that opposes what is blocked anyway would have changed nothing', () => {
     expect(tried(opposes({ id: 'no_2' }), [opposes()])).toMatchObject({
       blocked: [],
       unchanged: 2,
     });
   });
 
-  test('that is about none of them is counted nowhere', () => {
+  test('a new belief counts no proposal as unchanged that it is not about', () => {
     expect(tried(opposes({ taskGlob: 'other' }))).toEqual({
       blocked: [],
       letThrough: [],
@@ -74,13 +74,13 @@ describe('a new belief, tried on past proposals,', () => {
     });
   });
 
-  test('leaves what has just enough support, and blocks what has a little less', () => {
+  test('a new belief blocks proposals whose support falls just below enough, and no sooner', () => {
     const active = [supports({ weight: 1 })];
     expect(tried(opposes({ weight: 1 }), active).blocked).toEqual([]);
     expect(tried(opposes({ weight: 1.01 }), active).blocked).toEqual(['backup', 'sync']);
   });
 
-  test('is tried by the configured alignment', () => {
+  test('a new belief is tried by the configured alignment', () => {
     expect(tried(opposes(), [supports()], 0.51).blocked).toEqual(['backup', 'sync']);
     expect(tried(opposes(), [], 0).blocked).toEqual([]);
   });

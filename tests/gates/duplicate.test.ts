@@ -46,7 +46,7 @@ function told({ reason, goalId, figures: { state, why } }: Verdict) {
   return { reason, goalId, state, why };
 }
 
-/** A sentence, how the proposal relates, why the verdict is as it is, and whether it is a duplicate. */
+/** A test's sentence, how the proposal relates to the goal, and the verdict's why and reason. */
 type Row = readonly [
   sentence: string,
   relation: Partial<Proposal>,
@@ -59,21 +59,24 @@ function expectRow(known: Goal, [, relation, why, reason]: Row, more: Known = {}
   expect(told(verdict)).toEqual({ reason, goalId: known.id, state: known.state, why });
 }
 
-describe('the duplicate gate, when no goal is about the problem,', () => {
+describe('the duplicate gate without a goal about the problem', () => {
   test.each([
     ['the failure is new', ONE_NEWER],
     ['the failure is old', NOTHING_NEWER],
     ['the problem goes on', GOES_ON],
-  ])('lets the proposal pass and names no goal, because %s', (_, relation) => {
-    expect(decide(relation)).toEqual({
-      gate: 'duplicate',
-      reason: null,
-      message: 'Duplicate check passed',
-      figures: {},
-    });
-  });
+  ])(
+    'a proposal about a problem without a goal passes and names no goal when %s',
+    (_, relation) => {
+      expect(decide(relation)).toEqual({
+        gate: 'duplicate',
+        reason: null,
+        message: 'Duplicate check passed',
+        figures: {},
+      });
+    },
+  );
 
-  test('ignores goals about other problems, in whatever state', () => {
+  test('the duplicate gate ignores goals about other problems, in whatever state', () => {
     const others = GOAL_STATES.map((state) =>
       knownGoal(state, { goalKey: 'task_failure:local:b' }),
     );
@@ -81,32 +84,32 @@ describe('the duplicate gate, when no goal is about the problem,', () => {
   });
 });
 
-describe('an open goal about the problem makes every proposal a duplicate:', () => {
+describe('an open goal about the problem', () => {
   const relations: [string, Partial<Proposal>][] = [
-    ['one that shows nothing newer', NOTHING_NEWER],
-    ['one that shows a newer failure', ONE_NEWER],
-    ['one that goes on', GOES_ON],
+    ['shows nothing newer', NOTHING_NEWER],
+    ['shows a newer failure', ONE_NEWER],
+    ['is about a problem that goes on', GOES_ON],
     [
-      'one that shows three newer failures',
+      'shows three newer failures',
       { ...ONE_NEWER, failureStarts: [NOW - 3 * HOUR, NOW - 2 * HOUR, NOW - HOUR] },
     ],
-    ['one that is worse', { evidence: { failure_share: 1 } }],
+    ['is about a worse problem', { evidence: { failure_share: 1 } }],
   ];
   test.each(OPEN_STATES.flatMap((state) => relations.map((row) => [state, ...row] as const)))(
-    'a %s goal, %s',
+    'an open goal (%s) makes a duplicate of a proposal that %s',
     (state, sentence, relation) => {
       expectRow(knownGoal(state), [sentence, relation, `is ${state}`, 'duplicate_goal_exists']);
     },
   );
 
-  test('the message for people names the goal and its state', () => {
+  test('the message of a duplicate names the goal and its state', () => {
     expect(decide(ONE_NEWER, { candidates: [knownGoal('active')] }).message).toBe(
       'Duplicate check failed (goal_00000001 is active)',
     );
   });
 });
 
-describe('a rejected goal holds its problem back until the condition of the refusal is met:', () => {
+describe('a rejected goal', () => {
   const refused = (rejectedUntil: string | null, more: Partial<Goal> = {}) =>
     knownGoal('rejected', {
       rejectedUntil,
@@ -157,49 +160,49 @@ describe('a rejected goal holds its problem back until the condition of the refu
       'was rejected, and it is worse now',
       null,
     ],
-  ])('by default: %s', (...row) => {
+  ])('by default, for a refused problem, %s', (...row) => {
     for (const condition of [null, 'worse']) expectRow(refused(condition), row);
   });
 
-  test('by default: the error of an earlier refusal of the same problem is not new', () => {
+  test('the error of an earlier refusal of the same problem is not counted as another', () => {
     const first = refused(null, { id: 'goal_first', evidence: { error_type: 'disk full' } });
     const verdict = decide(otherError(2), { candidates: [first, refused(null)] });
     expect(verdict).toMatchObject({ reason: 'duplicate_goal_exists', goalId: 'goal_00000001' });
   });
 
-  test('forever: however much worse it is', () => {
+  test('a refusal for ever holds, however much worse the problem is', () => {
     expectRow(refused('forever'), ['', worse, 'was rejected for ever', 'duplicate_goal_exists'], {
       occurrences: 1_000_000,
     });
   });
 
-  test('taken back: the problem may come again at once, as bad as it was', () => {
+  test('a refusal that was taken back lets its problem come again, as bad as it was', () => {
     const why = 'was rejected, and that was taken back';
     expectRow(refused('lifted'), ['', { ...asBefore, ...NOTHING_NEWER }, why, null]);
   });
 
-  test('until an instant: one second before it the refusal holds, however much worse it is', () => {
+  test('a refusal until an instant holds one second before it, even for a worse problem', () => {
     const why = 'was rejected until 2025-11-09 14:00:01 UTC';
     expectRow(refused(String(NOW + 1)), ['', worse, why, 'duplicate_goal_exists']);
   });
 
-  test('until an instant: at the instant it is over, though nothing is worse', () => {
+  test('a refusal until an instant is over at that instant, though nothing is worse', () => {
     const why = 'was rejected until 2025-11-09 14:00:00 UTC, which is over';
     expectRow(refused(String(NOW)), ['', asBefore, why, null]);
   });
 
-  test('a number of times: one time fewer does not suffice, however much worse it is', () => {
+  test('a refusal until 3 occurrences holds after 2, even for a worse problem', () => {
     const why = 'was rejected until it happened 3 times more: 2 by now';
     expectRow(refused('3x'), ['', worse, why, 'duplicate_goal_exists'], { occurrences: 2 });
   });
 
-  test('a number of times: at that number the problem may come again', () => {
+  test('a refusal until 3 occurrences is over after 3', () => {
     const why = 'was rejected until it happened 3 times more, as it did';
     expectRow(refused('3x'), ['', asBefore, why, null], { occurrences: 3 });
   });
 });
 
-describe('a satisfied goal is followed by a new one when its problem is back:', () => {
+describe('a satisfied goal', () => {
   const again = 'was satisfied, and later runs failed again';
   const not = 'was satisfied, and no later run failed';
   const before = [DECIDED_AT - HOUR, DECIDED_AT];
@@ -207,86 +210,102 @@ describe('a satisfied goal is followed by a new one when its problem is back:', 
 
   test.each<Row>([
     [
-      'three failures of runs that began after it was satisfied are a regression',
+      'three failures of runs that began after the goal was satisfied are a regression',
       { ...ONE_NEWER, failureStarts: [...before, ...after] },
       again,
       null,
     ],
     [
-      'two of them, among failures from before, are none yet',
+      'two failures since the goal was satisfied, beside earlier ones, are no regression',
       { ...ONE_NEWER, failureStarts: [...before, ...after.slice(1)] },
       not,
       'duplicate_goal_exists',
     ],
     [
-      'two suffice for a pattern that takes no more than two',
+      'two failures since the goal was satisfied suffice for a pattern that takes two',
       { ...ONE_NEWER, failureStarts: after.slice(1) },
       again,
       null,
     ],
     [
-      'one of the two is not enough for such a pattern',
+      'one failure since the goal was satisfied is too few for a pattern that takes two',
       { ...ONE_NEWER, failureStarts: [DECIDED_AT, NOW - HOUR] },
       not,
       'duplicate_goal_exists',
     ],
     [
-      'one failure suffices for a pattern that rests on a single run',
+      'one failure since the goal was satisfied suffices for a pattern that rests on one run',
       { ...ONE_NEWER, failureStarts: [NOW - HOUR] },
       again,
       null,
     ],
     ['a newer run of a pattern that lists no runs is a regression', ONE_NEWER, again, null],
     [
-      'a run that began one second after it was satisfied counts',
+      'a run that began one second after the goal was satisfied counts as a regression',
       { newestFailureStartedAt: DECIDED_AT + 1 },
       again,
       null,
     ],
     [
-      'a run that began when it was satisfied does not count',
+      'a run that began when the goal was satisfied does not count as a regression',
       { newestFailureStartedAt: DECIDED_AT },
       not,
       'duplicate_goal_exists',
     ],
-    ['failures from before say nothing', NOTHING_NEWER, not, 'duplicate_goal_exists'],
-    ['what still goes on days later was not fixed', GOES_ON, again, null],
+    [
+      'failures from before the goal was satisfied are no regression',
+      NOTHING_NEWER,
+      not,
+      'duplicate_goal_exists',
+    ],
+    [
+      'a problem that still goes on days after its goal was satisfied was not fixed',
+      GOES_ON,
+      again,
+      null,
+    ],
   ])('%s', (...row) => expectRow(knownGoal('satisfied'), row));
 
-  test('what goes on a day after it was satisfied was not fixed', () => {
+  test('a problem that goes on a day after its goal was satisfied was not fixed', () => {
     const known = knownGoal('satisfied', { stateSince: NOW - DAY });
     expectRow(known, ['', GOES_ON, again, null]);
   });
 
-  test('what goes on for one second less than a day since may be about to end', () => {
+  test('a problem that goes on for less than a day after satisfaction may be about to end', () => {
     const known = knownGoal('satisfied', { stateSince: NOW - DAY + 1 });
     expectRow(known, ['', GOES_ON, not, 'duplicate_goal_exists']);
   });
 });
 
-describe('a goal that was let go is followed by a new one when its problem happens again:', () => {
+describe('a goal that was let go', () => {
   const states = ['expired', 'withdrawn', 'abandoned'] as const;
 
-  test.each(states)('%s: a newer failure makes a new goal', (state) => {
+  test.each(states)('a newer failure makes a new goal after a goal that is %s', (state) => {
     const oneSecondNewer = { newestFailureStartedAt: FAILED_AT + 1 };
     expectRow(knownGoal(state), ['', oneSecondNewer, `is ${state}`, null]);
   });
 
-  test.each(states)('%s: the failure it already knew makes none', (state) => {
-    const why = `is ${state}, and it did not happen again`;
-    expectRow(knownGoal(state), ['', NOTHING_NEWER, why, 'duplicate_goal_exists']);
-  });
+  test.each(states)(
+    'a failure that the old goal already knew makes no new goal after one that is %s',
+    (state) => {
+      const why = `is ${state}, and it did not happen again`;
+      expectRow(knownGoal(state), ['', NOTHING_NEWER, why, 'duplicate_goal_exists']);
+    },
+  );
 
-  test.each(states)('%s, and no failure of it is known: any failure is a newer one', (state) => {
+  test.each(states)('any failure is newer than a goal that is %s and knows no failure', (state) => {
     const known = knownGoal(state, { newestFailureAt: null });
     expectRow(known, ['', NOTHING_NEWER, `is ${state}`, null]);
   });
 
-  test.each(['expired', 'withdrawn'] as const)('%s: what goes on is back', (state) => {
-    expectRow(knownGoal(state), ['', GOES_ON, `is ${state}`, null]);
-  });
+  test.each(['expired', 'withdrawn'] as const)(
+    'a problem that goes on makes a new goal after a goal that is %s',
+    (state) => {
+      expectRow(knownGoal(state), ['', GOES_ON, `is ${state}`, null]);
+    },
+  );
 
-  test('abandoned: what merely goes on was given up, and must begin anew', () => {
+  test('a problem that merely goes on makes no new goal after an abandoned one', () => {
     const why = 'is abandoned, and it did not happen again';
     expectRow(knownGoal('abandoned'), ['', GOES_ON, why, 'duplicate_goal_exists']);
   });
@@ -298,8 +317,8 @@ describe('a goal that was let go is followed by a new one when its problem happe
   });
 });
 
-describe('of several goals about the problem', () => {
-  test('an open one decides before a later closed one', () => {
+describe('several goals about the problem', () => {
+  test('an open goal about the problem decides before a later closed goal', () => {
     const open = knownGoal('active', { id: 'goal_open' });
     const closed = knownGoal('expired', { id: 'goal_closed' });
     expect(decide(ONE_NEWER, { candidates: [open, closed] })).toMatchObject({
@@ -308,7 +327,7 @@ describe('of several goals about the problem', () => {
     });
   });
 
-  test('the last closed one decides', () => {
+  test('the last of the closed goals about the problem decides', () => {
     const refused = knownGoal('rejected', { id: 'goal_refused', rejectedUntil: 'forever' });
     const expired = knownGoal('expired', { id: 'goal_expired' });
     expect(decide(ONE_NEWER, { candidates: [refused, expired] })).toMatchObject({
@@ -321,7 +340,7 @@ describe('of several goals about the problem', () => {
     });
   });
 
-  test('the open one that has the key is named before an open one that somebody typed', () => {
+  test('an open goal that has the key is named before one that an operator typed', () => {
     const typed = knownGoal('proposed', { id: 'goal_typed', goalKey: null });
     const ours = knownGoal('proposed', { id: 'goal_ours' });
     expect(decide({}, { candidates: [typed, ours] }).goalId).toBe('goal_ours');
@@ -329,7 +348,7 @@ describe('of several goals about the problem', () => {
   });
 });
 
-describe('an open goal about the cause of a problem', () => {
+describe('an open goal about a cause', () => {
   const cause = goal({
     id: 'goal_cause',
     state: 'active',
@@ -338,7 +357,7 @@ describe('an open goal about the cause of a problem', () => {
   });
   const unrelated = goal({ ...cause, evidence: { tasks: ['other', 'daily_backup_2'] } });
 
-  test('inhibits a proposal about a task that it names', () => {
+  test('an open goal about a cause inhibits a proposal about a task that it names', () => {
     expect(decide(ONE_NEWER, { causes: [cause] })).toEqual({
       gate: 'duplicate',
       reason: 'inhibited',
@@ -348,27 +367,30 @@ describe('an open goal about the cause of a problem', () => {
     });
   });
 
-  test('does not inhibit a proposal about a task that it does not name', () => {
+  test('a goal about a cause does not inhibit a proposal about a task it does not name', () => {
     expect(decide(ONE_NEWER, { causes: [unrelated] }).reason).toBeNull();
   });
 
-  test('does not inhibit anything while nobody knows its tasks', () => {
+  test('a goal about a cause whose tasks are unknown inhibits nothing', () => {
     const withoutTasks = goal({ ...cause, evidence: { tasks: 'daily_backup' } });
     expect(decide(ONE_NEWER, { causes: [withoutTasks] }).reason).toBeNull();
   });
 
-  test('is found among several goals about the same error', () => {
+  test('the goal about the cause is found among several goals about the same error', () => {
     expect(decide(ONE_NEWER, { causes: [unrelated, cause] }).reason).toBe('inhibited');
   });
 
-  test.each(OPEN_STATES)('gives way to a %s goal about the problem itself', (state) => {
-    const verdict = decide(ONE_NEWER, { candidates: [knownGoal(state)], causes: [cause] });
-    expect(verdict).toMatchObject({
-      reason: 'duplicate_goal_exists',
-      goalId: 'goal_00000001',
-      figures: { state, why: `is ${state}` },
-    });
-  });
+  test.each(OPEN_STATES)(
+    'a goal about a cause gives way to a %s goal about the problem itself',
+    (state) => {
+      const verdict = decide(ONE_NEWER, { candidates: [knownGoal(state)], causes: [cause] });
+      expect(verdict).toMatchObject({
+        reason: 'duplicate_goal_exists',
+        goalId: 'goal_00000001',
+        figures: { state, why: `is ${state}` },
+      });
+    },
+  );
 
   const closed = GOAL_STATES.filter((state) => !OPEN_STATES.includes(state));
   test.each(
@@ -376,13 +398,16 @@ describe('an open goal about the cause of a problem', () => {
       [state, 'a newer failure', ONE_NEWER] as const,
       [state, 'nothing newer', NOTHING_NEWER] as const,
     ]),
-  )('goes before a %s goal about the problem itself, with %s', (state, _, relation) => {
-    const verdict = decide(relation, { candidates: [knownGoal(state)], causes: [cause] });
-    expect(verdict).toMatchObject({ reason: 'inhibited', goalId: 'goal_cause' });
-  });
+  )(
+    'a goal about a cause goes before a %s goal about the problem itself, with %s',
+    (state, _, relation) => {
+      const verdict = decide(relation, { candidates: [knownGoal(state)], causes: [cause] });
+      expect(verdict).toMatchObject({ reason: 'inhibited', goalId: 'goal_cause' });
+    },
+  );
 });
 
-describe('an open goal about the same event, of another family of patterns,', () => {
+describe('an open goal about the same event', () => {
   /** The proposal is about a task that became slow. */
   const slow: Partial<Proposal> = {
     patternDetected: 'task_slowed',
@@ -400,18 +425,21 @@ describe('an open goal about the same event, of another family of patterns,', ()
     ['explains more', higher],
     ['explains as much', equal],
     ['explains less', lower],
-    ['is of a pattern that nobody ranked', 'my_own_pattern'],
-  ])('takes the proposal in while nobody has decided about it, though it %s', (_, pattern) => {
-    expect(told(decide(slow, { concurrent: [event('proposed', pattern)] }))).toEqual({
-      reason: 'duplicate_goal_exists',
-      goalId: 'goal_event',
-      state: 'proposed',
-      why: 'is proposed, about the same event',
-    });
-  });
+    ['is of an unranked pattern', 'my_own_pattern'],
+  ])(
+    'a proposed goal about the same event takes a proposal in, though the goal %s',
+    (_, pattern) => {
+      expect(told(decide(slow, { concurrent: [event('proposed', pattern)] }))).toEqual({
+        reason: 'duplicate_goal_exists',
+        goalId: 'goal_event',
+        state: 'proposed',
+        why: 'is proposed, about the same event',
+      });
+    },
+  );
 
   test.each(['active', 'executing'] as const)(
-    'takes the proposal in when it is %s and explains more or as much',
+    'a goal (%s) about the same event takes in a proposal that explains no more',
     (state) => {
       for (const pattern of [higher, equal])
         expect(told(decide(slow, { concurrent: [event(state, pattern)] }))).toEqual({
@@ -424,7 +452,7 @@ describe('an open goal about the same event, of another family of patterns,', ()
   );
 
   test.each(['active', 'executing'] as const)(
-    'lets a proposal pass that explains more, when it is %s',
+    'a goal (%s) about the same event lets a proposal pass that explains more',
     (state) => {
       for (const pattern of [lower, 'my_own_pattern'])
         expect(decide(slow, { concurrent: [event(state, pattern)] })).toMatchObject({
@@ -434,14 +462,14 @@ describe('an open goal about the same event, of another family of patterns,', ()
     },
   );
 
-  test('counts as explaining least when its metadata names no pattern', () => {
+  test('a goal about the same event whose metadata name no pattern explains least', () => {
     const unnamed = goal({ id: 'goal_event', state: 'active', metadata: {} });
     expect(decide(slow, { concurrent: [unnamed] }).reason).toBeNull();
     const own = { ...slow, patternDetected: 'my_own_pattern' };
     expect(decide(own, { concurrent: [unnamed] }).reason).toBe('duplicate_goal_exists');
   });
 
-  test('is passed over for a later one that takes the proposal in', () => {
+  test('a later goal about the same event takes in a proposal that another lets pass', () => {
     const taken = goal({ ...event('active', higher), id: 'goal_taken' });
     expect(decide(slow, { concurrent: [event('active', lower), taken] }).goalId).toBe('goal_taken');
   });
@@ -449,7 +477,7 @@ describe('an open goal about the same event, of another family of patterns,', ()
   const slowGoal = (state: GoalState) =>
     knownGoal(state, { goalKey: 'task_duration:local:daily_backup' });
 
-  test('gives way to what was decided about the problem itself', () => {
+  test('a goal about the same event gives way to a refusal of the problem itself', () => {
     const known = slowGoal('rejected');
     const verdict = decide(slow, { candidates: [known], concurrent: [event('proposed', higher)] });
     expect(told(verdict)).toEqual({
@@ -460,7 +488,7 @@ describe('an open goal about the same event, of another family of patterns,', ()
     });
   });
 
-  test('goes before a closed goal about the problem that would let it pass', () => {
+  test('a goal about the same event is asked before an expired goal about the problem', () => {
     const verdict = decide(slow, {
       candidates: [slowGoal('expired')],
       concurrent: [event('proposed', higher)],
@@ -468,7 +496,7 @@ describe('an open goal about the same event, of another family of patterns,', ()
     expect(verdict).toMatchObject({ reason: 'duplicate_goal_exists', goalId: 'goal_event' });
   });
 
-  test('leaves the link to the closed goal when it is of a lower rank', () => {
+  test('a lower-ranked goal about the same event leaves the link to the expired goal', () => {
     const verdict = decide(slow, {
       candidates: [slowGoal('expired')],
       concurrent: [event('active', lower)],
@@ -481,7 +509,7 @@ describe('an open goal about the same event, of another family of patterns,', ()
     });
   });
 
-  test('gives way to an open goal about the cause', () => {
+  test('a goal about the same event gives way to an open goal about the cause', () => {
     const cause = goal({ id: 'goal_cause', evidence: { tasks: ['daily_backup'] } });
     const verdict = decide(slow, { causes: [cause], concurrent: [event('proposed', higher)] });
     expect(verdict).toMatchObject({ reason: 'inhibited', goalId: 'goal_cause' });

@@ -31,7 +31,7 @@ async function reasons(...asked: Parameters<typeof weigh>): Promise<Record<strin
 }
 
 describe('the gates', () => {
-  test('are asked all, in their order, and let an ordinary proposal pass', async () => {
+  test('all gates are asked, in their order, and let an ordinary proposal pass', async () => {
     const verdicts = await weigh(memoryDatabase());
     expect(verdicts.map(({ gate, reason }) => [gate, reason])).toEqual([
       ['expiry', null],
@@ -43,7 +43,7 @@ describe('the gates', () => {
     ]);
   });
 
-  test('are asked all when the first of them rejects', async () => {
+  test('all gates are asked when the first of them rejects', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.run(sql`INSERT INTO beliefs (id, text, stance) VALUES ('b', 'No', 'opposes')`);
@@ -61,7 +61,7 @@ describe('the gates', () => {
     });
   });
 
-  test('count the goals of the calendar day in the time zone of the operator', async () => {
+  test('the quota counts goals of the calendar day in the time zone of the operator', async () => {
     const db = memoryDatabase();
     const midnightInNewYork = NOW - 9 * HOUR;
     await storeGoal(db, { goalKey: 'other', createdAt: midnightInNewYork - 1 });
@@ -72,7 +72,7 @@ describe('the gates', () => {
     });
   });
 
-  test('ask for the confidence that is configured, or that refusals raised it to', async () => {
+  test('the gates ask for the configured confidence, or the one that refusals raised', async () => {
     const db = memoryDatabase();
     expect(await reasons(db, proposal(), { minConfidence: 0.85 })).toEqual({});
     await db.run(sql`
@@ -82,7 +82,7 @@ describe('the gates', () => {
     expect(await reasons(db, proposal({ patternDetected: 'task_flaky' }))).toEqual({});
   });
 
-  test('count how often a refused problem happened before they hold it back', async () => {
+  test('the gates count how often a refused problem happened since the refusal', async () => {
     const db = memoryDatabase();
     await storeGoal(db, {
       state: 'rejected',
@@ -95,7 +95,7 @@ describe('the gates', () => {
     expect(await reasons(db, seen(NOW - DAY + 1))).toEqual({});
   });
 
-  test('look for the open goal about the cause, and for that about the same event', async () => {
+  test('the gates look for open goals about the cause and about the same event', async () => {
     const db = memoryDatabase();
     const tasks = ['daily_backup'];
     await storeGoal(db, { id: 'goal_cause', goalKey: 'cause', evidence: { tasks } });
@@ -109,7 +109,7 @@ describe('the gates', () => {
 });
 
 describe('a gate that cannot decide', () => {
-  test('rejects with what it ran into, and the others are asked all the same', async () => {
+  test('a gate that cannot decide rejects with its error, and all others are asked', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO tightenings
@@ -128,7 +128,7 @@ describe('a gate that cannot decide', () => {
     expect(firstReason(verdicts)).toBe('gate_error');
   });
 
-  test('rejects whatever is wrong: also a table that is gone', async () => {
+  test('a gate whose table is gone rejects', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP TABLE silences`);
     expect(await reasons(db)).toEqual({ silence: 'gate_error' });
@@ -140,12 +140,12 @@ describe('the reason of a rejection', () => {
   const silenced = { ...passed, gate: 'silence', reason: 'silenced' } as const;
   const expired = { ...passed, reason: 'expired' } as const;
 
-  test('is that of the first gate that did not let the proposal pass', () => {
+  test('the reason of a rejection is that of the first gate that rejected', () => {
     expect(firstReason([passed, expired, silenced])).toBe('expired');
     expect(firstReason([silenced, expired])).toBe('silenced');
   });
 
-  test('is none when every gate did, or none was asked', () => {
+  test('there is no reason of a rejection when every gate passed, or none was asked', () => {
     expect(firstReason([passed])).toBeNull();
     expect(firstReason([])).toBeNull();
   });

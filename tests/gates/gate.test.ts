@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { reasonKind, verdictJson } from '../../src/gates/gate';
 
 describe('a verdict as it is kept and printed', () => {
-  test('has passed when it has no reason, and names no goal unless it knows one', () => {
+  test('a verdict without a reason is printed as passed, with no goal unless it knows one', () => {
     const verdict = {
       gate: 'expiry',
       reason: null,
@@ -19,7 +19,7 @@ describe('a verdict as it is kept and printed', () => {
     });
   });
 
-  test('has not passed when it has a reason; what the gate ran into is not kept', () => {
+  test('a verdict with a reason is printed as not passed, without the error behind it', () => {
     const verdict = {
       gate: 'duplicate',
       reason: 'gate_error',
@@ -48,5 +48,7 @@ describe('the kind of a reason', () => {
     ['rate_limit_exceeded', 'rate_limit_exceeded'],
     ['expired', 'expired'],
     ['', ''],
-  ])('of %s is %s', (reason, kind) => expect(reasonKind(reason)).toBe(kind));
+  ])('the kind of the reason "%s" is "%s"', (reason, kind) =>
+    expect(reasonKind(reason)).toBe(kind),
+  );
 });

@@ -31,7 +31,7 @@ describe('the rate limit gate', () => {
     [10, 0, 'rate_limit_exceeded'],
     [3, 3, 'rate_limit_exceeded'],
   ])(
-    'with %i goals today, %i of them by the detector, the reason is %s',
+    'with %i goals today, %i of them by the detector, the rate limit answers %s',
     (total, byDetector, reason) => {
       expect(decideRateLimit({ total, byDetector }, limits).reason).toBe(reason);
     },

@@ -9,7 +9,7 @@ import { memoryDatabase, proposal } from '../support/memory';
 import { DAY } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
-/** A database with a silence over such tasks, from an hour before NOW to an hour after. */
+/** A database with a silence over the tasks of a glob, by default within an hour of NOW. */
 async function silenced(taskGlob = 'daily_*', beginsAt = NOW - HOUR, endsAt = NOW + HOUR) {
   const db = memoryDatabase();
   const silence = { taskGlob, beginsAt, endsAt, note: null, createdBy: 'dana' };
@@ -22,7 +22,7 @@ function weigh(db: Database, more: Partial<Proposal> = {}, now = NOW) {
 }
 
 describe('the silence gate', () => {
-  test('lets everything pass while nothing is silenced', async () => {
+  test('the silence gate lets everything pass while nothing is silenced', async () => {
     expect(await weigh(memoryDatabase())).toEqual({
       gate: 'silence',
       reason: null,
@@ -31,7 +31,7 @@ describe('the silence gate', () => {
     });
   });
 
-  test('rejects what is about a silenced task, and says by which silence', async () => {
+  test('the silence gate rejects a proposal about a silenced task, and names why', async () => {
     const { db, id } = await silenced();
     expect(await weigh(db)).toEqual({
       gate: 'silence',
@@ -41,26 +41,26 @@ describe('the silence gate', () => {
     });
   });
 
-  test('lets pass what is about another task', async () => {
+  test('the silence gate lets a proposal about another task pass', async () => {
     const { db } = await silenced('sync_*');
     expect((await weigh(db)).reason).toBeNull();
   });
 
-  test('rejects a shared cause when all of its tasks are silenced, not when one is not', async () => {
+  test('a shared cause is silenced only when all of its tasks are silenced', async () => {
     const { db } = await silenced();
     const shared = (tasks: string[]) => weigh(db, { subject: 'timeout', evidence: { tasks } });
     expect((await shared(['daily_backup', 'daily_sync'])).reason).toBe('silenced');
     expect((await shared(['daily_backup', 'sync'])).reason).toBeNull();
   });
 
-  test('rejects afterwards what failed only during the silence', async () => {
+  test('a problem that failed only during a silence is rejected after its end', async () => {
     const { db } = await silenced();
     const later = NOW + DAY;
     expect((await weigh(db, { newestFailureStartedAt: NOW }, later)).reason).toBe('silenced');
     expect((await weigh(db, { newestFailureStartedAt: NOW + HOUR }, later)).reason).toBeNull();
   });
 
-  test('remembers a silence for less than 30 days after its end', async () => {
+  test('the silence gate remembers a silence for less than 30 days after its end', async () => {
     const { db } = await silenced();
     const failedThen = { newestFailureStartedAt: NOW };
     const forgotten = NOW + HOUR + 30 * DAY;
@@ -68,7 +68,7 @@ describe('the silence gate', () => {
     expect((await weigh(db, failedThen, forgotten)).reason).toBeNull();
   });
 
-  test('cannot decide while the times of a silence are no numbers', async () => {
+  test('the silence gate cannot decide while the times of a silence are no numbers', async () => {
     const { db } = await silenced('other');
     await db.run(sql`UPDATE silences SET begins_at = 'noon'`);
     await expect(weigh(db)).rejects.toThrow(/^Silence silence_\w+ has times that are no seconds/);
