@@ -17,25 +17,25 @@ describe('the stop file', () => {
   const named = (stopFile: string | undefined, dataDir = temporaryFolder()) =>
     stopFileOf({ autoApprove: { ...DEFAULTS.autoApprove, stopFile }, dataDir });
 
-  test('is not there in a data folder that is empty, or does not exist', () => {
+  test('an empty or missing data folder holds no stop file', () => {
     expect(named('STOP')).toBeUndefined();
     expect(named('STOP', '/no/such/folder')).toBeUndefined();
   });
 
-  test('is found by its name in the data folder', () => {
+  test('the stop file is found by its name in the data folder', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'STOP'), '');
     expect(named('STOP', folder)).toBe(join(folder, 'STOP'));
     expect(named('stop.txt', folder)).toBeUndefined();
   });
 
-  test('may stand anywhere else, by an absolute path', () => {
+  test('the stop file may stand outside the data folder, by an absolute path', () => {
     const path = join(temporaryFolder(), 'halt');
     writeFileSync(path, '');
     expect(named(path)).toBe(path);
   });
 
-  test('may be a link that leads nowhere, or a folder: somebody put it there', () => {
+  test('the stop file may be a link that leads nowhere, or a folder', () => {
     const folder = temporaryFolder();
     symlinkSync('/no/such/file', join(folder, 'STOP'));
     mkdirSync(join(folder, 'halt'));
@@ -43,13 +43,13 @@ describe('the stop file', () => {
     expect(named('halt', folder)).toBe(join(folder, 'halt'));
   });
 
-  test('is looked for only if the configuration names one', () => {
+  test('the stop file is looked for only if the configuration names one', () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'STOP'), '');
     expect(named(undefined, folder)).toBeUndefined();
   });
 
-  test('is part of what a scan may decide by itself, with the options and the time zone', () => {
+  test('the terms of automatic approval are the options, time zone and stop file', () => {
     const dataDir = temporaryFolder();
     const config = configOf({ dataDir, timeZone: 'Asia/Tokyo' });
     const options = DEFAULTS.autoApprove;
@@ -76,28 +76,32 @@ function may(
   );
 }
 
-describe('a proposal becomes active without review', () => {
+describe('automatic approval', () => {
   test.each([
-    ['at the confidence that is enough', 0.9, true],
-    ['above it', 0.95, true],
-    ['but not one basis point below it', 0.8999, false],
-    ['but not without a confidence', Number.NaN, false],
+    ['a proposal at the sufficient confidence is approved automatically', 0.9, true],
+    ['a proposal above the sufficient confidence is approved automatically', 0.95, true],
+    ['a proposal one basis point below the sufficient confidence needs review', 0.8999, false],
+    ['a proposal whose confidence is no number needs review', Number.NaN, false],
   ])('%s', async (_, confidence, expected) => {
     const proposed = proposal({ confidence });
     expect(await may(memoryDatabase(), {}, { proposed })).toBe(expected);
   });
 
-  test('but not while the stop file is there', async () => {
+  test('no proposal is approved automatically while the stop file is there', async () => {
     const autoApproval = { options: DEFAULTS.autoApprove, timeZone: 'UTC', stopFile: '/d/STOP' };
     const seen = { now: NOW, sightings: 1 };
     expect(await mayAutoApprove(memoryDatabase(), sure, autoApproval, seen)).toBe(false);
   });
 
   test.each([
-    ['runs are missing from its history', true, false],
-    ['its history is said to be whole', false, true],
-    ['a text says so, which is no mark of goalgen', 'true', true],
-  ])('when %s', async (_, history_incomplete, expected) => {
+    ['a proposal whose history lacks runs needs review', true, false],
+    ['a proposal whose history is said to be whole is approved automatically', false, true],
+    [
+      "a proposal with a text for goalgen's mark of missing runs is approved automatically",
+      'true',
+      true,
+    ],
+  ])('%s', async (_, history_incomplete, expected) => {
     const proposed = proposal({ confidence: 0.95, evidence: { history_incomplete } });
     expect(await may(memoryDatabase(), {}, { proposed })).toBe(expected);
   });
@@ -105,13 +109,16 @@ describe('a proposal becomes active without review', () => {
   test.each([
     [3, true],
     [2, false],
-  ])('seen by %i scans where three are wanted: %s', async (sightings, expected) => {
-    expect(await may(memoryDatabase(), { minSightings: 3 }, { sightings })).toBe(expected);
-  });
+  ])(
+    'a proposal seen by %i scans where three are wanted is approved automatically: %s',
+    async (sightings, expected) => {
+      expect(await may(memoryDatabase(), { minSightings: 3 }, { sightings })).toBe(expected);
+    },
+  );
 });
 
-describe('the number of automatic approvals a day', () => {
-  /** Goals that were approved automatically at these instants. */
+describe('the daily limit of automatic approvals', () => {
+  /** A database with goals that were approved automatically at these instants. */
   async function approvedAt(...instants: readonly number[]): Promise<Database> {
     const db = memoryDatabase();
     for (const [index, createdAt] of instants.entries())
@@ -125,23 +132,23 @@ describe('the number of automatic approvals a day', () => {
     return db;
   }
 
-  test('stops the next one when it is reached, and not one before', async () => {
+  test('the daily limit of automatic approvals stops the next one only once reached', async () => {
     const db = await approvedAt(NOW - 2, NOW - 1);
     expect(await may(db, { maxPerDay: 3 })).toBe(true);
     expect(await may(db, { maxPerDay: 2 })).toBe(false);
   });
 
-  test('stops all of them when it is none', async () => {
+  test('a daily limit of 0 stops all automatic approvals', async () => {
     expect(await may(memoryDatabase(), { maxPerDay: 0 })).toBe(false);
   });
 
-  test('does not count what people approved', async () => {
+  test("the daily limit of automatic approvals does not count people's approvals", async () => {
     const db = memoryDatabase();
     await storeDecided(db, 2, 'approve');
     expect(await may(db, { maxPerDay: 1 })).toBe(true);
   });
 
-  test('counts a refresh that lifted a goal, too', async () => {
+  test('the daily limit of automatic approvals counts a refresh that lifted a goal', async () => {
     const db = memoryDatabase();
     await db.transaction(async () => {
       await db.run(sql`
@@ -159,17 +166,20 @@ describe('the number of automatic approvals a day', () => {
     ['UTC', utcMidnight - 1, true],
     ['America/New_York', newYorkMidnight, false],
     ['America/New_York', newYorkMidnight - 1, true],
-  ])('begins anew at midnight of %s', async (timeZone, approved, expected) => {
-    const db = await approvedAt(approved);
-    expect(await may(db, { maxPerDay: 1 }, { timeZone })).toBe(expected);
-  });
+  ])(
+    'the count of automatic approvals begins anew at midnight of %s',
+    async (timeZone, approved, expected) => {
+      const db = await approvedAt(approved);
+      expect(await may(db, { maxPerDay: 1 }, { timeZone })).toBe(expected);
+    },
+  );
 });
 
-describe('how welcome its like must have been', () => {
-  /** Of three approvals among three decisions the true share is above 0.4729 with 95 %. */
+describe('the approval rate that automatic approval asks for', () => {
+  /** After three approvals in three decisions, the true share is above 0.4729 with 95 %. */
   const low = 0.4729;
 
-  test('is asked of what people decided about this detector and pattern', async () => {
+  test("the approval rate is that of people's decisions on this detector and pattern", async () => {
     const db = memoryDatabase();
     await storeDecided(db, 3, 'approve');
     expect(await may(db, { minWelcome: low })).toBe(true);
@@ -179,26 +189,26 @@ describe('how welcome its like must have been', () => {
   test.each([
     ['another detector', { createdBy: 'flaky_task_detector' }],
     ['another pattern', { metadata: { pattern: 'task_flaky' } }],
-  ])('is not shown by approvals of %s', async (_, others) => {
+  ])('the approval rate does not count approvals of %s', async (_, others) => {
     const db = memoryDatabase();
     await storeDecided(db, 3, 'approve', others);
     expect(await may(db, { minWelcome: low })).toBe(false);
   });
 
-  test('is spoilt by a refusal', async () => {
+  test('a refusal lowers the approval rate below what is asked for', async () => {
     const db = memoryDatabase();
     await storeDecided(db, 3, 'approve');
     await storeDecided(db, 1, 'reject');
     expect(await may(db, { minWelcome: low })).toBe(false);
   });
 
-  test('is not asked unless it is configured, however often people refused', async () => {
+  test('no approval rate is asked for unless configured, also after refusals', async () => {
     const db = memoryDatabase();
     await storeDecided(db, 5, 'reject');
     expect(await may(db, { minWelcome: 0 })).toBe(true);
   });
 
-  test('is not known before anybody decided', async () => {
+  test('an approval rate that is asked for fails without any decision', async () => {
     expect(await may(memoryDatabase(), { minWelcome: 0.06 })).toBe(false);
   });
 });

@@ -7,21 +7,21 @@ import { NOW } from '../support/world';
 
 const TODAY = { start: NOW, end: NOW + DAY };
 
-describe('the goals of a day that count against the quota', () => {
+describe('the quota of a day', () => {
   const count = (detector: string, db = memoryDatabase()) => countSystemGoals(db, TODAY, detector);
 
-  test('are none on a day without goals', async () => {
+  test('the quota of a day without goals counts none', async () => {
     expect(await count('task_failure_detector')).toEqual({ total: 0, byDetector: 0 });
   });
 
-  test('are those made from the first instant of the day to the last before its end', async () => {
+  test('the quota counts goals from the first instant of the day to the last', async () => {
     const db = memoryDatabase();
     for (const [index, createdAt] of [NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].entries())
       await storeGoal(db, { id: `goal_${index}`, goalKey: `key_${index}`, createdAt });
     expect(await count('task_failure_detector', db)).toEqual({ total: 2, byDetector: 2 });
   });
 
-  test('are of every detector in all, and of the one that asks', async () => {
+  test('the quota counts goals of all detectors, and those of the asking detector', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await storeGoal(db, { id: 'goal_2', goalKey: 'key_2', createdBy: 'slow_run_detector' });
@@ -29,7 +29,7 @@ describe('the goals of a day that count against the quota', () => {
     expect(await count('flaky_task_detector', db)).toEqual({ total: 2, byDetector: 0 });
   });
 
-  test('are also those that were deleted, decided, or edited by a person', async () => {
+  test('the quota counts goals that were deleted, decided or edited by a person', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'rejected' });
     await storeGoal(db, { id: 'goal_2', source: 'collaborative', goalKey: 'key_2' });
@@ -37,7 +37,7 @@ describe('the goals of a day that count against the quota', () => {
     expect(await count('task_failure_detector', db)).toEqual({ total: 2, byDetector: 2 });
   });
 
-  test("are not people's own", async () => {
+  test("the quota does not count people's own goals", async () => {
     const db = memoryDatabase();
     await storeGoal(db, { source: 'user', goalKey: null });
     expect(await count('task_failure_detector', db)).toEqual({ total: 0, byDetector: 0 });
@@ -45,7 +45,7 @@ describe('the goals of a day that count against the quota', () => {
 });
 
 describe('the automatic approvals of a day', () => {
-  test('are those by auto, from the first instant of the day to the last before its end', async () => {
+  test('the automatic approvals of a day are those from its first instant to its last', async () => {
     const db = memoryDatabase();
     for (const [index, createdAt] of [NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].entries())
       await storeGoal(db, {
@@ -58,24 +58,24 @@ describe('the automatic approvals of a day', () => {
     expect(await countAutoApprovals(db, TODAY)).toBe(2);
   });
 
-  test('are not those of people', async () => {
+  test('approvals by people do not count as automatic approvals', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'active', autoApproved: false });
     expect(await countAutoApprovals(db, TODAY)).toBe(0);
   });
 });
 
-describe('how often a problem was withdrawn since', () => {
+describe('withdrawals of a problem since an instant', () => {
   const key = 'task_failure:local:daily_backup';
 
-  test('counts the goals with its key from that instant on', async () => {
+  test('withdrawals of a problem are its withdrawn goals from that instant on', async () => {
     const db = memoryDatabase();
     for (const [index, stateSince] of [NOW - 1, NOW, NOW + 1].entries())
       await storeGoal(db, { id: `goal_${index}`, state: 'withdrawn', stateSince });
     expect(await withdrawnBefore(db, key, NOW)).toBe(2);
   });
 
-  test('does not count other keys, other states, or goals without a key', async () => {
+  test('withdrawals of a problem omit other keys, other states and keyless goals', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_1', state: 'expired' });
     await storeGoal(db, { id: 'goal_2', state: 'withdrawn', goalKey: 'other' });

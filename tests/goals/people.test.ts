@@ -7,7 +7,7 @@ import { HOUR, NOW } from '../support/world';
 describe('a goal that a person adds', () => {
   const by = { by: 'dana', now: NOW };
 
-  test('is active at once, of middling value, effort and risk', async () => {
+  test('an added goal is active at once, of middling value, effort and risk', async () => {
     const db = memoryDatabase();
     const added = await addGoal(db, { text: 'Write the manual' }, by);
     expect(await storedGoal(db, added.id)).toEqual(added);
@@ -28,7 +28,7 @@ describe('a goal that a person adds', () => {
     });
   });
 
-  test('is created and approved by that person, in two events', async () => {
+  test('an added goal is created and approved by its author, in two events', async () => {
     const db = memoryDatabase();
     const { id } = await addGoal(db, { text: 'x' }, by);
     expect(await eventsIn(db)).toEqual([
@@ -43,7 +43,7 @@ describe('a goal that a person adds', () => {
     ]);
   });
 
-  test('is what the person says of it; a horizon begins now', async () => {
+  test('an added goal holds what its author says of it; its horizon begins now', async () => {
     const words = {
       text: 'x',
       category: 'reliability',
@@ -61,7 +61,7 @@ describe('a goal that a person adds', () => {
 describe('a goal that a person edits', () => {
   const request = { id: 'goal_00000001', by: 'dana', note: 'clearer', now: NOW + HOUR };
 
-  test('says what it says now, and the event what it said before', async () => {
+  test('the event of an edit tells the old and the new words of the goal', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db);
     const { changed } = await editGoal(db, { text: 'Add memory', value: 0.9 }, request);
@@ -85,7 +85,7 @@ describe('a goal that a person edits', () => {
     });
   });
 
-  test('stays the person’s own when it was', async () => {
+  test("an edited goal of a person stays that person's own", async () => {
     const db = memoryDatabase();
     await storeGoal(db, { source: 'user', goalKey: null });
     const { changed } = await editGoal(db, { horizonMaxMin: 30, alignsWith: ['b'] }, request);
@@ -93,7 +93,7 @@ describe('a goal that a person edits', () => {
     expect(await storedGoal(db, request.id)).toMatchObject({ source: 'user', alignsWith: ['b'] });
   });
 
-  test('makes no event and no version when nothing changes', async () => {
+  test('an edit that changes nothing makes no event and no version', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db, { source: 'collaborative' });
     expect(await editGoal(db, { value: before.value }, request)).toEqual({
@@ -104,7 +104,7 @@ describe('a goal that a person edits', () => {
     expect(await eventsIn(db)).toHaveLength(1);
   });
 
-  test.each(['active', 'executing'] as const)('may be %s', async (state) => {
+  test.each(['active', 'executing'] as const)('a goal that is %s may be edited', async (state) => {
     const db = memoryDatabase();
     await storeGoal(db, { state });
     const { goal } = await editGoal(db, { risk: 0.9 }, request);
@@ -112,7 +112,7 @@ describe('a goal that a person edits', () => {
   });
 
   test.each(['satisfied', 'rejected', 'expired', 'withdrawn', 'abandoned'] as const)(
-    'must not be %s',
+    'a goal that is %s must not be edited',
     async (state) => {
       const db = memoryDatabase();
       const before = await storeGoal(db, { state });
@@ -125,7 +125,7 @@ describe('a goal that a person edits', () => {
     },
   );
 
-  test('must have the version that the person saw', async () => {
+  test('an edit is refused when the goal no longer has the version the person saw', async () => {
     const db = memoryDatabase();
     const { version } = await storeGoal(db);
     const stale = editGoal(db, { risk: 0.9 }, { ...request, ifVersion: version - 1 });
@@ -134,7 +134,7 @@ describe('a goal that a person edits', () => {
     expect(changed).toMatchObject({ risk: [0.3, 0.9] });
   });
 
-  test('must be there; the start of its id will do', async () => {
+  test('an edit needs a goal that exists; the start of its id will do', async () => {
     const db = memoryDatabase();
     await expect(editGoal(db, { risk: 1 }, request)).rejects.toThrow(NotFoundError);
     await storeGoal(db);

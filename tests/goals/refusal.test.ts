@@ -142,7 +142,7 @@ describe.each([['reject'], ['suppressed', 'undo'], ['silence', 'expire'], ['beli
   (...words) => {
     const command = words.filter((word) => word !== undefined);
 
-    test('with several ids, all are tried and recorded although some are unknown', async () => {
+    test(`${command.join(' ')} tries and records all ids, also beside unknown ones`, async () => {
       const world = new World();
       const belief = (
         await world.ok(['belief', 'add', 'x', '--opposes', '--task', 'other'])

@@ -19,7 +19,7 @@ async function satisfied(db: Database, more: Partial<Goal> = {}): Promise<void> 
 const back = proposal({ estimatedValue: 0.8 });
 
 describe('a problem that came back after it was fixed', () => {
-  test('says of which goal, since when, by whom and with what note', async () => {
+  test('a regression tells the goal that was fixed, when, by whom and with what note', async () => {
     const db = memoryDatabase();
     await satisfied(db);
     const { evidence } = await withPast(db, back, 'goal_00000001');
@@ -35,14 +35,14 @@ describe('a problem that came back after it was fixed', () => {
     });
   });
 
-  test('counts how often it came back', async () => {
+  test('a regression counts how often the problem came back', async () => {
     const db = memoryDatabase();
     await satisfied(db, { evidence: { regression: { times: 2 } } });
     const { evidence } = await withPast(db, back, 'goal_00000001');
     expect(evidence.regression).toMatchObject({ times: 3 });
   });
 
-  test('counts from the beginning where a hand left no number', async () => {
+  test('a regression counts from 1 where the count of the goal before is no number', async () => {
     const db = memoryDatabase();
     await satisfied(db, { evidence: { regression: { times: 'often' } } });
     const { evidence } = await withPast(db, back, 'goal_00000001');
@@ -50,9 +50,9 @@ describe('a problem that came back after it was fixed', () => {
   });
 
   test.each([
-    ['is worth 0.1 more than the goal before', 0.8, 0.9],
-    ['is worth what it is by itself, if that is more', 0.6, 0.8],
-    ['is worth 0.95 at most', 0.9, 0.95],
+    ['a problem that came back is worth 0.1 more than the goal before', 0.8, 0.9],
+    ['a problem that came back keeps its own value if that is more', 0.6, 0.8],
+    ['a problem that came back is worth 0.95 at most', 0.9, 0.95],
   ])('%s', async (_, value, expected) => {
     const db = memoryDatabase();
     await satisfied(db, { value });
@@ -60,14 +60,14 @@ describe('a problem that came back after it was fixed', () => {
     expect(estimatedValue).toBeCloseTo(expected, 10);
   });
 
-  test('keeps a value of its own that is above 0.95', async () => {
+  test('a problem that came back keeps a value of its own that is above 0.95', async () => {
     const db = memoryDatabase();
     await satisfied(db, { value: 0.9 });
     const valuable = proposal({ estimatedValue: 0.99 });
     expect((await withPast(db, valuable, 'goal_00000001')).estimatedValue).toBe(0.99);
   });
 
-  test('names the last of those who fixed it', async () => {
+  test('a regression names the last of several authors who fixed the problem', async () => {
     const db = memoryDatabase();
     await satisfied(db);
     await db.run(sql`UPDATE goals SET state = 'active'`);
@@ -76,7 +76,7 @@ describe('a problem that came back after it was fixed', () => {
     expect(evidence.regression).toMatchObject({ fixed_by: 'external', note: null });
   });
 
-  test('is said to be fixed from outside where no event tells by whom', async () => {
+  test('a regression without an event that tells who fixed it is fixed externally', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'satisfied' });
     const { evidence } = await withPast(db, back, 'goal_00000001');
@@ -84,15 +84,15 @@ describe('a problem that came back after it was fixed', () => {
   });
 });
 
-describe('a proposal stays as it is', () => {
-  test('when it follows no goal, or one that is not there', async () => {
+describe('proposals that are no regression', () => {
+  test('a proposal that follows no goal, or a missing one, stays as it is', async () => {
     const db = memoryDatabase();
     expect(await withPast(db, back, null)).toBe(back);
     expect(await withPast(db, back, 'goal_none')).toBe(back);
   });
 
   const others = GOAL_STATES.filter((state) => state !== 'satisfied');
-  test.each(others)('when the goal that it follows is %s', async (state) => {
+  test.each(others)('a proposal that follows a goal that is %s stays as it is', async (state) => {
     const db = memoryDatabase();
     await storeGoal(db, { state });
     expect(await withPast(db, back, 'goal_00000001')).toBe(back);

@@ -6,49 +6,55 @@ import { goal } from '../support/memory';
 import { DAY } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
-/** How many days old the goals are that a scan mentions again, when the scan before was an hour ago. */
+/** The ages in days of the goals that a scan mentions, by default an hour after the last scan. */
 function mentioned(now: number, goals: readonly Goal[] = [goal()], lastScanAt = now - HOUR) {
   return remindersOf(goals, lastScanAt, now, 0.9).map(({ days }) => days);
 }
 
-describe('an undecided proposal is mentioned again', () => {
-  test.each([1, 2, 4])('when it is %i days old, and not one second before', (days) => {
-    expect(mentioned(NOW + days * DAY)).toEqual([days]);
-    expect(mentioned(NOW + days * DAY - 1)).toEqual([]);
-  });
+describe('reminders of undecided proposals', () => {
+  test.each([1, 2, 4])(
+    'a proposal is mentioned when it is %i days old, and not one second before',
+    (days) => {
+      expect(mentioned(NOW + days * DAY)).toEqual([days]);
+      expect(mentioned(NOW + days * DAY - 1)).toEqual([]);
+    },
+  );
 
-  test.each([1, 2, 4])('by the first scan after %i days, and not by the next', (days) => {
-    const at = NOW + days * DAY;
-    expect(mentioned(at + HOUR - 1)).toEqual([days]);
-    expect(mentioned(at + HOUR)).toEqual([]);
-  });
+  test.each([1, 2, 4])(
+    'a proposal is mentioned by the first scan after %i days, and not by the next',
+    (days) => {
+      const at = NOW + days * DAY;
+      expect(mentioned(at + HOUR - 1)).toEqual([days]);
+      expect(mentioned(at + HOUR)).toEqual([]);
+    },
+  );
 
-  test.each([0, 3, 5, 7])('but not when it is %i days old', (days) => {
+  test.each([0, 3, 5, 7])('a proposal is not mentioned when it is %i days old', (days) => {
     expect(mentioned(NOW + days * DAY)).toEqual([]);
   });
 
-  test('once, by its age now, after a long time without a scan', () => {
+  test('a proposal is mentioned once, by its age now, after a long time without a scan', () => {
     expect(mentioned(NOW + 3 * DAY, [goal()], NOW)).toEqual([2]);
     expect(mentioned(NOW + 9 * DAY, [goal()], NOW)).toEqual([4]);
   });
 
-  test('but not by the first scan of all', () => {
+  test('a proposal is not mentioned by the first scan of all', () => {
     expect(remindersOf([goal()], undefined, NOW + DAY, 0.9)).toEqual([]);
   });
 
-  test('but not while it waits for the goal about its cause', () => {
+  test('a proposal is not mentioned while it waits for the goal about its cause', () => {
     expect(mentioned(NOW + DAY, [goal({ inhibitedBy: 'goal_cause' })])).toEqual([]);
   });
 
   test.each(GOAL_STATES.filter((state) => state !== 'proposed'))(
-    'but not when it is %s',
+    'a goal that is %s is not mentioned',
     (state) => {
       expect(mentioned(NOW + DAY, [goal({ state })])).toEqual([]);
     },
   );
 });
 
-describe('a reminder says why the proposal waits:', () => {
+describe('the reason of a reminder', () => {
   const reason = (confidence: unknown) => {
     const metadata = typeof confidence === 'number' ? { confidence } : {};
     return remindersOf([goal({ metadata })], NOW, NOW + DAY, 0.9).map((each) => each.reason);
@@ -58,7 +64,10 @@ describe('a reminder says why the proposal waits:', () => {
     [0.8999, 'confidence 0.8999 is below 0.9'],
     [0.9, 'a person decides about it'],
     [undefined, 'a person decides about it'],
-  ])('with the confidence %s', (confidence, expected) => {
-    expect(reason(confidence)).toEqual([expected]);
-  });
+  ])(
+    'a reminder of a proposal with the confidence %s gives the reason "%s"',
+    (confidence, expected) => {
+      expect(reason(confidence)).toEqual([expected]);
+    },
+  );
 });

@@ -5,8 +5,8 @@ import { HOUR, NOW } from '../support/world';
 
 const LATER = NOW + HOUR;
 
-describe('a sighting among worse or lesser ones', () => {
-  test('is counted on the goal, with when it was, and is no event', async () => {
+describe('counting a sighting', () => {
+  test('a sighting is counted on the goal, with its time, and is no event', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db);
     const seen = proposal({ newestFailureStartedAt: LATER - 60 });
@@ -22,7 +22,7 @@ describe('a sighting among worse or lesser ones', () => {
     expect(await eventsIn(db)).toHaveLength(1);
   });
 
-  test('does not take the newest failure back', async () => {
+  test('a sighting of an older failure leaves the newest failure of the goal', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db);
     const older = proposal({ newestFailureStartedAt: NOW - HOUR });
@@ -31,8 +31,8 @@ describe('a sighting among worse or lesser ones', () => {
   });
 });
 
-describe('a goal whose problem turned out to be another one', () => {
-  test('says so in its text, its key and its metrics, and in an event', async () => {
+describe('revising a goal', () => {
+  test("a revised goal has the other problem's text, key and metrics, and an event", async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db, { proposalId: null });
     const other = proposal({
@@ -70,7 +70,7 @@ describe('a goal whose problem turned out to be another one', () => {
     });
   });
 
-  test('has been of no pattern where a hand left none', async () => {
+  test('a revised goal whose pattern was no text was of no pattern, says its event', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db, { metadata: { pattern: 7 } });
     await db.transaction(() => reviseGoal(db, before, proposal(), LATER));
@@ -78,8 +78,8 @@ describe('a goal whose problem turned out to be another one', () => {
   });
 });
 
-describe('proposed goals wait for the goal about their cause', () => {
-  test('each by its key, with an event by the detector that found the cause', async () => {
+describe('goals that wait for the goal about their cause', () => {
+  test('proposed goals wait by key, with an event by the finder of the cause', async () => {
     const db = memoryDatabase();
     const cause = await storeGoal(db, { id: 'goal_cause', goalKey: 'cause', createdBy: 'finder' });
     await storeGoal(db, { id: 'goal_a', goalKey: 'a' });
@@ -100,7 +100,7 @@ describe('proposed goals wait for the goal about their cause', () => {
     );
   });
 
-  test('and not for a goal that explains none of them', async () => {
+  test('no goal waits for a goal that explains no key', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.transaction(() => inhibitGoals(db, [], goal({ id: 'goal_cause' }), LATER));

@@ -179,7 +179,7 @@ describe('an operator who approves half the goals of one detector and all of ano
   });
 });
 
-describe('what is decided automatically', () => {
+describe('automatic approval', () => {
   const states = async (world: World, args: readonly string[] = []) => {
     await world.ok(['scan', ...args]);
     return (await world.json<Listed[]>(['list'])).map(({ state }) => state).sort();

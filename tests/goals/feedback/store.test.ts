@@ -24,10 +24,10 @@ async function decide(db: Database, decision: Decision, by: string, now: number)
   await db.transaction(() => changeState(db, known, { to, event, by, note: null, now }));
 }
 
-describe('what became of a goal that a detector made', () => {
+describe("the history of a detector's goal", () => {
   const only = async (db: Database) => (await proposalHistories(db))[0];
 
-  test('is nothing yet when nobody decided', async () => {
+  test('the history of an undecided goal has no decision and no end', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await proposalHistories(db)).toEqual([
@@ -42,21 +42,21 @@ describe('what became of a goal that a detector made', () => {
     ]);
   });
 
-  test("is a person's approval, and when that was", async () => {
+  test("the history of a goal tells a person's approval and its time", async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', 'dana', NOW + HOUR);
     expect(await only(db)).toMatchObject({ decision: 'approved', decidedAt: NOW + HOUR });
   });
 
-  test("is a person's refusal, and when that was", async () => {
+  test("the history of a goal tells a person's refusal and its time", async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'reject', 'dana', NOW + HOUR);
     expect(await only(db)).toMatchObject({ decision: 'refused', decidedAt: NOW + HOUR, end: null });
   });
 
-  test('is no decision of a person when it was approved automatically', async () => {
+  test('an automatic approval is no decision in the history of a goal', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', 'auto', NOW + HOUR);
@@ -66,23 +66,26 @@ describe('what became of a goal that a detector made', () => {
   test.each([
     ['done', 'satisfied'],
     ['abandon', 'abandoned'],
-  ] as const)('is how it ended once it was taken up: %s', async (decision, end) => {
-    const db = memoryDatabase();
-    await storeGoal(db);
-    await decide(db, 'approve', 'dana', NOW);
-    expect((await only(db))?.end).toBeNull();
-    await decide(db, decision, 'dana', NOW + HOUR);
-    expect(await only(db)).toMatchObject({ decision: 'approved', end });
-  });
+  ] as const)(
+    'the history of an approved goal tells how it ended: by %s, %s',
+    async (decision, end) => {
+      const db = memoryDatabase();
+      await storeGoal(db);
+      await decide(db, 'approve', 'dana', NOW);
+      expect((await only(db))?.end).toBeNull();
+      await decide(db, decision, 'dana', NOW + HOUR);
+      expect(await only(db)).toMatchObject({ decision: 'approved', end });
+    },
+  );
 
-  test('is also what a hand typed', async () => {
+  test('a refusal typed by hand is in the history of its goal', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.run(sql`UPDATE goals SET state = 'rejected'`);
     expect((await only(db))?.decision).toBe('refused');
   });
 
-  test('is told with the confidence of its proposal, whatever it rose to', async () => {
+  test('the history of a goal keeps the confidence of its proposal when that rises', async () => {
     const db = memoryDatabase();
     const made = proposal({ confidence: 0.72 });
     const result = { outcome: 'created', reason: null, verdicts: [], goalId: ID } as const;
@@ -91,14 +94,14 @@ describe('what became of a goal that a detector made', () => {
     expect(await only(db)).toMatchObject({ confidence: 0.72 });
   });
 
-  test('is told without what cannot be read', async () => {
+  test('the history of a goal omits a pattern and confidence that cannot be read', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { proposalId: null });
     await db.run(sql`UPDATE goals SET metadata = 'torn'`);
     expect(await only(db)).toMatchObject({ pattern: 'unknown', confidence: null });
   });
 
-  test('is told of the oldest first, and not of people’s goals or deleted ones', async () => {
+  test("histories come oldest goal first, without people's goals and deleted ones", async () => {
     const db = memoryDatabase();
     const made = (id: string, createdAt: number) =>
       storeGoal(db, { id, goalKey: id, createdAt, createdBy: id });
@@ -122,7 +125,7 @@ const change = {
 };
 
 describe('a threshold that was raised', () => {
-  test('is stored with the decisions that it rests on, and is an event', async () => {
+  test('a raised threshold is stored with the decisions behind it, and is an event', async () => {
     const db = memoryDatabase();
     await storeThresholdChange(db, change, { minConfidence: 0.7, by: 'auto' });
     expect(await thresholdChanges(db)).toEqual([change]);
@@ -142,7 +145,7 @@ describe('a threshold that was raised', () => {
     ]);
   });
 
-  test('is one for each detector and pattern; the last counts', async () => {
+  test('the last raised threshold of each detector and pattern counts', async () => {
     const db = memoryDatabase();
     const before = { minConfidence: 0.7, by: 'auto' };
     for (const each of [
@@ -162,16 +165,19 @@ describe('a threshold that was raised', () => {
     expect(await thresholdChangeOf(db, 'b_detector', 'b')).toBeUndefined();
   });
 
-  test.each(["'high'", '1.0001', '-0.1'])('cannot be read when it is %s', async (typed) => {
-    const db = memoryDatabase();
-    await db.run(sql([`INSERT INTO tightenings VALUES ('a_detector', 'a', ${typed}, 1, 1, 0)`]));
-    await expect(thresholdChanges(db)).rejects.toThrow(FailedError);
-    await expect(thresholdChangeOf(db, 'a_detector', 'a')).rejects.toThrow(
-      'The threshold of a_detector is no number from 0 to 1.',
-    );
-  });
+  test.each(["'high'", '1.0001', '-0.1'])(
+    'a raised threshold that is %s cannot be read',
+    async (typed) => {
+      const db = memoryDatabase();
+      await db.run(sql([`INSERT INTO tightenings VALUES ('a_detector', 'a', ${typed}, 1, 1, 0)`]));
+      await expect(thresholdChanges(db)).rejects.toThrow(FailedError);
+      await expect(thresholdChangeOf(db, 'a_detector', 'a')).rejects.toThrow(
+        'The threshold of a_detector is no number from 0 to 1.',
+      );
+    },
+  );
 
-  test('is read without the counts that a hand spoilt', async () => {
+  test('a raised threshold is read without counts that were spoilt by hand', async () => {
     const db = memoryDatabase();
     await db.run(sql`INSERT INTO tightenings VALUES ('a_detector', 'a', 1, 'many', -1, 'then')`);
     expect(await thresholdChangeOf(db, 'a_detector', 'a')).toEqual({
@@ -187,7 +193,7 @@ describe('a threshold that was raised', () => {
 describe('loosening the thresholds of a detector', () => {
   const request = { by: 'dana', now: NOW + DAY, configured: 0.7 };
 
-  test('takes all of them back, with an event each, and leaves those of others', async () => {
+  test('loosening takes all thresholds of one detector back, with an event each', async () => {
     const db = memoryDatabase();
     const before = { minConfidence: 0.7, by: 'auto' };
     for (const pattern of ['a', 'b'])
@@ -204,7 +210,7 @@ describe('loosening the thresholds of a detector', () => {
     );
   });
 
-  test('takes back one that cannot be read, too, and says that it was none', async () => {
+  test('loosening takes back an unreadable threshold, and its event says null', async () => {
     const db = memoryDatabase();
     await db.run(sql`INSERT INTO tightenings VALUES ('a_detector', 'a', 'high', 1, 1, 0)`);
     expect(await loosen(db, 'a_detector', request)).toBe(1);
@@ -213,7 +219,7 @@ describe('loosening the thresholds of a detector', () => {
     expect(changed?.meta).toMatchObject({ from: null, to: 0.7 });
   });
 
-  test('does nothing for a detector that has none', async () => {
+  test('loosening does nothing for a detector without raised thresholds', async () => {
     const db = memoryDatabase();
     expect(await loosen(db, 'a_detector', request)).toBe(0);
     expect(await eventsIn(db)).toEqual([]);

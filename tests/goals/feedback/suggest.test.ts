@@ -13,7 +13,7 @@ const history: ProposalHistory = {
   end: null,
 };
 
-/** So many refusals and approvals of goals like this one. */
+/** As many copies of `history` as there are refusals and approvals. */
 function decided(refused: number, approved: number, more: Partial<ProposalHistory> = {}) {
   const each = { ...history, ...more };
   return [
@@ -25,24 +25,24 @@ function decided(refused: number, approved: number, more: Partial<ProposalHistor
 const suggested = (histories: readonly ProposalHistory[]) =>
   suggestions(histories, DEFAULTS).map(({ set, why }) => [set, why]);
 
-describe('switching a detector off is suggested', () => {
+describe('the suggestion to switch a detector off', () => {
   const off = (why: string) => [['detectors.flaky_task_detector.enabled=false', why]];
 
-  test('when all of ten goals were refused', () => {
+  test('switching a detector off is suggested when all of its ten goals were refused', () => {
     expect(suggested(decided(10, 0))).toEqual(off('10 of 10 of its goals were refused'));
   });
 
-  test('but not by nine decisions', () => {
+  test('switching a detector off is not suggested by nine decisions', () => {
     expect(suggested(decided(9, 0))).toEqual([]);
   });
 
-  test('but not while three in ten may be welcome', () => {
+  test('switching a detector off is not suggested while three in ten may be welcome', () => {
     expect(suggested(decided(9, 1))).toEqual([]);
     expect(suggested(decided(11, 1))).toEqual([]);
     expect(suggested(decided(12, 1))).toEqual(off('12 of 13 of its goals were refused'));
   });
 
-  test('only when each of its patterns is unwelcome', () => {
+  test('switching a detector off is suggested only when all its patterns are unwelcome', () => {
     const other = { pattern: 'another' };
     expect(suggested([...decided(20, 0), ...decided(0, 1, other)])).toEqual([]);
     expect(suggested([...decided(20, 0), ...decided(11, 0, other)])).toEqual(
@@ -50,12 +50,12 @@ describe('switching a detector off is suggested', () => {
     );
   });
 
-  test('but not for a detector that has no such setting', () => {
+  test('switching a detector off is not suggested where no such setting exists', () => {
     expect(suggested(decided(20, 0, { detectorName: 'my_own_detector' }))).toEqual([]);
     expect(suggested(decided(20, 0, { detectorName: 'constructor' }))).toEqual([]);
   });
 
-  test('and applied to a configuration changes nothing else', () => {
+  test('the suggestion to switch a detector off changes no other setting', () => {
     const [suggestion] = suggestions(decided(10, 0), DEFAULTS);
     expect(suggestion?.apply(DEFAULTS)).toEqual({
       ...DEFAULTS,
@@ -67,10 +67,10 @@ describe('switching a detector off is suggested', () => {
   });
 });
 
-describe('asking for a higher confidence is suggested', () => {
+describe('the suggestion of a higher confidence', () => {
   const own = { detectorName: 'my_own_detector', confidence: 0.72 };
 
-  test('when of those just above the present one fewer are welcome than wanted', () => {
+  test('a higher confidence is suggested when too few goals just above it are welcome', () => {
     expect(suggested(decided(10, 0, own))).toEqual([
       ['gates.minConfidence=0.75', 'of those below 0.75, 10 of 10 were refused'],
     ]);
@@ -81,39 +81,43 @@ describe('asking for a higher confidence is suggested', () => {
     ['while seven in ten may be welcome', decided(5, 5, own)],
     ['by goals of a higher confidence', decided(10, 0, { ...own, confidence: 0.75 })],
     ['by goals of a lower confidence', decided(10, 0, { ...own, confidence: 0.69 })],
-  ])('but not %s', (_, histories) => expect(suggested(histories)).toEqual([]));
+  ])('a higher confidence is not suggested %s', (_, histories) =>
+    expect(suggested(histories)).toEqual([]),
+  );
 
-  test('and applied to a configuration changes nothing else', () => {
+  test('the suggestion of a higher confidence changes no other setting', () => {
     const [suggestion] = suggestions(decided(10, 0, own), DEFAULTS);
     const gates = { ...DEFAULTS.gates, minConfidence: 0.75 };
     expect(suggestion?.apply(DEFAULTS)).toEqual({ ...DEFAULTS, gates });
   });
 });
 
-describe('approving earlier without review is suggested', () => {
+describe('the suggestion of a lower confidence for approval', () => {
   const sure = { detectorName: 'my_own_detector', confidence: 0.87 };
 
-  test('when nine in ten of those just below the present confidence are welcome', () => {
+  test('earlier approval is suggested when nine in ten goals just below are welcome', () => {
     expect(suggested(decided(0, 28, sure))).toEqual([
       ['autoApprove.minConfidence=0.85', 'of those from 0.85 to 0.9, 28 of 28 were approved'],
     ]);
   });
 
   test.each<[string, readonly ProposalHistory[]]>([
-    ['while fewer may be', decided(0, 27, sure)],
-    ['after a refusal among as many', decided(1, 28, sure)],
+    ['while fewer than nine in ten may be welcome', decided(0, 27, sure)],
+    ['after a refusal among as many goals', decided(1, 28, sure)],
     ['by goals of a lower confidence', decided(0, 40, { ...sure, confidence: 0.84 })],
     ['by goals that are approved already', decided(0, 40, { ...sure, confidence: 0.9 })],
-  ])('but not %s', (_, histories) => expect(suggested(histories)).toEqual([]));
+  ])('earlier approval is not suggested %s', (_, histories) =>
+    expect(suggested(histories)).toEqual([]),
+  );
 
-  test('and applied to a configuration changes nothing else', () => {
+  test('the suggestion of earlier approval changes no other setting', () => {
     const [suggestion] = suggestions(decided(0, 28, sure), DEFAULTS);
     const autoApprove = { ...DEFAULTS.autoApprove, minConfidence: 0.85 };
     expect(suggestion?.apply(DEFAULTS)).toEqual({ ...DEFAULTS, autoApprove });
   });
 });
 
-test('nothing is suggested where nobody decided', () => {
+test('nothing is suggested without a decision', () => {
   expect(suggested([])).toEqual([]);
   expect(suggested(times(50, { ...history, decision: null }))).toEqual([]);
 });

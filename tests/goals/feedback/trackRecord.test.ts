@@ -24,7 +24,7 @@ const approved = history({ decision: 'approved' });
 const refused = history({ decision: 'refused' });
 
 describe('a track record', () => {
-  test('of nothing has no shares, and nothing is known of the true ones', () => {
+  test('the track record of no goals has no shares, and no limits for the true ones', () => {
     const unknown = { part: 0, of: 0, share: null, low: 0.05, high: 0.95 };
     expect(trackOf([])).toEqual({
       goals: 0,
@@ -35,7 +35,7 @@ describe('a track record', () => {
     });
   });
 
-  test('counts approvals among decisions, and leaves out what nobody decided', () => {
+  test('a track record counts approvals among decisions, and omits undecided goals', () => {
     expect(trackOf([approved, approved, refused, history()])).toMatchObject({
       goals: 4,
       approvalRate: { part: 2, of: 3, share: 0.6667 },
@@ -44,7 +44,7 @@ describe('a track record', () => {
     });
   });
 
-  test('counts the satisfied among those that ended, and leaves out what is open', () => {
+  test('a track record counts satisfied goals among ended ones, and omits open goals', () => {
     const ended = [
       history({ decision: 'approved', end: 'satisfied' }),
       history({ decision: 'approved', end: 'abandoned' }),
@@ -54,7 +54,7 @@ describe('a track record', () => {
     expect(trackOf(ended).successRate).toMatchObject({ part: 2, of: 3, share: 0.6667 });
   });
 
-  test('says where the true share lies with 90 %, which is closer the more is known', () => {
+  test('a track record gives the 90 % range of the true share, narrower with more goals', () => {
     const { low, high } = trackOf(times(3, approved)).approvalRate;
     expect([low, high]).toEqual([0.4729, 0.9873]);
     expect(trackOf(times(30, approved)).approvalRate.low).toBeGreaterThan(low);
@@ -69,7 +69,7 @@ describe('the track records of patterns', () => {
     history({ detectorName: 'a', pattern: 'y' }),
   ];
 
-  test('are one for each detector and pattern, in the order of their names', () => {
+  test('there is one track record for each detector and pattern, in the order of names', () => {
     expect(patternTracks(all)).toMatchObject([
       { detectorName: 'a', pattern: 'x', goals: 1, refused: 0 },
       { detectorName: 'a', pattern: 'y', goals: 2, refused: 1 },
@@ -77,7 +77,7 @@ describe('the track records of patterns', () => {
     ]);
   });
 
-  test('keep the histories of each in their order', () => {
+  test('the histories by pattern keep those of each pattern in their order', () => {
     const [, second] = historiesByPattern(all);
     expect(second).toEqual({
       detectorName: 'a',
@@ -86,7 +86,7 @@ describe('the track records of patterns', () => {
     });
   });
 
-  test('are none where nothing was proposed', () => {
+  test('there are no track records where nothing was proposed', () => {
     expect(patternTracks([])).toEqual([]);
   });
 });
@@ -106,15 +106,15 @@ describe('the bands of confidence', () => {
     [0.9, 0.9, 0.95],
     [0.95, 0.95, 1],
     [1, 0.95, 1],
-  ])('%f belongs to the one from %f to %f', (confidence, from, to) => {
+  ])('the confidence %f belongs to the band from %f to %f', (confidence, from, to) => {
     expect(bandOf(confidence)).toEqual([[from, to]]);
   });
 
-  test('leave out what has no confidence', () => {
+  test('the bands of confidence leave out a goal that has none', () => {
     expect(bandOf(null)).toEqual([]);
   });
 
-  test('are those alone that hold a goal, lowest first, each with its own track record', () => {
+  test('the bands are those that hold a goal, lowest first, each with its track record', () => {
     const low = { ...refused, confidence: 0.72 };
     expect(bandTracks([approved, approved, low])).toMatchObject([
       { from: 0.7, goals: 1, refused: 1 },

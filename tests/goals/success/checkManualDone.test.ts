@@ -18,15 +18,15 @@ function check(letters: string, more: Partial<Goal> = {}) {
   });
 }
 
-describe('a goal that somebody declares satisfied', () => {
-  test('keeps the figures, and the event says that the history agrees', async () => {
+describe('a goal that a person declares satisfied', () => {
+  test('a declared success keeps the figures, and its event says that history agrees', async () => {
     const { outcome, meta, remark } = await check('.'.repeat(30));
     expect(outcome).toMatchObject({ met: true, runs: 30 });
     expect(meta).toEqual({ history_agrees: true });
     expect(remark).toBeUndefined();
   });
 
-  test('keeps the figures too when the history disagrees, which the person is told', async () => {
+  test('a declared success keeps figures that disagree, and the person is told', async () => {
     const { outcome, meta, remark } = await check('xx.');
     expect(outcome).toMatchObject({ met: false, runs: 3 });
     expect(meta).toEqual({ history_agrees: false });
@@ -36,7 +36,7 @@ describe('a goal that somebody declares satisfied', () => {
     );
   });
 
-  test('keeps nothing where the history knows nothing of its task', async () => {
+  test('a declared success keeps nothing where the history knows nothing of its task', async () => {
     expect(await check('...', { evidence: {}, metadata: {} })).toEqual({});
   });
 });

@@ -15,7 +15,7 @@ import { HOUR, NOW } from '../../support/world';
 
 const options = DEFAULTS.success;
 
-/** Approved two days ago, about the seed's task. */
+/** A goal about the seed's task that was approved two days ago. */
 function approved(more: Partial<Goal> = {}): Goal {
   return goal({
     state: 'active',
@@ -31,51 +31,51 @@ const runsOf = (letters: string, until = NOW): History =>
 const examine = (known: Goal, history: History) =>
   examineGoal(known, { history, now: NOW, metrics: SUCCESS_METRICS, options });
 
-describe('a goal could succeed', () => {
-  test('since it was approved', () => {
+describe('since when a goal could succeed', () => {
+  test('a goal could succeed since it was approved', () => {
     expect(countsSince(approved())).toBe(NOW - 2 * DAY);
   });
 
-  test('since it became active, where somebody typed that', () => {
+  test('a goal that was typed as active could succeed since it became active', () => {
     expect(countsSince(approved({ activeSince: null }))).toBe(NOW - 2 * DAY);
   });
 
-  test('since it was made, while nobody has decided', () => {
+  test('an undecided goal could succeed since it was made', () => {
     const proposed = approved({ state: 'proposed', activeSince: null });
     expect(countsSince(proposed)).toBe(NOW - 3 * DAY);
   });
 });
 
 describe('how a goal fares', () => {
-  test('is measured by the runs that began since it could succeed', async () => {
+  test('a goal is measured by the runs that began since it could succeed', async () => {
     const measured = await examine(approved(), runsOf(`x${'.'.repeat(29)}`));
     expect(measured).toMatchObject({ met: true, runs: 30, healthyHours: 29 });
   });
 
-  test('is not measured by a run that began at that very instant, or before', async () => {
+  test('a goal is not measured by a run that began when it could succeed, or before', async () => {
     const at = (startedAt: number) => historyOf(ofTask('daily_backup', [ran(startedAt)]));
     expect(await examine(approved(), at(NOW - 2 * DAY))).toMatchObject({ runs: 0 });
     expect(await examine(approved(), at(NOW - 2 * DAY + 1))).toMatchObject({ runs: 1 });
   });
 
-  test('is not measured by the runs of another task, or of another source', async () => {
+  test('a goal is not measured by the runs of another task, or of another source', async () => {
     const runs = outcomes('....');
     const others = [...ofTask('other', runs), ...ofTask('daily_backup', runs, 'airflow')];
     expect(await examine(approved(), historyOf(others))).toMatchObject({ runs: 0 });
   });
 
-  test('is unknown where nobody knows its task', async () => {
+  test('a goal whose task is unknown is not measured', async () => {
     const typed = approved({ evidence: {}, metadata: {} });
     expect(await examine(typed, runsOf('...'))).toBeUndefined();
   });
 
-  test('is known of a goal about a source, which has no task', async () => {
+  test('a goal about a source, which has no task, is measured', async () => {
     const about = { evidence: { source: 'airflow' }, successMetrics: { feed_is_usual_hours: 24 } };
     const source = approved({ ...about, lastSeenAt: NOW - DAY });
     expect(await examine(source, historyOf([]))).toMatchObject({ met: true });
   });
 
-  test('of a shared cause is measured by all of its tasks, each of which must have run', async () => {
+  test('a shared cause is measured by all of its tasks, each of which must have run', async () => {
     const shared = approved({
       evidence: { tasks: ['a', 'b'], error_type: 'timeout' },
       successMetrics: { error_type_absent_hours: 24 },
@@ -89,7 +89,7 @@ describe('how a goal fares', () => {
     });
   });
 
-  test('sees a run that began before the goal was made and has not ended', async () => {
+  test('a goal is measured by a run that began before it was made and has not ended', async () => {
     const stuck = approved({ successMetrics: { unended_runs: 0 } });
     const since = (startedAt: number) => historyOf(ofTask('daily_backup', [begun(startedAt)]));
     const measures = async (startedAt: number) =>
@@ -101,8 +101,8 @@ describe('how a goal fares', () => {
   });
 });
 
-describe('the runs of many goals, read at once,', () => {
-  test('are those of all their tasks, since the first of them could succeed', async () => {
+describe('the runs of many goals, read at once', () => {
+  test('the runs of many goals are those of all tasks since the first could succeed', async () => {
     const history = historyOf([
       ...ofTask('a', outcomes('xx.')),
       ...ofTask('b', outcomes('...')),
@@ -119,7 +119,7 @@ describe('the runs of many goals, read at once,', () => {
     ]);
   });
 
-  test('say the same of a goal as its own runs do', async () => {
+  test('the runs of many goals measure a goal as its own runs do', async () => {
     const history = runsOf(`x${'.'.repeat(29)}`);
     const known = approved();
     const runs = await runsOfGoals([known], { history, now: NOW, options });
@@ -136,7 +136,7 @@ describe('what a goal that succeeded keeps', () => {
     return measurementOf(known, measured, { history, now: NOW, metrics: SUCCESS_METRICS, options });
   }
 
-  test('is each criterion, as it was in the week before and as it is', async () => {
+  test('a goal that succeeded keeps each criterion as it was before and as it is', async () => {
     const before = outcomes('....xxxx', { until: NOW - 2 * DAY - HOUR });
     const after = outcomes('.'.repeat(30));
     const history = historyOf(ofTask('daily_backup', [...before, ...after]));
@@ -151,7 +151,7 @@ describe('what a goal that succeeded keeps', () => {
     });
   });
 
-  test('is nothing of before where nothing ran then, or more than a week before', async () => {
+  test('a goal without runs in the week before success keeps no figure of before', async () => {
     const metrics = { task_success_rate: { wanted: 0.95, before: null, after: 1 } };
     const success = approved({ successMetrics: { task_success_rate: 0.95 } });
     expect((await kept(success, runsOf('...'))).metrics).toEqual(metrics);
@@ -159,7 +159,7 @@ describe('what a goal that succeeded keeps', () => {
     expect((await kept(success, historyOf(ofTask('daily_backup', old)))).metrics).toEqual(metrics);
   });
 
-  test('is also what is wanting, where it has not succeeded', async () => {
+  test('a goal that has not succeeded keeps what is wanting', async () => {
     expect(await kept(approved(), runsOf('xxx'))).toMatchObject({
       met: false,
       wanting: [

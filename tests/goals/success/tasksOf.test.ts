@@ -12,35 +12,47 @@ function named(evidence: JsonMap) {
 
 describe('the tasks that a goal is about', () => {
   test.each<[string, JsonMap, string[]]>([
-    ['is the one that its evidence names, of its source', { task_type: 'a', source: 's' }, ['s a']],
-    ['is one of the built-in history where no source is named', { task_type: 'a' }, ['local a']],
     [
-      'is called by its own name where its source stands before it',
+      'the task of a goal is the one that its evidence names, of its source',
+      { task_type: 'a', source: 's' },
+      ['s a'],
+    ],
+    [
+      'the task of a goal without a source is one of the built-in history',
+      { task_type: 'a' },
+      ['local a'],
+    ],
+    [
+      'a task with its source before its name is called by its own name',
       { task_type: 'airflow:load', source: 'airflow' },
       ['airflow load'],
     ],
     [
-      'keeps a colon that is part of its own name',
+      'a task keeps a colon that is part of its own name',
       { task_type: 'dbt:load', source: 'airflow' },
       ['airflow dbt:load'],
     ],
     [
-      'keeps a name that begins with the name of the built-in history',
+      'a task keeps a name that begins with the name of the built-in history',
       { task_type: 'local:load', source: 'local' },
       ['local local:load'],
     ],
     [
-      'are all that share a cause, each of its source',
+      'the tasks of a shared cause are all that it names, each of its source',
       { tasks: ['airflow:load', 'backup', 'air:x'] },
       ['airflow load', 'local backup', 'air x'],
     ],
-    ['are those alone whose names are texts', { tasks: ['a', 7, null] }, ['local a']],
-    ['are none where no list of them is one', { tasks: 'a' }, []],
-    ['are none where the name of the task is no text', { task_type: 7 }, []],
-    ['are none of a source', { source: 'airflow' }, []],
+    [
+      'the tasks of a goal are those alone whose names are texts',
+      { tasks: ['a', 7, null] },
+      ['local a'],
+    ],
+    ['a goal whose tasks are no list has no tasks', { tasks: 'a' }, []],
+    ["a goal whose task's name is no text has no tasks", { task_type: 7 }, []],
+    ['a goal about a source has no tasks', { source: 'airflow' }, []],
   ])('%s', (_, evidence, expected) => expect(named(evidence)).toEqual(expected));
 
-  test('are known from the headline of a row that somebody typed', () => {
+  test('the tasks of a goal typed by hand are known from the evidence in its metadata', () => {
     const typed = goal({ evidence: {}, metadata: { evidence: { task_type: 'a' } } });
     expect(tasksOf(typed, [])).toEqual([{ source: 'local', taskType: 'a' }]);
   });

@@ -34,14 +34,14 @@ async function heldBack(db: Database, newestFailureStartedAt: number, now: numbe
 }
 
 describe('how often a refused problem happened again', () => {
-  test('is once when it is seen with a newer failure than the refused goal knew', async () => {
+  test('a refused problem happened again with a failure newer than its goal knew', async () => {
     const db = memoryDatabase();
     const refused = await refusedGoal(db);
     expect(await occurrencesSince(db, refused, NOW - 60)).toBe(0);
     expect(await occurrencesSince(db, refused, NOW - 59)).toBe(1);
   });
 
-  test('counts the scans that saw something newer, this one included', async () => {
+  test('the occurrences of a refused problem are scans with a newer failure', async () => {
     const db = memoryDatabase();
     const refused = await refusedGoal(db);
     await heldBack(db, NOW, NOW + HOUR);
@@ -51,14 +51,14 @@ describe('how often a refused problem happened again', () => {
     expect(await occurrencesSince(db, refused, NOW + 2 * HOUR + 1)).toBe(3);
   });
 
-  test('does not count what was held back before the goal was refused', async () => {
+  test('the occurrences of a refused problem leave out those before the refusal', async () => {
     const db = memoryDatabase();
     await heldBack(db, NOW, NOW + HOUR);
     const refused = await refusedGoal(db, { stateSince: NOW + HOUR + 1 });
     expect(await occurrencesSince(db, refused, NOW + 1)).toBe(1);
   });
 
-  test('does not count what another goal held back', async () => {
+  test('the occurrences of a refused problem leave out those of another goal', async () => {
     const db = memoryDatabase();
     await refusedGoal(db);
     await heldBack(db, NOW, NOW + HOUR);
@@ -71,7 +71,7 @@ describe('the refusals that hold', () => {
   const held = async (db: Database, now = NOW) =>
     (await listSuppressions(db, now)).map(({ goal }) => goal.id);
 
-  test('are listed with what they held back, how often it was new, and when last', async () => {
+  test('a refusal is listed with what it held back, how often that was new, and when', async () => {
     const db = memoryDatabase();
     const refused = await refusedGoal(db);
     await heldBack(db, NOW, NOW + HOUR);
@@ -81,7 +81,7 @@ describe('the refusals that hold', () => {
     ]);
   });
 
-  test('are listed without having held anything back', async () => {
+  test('a refusal that has held nothing back is listed', async () => {
     const db = memoryDatabase();
     await refusedGoal(db);
     expect(await listSuppressions(db, NOW)).toMatchObject([
@@ -89,21 +89,21 @@ describe('the refusals that hold', () => {
     ]);
   });
 
-  test('come latest first', async () => {
+  test('refusals are listed latest first', async () => {
     const db = memoryDatabase();
     await refusedGoal(db, { id: 'goal_a', stateSince: NOW - DAY });
     await refusedGoal(db, { id: 'goal_b', stateSince: NOW });
     expect(await held(db)).toEqual(['goal_b', 'goal_a']);
   });
 
-  test('end at their instant', async () => {
+  test('a refusal until an instant is not listed from that instant on', async () => {
     const db = memoryDatabase();
     await refusedGoal(db, { rejectedUntil: String(NOW + DAY) });
     expect(await held(db, NOW + DAY - 1)).toEqual([ID]);
     expect(await held(db, NOW + DAY)).toEqual([]);
   });
 
-  test('end when it happened as often as was said', async () => {
+  test('a refusal until a number of occurrences is not listed once they happened', async () => {
     const db = memoryDatabase();
     await refusedGoal(db, { rejectedUntil: '2x' });
     await heldBack(db, NOW, NOW + HOUR);
@@ -113,16 +113,16 @@ describe('the refusals that hold', () => {
   });
 
   test.each<[string, Partial<Goal>]>([
-    ['not a goal that was not refused', { state: 'expired' }],
-    ['not one whose refusal was taken back', { rejectedUntil: 'lifted' }],
-    ['not a person’s goal, which has no key', { goalKey: null }],
-  ])('are %s', async (_, more) => {
+    ['a goal that was not refused', { state: 'expired' }],
+    ['a goal whose refusal was taken back', { rejectedUntil: 'lifted' }],
+    ["a person's goal, which has no key,", { goalKey: null }],
+  ])('%s is not listed among the refusals', async (_, more) => {
     const db = memoryDatabase();
     await refusedGoal(db, more);
     expect(await held(db)).toEqual([]);
   });
 
-  test('are not those that another goal has followed', async () => {
+  test('a refused goal that another goal has followed is not listed', async () => {
     const db = memoryDatabase();
     await refusedGoal(db);
     await storeGoal(db, { id: 'goal_2', previousGoalId: ID });
@@ -133,7 +133,7 @@ describe('the refusals that hold', () => {
 describe('taking a refusal back', () => {
   const request = { id: ID, by: 'dana', note: 'it hurts', now: NOW + HOUR };
 
-  test('lets the problem come again, and is an event', async () => {
+  test('taking a refusal back lets the problem come again, and is an event', async () => {
     const db = memoryDatabase();
     const before = await refusedGoal(db, { rejectedUntil: 'forever' });
     expect(await liftSuppression(db, request)).toEqual(before);
@@ -152,13 +152,13 @@ describe('taking a refusal back', () => {
     ['of a goal that is open', { state: 'proposed' }],
     ['of a goal that was satisfied', { state: 'satisfied' }],
     ['a second time', { rejectedUntil: 'lifted' }],
-  ])('is refused %s', async (_, more) => {
+  ])('taking a refusal back is not allowed %s', async (_, more) => {
     const db = memoryDatabase();
     await refusedGoal(db, more);
     await expect(liftSuppression(db, request)).rejects.toThrow(NotAllowedError);
   });
 
-  test('is refused of a goal that is not there', async () => {
+  test('taking a refusal back needs a goal that exists', async () => {
     await expect(liftSuppression(memoryDatabase(), request)).rejects.toThrow(NotFoundError);
   });
 });
@@ -172,7 +172,7 @@ describe('a silence', () => {
     createdBy: 'dana',
   };
 
-  test('is stored under an id of its own, with an event', async () => {
+  test('a silence is stored under an id of its own, with an event', async () => {
     const db = memoryDatabase();
     const id = await addSilence(db, silence, NOW);
     expect(id).toMatch(/^silence_[0-9a-f]{8}$/);
@@ -192,7 +192,7 @@ describe('a silence', () => {
     ]);
   });
 
-  test('is listed until the instant of its end, in the order in which they begin', async () => {
+  test('silences are listed until the instant of their end, in order of beginning', async () => {
     const db = memoryDatabase();
     const later = await addSilence(db, { ...silence, beginsAt: NOW + 1 }, NOW);
     const first = await addSilence(db, silence, NOW);
@@ -201,7 +201,7 @@ describe('a silence', () => {
     expect(await ids(NOW + HOUR)).toEqual([]);
   });
 
-  test('that is ended early ends now, and that is an event', async () => {
+  test('a silence that is ended early ends now, and that is an event', async () => {
     const db = memoryDatabase();
     const id = await addSilence(db, silence, NOW);
     await expireSilence(db, id, 'kim', NOW + 60);
@@ -212,7 +212,7 @@ describe('a silence', () => {
     });
   });
 
-  test('cannot be ended when it is over, or is not there', async () => {
+  test('a silence that is over or missing cannot be ended', async () => {
     const db = memoryDatabase();
     const id = await addSilence(db, silence, NOW);
     await expect(expireSilence(db, id, 'kim', NOW + HOUR)).rejects.toThrow(NotAllowedError);
@@ -220,7 +220,7 @@ describe('a silence', () => {
     await expireSilence(db, id, 'kim', NOW + HOUR - 1);
   });
 
-  test('that a hand typed as bytes is read as text', async () => {
+  test('a silence whose task glob was typed as bytes is read as text', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO silences (id, task_glob, begins_at, ends_at)
