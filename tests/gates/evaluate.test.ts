@@ -109,7 +109,7 @@ describe('the gates', () => {
 });
 
 describe('a gate that cannot decide', () => {
-  test('a gate that cannot decide rejects with its error, and all others are asked', async () => {
+  test('a gate that cannot decide rejects with its error, and all gates are asked', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO tightenings

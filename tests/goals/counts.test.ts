@@ -45,7 +45,7 @@ describe('the quota of a day', () => {
 });
 
 describe('the automatic approvals of a day', () => {
-  test('the automatic approvals of a day are those from its first instant to its last', async () => {
+  test('the automatic approvals of a day are counted from its first to last instant', async () => {
     const db = memoryDatabase();
     for (const [index, createdAt] of [NOW - 1, NOW, NOW + DAY - 1, NOW + DAY].entries())
       await storeGoal(db, {

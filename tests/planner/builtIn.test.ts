@@ -126,7 +126,7 @@ describe('every pattern', () => {
     expect(textsOf(planFor({ pattern, short_name: 'x' })).length).toBeGreaterThanOrEqual(3);
   });
 
-  test('known facts appear in the plan', () => {
+  test('facts that are known appear in the plan', () => {
     const facts = {
       ...backup,
       pattern: 'task_stuck',

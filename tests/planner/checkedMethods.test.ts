@@ -8,7 +8,7 @@ const withStep = (step: unknown, more: object = {}) => ({
 });
 
 describe('what a method file says', () => {
-  test('is its tasks, under the name of the file', () => {
+  test('a method file is read as its tasks, under the name of the file', () => {
     const written = {
       $schema: 'x',
       ...withStep(
@@ -39,13 +39,13 @@ describe('what a method file says', () => {
     ['a need without a name', { do: 'x', needs: { '': 1 } }],
     ['a gift that is a list', { do: 'x', gives: { a: [1] } }],
     ['an unknown key', { do: 'x', why: 'y' }],
-  ])('is refused with %s', (_, step) => {
+  ])('a step of a method file is refused: %s', (_, step) => {
     expect(problem(withStep(step))).toThrow(UsageError);
     expect(problem(withStep(step))).toThrow(/^own\.json: tasks\.resolve\[0\]\.steps\[0\]/);
   });
 
   test.each(['', 'Fix', '1a', 'a-b', 'a'.repeat(51)])(
-    'is refused with a task that is called %j',
+    'a method file is refused with a task that is called %j',
     (name) => {
       expect(problem({ tasks: { [name]: [{ name: 'own', steps: [] }] } })).toThrow(
         'expected small letters, digits and _, at most 50',
@@ -53,7 +53,7 @@ describe('what a method file says', () => {
     },
   );
 
-  test('may hold a text of 500 characters, and a name of 50', () => {
+  test('a method file may hold a text of 500 characters, and a name of 50', () => {
     const name = 'a'.repeat(50);
     const written = { tasks: { [name]: [{ name, steps: [{ do: 'x'.repeat(500) }] }] } };
     expect(checkedMethods('own.json', written).tasks).toEqual(written.tasks);
@@ -61,7 +61,7 @@ describe('what a method file says', () => {
 });
 
 describe('the error of a method file', () => {
-  test('is one line with the file, up to five problems, and how many more there are', () => {
+  test('the error of a method file is one line of up to five problems and a number of more', () => {
     const problems = times(7, (index) => `problem ${index + 1}`);
     const error = wrongMethods('own.json', problems);
     expect(error).toBeInstanceOf(UsageError);
@@ -72,7 +72,7 @@ describe('the error of a method file', () => {
     expect(wrongMethods('own.json', problems.slice(0, 5)).message).toMatch(/problem 5\.$/);
   });
 
-  test('names the place of each as people write it', () => {
+  test('the error of a method file names the place of a problem as people write it', () => {
     expect(pathText(['tasks', 'resolve', 2, 'steps', 0, 'do'])).toBe(
       'tasks.resolve[2].steps[0].do',
     );

@@ -42,7 +42,7 @@ describe('no plan', () => {
     });
   });
 
-  test('the first of equally far dead ends is reported: its method was preferred', () => {
+  test('the first of equally far dead ends is reported, as its method was preferred', () => {
     const needing = (name: string): Method => ({
       name,
       steps: [{ do: name, needs: { [name]: true } }],

@@ -30,7 +30,7 @@ const methodWith = (steps: unknown, more: object = {}) => ({
   tasks: { resolve: [{ name: 'own', steps, ...more }] },
 });
 
-describe('an invalid method file is reported with its path and the place in it', () => {
+describe('an invalid method file', () => {
   test.each<[string, unknown, string]>([
     ['a list instead of an object', [], 'methods.json: expected object, received array.'],
     ['no tasks', {}, 'methods.json: tasks: expected record, received undefined.'],
@@ -134,11 +134,14 @@ describe('an invalid method file is reported with its path and the place in it',
       methodWith([{ do: 'x' }, { task: 'nowhere' }]),
       'methods.json: tasks.resolve[0].steps[1].task: there is no task nowhere.',
     ],
-  ])('method file with %s', async (_, content, expected) => {
-    expect((await errorOf(content)).message).toContain(expected);
-  });
+  ])(
+    'a method file with %s is refused, with the place of the problem',
+    async (_, content, expected) => {
+      expect((await errorOf(content)).message).toContain(expected);
+    },
+  );
 
-  test('all problems are reported at once, and the first five of many', async () => {
+  test('all problems of a method file are told at once, or the first five of many', async () => {
     const two = await errorOf(methodWith([{ do: 1 }, { do: 'x', needs: 3 }]));
     expect(two.message).toMatch(/steps\[0\]\.do: .*; tasks\.resolve\[0\]\.steps\[1\]\.needs: /);
     const many = await errorOf(methodWith(Array.from({ length: 50 }, () => ({ do: 1 }))));

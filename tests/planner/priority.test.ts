@@ -11,8 +11,8 @@ const part = fc.double({ min: 0, max: 1, noNaN: true });
 const parts = fc.record({ value: part, effort: part, risk: part, urgency: part, alignment: part });
 
 /**
- * Expects that raising one part, with the others fixed, moves the priority in `direction` or not at
- * all.
+ * Expects that raising one part, with the other parts fixed, moves the priority in `direction` or
+ * not at all.
  */
 function monotone(key: keyof Parts, direction: 1 | -1): void {
   fc.assert(

@@ -12,7 +12,7 @@ const rank = async (db: Database) => {
 };
 
 describe('the goals in the order in which to take them', () => {
-  test('are the active and executing ones, the one of the highest priority first', async () => {
+  test('the goals to take are active or executing, the highest priority first', async () => {
     const db = memoryDatabase();
     const common = { horizonMaxMin: null, effort: 0.5, risk: 0.5 };
     await storeGoal(db, { ...common, id: 'low', goalKey: 'a', state: 'active', value: 0.2 });
@@ -25,7 +25,7 @@ describe('the goals in the order in which to take them', () => {
     ]);
   });
 
-  test('are ranked by what is believed of them; what a belief forbids has no priority', async () => {
+  test('beliefs about goals change their rank; a forbidden goal has no priority', async () => {
     const db = memoryDatabase();
     const common = { state: 'active', horizonMaxMin: null, value: 0.5 } as const;
     const about = (task: string) => ({ evidence: { task_type: task }, id: task, goalKey: task });

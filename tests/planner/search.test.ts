@@ -19,30 +19,30 @@ const OUTER: Place = { task: 'resolve', method: 'all', around: undefined, depth:
 const INNER: Place = { task: 'fix', method: 'one', around: OUTER, depth: 2 };
 const NOTHING: Moment = { agenda: undefined, given: factMap(), done: undefined };
 
-describe('a step can be done', () => {
+describe('whether a step can be done', () => {
   const facts: Lookup = (name) => factMap({ task: 'backup', failures: 4 }).get(name);
   const lacks = (step: PrimitiveStep) => whatLacks(step, facts);
 
-  test('when its needs hold and everything that it names is known', () => {
+  test('a step can be done when its needs hold and each fact that it names is known', () => {
     expect(lacks({ do: 'Look at {task}', needs: { failures: { atLeast: 4 } } })).toBeUndefined();
     expect(lacks({ do: 'Look' })).toBeUndefined();
   });
 
-  test('but not while something that it names is not known, which is told first', () => {
+  test('a step that names an unknown fact cannot be done, which is told before its needs', () => {
     expect(lacks({ do: 'Ask {owner} of {task}', needs: { failures: 5 } })).toBe(
       '"Ask {owner} of {task}" cannot be done: owner is not known',
     );
   });
 
-  test('but not while a need does not hold', () => {
+  test('a step with a need that does not hold cannot be done', () => {
     expect(lacks({ do: 'Look at {task}', needs: { failures: { atLeast: 5 } } })).toMatch(
       /^"Look at \{task\}" cannot be done: .*failures/,
     );
   });
 });
 
-describe('a fact', () => {
-  test('is what a step has given, before what was known at the beginning', () => {
+describe('the value of a fact', () => {
+  test('the value of a fact given by a step goes before the value known at the beginning', () => {
     const moment = { ...NOTHING, given: factMap({ a: 'given' }) };
     const lookup = lookupOf(moment, factMap({ a: 'known', b: 'known' }));
     expect([lookup('a'), lookup('b'), lookup('c')]).toEqual(['given', 'known', undefined]);
@@ -54,7 +54,7 @@ describe('the moment after a step was done', () => {
   const step: PrimitiveStep = { do: 'first', gives: { ready: true } };
   const facts: Lookup = () => undefined;
 
-  test('has the rest of the agenda, what the step gave, and the step with its place', () => {
+  test('after a step the moment has the rest of the agenda, what it gave, and the step', () => {
     const moment = { ...NOTHING, agenda: { step, place: INNER, rest }, given: factMap({ a: 1 }) };
     const after = afterDoing(step, moment, facts);
     expect(after.agenda).toBe(rest);
@@ -75,7 +75,7 @@ describe('the moment after a step was done', () => {
     expect([...moment.given]).toEqual([['a', 1]]);
   });
 
-  test('counts the steps, and lists them in the order in which they were done', () => {
+  test('the steps done are counted, and listed in the order in which they were done', () => {
     const one = afterDoing({ do: 'one' }, NOTHING, facts);
     const two = afterDoing({ do: 'two' }, one, facts);
     expect(two.done?.count).toBe(2);
@@ -83,7 +83,7 @@ describe('the moment after a step was done', () => {
     expect(two.given).toBe(NOTHING.given);
   });
 
-  test('there are no steps before the first', () => {
+  test('no steps are done before the first', () => {
     expect(stepsDone(undefined)).toEqual([]);
   });
 });
@@ -113,7 +113,7 @@ describe('choosing a method of a task', () => {
     return texts;
   }
 
-  test('takes the first that applies: its steps stand before the rest', () => {
+  test('the first method that applies is chosen, and its steps stand before the rest', () => {
     const choice = choiceOf(method('full', { error: 'disk full' }), method('any'));
     const after = afterChoosing(choice, '');
     expect(textsOf(after)).toEqual(['any 1', 'any 2', 'later']);
@@ -124,7 +124,7 @@ describe('choosing a method of a task', () => {
     ]);
   });
 
-  test('goes on with the next when that led nowhere, and says why', () => {
+  test('the next method is chosen when the one before led nowhere, and the reason is kept', () => {
     const choice = choiceOf(method('a'), method('b'));
     afterChoosing(choice, '');
     expect(textsOf(afterChoosing(choice, 'a need did not hold'))).toEqual(['b 1', 'b 2', 'later']);
@@ -134,7 +134,7 @@ describe('choosing a method of a task', () => {
     ]);
   });
 
-  test('ends when none is left', () => {
+  test('choosing ends when no method of the task is left', () => {
     const choice = choiceOf(method('a'));
     afterChoosing(choice, '');
     expect(afterChoosing(choice, 'no')).toBeUndefined();
@@ -142,7 +142,7 @@ describe('choosing a method of a task', () => {
     expect(afterChoosing(choiceOf(), '')).toBeUndefined();
   });
 
-  test('of a method without steps leaves the rest', () => {
+  test('choosing a method without steps leaves the rest of the agenda', () => {
     expect(textsOf(afterChoosing(choiceOf({ name: 'none', steps: [] }), ''))).toEqual(['later']);
   });
 });

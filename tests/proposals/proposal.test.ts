@@ -14,7 +14,7 @@ import { DAY } from '../support/views';
 import { HOUR, NOW } from '../support/world';
 
 describe('a finding as a proposal', () => {
-  test('has an id, the key of its problem, and days until it expires', () => {
+  test('a proposal has an id, the key of its problem, and days until it expires', () => {
     expect(propose(finding(), 'prop_1', NOW, 7)).toEqual({
       ...finding(),
       proposalId: 'prop_1',
@@ -26,11 +26,11 @@ describe('a finding as a proposal', () => {
     });
   });
 
-  test('is about the problem of its family and subject', () => {
+  test('the key of a problem is made of its family and its subject', () => {
     expect(goalKeyOf({ patternFamily: 'f', subjectKey: 'local:a:b' })).toBe('f:local:a:b');
   });
 
-  test('shows its problem up to its newest failure, or up to now when it goes on', () => {
+  test('a finding shows its problem up to its newest failure, or up to now if it goes on', () => {
     const newest = { newestFailureStartedAt: NOW - HOUR };
     expect(shownUntil(finding(newest), NOW)).toBe(NOW - HOUR);
     expect(shownUntil(finding({ ...newest, isOngoing: true }), NOW)).toBe(NOW);
@@ -39,7 +39,7 @@ describe('a finding as a proposal', () => {
 });
 
 describe('a finding on a history from which runs are missing', () => {
-  test('says so in its evidence, and so do its alternatives', () => {
+  test('the evidence of a finding and its alternatives tells that runs are missing', () => {
     const other = finding({ subject: 'other' });
     const marked = onIncompleteHistory(finding({ alternatives: [other] }));
     expect(restsOnIncompleteHistory(marked.evidence)).toBe(true);
@@ -49,13 +49,13 @@ describe('a finding on a history from which runs are missing', () => {
     ]);
   });
 
-  test('is told from one on a whole history', () => {
+  test('evidence without the mark rests on a whole history', () => {
     expect(restsOnIncompleteHistory(finding().evidence)).toBe(false);
     expect(restsOnIncompleteHistory({ history_incomplete: false })).toBe(false);
   });
 });
 
-describe('the subject of a finding, by its evidence,', () => {
+describe('the subject of a finding', () => {
   const all = { subject: 's', task_type: 't', error_type: 'e', source: 'x' };
   test.each([
     [all, 's'],
@@ -63,7 +63,9 @@ describe('the subject of a finding, by its evidence,', () => {
     [{ error_type: 'e', source: 'x' }, 'e'],
     [{ source: 'x' }, 'x'],
     [{}, ''],
-  ])('of %j is %j', (evidence, subject) => expect(subjectOf(evidence)).toBe(subject));
+  ])('the subject of a finding with the evidence %j is %j', (evidence, subject) =>
+    expect(subjectOf(evidence)).toBe(subject),
+  );
 });
 
 describe('the order in which proposals are weighed', () => {
@@ -72,7 +74,7 @@ describe('the order in which proposals are weighed', () => {
   const order = (...proposals: Parameters<typeof ranked>[0]) =>
     ranked(proposals).map(({ goalKey }) => goalKey);
 
-  test('is by confidence and value together, the best first', () => {
+  test('proposals are weighed by confidence and value together, the best first', () => {
     expect(order(named('a', 0.7, 0.9), named('b', 0.9, 0.8), named('c', 0.8, 0.85))).toEqual([
       'b',
       'c',
@@ -80,7 +82,7 @@ describe('the order in which proposals are weighed', () => {
     ]);
   });
 
-  test('is by name where they are worth the same', () => {
+  test('proposals of equal worth are weighed in the order of their keys', () => {
     expect(order(named('c', 0.8, 0.5), named('a', 0.5, 0.8), named('b', 0.8, 0.5))).toEqual([
       'a',
       'b',
@@ -88,12 +90,12 @@ describe('the order in which proposals are weighed', () => {
     ]);
   });
 
-  test('begins with causes, whatever they are worth', () => {
+  test('proposals about causes are weighed first, whatever their worth', () => {
     const cause = proposal({ goalKey: 'z', confidence: 0.7, inhibitedKeys: [] });
     expect(order(named('a', 0.95, 0.95), cause)).toEqual(['z', 'a']);
   });
 
-  test('leaves the list as it was given', () => {
+  test('ranking proposals leaves the given list as it was', () => {
     const given = [named('b', 0.7, 0.7), named('a', 0.9, 0.9)];
     ranked(given);
     expect(given.map(({ goalKey }) => goalKey)).toEqual(['b', 'a']);

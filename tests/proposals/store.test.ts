@@ -34,7 +34,7 @@ function insert(
 }
 
 describe('a proposal that was weighed', () => {
-  test('is kept with everything that it rests on, and what became of it', async () => {
+  test('a weighed proposal is kept with its grounds, its verdicts and its outcome', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1', {}, { goalId: 'goal_1' });
     const { evidence } = proposal();
@@ -67,13 +67,13 @@ describe('a proposal that was weighed', () => {
     ]);
   });
 
-  test('counts as no occurrence when what it shows was known', async () => {
+  test('a stored proposal that shows nothing new counts no occurrence', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1', {}, { isOld: true });
     expect(await rowsIn(db, 'SELECT occurrences FROM proposals')).toEqual([{ occurrences: 0 }]);
   });
 
-  test('shows its problem up to now when that goes on', async () => {
+  test('a stored proposal shows its problem up to now when that goes on', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1', { isOngoing: true });
     expect(await rowsIn(db, 'SELECT newest_failure_at AS at FROM proposals')).toEqual([
@@ -81,7 +81,7 @@ describe('a proposal that was weighed', () => {
     ]);
   });
 
-  test('has an id that is taken then', async () => {
+  test('the id of a stored proposal is taken', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1');
     expect(await proposalIdTaken(db, 'prop_1')).toBe(true);
@@ -90,7 +90,7 @@ describe('a proposal that was weighed', () => {
 });
 
 describe('the latest answer that a problem met', () => {
-  test('is the one that was stored last, whatever its clock said', async () => {
+  test('the latest proposal is the one that was stored last, whatever its clock said', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1', { detectedAt: NOW });
     await insert(db, 'prop_2', { detectedAt: NOW - HOUR }, { reason: 'expired', goalId: 'g' });
@@ -104,7 +104,7 @@ describe('the latest answer that a problem met', () => {
     });
   });
 
-  test('is none for another problem', async () => {
+  test('the latest proposal of another problem is none', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1');
     expect(await latestProposal(db, `${KEY}_2`)).toBeUndefined();
@@ -128,7 +128,7 @@ describe('a finding that meets the same answer again', () => {
     );
   }
 
-  test('is counted on its row, which keeps the newest evidence, verdicts and reason', async () => {
+  test('a repeat is counted on its row, with its evidence, verdicts and reason', async () => {
     expect(await repeated({ newestFailureStartedAt: NOW })).toEqual([
       {
         proposal_id: 'prop_1',
@@ -148,13 +148,13 @@ describe('a finding that meets the same answer again', () => {
   test.each([
     ['the same failure', NOW - 60],
     ['an older failure', NOW - HOUR],
-  ])('is no new occurrence with %s', async (_, newestFailureStartedAt) => {
+  ])('a repeat with %s is no new occurrence', async (_, newestFailureStartedAt) => {
     expect(await repeated({ newestFailureStartedAt })).toMatchObject([
       { times_seen: 2, occurrences: 1, newest_failure_at: NOW - 60 },
     ]);
   });
 
-  test('is a new occurrence each time while its problem goes on', async () => {
+  test('a repeat is a new occurrence each time while its problem goes on', async () => {
     expect(await repeated({ isOngoing: true })).toMatchObject([
       { occurrences: 2, newest_failure_at: NOW + HOUR },
     ]);
@@ -162,7 +162,7 @@ describe('a finding that meets the same answer again', () => {
 });
 
 describe('what was proposed since an instant', () => {
-  test('is what was seen at it or later, oldest first, with what it is about', async () => {
+  test('past proposals are those seen at an instant or later, oldest first', async () => {
     const db = memoryDatabase();
     await insert(db, 'before', { detectedAt: NOW - 1 });
     await insert(db, 'first', { subject: 'a' }, { goalId: 'goal_1' });
@@ -182,7 +182,7 @@ describe('what was proposed since an instant', () => {
     expect(await proposalsSince(db, NOW, 1)).toHaveLength(1);
   });
 
-  test('is about nothing where its evidence cannot be read', async () => {
+  test('a past proposal whose evidence cannot be read has no task', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1');
     await db.run(sql`UPDATE proposals SET evidence = 'torn'`);
@@ -191,14 +191,14 @@ describe('what was proposed since an instant', () => {
 });
 
 describe('the verdicts that were kept', () => {
-  test('are found by the proposal', async () => {
+  test('the verdicts that were kept are found by the proposal', async () => {
     const db = memoryDatabase();
     await insert(db, 'prop_1');
     expect(await verdictsOf(db, 'prop_1')).toBe('[{"gate":"silence"}]');
     expect(await verdictsOf(db, 'prop_2')).toBeUndefined();
   });
 
-  test('are found by when their proposals were seen, newest first', async () => {
+  test('the verdicts that were kept are found by when seen, newest first', async () => {
     const db = memoryDatabase();
     await insert(db, 'before', { detectedAt: NOW - 1 }, { verdicts: [0] });
     await insert(db, 'first', {}, { verdicts: [1] });

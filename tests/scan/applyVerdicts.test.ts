@@ -77,7 +77,7 @@ function proposalRows(db: Database) {
 }
 
 describe('a proposal that every gate lets pass', () => {
-  test('becomes a proposed goal, with a row of the proposal and an event', async () => {
+  test('a proposal that passes becomes a proposed goal, with a row and an event', async () => {
     const db = memoryDatabase();
     const result = await apply(db, proposal(), verdicts());
     expect(result).toMatchObject({ reason: null, autoApproved: false });
@@ -109,7 +109,7 @@ describe('a proposal that every gate lets pass', () => {
     ]);
   });
 
-  test('keeps the verdicts of all gates', async () => {
+  test('a proposal that passes keeps the verdicts of all gates', async () => {
     const db = memoryDatabase();
     await apply(db, proposal(), verdicts());
     const [row] = await rowsIn<{ verdicts: string }>(db, 'SELECT verdicts FROM proposals');
@@ -125,7 +125,7 @@ describe('a proposal that every gate lets pass', () => {
     });
   });
 
-  test('becomes an active goal at a confidence of 0.9, with an approval by auto', async () => {
+  test('a proposal that passes at a confidence of 0.9 is approved by auto', async () => {
     const db = memoryDatabase();
     const result = await apply(db, proposal({ confidence: 0.9 }), verdicts());
     expect(result.autoApproved).toBe(true);
@@ -143,14 +143,14 @@ describe('a proposal that every gate lets pass', () => {
     });
   });
 
-  test('waits for a person at 0.8999', async () => {
+  test('a proposal that passes at a confidence of 0.8999 waits for a person', async () => {
     const db = memoryDatabase();
     const result = await apply(db, proposal({ confidence: 0.8999 }), verdicts());
     expect(result).toMatchObject({ autoApproved: false, goal: { state: 'proposed' } });
     expect(await eventNames(db)).toEqual(['goal_created']);
   });
 
-  test('is linked to the closed goal that it follows', async () => {
+  test('a proposal that passes is linked to the closed goal that it follows', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_old', state: 'expired' });
     const { goal: made } = await apply(db, proposal(), verdicts(follows('goal_old')));
@@ -158,7 +158,7 @@ describe('a proposal that every gate lets pass', () => {
     expect(made?.evidence.regression).toBeUndefined();
   });
 
-  test('is worth more when the goal that it follows was satisfied', async () => {
+  test('a proposal that passes is worth more when it follows a satisfied goal', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_old', state: 'satisfied', value: 0.8 });
     const { goal: made } = await apply(db, proposal(), verdicts(follows('goal_old')));
@@ -169,7 +169,7 @@ describe('a proposal that every gate lets pass', () => {
     });
   });
 
-  test('gets another id when its own is taken', async () => {
+  test('a proposal that passes gets another id when its own is taken', async () => {
     const db = memoryDatabase();
     await apply(db, proposal(), verdicts(tooUnsure));
     const result = await apply(db, proposal({ goalKey: 'other' }), verdicts());
@@ -179,7 +179,7 @@ describe('a proposal that every gate lets pass', () => {
 });
 
 describe('a proposal that a gate rejects', () => {
-  test('makes no goal, and is recorded with its reason and one event', async () => {
+  test('a rejected proposal makes no goal, and is recorded with reason and event', async () => {
     const db = memoryDatabase();
     const result = await apply(db, proposal(), verdicts(tooUnsure));
     expect(result).toMatchObject({ reason: 'confidence_too_low_0.65', autoApproved: false });
@@ -203,18 +203,18 @@ describe('a proposal that a gate rejects', () => {
     ]);
   });
 
-  test('has the reason of the first gate that rejects it', async () => {
+  test('a rejected proposal has the reason of the first gate that rejects it', async () => {
     const { reason } = await apply(memoryDatabase(), proposal(), verdicts(unwanted, overQuota));
     expect(reason).toBe('rate_limit_exceeded');
   });
 
-  test('makes no goal however sure it is', async () => {
+  test('a rejected proposal makes no goal, however sure it is', async () => {
     const db = memoryDatabase();
     await apply(db, proposal({ confidence: 0.95 }), verdicts(unwanted));
     expect(await goalCount(db)).toBe(0);
   });
 
-  test('is counted, and makes no second event, when it is rejected for the same reason', async () => {
+  test('a proposal rejected again for the same reason is counted, without an event', async () => {
     const db = memoryDatabase();
     await apply(db, proposal(), verdicts(unwanted));
     await apply(db, proposal({ proposalId: 'prop_2', confidence: 0.8 }), verdicts(unwanted), {
@@ -228,7 +228,7 @@ describe('a proposal that a gate rejects', () => {
     ]);
   });
 
-  test('counts a new occurrence only when it shows a newer failure', async () => {
+  test('a rejected proposal is a new occurrence only when it shows a newer failure', async () => {
     const db = memoryDatabase();
     const shown = (newestFailureStartedAt: number) =>
       apply(db, proposal({ newestFailureStartedAt }), verdicts(unwanted));
@@ -239,7 +239,7 @@ describe('a proposal that a gate rejects', () => {
     expect(await proposalRows(db)).toMatchObject([{ times_seen: 3, occurrences: 2 }]);
   });
 
-  test('is the same rejection when only the confidence in its reason differs', async () => {
+  test('a rejection is the same when only the confidence in its reason differs', async () => {
     const db = memoryDatabase();
     await apply(db, proposal(), verdicts(tooUnsure));
     await apply(db, proposal(), verdicts(failed('confidence', 'confidence_too_low_0.6')));
@@ -249,7 +249,7 @@ describe('a proposal that a gate rejects', () => {
     ]);
   });
 
-  test('makes a new event when the reason changes, and again when it changes back', async () => {
+  test('a rejection makes an event when its reason changes, and when it changes back', async () => {
     const db = memoryDatabase();
     for (const answer of [unwanted, silenced, unwanted])
       await apply(db, proposal(), verdicts(answer));
@@ -257,7 +257,7 @@ describe('a proposal that a gate rejects', () => {
     expect(reasons).toEqual(['belief_misalignment', 'silenced', 'belief_misalignment']);
   });
 
-  test('makes a new event when it is a duplicate of another goal than before', async () => {
+  test('a rejection as the duplicate of another goal than before is a new one', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_a', state: 'rejected', stateSince: NOW - HOUR });
     await storeGoal(db, { id: 'goal_b', state: 'rejected', stateSince: NOW - HOUR });
@@ -270,7 +270,7 @@ describe('a proposal that a gate rejects', () => {
     ]);
   });
 
-  test('makes a new event when the same problem was proposed in between', async () => {
+  test('a rejection makes an event when its problem passed in between', async () => {
     const db = memoryDatabase();
     await apply(db, proposal(), verdicts(unwanted));
     await apply(db, proposal({ proposalId: 'prop_2' }), verdicts());
@@ -282,7 +282,7 @@ describe('a proposal that a gate rejects', () => {
     ]);
   });
 
-  test('is a new rejection after the goal that it repeats was refused', async () => {
+  test('a rejection is a new one after the goal that it repeats was refused', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_a', state: 'rejected', stateSince: NOW + 1 });
     await apply(db, proposal(), verdicts(duplicateOf('goal_a')));
@@ -293,8 +293,12 @@ describe('a proposal that a gate rejects', () => {
   });
 
   test.each([
-    ['no newer failure than the refused goal knew is no occurrence', NOW - 60, 0],
-    ['a failure one second newer is one', NOW - 59, 1],
+    ['a duplicate with no newer failure than the refused goal knew is no occurrence', NOW - 60, 0],
+    [
+      "a duplicate with a failure one second newer than the refused goal's is an occurrence",
+      NOW - 59,
+      1,
+    ],
   ])('%s', async (_, newestFailureStartedAt, occurrences) => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_a', state: 'rejected', newestFailureAt: NOW - 60 });
@@ -314,7 +318,7 @@ describe('a duplicate of an open goal', () => {
   });
   const now = LATER;
 
-  test('refreshes its evidence, confidence, sightings and newest failure', async () => {
+  test("a duplicate refreshes the goal's evidence, confidence, sightings and failure", async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const result = await apply(db, worse, verdicts(duplicateOf(id)), { now });
@@ -333,7 +337,7 @@ describe('a duplicate of an open goal', () => {
     expect(await eventNames(db)).toEqual(['goal_created', 'proposal_rejected']);
   });
 
-  test('does not take back the newest failure when it shows an older one', async () => {
+  test("a duplicate with an older failure leaves the goal's newest failure", async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { newestFailureAt: NOW });
     const older = { ...worse, newestFailureStartedAt: NOW - HOUR };
@@ -341,7 +345,7 @@ describe('a duplicate of an open goal', () => {
     expect(result.goal?.newestFailureAt).toBe(NOW);
   });
 
-  test('shows its problem up to now when that goes on', async () => {
+  test("a duplicate shows the goal's problem up to now when that goes on", async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const goesOn = { ...worse, newestFailureStartedAt: NOW - HOUR, isOngoing: true };
@@ -350,7 +354,7 @@ describe('a duplicate of an open goal', () => {
   });
 
   test.each(['active', 'executing'] as const)(
-    'refreshes a goal that is %s too, and leaves its state',
+    'a duplicate refreshes a goal that is %s too, and leaves its state',
     async (state) => {
       const db = memoryDatabase();
       const { id } = await storeGoal(db, { state });
@@ -360,7 +364,7 @@ describe('a duplicate of an open goal', () => {
     },
   );
 
-  test('refreshes it also when another gate gave the reason', async () => {
+  test('a duplicate refreshes its goal also when another gate gave the reason', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const answers = verdicts(overQuota, duplicateOf(id), unwanted);
@@ -368,7 +372,7 @@ describe('a duplicate of an open goal', () => {
     expect(result).toMatchObject({ reason: 'rate_limit_exceeded', goal: { sightings: 2 } });
   });
 
-  test('leaves a closed goal as it is', async () => {
+  test('a duplicate leaves a closed goal as it is', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { state: 'rejected' });
     const result = await apply(db, worse, verdicts(duplicateOf(id)), { now });
@@ -376,7 +380,7 @@ describe('a duplicate of an open goal', () => {
     expect(await storedGoal(db, id)).toMatchObject({ sightings: 1, lastSeenAt: NOW });
   });
 
-  test('leaves the goal alone that merely inhibits it', async () => {
+  test('a proposal leaves the goal that merely inhibits it as it is', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const inhibited = failed('duplicate', 'inhibited', id);
@@ -385,7 +389,7 @@ describe('a duplicate of an open goal', () => {
     expect(await storedGoal(db, id)).toMatchObject({ sightings: 1 });
   });
 
-  test('leaves what the goal says of an earlier fix', async () => {
+  test('a duplicate leaves what its goal says of an earlier fix', async () => {
     const db = memoryDatabase();
     const regression = { of: 'goal_old', times: 1 };
     const { id } = await storeGoal(db, { evidence: { failure_count: 4, regression } });
@@ -393,7 +397,7 @@ describe('a duplicate of an open goal', () => {
     expect(result.goal?.evidence).toMatchObject({ failure_count: 5, regression });
   });
 
-  test("leaves the metadata of a person's goal as it was typed", async () => {
+  test("a duplicate leaves the metadata of a person's goal as it was typed", async () => {
     const db = memoryDatabase();
     const typed = { source: 'user', goalKey: null, metadata: { mine: true } };
     const { id } = await storeGoal(db, typed);
@@ -407,7 +411,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
   const sure = proposal({ proposalId: 'prop_2', confidence: 0.9, detectedAt: LATER });
   const now = LATER;
 
-  test('approves it, by auto, with the confidence as a note', async () => {
+  test('a refresh to 0.9 approves the goal, by auto, with the confidence as a note', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const result = await apply(db, sure, verdicts(duplicateOf(id)), { now });
@@ -424,7 +428,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
     });
   });
 
-  test('approves it also when the quota of the day is used up: it costs none', async () => {
+  test('a refresh to 0.9 approves the goal also when the quota of the day is used up', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const result = await apply(db, sure, verdicts(overQuota, duplicateOf(id)), { now });
@@ -443,8 +447,8 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
     { because: 'the confidence is 0.8999', change: { confidence: 0.8999 } },
     { because: 'approval on a refresh is switched off', autoApprove: { onRefresh: false } },
     { because: 'the stop file is there', stopFile: '/data/STOP' },
-    { because: 'the goal is a person’s', known: { source: 'user', goalKey: null } },
-    { because: 'a person has edited it', known: { source: 'collaborative' } },
+    { because: "the goal is a person's", known: { source: 'user', goalKey: null } },
+    { because: 'a person has edited the goal', known: { source: 'collaborative' } },
     { because: 'a belief is against it', others: [unwanted] },
     { because: 'its task is silenced', others: [silenced] },
     { because: 'the proposal has expired', others: [failed('expiry', 'expired')] },
@@ -455,7 +459,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
       because: 'runs are missing from its history',
       change: { evidence: { history_incomplete: true } },
     },
-  ])('does not approve it when $because', async (guard) => {
+  ])('a refresh to 0.9 does not approve the goal when $because', async (guard) => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, guard.known);
     const answers = verdicts(...(guard.others ?? []), duplicateOf(id));
@@ -469,7 +473,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
     expect(await eventNames(db)).not.toContain('goal_approved');
   });
 
-  test('does not approve it while it waits for the open goal about its cause', async () => {
+  test('a refresh to 0.9 does not approve a goal that waits for one about its cause', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_cause', goalKey: 'shared_cause:timeout' });
     const { id } = await storeGoal(db, { inhibitedBy: 'goal_cause' });
@@ -477,7 +481,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
     expect(result).toMatchObject({ autoApproved: false, goal: { state: 'proposed' } });
   });
 
-  test('approves it once the goal about its cause is closed', async () => {
+  test('a refresh to 0.9 approves the goal once the goal about its cause is closed', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_cause', goalKey: 'shared_cause:timeout', state: 'satisfied' });
     const { id } = await storeGoal(db, { inhibitedBy: 'goal_cause' });
@@ -485,7 +489,7 @@ describe('a refresh that lifts a proposed goal to 0.9', () => {
     expect(result.autoApproved).toBe(true);
   });
 
-  test('approves it when the third of three scans sees it', async () => {
+  test('a refresh to 0.9 approves the goal when the third of three scans sees it', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { sightings: 2 });
     const autoApprove = { minSightings: 3 };
@@ -511,7 +515,7 @@ describe('another pattern about the problem of an open goal', () => {
   const rising = proposal({ ...flaky, patternDetected: 'failure_rate_increased' });
   const now = LATER;
 
-  test('revises a proposed goal when it explains more', async () => {
+  test('a pattern that explains more revises a proposed goal', async () => {
     const db = memoryDatabase();
     const { goal: made } = await apply(db, proposal(), verdicts());
     const id = made?.id ?? '';
@@ -535,14 +539,14 @@ describe('another pattern about the problem of an open goal', () => {
     });
   });
 
-  test('gives a revised goal the key of what it is about now', async () => {
+  test('a revised goal has the key of the pattern that revised it', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { goalKey: 'task_duration:local:daily_backup' });
     const result = await apply(db, flaky, verdicts(duplicateOf(id)), { now });
     expect(result.goal?.goalKey).toBe(KEY);
   });
 
-  test('leaves a text that somebody has changed when it revises the goal', async () => {
+  test('a revised goal keeps a text that was changed by hand', async () => {
     const db = memoryDatabase();
     const { goal: made } = await apply(db, proposal(), verdicts());
     const id = made?.id ?? '';
@@ -564,28 +568,31 @@ describe('another pattern about the problem of an open goal', () => {
     { because: 'a belief is against it', proposed: flaky, others: [unwanted] },
     { because: 'its confidence is too low', proposed: flaky, others: [tooUnsure] },
     {
-      because: 'somebody typed the goal, which has no key',
+      because: 'the goal was typed by hand and has no key',
       proposed: flaky,
       known: { goalKey: null },
     },
-  ])('only counts as a sighting when $because', async ({ proposed, known, others = [] }) => {
-    const db = memoryDatabase();
-    const before = await storeGoal(db, known);
-    const answers = verdicts(...others, duplicateOf(before.id));
-    const result = await apply(db, proposed, answers, { now });
-    expect(result.goal).toMatchObject({
-      text: before.text,
-      metadata: before.metadata,
-      evidence: before.evidence,
-      successMetrics: before.successMetrics,
-      createdBy: 'task_failure_detector',
-      sightings: 2,
-      lastSeenAt: LATER,
-    });
-    expect(await eventNames(db)).not.toContain('goal_revised');
-  });
+  ])(
+    'another pattern only counts as a sighting when $because',
+    async ({ proposed, known, others = [] }) => {
+      const db = memoryDatabase();
+      const before = await storeGoal(db, known);
+      const answers = verdicts(...others, duplicateOf(before.id));
+      const result = await apply(db, proposed, answers, { now });
+      expect(result.goal).toMatchObject({
+        text: before.text,
+        metadata: before.metadata,
+        evidence: before.evidence,
+        successMetrics: before.successMetrics,
+        createdBy: 'task_failure_detector',
+        sightings: 2,
+        lastSeenAt: LATER,
+      });
+      expect(await eventNames(db)).not.toContain('goal_revised');
+    },
+  );
 
-  test('does not revise a goal that is also the work of a person', async () => {
+  test('another pattern does not revise a goal that is also the work of a person', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { source: 'collaborative' });
     const result = await apply(db, flaky, verdicts(duplicateOf(id)), { now });
@@ -598,7 +605,7 @@ describe('another pattern about the problem of an open goal', () => {
     expect(await eventNames(db)).not.toContain('goal_revised');
   });
 
-  test('revises a proposed goal though the quota of the day is used up', async () => {
+  test("another pattern revises a proposed goal though the day's quota is used up", async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const result = await apply(db, flaky, verdicts(overQuota, duplicateOf(id)), { now });
@@ -614,7 +621,7 @@ describe('a proposal about a cause', () => {
     inhibitedKeys: [KEY],
   });
 
-  test('lets the proposed goals that it explains wait for the new one', async () => {
+  test('a new goal about a cause lets the proposed goals that it explains wait', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const { goal: made } = await apply(db, cause, verdicts(), { now: LATER });
@@ -625,22 +632,25 @@ describe('a proposal about a cause', () => {
     });
   });
 
-  test.each(['active', 'executing'] as const)('leaves goals that are %s alone', async (state) => {
-    const db = memoryDatabase();
-    const { id } = await storeGoal(db, { state });
-    await apply(db, cause, verdicts(), { now: LATER });
-    expect(await storedGoal(db, id)).toMatchObject({ inhibitedBy: null });
-    expect(await eventNames(db)).not.toContain('goal_inhibited');
-  });
+  test.each(['active', 'executing'] as const)(
+    'a new goal about a cause leaves goals that are %s alone',
+    async (state) => {
+      const db = memoryDatabase();
+      const { id } = await storeGoal(db, { state });
+      await apply(db, cause, verdicts(), { now: LATER });
+      expect(await storedGoal(db, id)).toMatchObject({ inhibitedBy: null });
+      expect(await eventNames(db)).not.toContain('goal_inhibited');
+    },
+  );
 
-  test('leaves goals with other keys alone', async () => {
+  test('a new goal about a cause leaves goals with other keys alone', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { goalKey: `${KEY}_2` });
     await apply(db, cause, verdicts(), { now: LATER });
     expect(await storedGoal(db, id)).toMatchObject({ inhibitedBy: null });
   });
 
-  test('makes one event, however often the open goal about it is seen again', async () => {
+  test('a goal about a cause makes one event, however often it is seen again', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     const { goal: made } = await apply(db, cause, verdicts());
@@ -648,7 +658,7 @@ describe('a proposal about a cause', () => {
     expect((await eventNames(db)).filter((name) => name === 'goal_inhibited')).toHaveLength(1);
   });
 
-  test('lets a goal wait that was made since, when it is seen again', async () => {
+  test('a goal about a cause that is seen again lets a goal wait that was made since', async () => {
     const db = memoryDatabase();
     const { goal: made } = await apply(db, cause, verdicts());
     const { id } = await storeGoal(db);

@@ -21,7 +21,7 @@ const NOTHING_FOUND: Detection = {
   findings: new Map(),
 };
 
-/** What a scan says of a history that answers these questions in this way, and was read so. */
+/** What a scan says of a history with these answers about its health and this detection. */
 async function warnings(
   answers: Partial<SourceHealth>,
   detection: Partial<Detection> = {},
@@ -36,26 +36,26 @@ async function warnings(
 
 const READ = 'INFO 5 runs of 1 task read';
 
-test('of a history that is well a scan says only how much it read', async () => {
+test('a scan says of a healthy history only how much it read', async () => {
   expect(await warnings({})).toEqual([READ]);
 });
 
 describe('a scan warns', () => {
-  test('when no run ended in the window, which is not the same as nothing wrong', async () => {
+  test('a scan warns when no run ended in the window', async () => {
     expect(await warnings({}, { runsRead: 0, tasksRead: 0 })).toEqual([
       'WARN 0 runs read: the history holds no run that ended in the window. ' +
         'Is it still being written?',
     ]);
   });
 
-  test('of a source without runs, but not of the built-in history, which need not be used', async () => {
+  test('a scan warns of a source without runs, but not of the built-in history', async () => {
     expect(await warnings({}, { silentSources: ['local', 'airflow'] })).toEqual([
       READ,
       'WARN Source airflow: 0 runs read. Is it still being written?',
     ]);
   });
 
-  test('of a task whose name is not text', async () => {
+  test('a scan warns of a task whose name is not text', async () => {
     expect(await warnings({}, { unreadableTasks: ['a'.repeat(101)] })).toEqual([
       READ,
       `WARN Task '${'a'.repeat(99)}…' fails and cannot be looked at: its name is not text. ` +
@@ -63,7 +63,7 @@ describe('a scan warns', () => {
     ]);
   });
 
-  test('of a source that delivers less than usual', async () => {
+  test('a scan warns of a source that delivers less than usual', async () => {
     const problem = {
       source: 'airflow',
       symptom: '0 runs in the last 3 hours',
@@ -79,7 +79,7 @@ describe('a scan warns', () => {
     ]);
   });
 
-  test('of a source that could not be read', async () => {
+  test('a scan warns of a source that could not be read', async () => {
     const error = new FailedError('Source airflow: PostgreSQL cannot be read', 'look');
     expect(await warnings({ failures: [{ source: 'airflow', error }] })).toEqual([
       READ,
@@ -87,7 +87,7 @@ describe('a scan warns', () => {
     ]);
   });
 
-  test('of a source that keeps less than the hours in which failures count', async () => {
+  test('a scan warns of a source that keeps less than the window for failures', async () => {
     const asked: unknown[] = [];
     const lines = await warnings(
       {
@@ -107,7 +107,7 @@ describe('a scan warns', () => {
     ]);
   });
 
-  test('once of all statuses that it does not know', async () => {
+  test('a scan warns once of all statuses that it does not know', async () => {
     const unknownStatuses = async () => [
       { source: 'query', status: 'weird', count: 3 },
       { source: 'other', status: null, count: 1 },
@@ -119,7 +119,7 @@ describe('a scan warns', () => {
     ]);
   });
 
-  test('of runs that end in the future, a minute from now or later', async () => {
+  test('a scan warns of runs that end in the future, a minute from now or later', async () => {
     const asked: number[] = [];
     const endingAfter = async (now: number) => {
       asked.push(now);
@@ -133,7 +133,7 @@ describe('a scan warns', () => {
     expect(asked).toEqual([NOW + 60]);
   });
 
-  test('of none of this when its own instant was given: later runs are no wonder', async () => {
+  test('a replayed scan warns neither of runs in the future nor of a clock', async () => {
     const endingAfter = async () => ({ count: 2, latest: NOW + HOUR });
     const db = await scannedAt(NOW + HOUR);
     expect(await warnings({ endingAfter }, {}, { db, replayed: true })).toEqual([READ]);
@@ -147,7 +147,7 @@ describe('a scan warns', () => {
     return db;
   }
 
-  test('when the last scan was more than a minute from now: the clock went back', async () => {
+  test('a scan warns when the last scan is more than a minute in the future', async () => {
     expect(await warnings({}, {}, { db: await scannedAt(NOW + 61) })).toEqual([
       READ,
       'WARN The last scan was at 2025-11-09 14:01:01, which is still to come: ' +
@@ -157,7 +157,7 @@ describe('a scan warns', () => {
   });
 });
 
-test('other sources than the built-in one are introduced, with their notes, for whoever debugs', async () => {
+test('sources other than the built-in one are logged for debugging, with their notes', async () => {
   const sources = [
     { source: 'local', found: 'the built-in history', notes: [] },
     { source: 'airflow', found: 'Airflow 3 (PostgreSQL)', notes: ['It keeps no errors.'] },

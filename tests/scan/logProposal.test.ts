@@ -42,7 +42,7 @@ function logged(result: Partial<ProposalResult>): readonly string[] {
 }
 
 describe('the log of a proposal', () => {
-  test('of a created goal names each check, and the approval for creation', () => {
+  test('the log of a created goal names each check, and the approval for creation', () => {
     expect(logged({ verdicts: [confident, loud], goal: goal() })).toEqual([
       'DEBUG Evaluating proposal prop_00000001...',
       'DEBUG ✓ Confidence check passed (0.85)',
@@ -50,7 +50,7 @@ describe('the log of a proposal', () => {
     ]);
   });
 
-  test('says of the silence gate, which the seed does not have, only what it stops', () => {
+  test('the log has a check of the silence gate only when that stops the proposal', () => {
     expect(logged({ verdicts: [silenced], reason: 'silenced' })).toEqual([
       'DEBUG Evaluating proposal prop_00000001...',
       'DEBUG ✗ Silence check failed (silence_1)',
@@ -58,7 +58,7 @@ describe('the log of a proposal', () => {
     ]);
   });
 
-  test('lists the beliefs that spoke, below their check', () => {
+  test('the log lists the beliefs that spoke, below their check', () => {
     expect(logged({ verdicts: [aligned] }).slice(1, 4)).toEqual([
       'DEBUG ✓ Belief alignment passed (0.75)',
       'DEBUG   belief_1 supports (weight 3): Backups must run',
@@ -66,14 +66,14 @@ describe('the log of a proposal', () => {
     ]);
   });
 
-  test('of a duplicate that refreshed its goal is that of a rejection', () => {
+  test('the log of a duplicate that refreshed its goal is that of a rejection', () => {
     const refreshed = { reason: 'duplicate_goal_exists', goal: goal() } as const;
     expect(logged(refreshed).slice(1)).toEqual([
       'INFO Proposal prop_00000001 REJECTED: duplicate_goal_exists',
     ]);
   });
 
-  test('tells an automatic approval, with the confidence in two places', () => {
+  test('the log tells an automatic approval, with the confidence in two places', () => {
     const sure = { proposal: proposal({ confidence: 0.9 }), goal: goal(), autoApproved: true };
     expect(logged(sure).at(-1)).toBe('INFO Goal goal_00000001 AUTO-APPROVED (confidence=0.90)');
   });

@@ -30,7 +30,7 @@ function raise(
   );
 }
 
-/** A database in which people refused so many goals of the seed's pattern. */
+/** A database in which people refused `count` goals of the seed's pattern. */
 async function refused(count: number): Promise<Database> {
   const db = memoryDatabase();
   await storeDecided(db, count, 'reject');
@@ -49,8 +49,8 @@ const raised = {
 const thresholdEvents = async (db: Database) =>
   (await eventsIn(db)).filter(({ event }) => event === 'threshold_changed');
 
-describe('after ten refusals the threshold of a pattern', () => {
-  test('rises by one step, is stored, and is an event by auto', async () => {
+describe('the threshold of a pattern after ten refusals', () => {
+  test('a threshold rises by one step, is stored, and is an event by auto', async () => {
     const db = await refused(10);
     expect(await raise(db)).toEqual({ changes: [raised], failures: [] });
     expect(await thresholdChanges(db)).toEqual([raised]);
@@ -70,20 +70,20 @@ describe('after ten refusals the threshold of a pattern', () => {
     ]);
   });
 
-  test('does not rise again by the same refusals', async () => {
+  test('a threshold does not rise again by the same refusals', async () => {
     const db = await refused(10);
     await raise(db);
     expect(await raise(db)).toEqual({ changes: [], failures: [] });
     expect(await thresholdEvents(db)).toHaveLength(1);
   });
 
-  test('rises from where the configuration has it, if that is higher', async () => {
+  test('a threshold rises from where the configuration has it, if that is higher', async () => {
     const db = await refused(10);
     const { changes } = await raise(db, { minConfidence: 0.82 });
     expect(changes).toMatchObject([{ minConfidence: 0.87 }]);
   });
 
-  test('rises from where it was raised to, if that is higher', async () => {
+  test('a threshold rises from where it was raised to, if that is higher', async () => {
     const db = await refused(10);
     await db.run(sql`
       INSERT INTO tightenings
@@ -93,7 +93,7 @@ describe('after ten refusals the threshold of a pattern', () => {
     expect(event?.meta).toMatchObject({ from: 0.8, to: 0.85 });
   });
 
-  test('stays when nothing is to be learnt', async () => {
+  test('a threshold stays when learning.tighten is false', async () => {
     const db = await refused(10);
     expect(await raise(db, { learning: { tighten: false } })).toEqual({
       changes: [],

@@ -27,7 +27,7 @@ import { HOUR, NOW } from '../support/world';
 interface Moment {
   readonly history?: History;
   readonly now?: number;
-  /** The goals that this scan met the problem of. */
+  /** The goals whose problems this scan met. */
   readonly met?: readonly Goal[];
   readonly freshnessProblems?: readonly FreshnessProblem[];
   readonly success?: Partial<SuccessOptions>;
@@ -60,7 +60,7 @@ function hourly(letters: string): History {
 
 const told = (changes: readonly GoalChange[]) => changes.map(({ goal, to }) => [goal.id, to]);
 
-/** Approved two days ago, so that runs of those days count. */
+/** A goal that was approved two days ago, so that runs of those days count. */
 const approved: Partial<Goal> = {
   state: 'active',
   createdAt: NOW - 3 * DAY,
@@ -69,7 +69,7 @@ const approved: Partial<Goal> = {
 };
 
 describe('an active goal', () => {
-  test('is satisfied, by auto, when its metrics are met and nothing was wrong for a day', async () => {
+  test('an active goal is satisfied when its metrics are met and a day was healthy', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, approved);
     const changes = await review(db, { history: hourly(`xxxx${'.'.repeat(26)}`) });
@@ -96,7 +96,7 @@ describe('an active goal', () => {
     });
   });
 
-  test('that somebody has started is satisfied in the same way', async () => {
+  test('an executing goal is satisfied in the same way as an active one', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, { ...approved, state: 'executing' });
     expect(told(await review(db, { history: hourly('.'.repeat(30)) }))).toEqual([
@@ -108,42 +108,42 @@ describe('an active goal', () => {
     ['its task failed within the last 24 hours', `xxxx${'.'.repeat(23)}`],
     ['its task fails', 'xxxx'],
     ['its task does not run', ''],
-  ])('stays when %s', async (_, letters) => {
+  ])('an active goal stays when %s', async (_, letters) => {
     const db = memoryDatabase();
     await storeGoal(db, approved);
     expect(await review(db, { history: hourly(letters) })).toEqual([]);
   });
 
-  test('stays when this very scan met its problem', async () => {
+  test('an active goal stays when this very scan met its problem', async () => {
     const db = memoryDatabase();
     const met = [await storeGoal(db, approved)];
     expect(await review(db, { history: hourly('.'.repeat(30)), met })).toEqual([]);
   });
 
   test.each([
-    ['a day after it was approved', DAY, ['satisfied']],
-    ['but not one second earlier', DAY - 1, []],
-  ])('may be satisfied %s', async (_, age, expected) => {
+    ['an active goal is satisfied a day after it was approved', DAY, ['satisfied']],
+    ['an active goal stays one second before it was approved for a day', DAY - 1, []],
+  ])('%s', async (_, age, expected) => {
     const db = memoryDatabase();
     await storeGoal(db, { ...approved, activeSince: NOW - age });
     const changes = await review(db, { history: hourly('.'.repeat(60)) });
     expect(changes.map(({ to }) => to)).toEqual(expected);
   });
 
-  test('is not judged by runs that began before it was approved', async () => {
+  test('an active goal is not judged by runs that began before it was approved', async () => {
     const db = memoryDatabase();
     await storeGoal(db, approved);
     const runs = outcomes('.'.repeat(50), { until: NOW - 2 * DAY });
     expect(await review(db, { history: historyOf(ofTask('daily_backup', runs)) })).toEqual([]);
   });
 
-  test('of a person is left to the person', async () => {
+  test('an active goal of a person is left to the person', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { ...approved, goalKey: null, source: 'user' });
     expect(await review(db, { history: hourly('.'.repeat(30)) })).toEqual([]);
   });
 
-  test('does not expire, however old it is', async () => {
+  test('an active goal does not expire, however old it is', async () => {
     const db = memoryDatabase();
     await storeGoal(db, approved);
     expect(await review(db, { now: NOW + 365 * DAY })).toEqual([]);
@@ -159,7 +159,7 @@ describe('a proposed goal whose problem healed', () => {
   });
   const history = hourly('.'.repeat(80));
 
-  test('is withdrawn, by auto, when it is a day old', async () => {
+  test('a healed proposal is withdrawn, by auto, when it is a day old', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, proposedFor(DAY));
     const changes = await review(db, { history });
@@ -172,16 +172,20 @@ describe('a proposed goal whose problem healed', () => {
     expect((await storedGoal(db, id)).outcome).toMatchObject({ met: true });
   });
 
-  test('stays one second before', async () => {
+  test('a healed proposal stays one second before it is a day old', async () => {
     const db = memoryDatabase();
     await storeGoal(db, proposedFor(DAY - 1));
     expect(await review(db, { history })).toEqual([]);
   });
 
   test.each([
-    ['after 30 hours, where that is wanted', 30 * HOUR, ['withdrawn']],
-    ['but not one second before those 30 hours', 30 * HOUR - 1, []],
-  ])('is withdrawn %s', async (_, age, expected) => {
+    [
+      'a healed proposal is withdrawn after 30 hours, where that is configured',
+      30 * HOUR,
+      ['withdrawn'],
+    ],
+    ['a healed proposal stays one second before the configured 30 hours', 30 * HOUR - 1, []],
+  ])('%s', async (_, age, expected) => {
     const db = memoryDatabase();
     await storeGoal(db, proposedFor(age));
     const changes = await review(db, { history, success: { minHoursToWithdraw: 30 } });
@@ -189,27 +193,42 @@ describe('a proposed goal whose problem healed', () => {
   });
 
   test.each([
-    ['one was withdrawn within the last 30 days', 30 * DAY, 2 * DAY, ['withdrawn']],
-    ['one was withdrawn within the last 30 days', 30 * DAY, 2 * DAY - 1, []],
-    ['the only one was withdrawn earlier than that', 30 * DAY + 1, DAY, ['withdrawn']],
-  ])('waits twice as long when %s', async (_, ago, age, expected) => {
+    [
+      'a healed proposal is withdrawn after two days when one was withdrawn within 30 days',
+      30 * DAY,
+      2 * DAY,
+      ['withdrawn'],
+    ],
+    [
+      'a healed proposal stays before two days when one was withdrawn within 30 days',
+      30 * DAY,
+      2 * DAY - 1,
+      [],
+    ],
+    [
+      'a healed proposal is withdrawn after a day when one was withdrawn over 30 days ago',
+      30 * DAY + 1,
+      DAY,
+      ['withdrawn'],
+    ],
+  ])('%s', async (_, ago, age, expected) => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_before', state: 'withdrawn', stateSince: NOW - ago });
     await storeGoal(db, proposedFor(age));
     expect((await review(db, { history })).map(({ to }) => to)).toEqual(expected);
   });
 
-  test('stays when this very scan met its problem', async () => {
+  test('a healed proposal stays when this very scan met its problem', async () => {
     const db = memoryDatabase();
     const met = [await storeGoal(db, proposedFor(2 * DAY))];
     expect(await review(db, { history, met })).toEqual([]);
   });
 });
 
-describe('a proposed goal that nobody decides about', () => {
+describe('an undecided proposal', () => {
   const { proposalExpiryDays } = DEFAULTS;
 
-  test('expires one second after the days that it has, by auto', async () => {
+  test('an undecided proposal expires one second after the days that it has, by auto', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const now = NOW + proposalExpiryDays * DAY + 1;
@@ -224,15 +243,15 @@ describe('a proposed goal that nobody decides about', () => {
   });
 
   test.each([
-    ['at the last instant', 0],
-    ['one second before', 1],
-  ])('stays %s', async (_, early) => {
+    ['at its last instant', 0],
+    ['one second before its last instant', 1],
+  ])('an undecided proposal stays %s', async (_, early) => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await review(db, { now: NOW + proposalExpiryDays * DAY - early })).toEqual([]);
   });
 
-  test('expires though this scan met its problem, as long as nothing newer was seen', async () => {
+  test('an undecided proposal expires though this scan met only its known failures', async () => {
     const db = memoryDatabase();
     const met = [await storeGoal(db, { lastSeenAt: NOW + 7 * DAY })];
     expect(told(await review(db, { now: NOW + 7 * DAY + 1, met }))).toEqual([
@@ -240,14 +259,14 @@ describe('a proposed goal that nobody decides about', () => {
     ]);
   });
 
-  test('stays when a newer failure was seen', async () => {
+  test('an undecided proposal stays when a newer failure was seen', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { newestFailureAt: NOW + DAY });
     expect(await review(db, { now: NOW + 8 * DAY })).toEqual([]);
     expect(await review(db, { now: NOW + 8 * DAY + 1 })).toHaveLength(1);
   });
 
-  test('stays while it waits for the open goal about its cause', async () => {
+  test('an undecided proposal stays while it waits for the goal about its cause', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'goal_cause', goalKey: 'shared_cause:timeout', state: 'active' });
     await storeGoal(db, { inhibitedBy: 'goal_cause' });
@@ -255,7 +274,7 @@ describe('a proposed goal that nobody decides about', () => {
   });
 });
 
-describe('of a source that could not be read, or delivers less than usual,', () => {
+describe('goals about a source that failed or delivers less than usual', () => {
   const failing = (source: string): History =>
     answering(
       new MemoryHistory(
@@ -307,7 +326,7 @@ describe('of a source that could not be read, or delivers less than usual,', () 
     expect(told(await review(db, moment))).toEqual([['goal_00000001', 'expired']]);
   });
 
-  test('no goal is satisfied by the runs that did come', async () => {
+  test('no goal is satisfied by the runs of a source that delivers less than usual', async () => {
     const db = memoryDatabase();
     await storeGoal(db, approved);
     const history = hourly('.'.repeat(30));
@@ -316,8 +335,8 @@ describe('of a source that could not be read, or delivers less than usual,', () 
   });
 });
 
-describe('a goal that somebody changes while the scan looks at it', () => {
-  /** The runs of the seed's task; reading them gives somebody the time to change the goal. */
+describe('a goal that an operator changes while the scan reviews it', () => {
+  /** The runs of the seed's task; reading them runs `statement`, which changes the goal. */
   function slowly(db: Database, runs: readonly Run[], statement: ReturnType<typeof sql>): History {
     const all: TaskRun[] = ofTask('daily_backup', runs);
     const history = historyOf(all);
@@ -331,7 +350,7 @@ describe('a goal that somebody changes while the scan looks at it', () => {
     });
   }
 
-  test('is left as they made it', async () => {
+  test('a goal that an operator changes while the scan reviews it stays as changed', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, approved);
     const edit = sql`UPDATE goals SET state = 'abandoned' WHERE id = ${id}`;
@@ -340,7 +359,7 @@ describe('a goal that somebody changes while the scan looks at it', () => {
     expect(await storedGoal(db, id)).toMatchObject({ state: 'abandoned' });
   });
 
-  test('does not keep the others from being reviewed', async () => {
+  test('a goal that changes during a review does not keep other goals from theirs', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db, approved);
     const other = { id: 'goal_other', goalKey: 'task_duration:local:daily_backup' };
@@ -360,7 +379,7 @@ describe('the reminders that are due', () => {
     return recordScan(db, scan);
   };
 
-  test('are about undecided proposals that came of an age since the last scan', async () => {
+  test('reminders are about proposals that came of an age since the last scan', async () => {
     const db = memoryDatabase();
     const goal = await storeGoal(db);
     await scanned(db, NOW + DAY - 1);
@@ -372,7 +391,7 @@ describe('the reminders that are due', () => {
     expect(await remind(db, NOW + DAY + 1)).toEqual([]);
   });
 
-  test('are none before the first scan', async () => {
+  test('no reminders are due before the first scan', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await remind(db, NOW + DAY)).toEqual([]);

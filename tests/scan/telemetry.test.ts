@@ -10,14 +10,14 @@ const approved = { reason: null, autoApproved: true };
 const rejected = (reason: string) => ({ reason, autoApproved: false });
 
 describe('the telemetry of a scan', () => {
-  test('has its five keys, in order, also when nothing was proposed', () => {
+  test('the telemetry of a scan has its five keys, in order, also without proposals', () => {
     expect(JSON.stringify(countTelemetry([]))).toBe(
       '{"total_proposals_evaluated":0,"total_goals_created":0,"total_goals_rejected":0,' +
         '"auto_approved_count":0,"rejection_reasons":{}}',
     );
   });
 
-  test('counts every proposal once, as created or as rejected', () => {
+  test('the telemetry of a scan counts every proposal once, as created or as rejected', () => {
     const outcomes = [created, approved, rejected('silenced'), rejected('expired')];
     expect(countTelemetry(outcomes)).toEqual({
       total_proposals_evaluated: 4,
@@ -28,7 +28,7 @@ describe('the telemetry of a scan', () => {
     });
   });
 
-  test('counts the rejections by their reason, with the confidence that is part of it', () => {
+  test('the telemetry counts rejections by their reason, including its confidence', () => {
     const { rejection_reasons: reasons } = countTelemetry([
       rejected('confidence_too_low_0.65'),
       rejected('confidence_too_low_0.6'),
@@ -37,7 +37,7 @@ describe('the telemetry of a scan', () => {
     expect(reasons).toEqual({ 'confidence_too_low_0.65': 2, 'confidence_too_low_0.6': 1 });
   });
 
-  test('counts a duplicate that lifted its goal as rejected and as approved', () => {
+  test('the telemetry counts a duplicate that lifted its goal as rejected and as approved', () => {
     const lifted = { reason: 'duplicate_goal_exists', autoApproved: true };
     expect(countTelemetry([lifted])).toMatchObject({
       total_goals_created: 0,
@@ -55,13 +55,13 @@ describe('the scans on record', () => {
     );
   }
 
-  test('are none in a new database', async () => {
+  test('there are no scans on record in a new database', async () => {
     const db = memoryDatabase();
     expect(await lastScanAt(db)).toBeUndefined();
     expect(await lastScans(db, 5)).toEqual([]);
   });
 
-  test('hold what was read and counted, and how long it took in whole milliseconds', async () => {
+  test('a scan on record holds what was read and counted, and whole milliseconds', async () => {
     const db = memoryDatabase();
     await record(db, NOW);
     expect(await rowsIn(db, 'SELECT * FROM scans')).toEqual([
@@ -80,14 +80,14 @@ describe('the scans on record', () => {
     ]);
   });
 
-  test('are last by the order in which they were stored, whatever their clocks said', async () => {
+  test('the last scans are the last stored, whatever their clocks said', async () => {
     const db = memoryDatabase();
     for (const at of [NOW, NOW + HOUR, NOW - HOUR]) await record(db, at);
     expect(await lastScanAt(db)).toBe(NOW - HOUR);
     expect(await lastScans(db, 2)).toEqual([NOW - HOUR, NOW + HOUR]);
   });
 
-  test('are listed without those whose time a hand made a text of', async () => {
+  test('a scan whose time was typed as a text is not among the last scans', async () => {
     const db = memoryDatabase();
     for (const at of [NOW, NOW + HOUR]) await record(db, at);
     await db.run(sql`UPDATE scans SET scanned_at = 'yesterday' WHERE id = 2`);

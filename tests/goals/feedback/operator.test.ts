@@ -50,7 +50,7 @@ interface Stats {
 
 /**
  * Plays an operator for `days` days, who approves every goal of the detector `good` and every
- * second one of the detector `half`, and rejects the others.
+ * second one of the detector `half`, and rejects its other goals.
  */
 async function operates(world: World, days: number): Promise<void> {
   let count = 0;

@@ -13,7 +13,7 @@ const history: ProposalHistory = {
   end: null,
 };
 
-/** As many copies of `history` as there are refusals and approvals. */
+/** `refused` refused and `approved` approved copies of `history`, changed by `more`. */
 function decided(refused: number, approved: number, more: Partial<ProposalHistory> = {}) {
   const each = { ...history, ...more };
   return [

@@ -23,7 +23,7 @@ function refusedGoal(db: Database, more: Partial<Goal> = {}): Promise<Goal> {
   return storeGoal(db, { state: 'rejected', newestFailureAt: NOW - 60, ...more });
 }
 
-/** A scan finds the refused problem again, with its newest failure then. */
+/** Stores that a scan at `now` found the refused problem again, and held it back. */
 async function heldBack(db: Database, newestFailureStartedAt: number, now: number): Promise<void> {
   const found = proposal({ proposalId: `prop ${now}`, newestFailureStartedAt, detectedAt: now });
   const rejected = { outcome: 'rejected', reason: 'duplicate_goal_exists', verdicts: [] } as const;
@@ -103,7 +103,7 @@ describe('the refusals that hold', () => {
     expect(await held(db, NOW + DAY)).toEqual([]);
   });
 
-  test('a refusal until a number of occurrences is not listed once they happened', async () => {
+  test('a refusal until a number of occurrences is not listed after these occurrences', async () => {
     const db = memoryDatabase();
     await refusedGoal(db, { rejectedUntil: '2x' });
     await heldBack(db, NOW, NOW + HOUR);
