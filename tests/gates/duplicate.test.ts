@@ -293,10 +293,13 @@ describe('a goal that was let go', () => {
     },
   );
 
-  test.each(states)('any failure is newer than a goal that is %s and knows no failure', (state) => {
-    const known = knownGoal(state, { newestFailureAt: null });
-    expectRow(known, ['', NOTHING_NEWER, `is ${state}`, null]);
-  });
+  test.each(states)(
+    'a goal that is %s and knows no failure is followed by a new goal at any failure',
+    (state) => {
+      const known = knownGoal(state, { newestFailureAt: null });
+      expectRow(known, ['', NOTHING_NEWER, `is ${state}`, null]);
+    },
+  );
 
   test.each(['expired', 'withdrawn'] as const)(
     'a problem that goes on makes a new goal after a goal that is %s',
@@ -381,7 +384,7 @@ describe('an open goal about a cause', () => {
   });
 
   test.each(OPEN_STATES)(
-    'a goal about a cause gives way to a %s goal about the problem itself',
+    'a goal about a cause gives way to a goal (%s) about the problem itself',
     (state) => {
       const verdict = decide(ONE_NEWER, { candidates: [knownGoal(state)], causes: [cause] });
       expect(verdict).toMatchObject({
@@ -399,7 +402,7 @@ describe('an open goal about a cause', () => {
       [state, 'nothing newer', NOTHING_NEWER] as const,
     ]),
   )(
-    'a goal about a cause goes before a %s goal about the problem itself, with %s',
+    'a goal about a cause goes before a goal (%s) about the problem itself, with %s',
     (state, _, relation) => {
       const verdict = decide(relation, { candidates: [knownGoal(state)], causes: [cause] });
       expect(verdict).toMatchObject({ reason: 'inhibited', goalId: 'goal_cause' });

@@ -76,7 +76,7 @@ describe('a problem that came back after it was fixed', () => {
     expect(evidence.regression).toMatchObject({ fixed_by: 'external', note: null });
   });
 
-  test('a regression without an event that tells who fixed it is fixed externally', async () => {
+  test('a regression without an event that tells who fixed it names an external fix', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'satisfied' });
     const { evidence } = await withPast(db, back, 'goal_00000001');

@@ -118,7 +118,7 @@ describe("a person's goal", () => {
     expect(same(person('Fix recurring failures in task'))).toBe(false);
   });
 
-  test("a proposal that does not name its own subject is no person's goal's problem", () => {
+  test("no person's goal is about a proposal that does not name its own subject", () => {
     const odd = proposal({ text: 'Fix recurring failures in task' });
     expect(same(person("Fix recurring failures in 'daily_backup' task"), odd)).toBe(false);
   });

@@ -133,7 +133,7 @@ describe('a scan warns', () => {
     expect(asked).toEqual([NOW + 60]);
   });
 
-  test('a replayed scan warns neither of runs in the future nor of a clock', async () => {
+  test('a replayed scan does not warn of runs in the future or a clock that went back', async () => {
     const endingAfter = async () => ({ count: 2, latest: NOW + HOUR });
     const db = await scannedAt(NOW + HOUR);
     expect(await warnings({ endingAfter }, {}, { db, replayed: true })).toEqual([READ]);

@@ -122,7 +122,7 @@ describe('an active goal', () => {
 
   test.each([
     ['an active goal is satisfied a day after it was approved', DAY, ['satisfied']],
-    ['an active goal stays one second before it was approved for a day', DAY - 1, []],
+    ['an active goal stays until one second before a day after its approval', DAY - 1, []],
   ])('%s', async (_, age, expected) => {
     const db = memoryDatabase();
     await storeGoal(db, { ...approved, activeSince: NOW - age });
@@ -296,24 +296,24 @@ describe('goals about a source that failed or delivers less than usual', () => {
   const late = NOW + 30 * DAY;
 
   test.each<[string, Partial<Goal>, Moment]>([
-    ['could not be read', {}, { history: failing('local') }],
-    ['delivers less than usual', {}, { freshnessProblems: [ill('local')] }],
+    ['its source could not be read', {}, { history: failing('local') }],
+    ['its source delivers less than usual', {}, { freshnessProblems: [ill('local')] }],
     [
-      'is the one that the evidence names',
+      'the source that its evidence names could not be read',
       { evidence: { task_type: 'load', source: 'airflow' } },
       { history: failing('airflow') },
     ],
     [
-      'is the source of one of the tasks that share a cause',
+      'the source of one of the tasks of its shared cause could not be read',
       { evidence: { tasks: ['daily_backup', 'airflow:load'] } },
       { history: failing('airflow') },
     ],
     [
-      'is what the goal is about',
+      'the source that it is about delivers less than usual',
       { goalKey: 'history_feed:airflow', evidence: { source: 'airflow' } },
       { freshnessProblems: [ill('airflow')] },
     ],
-  ])('a goal stays as it is: the source %s', async (_, known, moment) => {
+  ])('a goal stays as it is when %s', async (_, known, moment) => {
     const db = memoryDatabase();
     await storeGoal(db, known);
     expect(await review(db, { ...moment, now: late })).toEqual([]);

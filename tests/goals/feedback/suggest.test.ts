@@ -70,7 +70,7 @@ describe('the suggestion to switch a detector off', () => {
 describe('the suggestion of a higher confidence', () => {
   const own = { detectorName: 'my_own_detector', confidence: 0.72 };
 
-  test('a higher confidence is suggested when too few goals just above it are welcome', () => {
+  test('a higher confidence is suggested when too few of the least sure goals are welcome', () => {
     expect(suggested(decided(10, 0, own))).toEqual([
       ['gates.minConfidence=0.75', 'of those below 0.75, 10 of 10 were refused'],
     ]);
@@ -95,7 +95,7 @@ describe('the suggestion of a higher confidence', () => {
 describe('the suggestion of a lower confidence for approval', () => {
   const sure = { detectorName: 'my_own_detector', confidence: 0.87 };
 
-  test('earlier approval is suggested when nine in ten goals just below are welcome', () => {
+  test('earlier approval is suggested when nine in ten goals just below 0.9 are welcome', () => {
     expect(suggested(decided(0, 28, sure))).toEqual([
       ['autoApprove.minConfidence=0.85', 'of those from 0.85 to 0.9, 28 of 28 were approved'],
     ]);

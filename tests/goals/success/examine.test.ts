@@ -151,7 +151,7 @@ describe('what a goal that succeeded keeps', () => {
     });
   });
 
-  test('a goal without runs in the week before success keeps no figure of before', async () => {
+  test('a goal without runs in the week before its approval keeps no earlier figure', async () => {
     const metrics = { task_success_rate: { wanted: 0.95, before: null, after: 1 } };
     const success = approved({ successMetrics: { task_success_rate: 0.95 } });
     expect((await kept(success, runsOf('...'))).metrics).toEqual(metrics);

@@ -103,7 +103,7 @@ describe('the refusals that hold', () => {
     expect(await held(db, NOW + DAY)).toEqual([]);
   });
 
-  test('a refusal until a number of occurrences is not listed after these occurrences', async () => {
+  test('a refusal until a number of occurrences is not listed once these happened', async () => {
     const db = memoryDatabase();
     await refusedGoal(db, { rejectedUntil: '2x' });
     await heldBack(db, NOW, NOW + HOUR);
@@ -149,8 +149,8 @@ describe('taking a refusal back', () => {
   });
 
   test.each<[string, Partial<Goal>]>([
-    ['of a goal that is open', { state: 'proposed' }],
-    ['of a goal that was satisfied', { state: 'satisfied' }],
+    ['for a goal that is open', { state: 'proposed' }],
+    ['for a goal that was satisfied', { state: 'satisfied' }],
     ['a second time', { rejectedUntil: 'lifted' }],
   ])('taking a refusal back is not allowed %s', async (_, more) => {
     const db = memoryDatabase();
