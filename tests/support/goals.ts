@@ -34,7 +34,7 @@ export function seedGoal(more: Partial<Goal> = {}): Goal {
   };
 }
 
-/** A goal that dana added: no detector has met its problem. */
+/** A goal that dana added by hand: no detector has found its problem. */
 export function typedGoal(more: Partial<Goal> = {}): Goal {
   return {
     ...blankGoal('goal_00000009', NOW),

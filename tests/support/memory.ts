@@ -29,19 +29,19 @@ export function memoryDatabase(): Database {
   return db;
 }
 
-/** The seed's finding as a proposal of NOW, with whatever a test changes of it. */
+/** The seed's finding as a proposal of NOW, with the values that a test sets. */
 export function proposal(overrides: Partial<Proposal> = {}): Proposal {
   const changes: Partial<Finding> = overrides;
   return { ...propose(finding(changes), 'prop_00000001', NOW, 7), ...overrides };
 }
 
-/** The goal that the seed's proposal became at NOW, with whatever a test changes of it. */
+/** The goal that the seed's proposal became at NOW, with the values that a test sets. */
 export function goal(overrides: Partial<Goal> = {}): Goal {
   const options = { id: 'goal_00000001', now: NOW, autoApproved: false, previousGoalId: null };
   return { ...goalFrom(proposal(), options), ...overrides };
 }
 
-/** Stores such a goal, with every column that a later decision would have filled. */
+/** Stores a goal, with every column that a later decision would have filled. */
 export async function storeGoal(db: Database, overrides: Partial<Goal> = {}): Promise<Goal> {
   const wanted = goal(overrides);
   const { id, inhibitedBy, rejectedUntil, outcome } = wanted;
@@ -64,7 +64,7 @@ export async function storedGoal(db: Database, id: string): Promise<Goal> {
   return stored;
 }
 
-/** Stores so many goals about tasks of their own, about each of which dana decided at NOW. */
+/** Stores `count` goals, each about a task of its own, and dana's decision on each at NOW. */
 export async function storeDecided(
   db: Database,
   count: number,
@@ -87,7 +87,7 @@ export function configOf(overrides: Partial<EffectiveConfig> = {}): EffectiveCon
   return { ...DEFAULTS, ...paths, timeZone: 'UTC', ...overrides };
 }
 
-/** The events of the outbox, oldest first: the name of each, and what it says. */
+/** The events of the outbox, oldest first: the name and the meta of each. */
 export async function eventsIn(
   db: Database,
 ): Promise<{ readonly event: string; readonly meta: JsonMap }[]> {
@@ -97,7 +97,7 @@ export async function eventsIn(
   return rows.map(({ event, meta }) => ({ event, meta: parseJsonMap(meta) ?? {} }));
 }
 
-/** An event as the outbox has it: hashed, and its line in the file. */
+/** An event as the outbox has it: hashed, and with its line in the file. */
 export function storedEvent(seq: number, overrides: Partial<StoredEvent> = {}): StoredEvent {
   const goalId = `goal_${seq}`;
   return {
@@ -113,12 +113,12 @@ export function storedEvent(seq: number, overrides: Partial<StoredEvent> = {}): 
   };
 }
 
-/** A query of the test's own. */
+/** The rows that a test's own query returns. */
 export function rowsIn<Row extends object>(db: Database, query: string): Promise<Row[]> {
   return db.all<Row>(sql`${raw(query)}`);
 }
 
-/** An active belief of weight 1 that supports acting and is about everything. */
+/** An active belief of weight 1 that supports acting and applies to everything. */
 export function belief(overrides: Partial<Belief> = {}): Belief {
   return {
     id: 'belief_1',

@@ -26,7 +26,7 @@ export const INDEXED: Mapping = {
   tasks: sql`SELECT DISTINCT source, task_type FROM task_executions ORDER BY source, task_type`,
 };
 
-/** The name of the source that a reading with the mapping `PLAIN` is of. */
+/** The name of the source in readings with the mapping `PLAIN`. */
 export const PLAIN_SOURCE = 'other';
 
 /** A reading of runs that are stored in a database in memory. */

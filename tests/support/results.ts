@@ -65,9 +65,9 @@ export function threshold(more: Partial<ThresholdChange> = {}): ThresholdChange 
   };
 }
 
-/** A share of 9 in 12, whose bounds are made up. */
+/** A share of 9 in 12, with invented bounds. */
 export const SHARE: Share = { part: 9, of: 12, share: 0.75, low: 0.523, high: 0.898 };
-/** The share of nothing. */
+/** The share of 0 in 0. */
 export const NO_SHARE: Share = { part: 0, of: 0, share: null, low: 0.05, high: 0.95 };
 
 export const TRACK: Track = {

@@ -17,7 +17,7 @@ export function sqliteFile(...statements: readonly string[]): string {
   return file;
 }
 
-/** The database of each server that is made anew for each test: its address, once it is there. */
+/** The address of each server's database for `tablesOf`, which each call empties first. */
 const databases = new Map<Postgres, string>();
 
 /**

@@ -121,7 +121,7 @@ export function answering(
   });
 }
 
-/** An object like `target`, whose members in `changes` are those. */
+/** An object like `target`, with the members in `changes` in place of its own. */
 function replaced<Target extends object>(target: Target, changes: Partial<Target>): Target {
   return new Proxy(target, {
     get(_, name) {
