@@ -27,7 +27,7 @@ async function fourEvents(): Promise<Database> {
   return db;
 }
 
-/** What somebody does who knows of the triggers that keep the ledger as it is. */
+/** Runs a statement without the triggers that protect the ledger, as a forger would. */
 async function tamper(db: Database, statement: string): Promise<void> {
   await db.run(sql`DROP TRIGGER ledger_events_are_not_changed`);
   await db.run(sql`DROP TRIGGER ledger_events_are_not_deleted`);
@@ -47,8 +47,8 @@ async function check(db: Database) {
   return { report, visited, pages, lines };
 }
 
-describe('events that were not touched', () => {
-  test('have no problem; the head is the hash of the newest', async () => {
+describe('untouched events', () => {
+  test('untouched events have no problem; the head is the hash of the newest', async () => {
     const db = await fourEvents();
     const { report, visited, lines } = await check(db);
     const head = lines.reduce(chainHash, '');
@@ -56,26 +56,26 @@ describe('events that were not touched', () => {
     expect(visited).toEqual([1, 2, 3, 4]);
   });
 
-  test('come with the line that the file should have of each', async () => {
+  test('checkedEvents gives the line that the file should have of each event', async () => {
     const { lines } = await check(await fourEvents());
     const meta = { goal_id: 'goal_2', by: 'dana' };
     expect(lines[1]).toBe(ledgerLine({ ts: NOW + 2, event: 'goal_edited', meta }));
   });
 
-  test('are none in a new database', async () => {
+  test('a new database has no events to check', async () => {
     const { report, pages } = await check(memoryDatabase());
     expect(report).toEqual({ events: 0, head: null, problem: undefined });
     expect(pages).toEqual([]);
   });
 
-  test('may be still without a hash, as long as they are in no file', async () => {
+  test('an event without a hash is no problem while it is in no file', async () => {
     const db = await fourEvents();
     const { head } = (await check(db)).report;
     await record(db, 5);
     expect((await check(db)).report).toEqual({ events: 5, head, problem: undefined });
   });
 
-  test('come page by page, so that a long ledger needs little memory', async () => {
+  test('checkedEvents gives events in pages, so a long ledger needs little memory', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 5001)
@@ -86,7 +86,7 @@ describe('events that were not touched', () => {
   });
 });
 
-describe('the first event that was touched is named:', () => {
+describe('tampered events', () => {
   const changed = (seq: number) => ({
     seq,
     event: 'goal_edited',
@@ -94,11 +94,11 @@ describe('the first event that was touched is named:', () => {
   });
 
   test.each([
-    ['its text', `UPDATE ledger_events SET meta = replace(meta, 'dana', 'eve') WHERE seq = 2`],
-    ['its time', 'UPDATE ledger_events SET ts = ts + 0.001 WHERE seq = 2'],
-    ['its hash', `UPDATE ledger_events SET hash = 'ab' WHERE seq = 2`],
-    ['the goal that it is found by', `UPDATE ledger_events SET goal_id = 'goal_3' WHERE seq = 2`],
-  ])('%s', async (_, statement) => {
+    ['text', `UPDATE ledger_events SET meta = replace(meta, 'dana', 'eve') WHERE seq = 2`],
+    ['time', 'UPDATE ledger_events SET ts = ts + 0.001 WHERE seq = 2'],
+    ['hash', `UPDATE ledger_events SET hash = 'ab' WHERE seq = 2`],
+    ['goal_id', `UPDATE ledger_events SET goal_id = 'goal_3' WHERE seq = 2`],
+  ])('an event whose %s was changed in the database is named', async (_, statement) => {
     const db = await fourEvents();
     await tamper(db, statement);
     const { report } = await check(db);
@@ -106,14 +106,14 @@ describe('the first event that was touched is named:', () => {
     expect(report.events).toBe(4);
   });
 
-  test('its name', async () => {
+  test('an event whose name was changed in the database is named by the new name', async () => {
     const db = await fourEvents();
     await tamper(db, `UPDATE ledger_events SET event = 'goal_approved' WHERE seq = 2`);
     const message = 'event 2 (goal_approved) was changed in the database';
     expect((await check(db)).report.problem).toEqual({ seq: 2, event: 'goal_approved', message });
   });
 
-  test('one that was removed is named by its number alone', async () => {
+  test('a removed event is named by its number alone', async () => {
     const db = await fourEvents();
     await tamper(db, 'DELETE FROM ledger_events WHERE seq = 2');
     expect((await check(db)).report).toMatchObject({
@@ -126,26 +126,26 @@ describe('the first event that was touched is named:', () => {
     });
   });
 
-  test('the first of all is missed, too', async () => {
+  test('a removed first event is named, too', async () => {
     const db = await fourEvents();
     await tamper(db, 'DELETE FROM ledger_events WHERE seq = 1');
     expect((await check(db)).report.problem).toMatchObject({ seq: 1, event: '?' });
   });
 
-  test('one without a hash, though its line is in the file', async () => {
+  test('an event in the file without a hash is named', async () => {
     const db = await fourEvents();
     await tamper(db, 'UPDATE ledger_events SET hash = NULL WHERE seq = 4');
     const message = 'event 4 (goal_edited) is in the file and has no hash';
     expect((await check(db)).report.problem).toEqual({ seq: 4, event: 'goal_edited', message });
   });
 
-  test('of several the first, though those behind it are changed as well', async () => {
+  test('the first of several changed events is named', async () => {
     const db = await fourEvents();
     await tamper(db, 'UPDATE ledger_events SET ts = ts + 1 WHERE seq IN (3, 2, 4)');
     expect((await check(db)).report.problem).toEqual(changed(2));
   });
 
-  test('every one behind it counts as changed, too: each hash stands for all before it', async () => {
+  test('a changed event with a matching hash makes the event after it the named one', async () => {
     const db = await fourEvents();
     const [first] = await rowsIn<{ hash: string }>(
       db,
@@ -162,7 +162,7 @@ describe('the first event that was touched is named:', () => {
     expect((await check(db)).report.problem).toEqual(changed(3));
   });
 
-  test('but not one of a goal whose id is bytes, which the line has as a text', async () => {
+  test('an event of a goal whose id is bytes is not named as changed', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO ledger_events (ts, event, goal_id, meta)

@@ -33,33 +33,33 @@ const STRANGER = '{"ts":1}\n';
 
 const pending = (seq: number) => storedEvent(seq, { appended: false });
 
-describe('lines and events agree', () => {
-  test('when every line is what its event says', async () => {
+describe('lines that agree with their events', () => {
+  test('lines agree with events when every line is what its event says', async () => {
     expect(await compare(LINES, EVENTS)).toEqual({ agreed: 4, mismatch: undefined });
   });
 
-  test('when there is nothing at all', async () => {
+  test('no lines agree with no events', async () => {
     expect(await compare([], [])).toEqual({ agreed: 0, mismatch: undefined });
   });
 
-  test('when the last events are still to be appended', async () => {
+  test('lines agree with events when the last events are still to be appended', async () => {
     const events = [...EVENTS.slice(0, 3), pending(4), pending(5)];
     expect(await compare(LINES.slice(0, 3), events)).toEqual({ agreed: 3, mismatch: undefined });
   });
 
-  test('when a line is there already that the database does not know to be', async () => {
+  test('a line agrees although the database has not noted that it is in the file', async () => {
     const events = [...EVENTS.slice(0, 3), pending(4)];
     expect(await compare(LINES, events)).toEqual({ agreed: 4, mismatch: undefined });
   });
 
-  test('over several files', async () => {
+  test('lines in several files agree with their events', async () => {
     const lines = [...fileLines([first, second], `${FILE}.1`), ...fileLines([third, fourth])];
     expect(await compare(lines, EVENTS)).toEqual({ agreed: 4, mismatch: undefined });
   });
 });
 
-describe('a difference is named by its kind, its place and its event:', () => {
-  test('an edited line', async () => {
+describe('differences between lines and events', () => {
+  test('an edited line is named by its kind, place and event', async () => {
     const edited = second.replace('goal_2', 'goal_9');
     expect(await compare([first, edited, third, fourth], EVENTS)).toEqual({
       agreed: 1,
@@ -74,12 +74,12 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('a line with one space more is edited', async () => {
+  test('a line with a space added is named as edited', async () => {
     const { mismatch } = await compare([first, second.replace('\n', ' \n')], EVENTS);
     expect(mismatch).toMatchObject({ kind: 'edited', line: 2 });
   });
 
-  test('a removed line', async () => {
+  test('a removed line is named by its kind, place and event', async () => {
     expect(await compare([first, third, fourth], EVENTS)).toEqual({
       agreed: 1,
       mismatch: {
@@ -93,7 +93,7 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('several removed lines, and how many more than the first', async () => {
+  test('several removed lines are named by the first of them and counted', async () => {
     const { mismatch } = await compare([fourth], EVENTS);
     expect(mismatch).toMatchObject({
       kind: 'removed',
@@ -103,7 +103,7 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('an inserted line', async () => {
+  test('an inserted line is named by its kind, place and event', async () => {
     expect(await compare([first, STRANGER, second, third, fourth], EVENTS)).toEqual({
       agreed: 1,
       mismatch: {
@@ -117,12 +117,12 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('a line that stands there twice is inserted', async () => {
+  test('a repeated line is named as inserted', async () => {
     const { mismatch } = await compare([first, first, second], EVENTS);
     expect(mismatch).toMatchObject({ kind: 'inserted', line: 2, seq: 2 });
   });
 
-  test('a line behind the last event', async () => {
+  test('a line behind the last event is named as inserted', async () => {
     expect(await compare([...LINES, STRANGER], EVENTS)).toEqual({
       agreed: 4,
       mismatch: {
@@ -136,7 +136,7 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('two lines in the wrong order', async () => {
+  test('two lines in the wrong order are named as reordered', async () => {
     expect(await compare([first, third, second, fourth], EVENTS)).toEqual({
       agreed: 1,
       mismatch: {
@@ -150,7 +150,7 @@ describe('a difference is named by its kind, its place and its event:', () => {
     });
   });
 
-  test('lines that are cut off at the end', async () => {
+  test('lines that are cut off at the end are named by the first missing event', async () => {
     expect(await compare([first, second], EVENTS)).toEqual({
       agreed: 2,
       mismatch: {
@@ -170,17 +170,17 @@ describe('a difference is named by its kind, its place and its event:', () => {
     [times(999, (index) => storedEvent(index + 1)), '999 lines are missing'],
     [times(1000, (index) => storedEvent(index + 1)), '1000 or more lines are missing'],
     [times(1001, (index) => storedEvent(index + 1)), '1000 or more lines are missing'],
-  ])('the lines that are cut off are counted, up to a thousand', async (events, message) => {
+  ])('cut-off lines are counted up to a thousand', async (events, message) => {
     const { mismatch } = await compare([], events);
     expect(mismatch?.message).toMatch(new RegExp(`^${message} at the end, from that of event 1 `));
   });
 
-  test('of several differences, the first', async () => {
+  test('the first of several differences is named', async () => {
     const { mismatch } = await compare([first, 'x\n', fourth], EVENTS);
     expect(mismatch).toMatchObject({ kind: 'edited', line: 2, seq: 2 });
   });
 
-  test('in the file and by the line where it stands', async () => {
+  test('a difference in one of several files is named by its file and line', async () => {
     const lines = [...fileLines([first, second], `${FILE}.1`), ...fileLines([STRANGER, third])];
     const { agreed, mismatch } = await compare(lines, EVENTS);
     expect(agreed).toBe(2);
@@ -190,16 +190,16 @@ describe('a difference is named by its kind, its place and its event:', () => {
   test.each([
     [999, 'inserted'],
     [1000, 'edited'],
-  ])('after %i strange lines the right one makes them %s', async (count, kind) => {
+  ])('a right line after %i strange lines makes the first of them %s', async (count, kind) => {
     const { mismatch } = await compare([...times(count, STRANGER), ...LINES], EVENTS);
     expect(mismatch).toMatchObject({ kind, line: 1 });
   });
 });
 
-describe('a line that breaks off', () => {
+describe('lines that break off', () => {
   const torn = fourth.slice(0, -5);
 
-  test('is no difference while its event is still to be appended', async () => {
+  test('a torn line is no difference while its event is still to be appended', async () => {
     const events = [...EVENTS.slice(0, 3), pending(4)];
     expect(await compare([first, second, third, torn], events)).toEqual({
       agreed: 3,
@@ -207,7 +207,7 @@ describe('a line that breaks off', () => {
     });
   });
 
-  test('is one when its event is said to be in the file', async () => {
+  test('a torn line is a difference when its event is said to be in the file', async () => {
     expect(await compare([first, second, third, torn], EVENTS)).toEqual({
       agreed: 3,
       mismatch: {
@@ -221,7 +221,7 @@ describe('a line that breaks off', () => {
     });
   });
 
-  test('is no difference at the end of a rotated file when it stands whole in the next', async () => {
+  test('a torn line that ends a rotated file and is whole in the next is accepted', async () => {
     const lines = [
       ...fileLines([first, second.slice(0, 10)], `${FILE}.1`),
       ...fileLines([second, third, fourth]),
@@ -229,21 +229,21 @@ describe('a line that breaks off', () => {
     expect(await compare(lines, EVENTS)).toEqual({ agreed: 4, mismatch: undefined });
   });
 
-  test('is one at the end of a rotated file when another line follows in the next', async () => {
+  test('a torn line that ends a rotated file is a difference when another follows', async () => {
     const lines = [...fileLines([first, second.slice(0, 10)], `${FILE}.1`), ...fileLines([third])];
     const { agreed, mismatch } = await compare(lines, EVENTS);
     expect(agreed).toBe(1);
     expect(mismatch).toMatchObject({ kind: 'cut_off', path: `${FILE}.1`, line: 2, seq: 2 });
   });
 
-  test('is one when it is not the beginning of what should stand there', async () => {
+  test('a torn line that its event does not begin with is a difference', async () => {
     const events = [...EVENTS.slice(0, 3), pending(4)];
     const { agreed, mismatch } = await compare([first, second, third, '{"at":1'], events);
     expect(agreed).toBe(3);
     expect(mismatch).toMatchObject({ kind: 'cut_off', line: 4, seq: 4 });
   });
 
-  test('is one behind the last event', async () => {
+  test('a torn line behind the last event is a difference', async () => {
     const { mismatch } = await compare([...LINES, '{"ts"'], EVENTS);
     expect(mismatch).toMatchObject({ kind: 'inserted', line: 5, seq: null });
   });

@@ -6,7 +6,7 @@ import { openFile } from '../../../src/ledger/rotation';
 import { isTorn, linesOfFile } from '../../../src/ledger/verify/fileLines';
 import { temporaryFolder } from '../../support/world';
 
-/** The lines of a file of this content, each with its number, from a byte on. */
+/** The lines of a file with this content from a byte on, each with its number. */
 async function linesOf(content: string | Buffer, from = 0, name = 'ledger.ndjson') {
   const path = join(temporaryFolder(), name);
   writeFileSync(path, content);
@@ -25,39 +25,39 @@ async function linesOf(content: string | Buffer, from = 0, name = 'ledger.ndjson
 }
 
 describe('the lines of a ledger file', () => {
-  test('are numbered from 1, each with its newline', async () => {
+  test('lines of a ledger file are numbered from 1, each with its newline', async () => {
     expect(await linesOf('a\nb\n')).toEqual([
       [1, 'a\n'],
       [2, 'b\n'],
     ]);
   });
 
-  test('are none in an empty file', async () => {
+  test('an empty ledger file has no lines', async () => {
     expect(await linesOf('')).toEqual([]);
   });
 
-  test('hold blank ones, too', async () => {
+  test('blank lines of a ledger file are read as lines', async () => {
     expect(await linesOf('a\n\n')).toEqual([
       [1, 'a\n'],
       [2, '\n'],
     ]);
   });
 
-  test('end with one that breaks off, without a newline', async () => {
+  test('a last line of a ledger file without a newline is read as a line', async () => {
     expect(await linesOf('a\nb')).toEqual([
       [1, 'a\n'],
       [2, 'b'],
     ]);
   });
 
-  test('are unpacked where the file is packed', async () => {
+  test('a packed ledger file is unpacked as it is read', async () => {
     expect(await linesOf(gzipSync('a\nb\n'), 0, 'ledger.ndjson.1.gz')).toEqual([
       [1, 'a\n'],
       [2, 'b\n'],
     ]);
   });
 
-  test('are whole where they are longer than what is read at once', async () => {
+  test('lines of a ledger file that exceed one read are whole', async () => {
     const long = `${'x'.repeat(600_000)}\n`;
     expect(await linesOf(`a\n${long}b\n${long}`)).toEqual([
       [1, 'a\n'],
@@ -68,15 +68,15 @@ describe('the lines of a ledger file', () => {
   });
 });
 
-describe('the lines of a ledger file from a byte on', () => {
-  test('begin with the one at that byte, and keep their numbers', async () => {
+describe('reading a ledger file from a byte on', () => {
+  test('reading from a byte begins with the line at it, and keeps line numbers', async () => {
     expect(await linesOf('ab\ncd\nef\n', 3)).toEqual([
       [2, 'cd\n'],
       [3, 'ef\n'],
     ]);
   });
 
-  test('begin with the one that the byte is in', async () => {
+  test('reading from a byte within a line begins with that line', async () => {
     expect(await linesOf('ab\ncd\n', 2)).toEqual([
       [1, 'ab\n'],
       [2, 'cd\n'],
@@ -84,7 +84,7 @@ describe('the lines of a ledger file from a byte on', () => {
     expect(await linesOf('ab\ncd\n', 4)).toEqual([[2, 'cd\n']]);
   });
 
-  test('are none from the end on', async () => {
+  test('reading from the end of a ledger file gives no lines', async () => {
     expect(await linesOf('ab\n', 3)).toEqual([]);
   });
 });

@@ -2,27 +2,27 @@ import { describe, expect, test } from '@jest/globals';
 import { differences, type GoalStates, replay } from '../../../src/ledger/verify/replay';
 import type { JsonMap } from '../../../src/lib/json';
 
-/** Takes one event into states that the events before it led to. */
+/** The states after one event, and how it contradicts `before`, the states before it. */
 function take(before: Readonly<Record<string, string>>, event: string, meta: JsonMap) {
   const states: GoalStates = new Map(Object.entries(before));
   const contradiction = replay(states, { event, meta });
   return { contradiction, states: Object.fromEntries(states) };
 }
 
-describe('an event that makes a goal', () => {
-  test('makes it proposed', () => {
+describe('events that make a goal', () => {
+  test('goal_created makes a goal proposed', () => {
     expect(take({}, 'goal_created', { goal_id: 'a' })).toEqual({
       contradiction: undefined,
       states: { a: 'proposed' },
     });
   });
 
-  test('makes it what somebody typed', () => {
+  test('goal_created_externally gives a goal the state that was typed', () => {
     const { states } = take({}, 'goal_created_externally', { goal_id: 'a', to: 'executing' });
     expect(states).toEqual({ a: 'executing' });
   });
 
-  test('contradicts an event that made it before', () => {
+  test('an event that makes a goal contradicts an earlier one that made it', () => {
     expect(take({ a: 'active' }, 'goal_created', { goal_id: 'a' })).toEqual({
       contradiction: 'goal a is made here, and was there before',
       states: { a: 'proposed' },
@@ -30,30 +30,30 @@ describe('an event that makes a goal', () => {
   });
 });
 
-describe('an event that changes the state of a goal', () => {
+describe('events that change the state of a goal', () => {
   const approved = { goal_id: 'a', from: 'proposed', to: 'active' };
 
-  test('is in order when the goal had the state it comes from', () => {
+  test('a change of state is in order when the goal had the state it comes from', () => {
     expect(take({ a: 'proposed', b: 'active' }, 'goal_approved', approved)).toEqual({
       contradiction: undefined,
       states: { a: 'active', b: 'active' },
     });
   });
 
-  test('is a contradiction when the goal had another state, and counts all the same', () => {
+  test('a change from another state is a contradiction, and counts all the same', () => {
     expect(take({ a: 'rejected' }, 'goal_approved', approved)).toEqual({
       contradiction: 'goal a is proposed here, and rejected by the events before',
       states: { a: 'active' },
     });
   });
 
-  test('is a contradiction when no event made the goal', () => {
+  test('a change of state is a contradiction when no event made the goal', () => {
     expect(take({}, 'goal_approved', approved).contradiction).toBe(
       'goal a is proposed here, and no event before it made such a goal',
     );
   });
 
-  test('takes away a goal that was deleted', () => {
+  test('goal_deleted_externally removes the goal from the states', () => {
     const deleted = { goal_id: 'a', from: 'active', to: null };
     expect(take({ a: 'active' }, 'goal_deleted_externally', deleted)).toEqual({
       contradiction: undefined,
@@ -61,7 +61,7 @@ describe('an event that changes the state of a goal', () => {
     });
   });
 
-  test('follows a goal whose id a hand changed', () => {
+  test('replay follows a goal whose id was changed by hand', () => {
     const changed = { goal_id: 'b', from: 'active', to: 'active', changed: { id: ['a', 'b'] } };
     expect(take({ a: 'active' }, 'goal_updated_externally', changed)).toEqual({
       contradiction: undefined,
@@ -69,7 +69,7 @@ describe('an event that changes the state of a goal', () => {
     });
   });
 
-  test('is in order when the state stays, whatever it is, and leaves it', () => {
+  test('an event that keeps the state is in order, and leaves any state as it was', () => {
     const touched = { goal_id: 'a', from: 'active', to: 'active' };
     expect(take({ a: 'proposed' }, 'goal_updated_externally', touched)).toEqual({
       contradiction: undefined,
@@ -77,7 +77,7 @@ describe('an event that changes the state of a goal', () => {
     });
   });
 
-  test('is a contradiction when the state stays of a goal that nothing made', () => {
+  test('an event that keeps the state is a contradiction when no event made the goal', () => {
     const touched = { goal_id: 'a', from: 'active', to: 'active' };
     expect(take({}, 'goal_updated_externally', touched)).toEqual({
       contradiction: 'goal a is active here, and no event before it made such a goal',
@@ -86,12 +86,12 @@ describe('an event that changes the state of a goal', () => {
   });
 });
 
-describe('an event says nothing about states', () => {
+describe('events that say nothing about states', () => {
   test.each<[string, string, JsonMap]>([
-    ['when other columns changed', 'goal_edited', { goal_id: 'a', changed: { value: [1, 2] } }],
-    ['when it is no event of a goal', 'proposal_rejected', { goal_id: 'a', from: 'x', to: 'y' }],
-    ['when it names no goal', 'goal_approved', { from: 'proposed', to: 'active' }],
-  ])('%s', (_, event, meta) => {
+    ['that changes other columns', 'goal_edited', { goal_id: 'a', changed: { value: [1, 2] } }],
+    ['of a proposal', 'proposal_rejected', { goal_id: 'a', from: 'x', to: 'y' }],
+    ['that names no goal', 'goal_approved', { from: 'proposed', to: 'active' }],
+  ])('an event %s says nothing about states', (_, event, meta) => {
     expect(take({ a: 'active' }, event, meta)).toEqual({
       contradiction: undefined,
       states: { a: 'active' },
@@ -99,7 +99,7 @@ describe('an event says nothing about states', () => {
   });
 });
 
-describe('the goals that are stored', () => {
+describe('stored goals compared with replayed states', () => {
   const states: GoalStates = new Map([
     ['a', 'active'],
     ['b', 'proposed'],
@@ -109,7 +109,7 @@ describe('the goals that are stored', () => {
     { id: 'b', state: 'proposed' },
   ];
 
-  test('do not differ when each has the state that its events lead to', () => {
+  test('stored goals do not differ when each has the state its events lead to', () => {
     expect(differences(states, [b, a])).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describe('the goals that are stored', () => {
       'goal c is active, and no event made it',
     ],
     ['is gone', [a], 'goal b is gone, and its events lead to proposed'],
-  ])('differ when one %s', (_, goals, told) => {
+  ])('stored goals differ from their events when one %s', (_, goals, told) => {
     expect(differences(states, goals)).toEqual([told]);
   });
 });

@@ -3,8 +3,8 @@ import sql from 'sql-template-tag';
 import { storedGoals, tableProblems } from '../../../src/ledger/verify/tables';
 import { memoryDatabase, storeGoal } from '../../support/memory';
 
-describe('the goals that are compared with their events', () => {
-  test('are all there are, with their states, deleted ones too', async () => {
+describe('goals compared with their events', () => {
+  test('storedGoals gives every goal with its state, deleted goals too', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'active' });
     await storeGoal(db, { id: 'goal_2', state: 'expired' });
@@ -15,21 +15,21 @@ describe('the goals that are compared with their events', () => {
     ]);
   });
 
-  test('are named as their events name them when somebody used bytes for an id', async () => {
+  test('storedGoals names a goal whose id is bytes as its events name it', async () => {
     const db = memoryDatabase();
     await db.run(sql`INSERT INTO goals (id, text) VALUES (X'0102', 'x')`);
     expect(await storedGoals(db)).toEqual([{ id: "X'0102'", state: 'proposed' }]);
   });
 });
 
-describe('what is wrong with the tables themselves', () => {
-  test('is nothing in a database as goalgen makes it', async () => {
+describe('problems of the tables', () => {
+  test('tableProblems finds nothing in a database as goalgen makes it', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await tableProblems(db)).toEqual([]);
   });
 
-  test('is a trigger that somebody took away', async () => {
+  test('tableProblems names a trigger that was dropped', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP TRIGGER goals_updated_externally`);
     expect(await tableProblems(db)).toEqual([
@@ -37,7 +37,7 @@ describe('what is wrong with the tables themselves', () => {
     ]);
   });
 
-  test('is a view that somebody changed', async () => {
+  test('tableProblems names a view that was changed', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP VIEW goals_as_json`);
     await db.run(sql`
@@ -48,7 +48,7 @@ describe('what is wrong with the tables themselves', () => {
     ]);
   });
 
-  test('is an announcement that stays, which makes hand edits look like goalgen’s own', async () => {
+  test('tableProblems tells of a leftover announcement, which disguises hand edits', async () => {
     const db = memoryDatabase();
     await db.run(sql`INSERT INTO announced_change (id, by) VALUES (1, 'dana')`);
     expect(await tableProblems(db)).toEqual([
@@ -57,7 +57,7 @@ describe('what is wrong with the tables themselves', () => {
     ]);
   });
 
-  test('is what SQLite’s own check finds in the goals', async () => {
+  test('tableProblems tells what SQLite’s own check finds in the goals', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.run(sql`PRAGMA ignore_check_constraints = ON`);

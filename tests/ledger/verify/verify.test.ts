@@ -45,8 +45,8 @@ async function ledgerOf(...seqs: readonly number[]): Promise<Ledger> {
   return ledger;
 }
 
-describe('a ledger is sound', () => {
-  test('when its lines are those of its events, and its goals what they lead to', async () => {
+describe('sound ledgers', () => {
+  test('a ledger is sound when its lines match its events, and its goals do too', async () => {
     const ledger = await ledgerOf(1, 2);
     await storeGoal(ledger.db);
     await ledger.drain();
@@ -66,17 +66,17 @@ describe('a ledger is sound', () => {
     });
   });
 
-  test('before anything has happened', async () => {
+  test('a ledger is sound before any event', async () => {
     expect(await new Ledger().verified()).toMatchObject({ sound: true, events: 0, head: null });
   });
 
-  test('while some of its events wait for the next command to append them', async () => {
+  test('a ledger is sound while some events wait for the next command to append them', async () => {
     const ledger = await ledgerOf(1, 2);
     await ledger.record(3);
     expect(await ledger.verified()).toMatchObject({ sound: true, events: 3, lines: 2, pending: 1 });
   });
 
-  test('when its oldest file was thrown away after a rotation', async () => {
+  test('a ledger is sound when its oldest file was deleted after a rotation', async () => {
     const ledger = await ledgerOf(1, 2);
     renameSync(ledger.path, `${ledger.path}.1`);
     await ledger.record(3);
@@ -85,7 +85,7 @@ describe('a ledger is sound', () => {
     expect(await ledger.verified()).toMatchObject({ sound: true, retired: 2, lines: 1 });
   });
 
-  test('when another program had written into the file before', async () => {
+  test('a ledger is sound when another program had written into the file before', async () => {
     const ledger = new Ledger();
     writeFileSync(ledger.path, 'other\n');
     await ledger.record(1);
@@ -93,7 +93,7 @@ describe('a ledger is sound', () => {
     expect(await ledger.verified()).toMatchObject({ sound: true, before: 6, retired: 0 });
   });
 
-  test('when it has the hash that was noted earlier, in whatever place', async () => {
+  test('a ledger is sound when any of its events has the hash that was noted', async () => {
     const ledger = await ledgerOf(1);
     const { head } = await ledger.verified();
     await ledger.record(2);
@@ -102,8 +102,8 @@ describe('a ledger is sound', () => {
   });
 });
 
-describe('a ledger is not sound', () => {
-  test('when it lacks the hash that was noted earlier', async () => {
+describe('ledgers that are not sound', () => {
+  test('a ledger without the noted hash is not sound', async () => {
     const unknown = 'f'.repeat(64);
     expect(await (await ledgerOf(1)).verified(unknown)).toMatchObject({
       sound: false,
@@ -111,7 +111,7 @@ describe('a ledger is not sound', () => {
     });
   });
 
-  test('when a line was added; the events behind it are checked all the same', async () => {
+  test('an added line makes a ledger unsound; the events behind it are still checked', async () => {
     const ledger = new Ledger();
     await ledger.db.run(sql`
       WITH RECURSIVE n (seq) AS (SELECT 1 UNION ALL SELECT seq + 1 FROM n WHERE seq < 5001)
@@ -127,7 +127,7 @@ describe('a ledger is not sound', () => {
     });
   });
 
-  test('when there is no file, which is said first', async () => {
+  test('a ledger without a file is not sound, and the missing file is said first', async () => {
     const ledger = await ledgerOf(1);
     renameSync(ledger.path, `${ledger.path}.gone`);
     expect((await ledger.verified()).problems).toEqual([
@@ -136,7 +136,7 @@ describe('a ledger is not sound', () => {
     ]);
   });
 
-  test('when strange bytes stand before the first line of a file that is not the first', async () => {
+  test('strange bytes before the first line of a later file make a ledger unsound', async () => {
     const ledger = await ledgerOf(1);
     renameSync(ledger.path, `${ledger.path}.1`);
     writeFileSync(ledger.path, 'x\n');
@@ -151,7 +151,7 @@ describe('a ledger is not sound', () => {
     });
   });
 
-  test('when a file was gone that nobody rotated, until it is back', async () => {
+  test('a ledger whose file was gone without a rotation is unsound until it is back', async () => {
     const ledger = await ledgerOf(1, 2);
     renameSync(ledger.path, `${ledger.path}.gone`);
     await ledger.record(3);
@@ -164,7 +164,7 @@ describe('a ledger is not sound', () => {
     expect(await ledger.verified()).toMatchObject({ sound: true });
   });
 
-  test('when an event was changed, which is told beside the line that differs by it', async () => {
+  test('a changed event is told beside the line that differs from it', async () => {
     const ledger = await ledgerOf(1, 2);
     await ledger.db.run(sql`DROP TRIGGER ledger_events_are_not_changed`);
     await ledger.db.run(sql`UPDATE ledger_events SET meta = '{"seq": 9}' WHERE seq = 2`);
@@ -179,7 +179,7 @@ describe('a ledger is not sound', () => {
     });
   });
 
-  test('when goals differ from their events, of which five are told', async () => {
+  test('seven goals that differ from their events: five are told, two are counted', async () => {
     const ledger = new Ledger();
     await ledger.db.run(sql`DROP TRIGGER goals_created_externally`);
     for (const number of times(7, (index) => index + 1))
@@ -191,7 +191,7 @@ describe('a ledger is not sound', () => {
     ]);
   });
 
-  test('when exactly five goals differ, without a word of more', async () => {
+  test('exactly five goals that differ are all told, without a count of more', async () => {
     const ledger = new Ledger();
     await ledger.db.run(sql`DROP TRIGGER goals_created_externally`);
     for (const id of ['a', 'b', 'c', 'd', 'e'])
@@ -199,7 +199,7 @@ describe('a ledger is not sound', () => {
     expect((await ledger.verified()).problems).toHaveLength(6);
   });
 
-  test('when the beginning of a line of no event stands behind the last', async () => {
+  test('a torn line behind the last event makes a ledger unsound', async () => {
     const ledger = await ledgerOf(1);
     appendFileSync(ledger.path, '{"ts"');
     expect(await ledger.verified()).toMatchObject({

@@ -18,7 +18,7 @@ function counted(...pages: readonly (readonly string[])[]) {
 }
 
 describe('a window on a stream of pages', () => {
-  test('gives the items one by one, over the borders of pages', async () => {
+  test('a window gives the items one by one, over the borders of pages', async () => {
     const window = new Window(pagesOf(['a', 'b'], [], ['c']));
     const seen = [];
     for (let item = await window.peek(); item !== undefined; item = await window.peek()) {
@@ -28,32 +28,32 @@ describe('a window on a stream of pages', () => {
     expect(seen).toEqual(['a', 'b', 'c']);
   });
 
-  test('shows the same next item until it is taken', async () => {
+  test('a window shows the same next item until it is taken', async () => {
     const window = new Window(pagesOf(['a', 'b']));
     expect([await window.peek(), await window.peek()]).toEqual(['a', 'a']);
     window.take();
     expect(await window.peek()).toBe('b');
   });
 
-  test('looks ahead over several pages, and takes nothing by that', async () => {
+  test('a window looks ahead over several pages, and takes nothing by that', async () => {
     const window = new Window(pagesOf(['a'], ['b'], ['c']));
     expect(await window.ahead(2)).toEqual(['a', 'b']);
     expect(await window.peek()).toBe('a');
   });
 
-  test('looks ahead from the item that is next', async () => {
+  test('a window looks ahead from the item that is next', async () => {
     const window = new Window(pagesOf(['a', 'b'], ['c', 'd']));
     await window.peek();
     window.take();
     expect(await window.ahead(2)).toEqual(['b', 'c']);
   });
 
-  test('shows what there is when less follows than is asked for', async () => {
+  test('a window looking ahead shows what there is when fewer items follow', async () => {
     const window = new Window(pagesOf(['a'], ['b']));
     expect(await window.ahead(3)).toEqual(['a', 'b']);
   });
 
-  test('shows nothing of a stream that is empty or at its end', async () => {
+  test('a window shows nothing of a stream that is empty or at its end', async () => {
     expect(await new Window(pagesOf()).peek()).toBeUndefined();
     const window = new Window(pagesOf(['a']));
     await window.peek();
@@ -61,7 +61,7 @@ describe('a window on a stream of pages', () => {
     expect([await window.peek(), await window.ahead(1)]).toEqual([undefined, []]);
   });
 
-  test('asks for no page before it is needed', async () => {
+  test('a window asks for no page before it is needed', async () => {
     const { asked, window } = counted(['a', 'b'], ['c']);
     expect(asked.pages).toBe(0);
     await window.ahead(2);
@@ -70,7 +70,7 @@ describe('a window on a stream of pages', () => {
     expect(asked.pages).toBe(2);
   });
 
-  test('answers at once, without a promise, while it holds the next item', async () => {
+  test('a window answers without a promise while it holds the next item', async () => {
     const window = new Window(pagesOf(['a', 'b']));
     await window.peek();
     window.take();
