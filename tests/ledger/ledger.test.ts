@@ -33,19 +33,19 @@ describe('appending to the ledger file', () => {
   const before = '{"n":0}\n';
   const whole = before + LINES.join('');
 
-  test('after an attempt cut off at any byte, every line is there once, in order', () => {
+  test('appendOnce after an attempt cut off at any byte has every line once, in order', () => {
     for (let cut = before.length; cut <= whole.length; cut++) {
       expect(appended(whole.slice(0, cut), LINES, before)).toBe(whole);
     }
   });
 
-  test('in a new file, too, a cut-off attempt leaves every line once, in order', () => {
+  test('appendOnce after a cut-off attempt in a new file has every line once, in order', () => {
     for (let cut = 0; cut <= LINES.join('').length; cut++) {
       expect(appended(LINES.join('').slice(0, cut), LINES)).toBe(LINES.join(''));
     }
   });
 
-  test('a cut-off attempt is completed for any lines, also for equal ones', () => {
+  test('appendOnce completes a cut-off attempt for any lines, also for equal ones', () => {
     const line = fc.constantFrom('a\n', 'b\n', 'aa\n');
     fc.assert(
       fc.property(fc.array(line, { minLength: 1, maxLength: 6 }), fc.nat(), (lines, at) => {

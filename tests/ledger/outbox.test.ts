@@ -36,8 +36,8 @@ async function fiveEvents(): Promise<Database> {
 
 const seqs = (events: readonly { readonly seq: number }[]) => events.map(({ seq }) => seq);
 
-describe('an event of the outbox', () => {
-  test('is what was recorded, with a number, without a hash, in no file yet', async () => {
+describe('recorded events', () => {
+  test('a recorded event has a number, no hash, and is in no file yet', async () => {
     const db = memoryDatabase();
     await recordEvent(db, { ts: NOW, event: 'belief_added', goalId: null, meta: { a: [1] } });
     expect(await eventsFrom(db, 1, 9)).toEqual([
@@ -54,7 +54,7 @@ describe('an event of the outbox', () => {
     ]);
   });
 
-  test('cannot be read when a hand made its meta something else', async () => {
+  test('an event whose meta was edited to no JSON map cannot be read', async () => {
     const db = await fiveEvents();
     await db.run(sql`DROP TRIGGER ledger_events_are_not_changed`);
     await db.run(sql`UPDATE ledger_events SET meta = '[]' WHERE seq = 2`);
@@ -66,7 +66,7 @@ describe('an event of the outbox', () => {
 });
 
 describe('the outbox', () => {
-  test('is complete when every event is hashed and in the file', async () => {
+  test('the outbox is complete when every event is hashed and in the file', async () => {
     const db = memoryDatabase();
     expect(await outboxState(db)).toEqual({ complete: true, any: false });
     await recordEvent(db, { ts: NOW, event: 'goal_edited', goalId: null, meta: {} });
@@ -77,14 +77,14 @@ describe('the outbox', () => {
     expect(await outboxState(db)).toEqual({ complete: true, any: true });
   });
 
-  test('is not complete while an event that is in the file has no hash', async () => {
+  test('the outbox is not complete while an event in the file has no hash', async () => {
     const db = memoryDatabase();
     await recordEvent(db, { ts: NOW, event: 'goal_edited', goalId: null, meta: {} });
     await db.transaction(() => markAppended(db, { first: 1, last: 1 }, NOW));
     expect(await outboxState(db)).toEqual({ complete: false, any: true });
   });
 
-  test('knows the oldest events that need a hash, and those that need appending', async () => {
+  test('the outbox knows the oldest events without a hash, and those to append', async () => {
     const db = await fiveEvents();
     expect(await countPending(db)).toBe(3);
     expect(seqs(await unsealedEvents(db, 9))).toEqual([4, 5]);
@@ -92,7 +92,7 @@ describe('the outbox', () => {
     expect(seqs(await pendingEvents(db, 9))).toEqual([3]);
   });
 
-  test('knows the newest event in the file, and the one before any', async () => {
+  test('the outbox knows the newest event in the file, and the one before any', async () => {
     const db = await fiveEvents();
     expect((await lastAppended(db))?.seq).toBe(2);
     expect((await eventBefore(db, 3))?.seq).toBe(2);
@@ -100,19 +100,19 @@ describe('the outbox', () => {
     expect(await lastAppended(memoryDatabase())).toBeUndefined();
   });
 
-  test('is read forwards from an event on, and backwards before one', async () => {
+  test('the outbox is read forwards from an event on, and backwards before one', async () => {
     const db = await fiveEvents();
     expect(seqs(await eventsFrom(db, 2, 3))).toEqual([2, 3, 4]);
     expect(seqs(await eventsBackwards(db, 4, 2))).toEqual([3, 2]);
   });
 
-  test('has the events of each goal, in order', async () => {
+  test('the outbox has the events of each goal, in order', async () => {
     const db = await fiveEvents();
     expect(seqs(await eventsOfGoal(db, 'odd'))).toEqual([1, 3, 5]);
     expect(await eventsOfGoal(db, 'none')).toEqual([]);
   });
 
-  test('remembers which events began a file, the present one being the last', async () => {
+  test('the outbox remembers which events began a file, the present file last', async () => {
     const db = await fiveEvents();
     expect(await fileStart(db)).toBeUndefined();
     for (const [seq, beginsAt] of [
@@ -124,7 +124,7 @@ describe('the outbox', () => {
     expect(await fileStart(db)).toMatchObject({ seq: 3, beginsAt: 7 });
   });
 
-  test('appends lost lines again: those from an event on, with the starts of their files', async () => {
+  test('markLost returns events from one on to pending and drops their file starts', async () => {
     const db = await fiveEvents();
     await db.transaction(async () => {
       await markFileStart(db, 1, 0);
@@ -135,7 +135,7 @@ describe('the outbox', () => {
     expect(seqs(await fileStarts(db))).toEqual([1]);
   });
 
-  test('does not mark again what is appended already', async () => {
+  test('markAppended does not mark an event that is marked already', async () => {
     const db = await fiveEvents();
     await db.transaction(() => markAppended(db, { first: 1, last: 3 }, NOW + 5));
     const rows = await db.all(

@@ -3,10 +3,10 @@ import sql from 'sql-template-tag';
 import { attributed } from '../../../src/ledger/write/attribute';
 import { eventsIn, memoryDatabase, rowsIn, storeGoal } from '../../support/memory';
 
-describe('a change that goalgen makes itself', () => {
+describe('changes that goalgen makes itself', () => {
   const approval = sql`UPDATE goals SET state = 'active', version = version + 1`;
 
-  test('is the event that it says, by whom it says, and what it says besides', async () => {
+  test('an attributed change is one event with its author, note and meta', async () => {
     const db = memoryDatabase();
     const { id } = await storeGoal(db);
     const change = {
@@ -31,7 +31,7 @@ describe('a change that goalgen makes itself', () => {
     ]);
   });
 
-  test('is no event where it is recorded elsewhere', async () => {
+  test('an attributed change with event null records no event of its own', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     const silent = { event: null, by: 'dana', note: null };
@@ -39,7 +39,7 @@ describe('a change that goalgen makes itself', () => {
     expect(await eventsIn(db)).toHaveLength(1);
   });
 
-  test('leaves no announcement behind: what a hand changes next is the hand’s', async () => {
+  test('an attributed change leaves no announcement: later hand edits stay external', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.transaction(() =>
@@ -50,7 +50,7 @@ describe('a change that goalgen makes itself', () => {
     expect((await eventsIn(db)).at(-1)).toMatchObject({ event: 'goal_updated_externally' });
   });
 
-  test('that fails leaves none either, as its transaction is undone', async () => {
+  test('a failed attributed change leaves no announcement: its transaction is undone', async () => {
     const db = memoryDatabase();
     const failing = db.transaction(() =>
       attributed(db, { event: null, by: 'dana', note: null }, async () => {

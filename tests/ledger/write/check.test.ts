@@ -14,21 +14,21 @@ const ledgerIn = (folder: string) => ({
   busyTimeoutSeconds: 0,
 });
 
-describe('before something is decided, its record', () => {
-  test('can be appended where there is no ledger yet; none is made', () => {
+describe('checking the ledger before a decision', () => {
+  test('checkLedger accepts a ledger file that is not there, and makes none', () => {
     const ledger = ledgerIn(temporaryFolder());
     expect(() => checkLedger(ledger)).not.toThrow();
     expect(existsSync(ledger.path)).toBe(false);
   });
 
-  test('can be appended to one that is there; it stays as it is', () => {
+  test('checkLedger accepts an existing ledger file, and leaves it unchanged', () => {
     const ledger = ledgerIn(temporaryFolder());
     writeFileSync(ledger.path, '{}\n');
     expect(() => checkLedger(ledger)).not.toThrow();
     expect(readFileSync(ledger.path, 'utf8')).toBe('{}\n');
   });
 
-  test('cannot be appended to a folder or through a link', () => {
+  test('checkLedger refuses a folder and a symbolic link as the ledger file', () => {
     const ledger = ledgerIn(temporaryFolder());
     mkdirSync(ledger.path);
     expect(() => checkLedger(ledger)).toThrow(UsageError);
@@ -39,7 +39,7 @@ describe('before something is decided, its record', () => {
     expect(() => checkLedger(linked)).toThrow('it is a symbolic link');
   });
 
-  test('cannot be appended while another process does so; afterwards it can', () => {
+  test('checkLedger fails while another process appends, and succeeds afterwards', () => {
     const ledger = ledgerIn(temporaryFolder());
     const release = takeAppendLock(ledger.path, 0);
     expect(() => checkLedger(ledger)).toThrow(FailedError);
@@ -49,7 +49,7 @@ describe('before something is decided, its record', () => {
   });
 });
 
-describe('there is nothing to do for the ledger file', () => {
+describe('an up-to-date ledger file', () => {
   async function drained() {
     const db = memoryDatabase();
     const ledger = ledgerIn(temporaryFolder());
@@ -59,22 +59,22 @@ describe('there is nothing to do for the ledger file', () => {
     return { db, ledger, record };
   }
 
-  test('when no event was ever recorded, though there is no file', async () => {
+  test('a ledger is up to date when no event was ever recorded and no file is there', async () => {
     expect(await isUpToDate(memoryDatabase(), '/no/such/file')).toBe(true);
   });
 
-  test('when every event is in the file', async () => {
+  test('a ledger is up to date when every event is in the file', async () => {
     const { db, ledger } = await drained();
     expect(await isUpToDate(db, ledger.path)).toBe(true);
   });
 
-  test('but not when an event is still to be appended', async () => {
+  test('a ledger is not up to date when an event is still to be appended', async () => {
     const { db, ledger, record } = await drained();
     await record();
     expect(await isUpToDate(db, ledger.path)).toBe(false);
   });
 
-  test('but not when the file is gone or empty: it was rotated', async () => {
+  test('a ledger is not up to date when a rotation left its file missing or empty', async () => {
     const { db, ledger } = await drained();
     expect(await isUpToDate(db, `${ledger.path}.gone`)).toBe(false);
     writeFileSync(ledger.path, '');

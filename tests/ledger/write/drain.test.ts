@@ -27,7 +27,7 @@ function outbox() {
 const line = (n: number) => ledgerLine({ ts: NOW + n, event: 'goal_edited', meta: { n } });
 
 describe('draining the outbox', () => {
-  test('appends every event once, in order, each hashed with the one before', async () => {
+  test('draining appends every event once, in order, hashed with the one before', async () => {
     const { db, drain, record, file } = outbox();
     for (const n of [1, 2]) await record(n);
     await drain();
@@ -42,13 +42,13 @@ describe('draining the outbox', () => {
     expect(await countPending(db)).toBe(0);
   });
 
-  test('makes no file where there is nothing to append', async () => {
+  test('draining makes no file where there is nothing to append', async () => {
     const { drain, file } = outbox();
     await drain();
     expect(file).toThrow('ENOENT');
   });
 
-  test('notes which event began the file, and where', async () => {
+  test('draining notes which event began the file, and at which byte', async () => {
     const { db, ledger, drain, record } = outbox();
     writeFileSync(ledger.path, 'other\n');
     for (const n of [1, 2]) await record(n);
@@ -59,7 +59,7 @@ describe('draining the outbox', () => {
     ]);
   });
 
-  test('does not write again what a killed process had appended', async () => {
+  test('draining does not write again the lines that a killed process had appended', async () => {
     const { db, drain, record, file } = outbox();
     for (const n of [1, 2, 3]) await record(n);
     await drain();
@@ -72,7 +72,7 @@ describe('draining the outbox', () => {
     expect(file()).toBe(line(1) + line(2) + line(3));
   });
 
-  test('appends the line of an event though the one before has the very same line', async () => {
+  test('draining appends an event whose line equals the line before it', async () => {
     const { drain, record, file } = outbox();
     await record(1);
     await drain();
@@ -81,7 +81,7 @@ describe('draining the outbox', () => {
     expect(file()).toBe(line(1) + line(1));
   });
 
-  test('completes a line that a killed process had begun', async () => {
+  test('draining completes a line that a killed process had begun', async () => {
     const { ledger, drain, record, file } = outbox();
     await record(1);
     await drain();
@@ -91,7 +91,7 @@ describe('draining the outbox', () => {
     expect(file()).toBe(line(1) + line(2));
   });
 
-  test('goes on until all is appended, however much there is', async () => {
+  test('draining appends all of 2,001 pending events', async () => {
     const { db, drain, file } = outbox();
     await db.run(sql`
       WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 2001)
@@ -101,7 +101,7 @@ describe('draining the outbox', () => {
     expect(file().match(/\n/g)).toHaveLength(2001);
   });
 
-  test('waits for another process that appends, and gives up in time', async () => {
+  test('draining waits for another process that appends, and gives up in time', async () => {
     const { db, ledger, drain, record } = outbox();
     await record(1);
     const release = takeAppendLock(ledger.path, 0);

@@ -26,20 +26,20 @@ const reconcile = (db: Database, path: string) =>
   db.transaction(() => reconcileRotation(db, path, NOW + 9));
 const recorded = async (db: Database) => (await eventsIn(db)).slice(4);
 
-describe('the ledger file is the one that the database knows', () => {
-  test('when it begins with the line that it began with', async () => {
+describe('a ledger file that was not rotated', () => {
+  test('a file that begins with the line it began with is the known file', async () => {
     const { db, path } = await fourEvents();
     expect(await reconcile(db, path)).toBe(false);
     expect([await recorded(db), await countPending(db)]).toEqual([[], 0]);
   });
 
-  test('when its beginning was spoilt, but it still ends with the newest line', async () => {
+  test('a spoilt file is the known file when it still ends with the newest line', async () => {
     const { db, path, lines } = await fourEvents();
     writeFileSync(path, `x${lines.join('')}`);
     expect(await reconcile(db, path)).toBe(false);
   });
 
-  test('when lines were cut off at its end: that is for verify to tell', async () => {
+  test('a file whose last lines were cut off is the known file, left to verify', async () => {
     const { db, path, lines } = await fourEvents();
     writeFileSync(path, lines.slice(0, 2).join(''));
     expect(await reconcile(db, path)).toBe(false);
@@ -47,8 +47,8 @@ describe('the ledger file is the one that the database knows', () => {
   });
 });
 
-describe('another file begins', () => {
-  test('when no event was appended to any', async () => {
+describe('a ledger file that was rotated', () => {
+  test('another file begins when no event was appended to any', async () => {
     expect(await reconcile(memoryDatabase(), '/no/such/file')).toBe(true);
   });
 
@@ -68,14 +68,14 @@ describe('another file begins', () => {
         truncateSync(path);
       },
     ],
-  ])('when it was %s, and no line was lost', async (_, rotate) => {
+  ])('another file begins when the known one was %s, and no line was lost', async (_, rotate) => {
     const { db, path } = await fourEvents();
     rotate(path);
     expect(await reconcile(db, path)).toBe(true);
     expect([await recorded(db), await countPending(db)]).toEqual([[], 0]);
   });
 
-  test('when lines were lost in the rotation: they are to be appended again', async () => {
+  test('lines that were lost in a rotation are to be appended again', async () => {
     const { db, path, lines } = await fourEvents();
     writeFileSync(`${path}.1`, lines.slice(0, 2).join(''));
     truncateSync(path);
@@ -89,7 +89,7 @@ describe('another file begins', () => {
     expect(await countPending(db)).toBe(3);
   });
 
-  test('when a killed process had brought lines into it that the database forgot', async () => {
+  test('lines that a killed process had appended before a rotation count as appended', async () => {
     const { db, path } = await fourEvents();
     await db.transaction(() =>
       attributed(db, { event: null, by: 'test', note: null }, () =>
@@ -103,20 +103,29 @@ describe('another file begins', () => {
   });
 
   test.each([
-    ['is nowhere', () => undefined],
-    ['has nothing of ours', (path: string) => writeFileSync(`${path}.1`, '{"n":1}\n')],
-    ['cannot be unpacked', (path: string) => writeFileSync(`${path}.1.gz`, 'no gzip')],
-  ])('when the one before %s: that its lines were there is on record', async (_, leave) => {
-    const { db, path } = await fourEvents();
-    renameSync(path, join(temporaryFolder(), 'elsewhere'));
-    leave(path);
-    expect(await reconcile(db, path)).toBe(true);
-    expect(await recorded(db)).toEqual([
-      {
-        event: 'ledger_begun_anew',
-        meta: { why: 'the file before is not here', first_missing: 1, last_missing: 4 },
-      },
-    ]);
-    expect(await countPending(db)).toBe(1);
-  });
+    ['is empty', () => undefined],
+    [
+      'has a file with no line of the ledger',
+      (path: string) => writeFileSync(`${path}.1`, '{"n":1}\n'),
+    ],
+    [
+      'has a file that cannot be unpacked',
+      (path: string) => writeFileSync(`${path}.1.gz`, 'no gzip'),
+    ],
+  ])(
+    'a missing ledger file is recorded with its missing lines when its place %s',
+    async (_, leave) => {
+      const { db, path } = await fourEvents();
+      renameSync(path, join(temporaryFolder(), 'elsewhere'));
+      leave(path);
+      expect(await reconcile(db, path)).toBe(true);
+      expect(await recorded(db)).toEqual([
+        {
+          event: 'ledger_begun_anew',
+          meta: { why: 'the file before is not here', first_missing: 1, last_missing: 4 },
+        },
+      ]);
+      expect(await countPending(db)).toBe(1);
+    },
+  );
 });

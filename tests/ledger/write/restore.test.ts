@@ -21,7 +21,7 @@ async function threeEvents() {
 }
 
 describe('restoring the ledger', () => {
-  test('marks every event to be appended again, says so, and writes nothing yet', async () => {
+  test('prepareRestore marks every event for appending, records that, writes no line', async () => {
     const { db, path } = await threeEvents();
     renameSync(path, join(temporaryFolder(), 'damaged'));
     expect(await prepareRestore(db, path, decision)).toBe(3);
@@ -33,7 +33,7 @@ describe('restoring the ledger', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('leads to the very same lines, and one more', async () => {
+  test('a restored ledger has the very same lines, and one more', async () => {
     const { db, ledger, path } = await threeEvents();
     const before = readFileSync(path, 'utf8');
     renameSync(path, join(temporaryFolder(), 'damaged'));
@@ -45,9 +45,9 @@ describe('restoring the ledger', () => {
   });
 
   test.each([
-    ['the file is there', ''],
-    ['a rotated one is there', '.1'],
-  ])('is refused while %s', async (_, suffix) => {
+    ['the ledger file is there', ''],
+    ['a rotated file is there', '.1'],
+  ])('prepareRestore is refused while %s', async (_, suffix) => {
     const { db, path } = await threeEvents();
     renameSync(path, join(temporaryFolder(), 'damaged'));
     writeFileSync(`${path}${suffix}`, '');
@@ -57,7 +57,7 @@ describe('restoring the ledger', () => {
     expect(await countPending(db)).toBe(0);
   });
 
-  test('is refused when the events in the database were changed', async () => {
+  test('prepareRestore is refused when an event in the database was changed', async () => {
     const { db, path } = await threeEvents();
     renameSync(path, join(temporaryFolder(), 'damaged'));
     await db.run(sql`DROP TRIGGER ledger_events_are_not_changed`);
