@@ -10,14 +10,14 @@ function connectionOf(statements: string) {
   return connection;
 }
 
-describe('the goals of an earlier system', () => {
+describe('goals of an earlier system', () => {
   const adopt = (statements: string) => {
     const connection = connectionOf(statements);
     adoptGoals(connection, 'x.db');
     return connection;
   };
 
-  test('are taken over into the present schema, with their times as seconds', () => {
+  test("an earlier system's goals move into the present schema, with times in seconds", () => {
     const connection = adopt(EARLIER_SYSTEM);
     expect(
       connection.prepare('SELECT id, state, category, created_at FROM goals ORDER BY id').all(),
@@ -30,7 +30,7 @@ describe('the goals of an earlier system', () => {
     expect(columnsOf(connection, 'goals_before_goalgen')).toEqual([]);
   });
 
-  test('are each recorded as created from outside', () => {
+  test('each adopted goal is recorded as created from outside', () => {
     const events = adopt(EARLIER_SYSTEM)
       .prepare('SELECT event, goal_id FROM ledger_events ORDER BY seq')
       .all();
@@ -42,7 +42,7 @@ describe('the goals of an earlier system', () => {
     );
   });
 
-  test('keep a column of their own, whose changes are recorded from then on', () => {
+  test('adopted goals keep an extra column, and its later changes are recorded', () => {
     const connection = adopt(
       `${EARLIER_SYSTEM}; ALTER TABLE goals ADD COLUMN owner TEXT DEFAULT 'kim'`,
     );
@@ -61,12 +61,12 @@ describe('the goals of an earlier system', () => {
 
   test.each([
     [
-      'a state that nobody knows',
+      'a state that goalgen does not know',
       "UPDATE goals SET state = 'odd' WHERE id = 'goal_b'",
       'goal goal_b has state odd',
     ],
     [
-      'a time that is none',
+      'a time that cannot be read',
       "UPDATE goals SET updated_at = 'soon' WHERE id = 'goal_b'",
       'updated_at soon',
     ],
@@ -75,13 +75,13 @@ describe('the goals of an earlier system', () => {
       'ALTER TABLE goals ADD COLUMN twice REAL GENERATED ALWAYS AS (value * 2)',
       'goals.twice is a generated column',
     ],
-  ])('are refused with %s', (_, statement, message) => {
+  ])('goals of an earlier system are refused with %s', (_, statement, message) => {
     expect(() => adopt(`${EARLIER_SYSTEM}; ${statement}`)).toThrow(UsageError);
     expect(() => adopt(`${EARLIER_SYSTEM}; ${statement}`)).toThrow(message);
   });
 });
 
-test('the columns of a table that is not there are none', () => {
+test('columnsOf gives the columns of a table, and none of a missing table', () => {
   expect(columnsOf(connectionOf('CREATE TABLE a (x, Y)'), 'a')).toEqual(['x', 'Y']);
   expect(columnsOf(connectionOf(''), 'a')).toEqual([]);
 });

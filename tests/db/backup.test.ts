@@ -21,7 +21,7 @@ function rows(path: string): unknown[] {
 }
 
 describe('the copy of a database', () => {
-  test('holds the same rows, stands beside it and is for its owner alone', () => {
+  test("a database copy has the same rows, lies beside it and is its owner's alone", () => {
     const { connection, path } = database();
     const copy = backUp(connection, path, 'before-v2');
     expect(copy).toBe(`${path}.before-v2`);
@@ -30,7 +30,7 @@ describe('the copy of a database', () => {
     connection.close();
   });
 
-  test('holds what stands in the side file only', () => {
+  test('a database copy has the rows that are only in the write-ahead log', () => {
     const { connection, path } = database();
     connection.pragma('journal_mode = WAL');
     connection.exec('INSERT INTO things VALUES (3)');
@@ -38,14 +38,14 @@ describe('the copy of a database', () => {
     connection.close();
   });
 
-  test('gets a number behind its name when there is one already', () => {
+  test('a database copy gets a number behind its name when that name is taken', () => {
     const { connection, path } = database();
     const copies = [1, 2, 3].map(() => basename(backUp(connection, path, 'x')));
     expect(copies).toEqual(['raw_store.db.x', 'raw_store.db.x.2', 'raw_store.db.x.3']);
     connection.close();
   });
 
-  test('is begun anew when an earlier one was interrupted', () => {
+  test('a database copy is begun anew when an earlier attempt was interrupted', () => {
     const { connection, path } = database();
     writeFileSync(`${path}.x.partial`, 'half a copy');
     expect(rows(backUp(connection, path, 'x'))).toEqual(['1', '2']);
@@ -53,7 +53,7 @@ describe('the copy of a database', () => {
     connection.close();
   });
 
-  test('leaves nothing behind when it cannot be made', () => {
+  test('a database copy that cannot be made leaves no file', () => {
     const { connection, path } = database();
     connection.exec('BEGIN');
     expect(() => backUp(connection, path, 'x')).toThrow('cannot VACUUM');

@@ -18,7 +18,7 @@ const count = async (db: Database, table: string) =>
   (await rowsIn(db, `SELECT 1 AS one FROM ${table}`)).length;
 
 describe('a copy in memory', () => {
-  test('has goals, beliefs, silences and thresholds as they are', async () => {
+  test('a copy in memory has goals, beliefs, silences and thresholds unchanged', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'rejected', rejectedUntil: '3x', inhibitedBy: 'x' });
     await db.run(sql`INSERT INTO beliefs (id, text, stance) VALUES ('b', 'x', 'supports')`);
@@ -35,7 +35,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has the last scan only', async () => {
+  test('a copy in memory has only the last scan', async () => {
     const db = memoryDatabase();
     for (const scannedAt of [NOW, NOW - 1]) {
       const telemetry = countTelemetry([]);
@@ -48,7 +48,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has the proposals that refusals held back, and no others', async () => {
+  test('a copy in memory has only the proposals that refusals held back', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'refused', state: 'rejected' });
     await storeGoal(db, { id: 'open', goalKey: 'other' });
@@ -70,7 +70,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has the events that say what became of goals, under their numbers', async () => {
+  test('a copy in memory has the events about the fate of goals, with their numbers', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { state: 'active', autoApproved: true });
     await db.run(sql`UPDATE goals SET state = 'satisfied'`);
@@ -87,7 +87,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has no runs: they stay where they are', async () => {
+  test('a copy in memory has no runs', async () => {
     const db = memoryDatabase();
     await storeRuns(db, [{ ...ran(NOW), source: 'local', taskType: 'a' }], NOW);
     const copy = await copied(db);
@@ -97,7 +97,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('records no event of having been made, and watches over its rows again', async () => {
+  test('a copy in memory has no event of its making, and records later hand edits', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     const copy = await copied(db);
@@ -109,7 +109,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has rows as they are changed on the way, and not those that are left out', async () => {
+  test('a copy in memory has the rows as changed on the way, without those left out', async () => {
     const db = memoryDatabase();
     for (const id of ['a', 'b']) await storeGoal(db, { id, goalKey: id });
     await db.run(sql`INSERT INTO tightenings VALUES ('d', 'p', 0.8, 10, 10, 0)`);
@@ -123,7 +123,7 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
-  test('has our columns only of a table that has others', async () => {
+  test('a copy in memory leaves out columns that were added to a table', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.run(sql`${raw('ALTER TABLE goals ADD COLUMN owner TEXT')}`);

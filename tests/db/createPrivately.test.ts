@@ -8,7 +8,7 @@ import { temporaryFolder } from '../support/world';
 const modeOf = (path: string) => statSync(path).mode & 0o777;
 
 describe('a file that is created privately', () => {
-  test('is empty, and for its owner alone, as are the folders made for it', () => {
+  test('createPrivately makes an empty file and its folders for their owner alone', () => {
     const folder = temporaryFolder();
     const path = join(folder, 'a', 'b', 'x.db');
     createPrivately(path);
@@ -18,7 +18,7 @@ describe('a file that is created privately', () => {
     ]);
   });
 
-  test('is left as it is when it is there', () => {
+  test('createPrivately leaves an existing file as it is', () => {
     const path = join(temporaryFolder(), 'x.db');
     writeFileSync(path, 'kept');
     chmodSync(path, 0o640);
@@ -26,7 +26,7 @@ describe('a file that is created privately', () => {
     expect([readFileSync(path, 'utf8'), modeOf(path)]).toEqual(['kept', 0o640]);
   });
 
-  test('is refused where a file stands in place of its folder', () => {
+  test('createPrivately fails where a file stands in place of the folder', () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     const path = join(file, 'x.db');
@@ -34,7 +34,7 @@ describe('a file that is created privately', () => {
     expect(() => createPrivately(path)).toThrow(`${path} cannot be created (E`);
   });
 
-  test('is not made of a folder of that name', () => {
+  test('createPrivately leaves a folder of that name as it is', () => {
     const path = join(temporaryFolder(), 'x.db');
     mkdirSync(path);
     createPrivately(path);

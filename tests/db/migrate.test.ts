@@ -191,7 +191,7 @@ describe('a database of schema version 1', () => {
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(0);
   });
 
-  test("a migration keeps the operator's own tables, triggers and columns", async () => {
+  test('a migration keeps the tables, triggers and columns that an operator added', async () => {
     const world = olderWorld(`${VERSION_1}
       CREATE TABLE mine (id TEXT); ALTER TABLE goals ADD COLUMN owner TEXT;
       CREATE TRIGGER my_trigger AFTER UPDATE ON goals BEGIN INSERT INTO mine VALUES (NEW.id); END;`);

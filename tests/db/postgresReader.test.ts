@@ -4,14 +4,14 @@ import { FailedError } from '../../src/lib/errors';
 
 const open = (url: string) => openPostgresReader({ url, timeoutSeconds: 1, ownRowsOnly: false });
 
-describe('an address that is none of PostgreSQL is refused, and its password not repeated:', () => {
+describe('an address that is not of PostgreSQL', () => {
   test.each([
     'mysql://user:secret@host/db',
     'postgresql:secret',
     'host=localhost password=secret',
     'postgres://user:secret@host:port/db',
     '',
-  ])('%j', async (url) => {
+  ])('the address %j is refused without repeating its password', async (url) => {
     const refused = open(url);
     await expect(refused).rejects.toThrow(
       new FailedError(
@@ -23,12 +23,12 @@ describe('an address that is none of PostgreSQL is refused, and its password not
   });
 });
 
-describe('a server that cannot be reached is told, without the password,', () => {
+describe('a server that cannot be reached', () => {
   test.each([
     'postgresql://user:secret@127.0.0.1:1/db',
     'postgres://user:secret@127.0.0.1:1/db?sslmode=prefer',
     'postgresql+psycopg2://user:secret@127.0.0.1:1/db',
-  ])('at %s', async (url) => {
+  ])('an unreachable server is told without its password: %s', async (url) => {
     const refused = open(url);
     await expect(refused).rejects.toThrow(FailedError);
     await expect(refused).rejects.toThrow(/^PostgreSQL cannot be read: .*ECONNREFUSED/);

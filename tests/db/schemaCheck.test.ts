@@ -3,12 +3,12 @@ import sql from 'sql-template-tag';
 import { changedWatchers } from '../../src/db/schemaCheck';
 import { memoryDatabase } from '../support/memory';
 
-describe('the triggers and views that watch over the rows', () => {
-  test('are all as schema.sql makes them in a new database', async () => {
+describe('changed triggers and views', () => {
+  test('changedWatchers finds no changed trigger or view in a new database', async () => {
     expect(await changedWatchers(memoryDatabase())).toEqual([]);
   });
 
-  test('are named when they are missing or changed, in the order of schema.sql', async () => {
+  test('changedWatchers names what is missing or changed in the order of schema.sql', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP TRIGGER tightenings_added_externally`);
     await db.run(sql`DROP TRIGGER goals_created`);
@@ -22,7 +22,7 @@ describe('the triggers and views that watch over the rows', () => {
     ]);
   });
 
-  test('are not missed when an index or a table is gone', async () => {
+  test('changedWatchers does not name a missing index or table', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP INDEX goals_by_key`);
     expect(await changedWatchers(db)).toEqual([]);

@@ -20,14 +20,14 @@ const names = async (db: Sqlite) =>
   );
 
 describe('the embedded engine', () => {
-  test('takes values beside the text, so that none is ever taken for SQL', async () => {
+  test('Sqlite passes values apart from the text, so that no value is taken for SQL', async () => {
     const db = opened();
     const hostile = "'); DROP TABLE things; --";
     await db.run(insert(hostile));
     expect(await names(db)).toEqual([hostile]);
   });
 
-  test('says how many rows a statement changed', async () => {
+  test('run returns how many rows a statement changed', async () => {
     const db = opened();
     expect(await db.run(insert('a'))).toBe(1);
     expect(await db.run(insert('b'))).toBe(1);
@@ -35,7 +35,7 @@ describe('the embedded engine', () => {
     expect(await db.run(sql`DELETE FROM things WHERE name = 'none'`)).toBe(0);
   });
 
-  test('answers the same statement with other values', async () => {
+  test('a statement is answered anew for other values', async () => {
     const db = opened();
     for (const name of ['a', 'b', 'c']) await db.run(insert(name));
     const sized = (name: string) => db.all(sql`SELECT name FROM things WHERE name = ${name}`);
@@ -44,7 +44,7 @@ describe('the embedded engine', () => {
 });
 
 describe('a transaction', () => {
-  test('keeps everything, and gives what its body returned', async () => {
+  test('a transaction keeps every change, and returns what its body returned', async () => {
     const db = opened();
     const result = await db.transaction(async () => {
       await db.run(insert('a'));
@@ -55,7 +55,7 @@ describe('a transaction', () => {
     expect(db.connection.inTransaction).toBe(false);
   });
 
-  test('undoes everything when its body throws, and throws the same', async () => {
+  test('a transaction undoes every change when its body throws, and throws the same', async () => {
     const db = opened();
     const failure = new Error('no');
     const failing = db.transaction(async () => {
@@ -67,14 +67,14 @@ describe('a transaction', () => {
     expect(db.connection.inTransaction).toBe(false);
   });
 
-  test('does not nest', async () => {
+  test('a transaction inside a transaction is an error', async () => {
     const db = opened();
     const nested = db.transaction(() => db.transaction(async () => undefined));
     await expect(nested).rejects.toThrow('transactions do not nest');
     expect(db.connection.inTransaction).toBe(false);
   });
 
-  test('holds the write lock from its start: nobody else writes meanwhile', async () => {
+  test('a transaction holds the write lock from its start, against other connections', async () => {
     const path = join(temporaryFolder(), 'x.db');
     const [db, other] = [opened(path), opened(path)];
     await db.transaction(async () => {
@@ -87,7 +87,7 @@ describe('a transaction', () => {
     await other.close();
   });
 
-  test('writes nothing more after a failing disk has undone it', async () => {
+  test('a transaction that a failing disk has undone writes nothing more', async () => {
     const db = opened();
     const undone = db.transaction(async () => {
       await db.run(insert('a'));
@@ -101,7 +101,7 @@ describe('a transaction', () => {
 });
 
 describe('a snapshot', () => {
-  test('shows one moment, whatever others write meanwhile', async () => {
+  test('a snapshot shows one moment while another connection writes', async () => {
     const path = join(temporaryFolder(), 'x.db');
     const [db, other] = [opened(path), opened(path)];
     db.connection.pragma('journal_mode = WAL');

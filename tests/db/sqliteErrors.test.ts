@@ -7,7 +7,7 @@ import { translated } from '../../src/db/sqliteErrors';
 import { FailedError, UsageError } from '../../src/lib/errors';
 import { temporaryFolder } from '../support/world';
 
-/** What comes out when this is thrown. */
+/** The error that `translated` throws when its work throws `cause`. */
 function thrown(cause: unknown, path = ':memory:'): unknown {
   try {
     translated(path, () => {
@@ -28,11 +28,11 @@ async function goalgenDatabase(): Promise<string> {
   return path;
 }
 
-test('work that goes well returns what it did', () => {
+test('translated returns what its work returned', () => {
   expect(translated('x', () => 7)).toBe(7);
 });
 
-describe('an error of SQLite is told as what an operator can mend:', () => {
+describe('errors of SQLite', () => {
   test.each([
     ['SQLITE_NOTADB', UsageError, 'x.db is not a SQLite database.'],
     ['SQLITE_BUSY', FailedError, 'x.db is locked by another program.'],
@@ -49,34 +49,34 @@ describe('an error of SQLite is told as what an operator can mend:', () => {
       FailedError,
       'x.db is damaged or was changed (SQLITE_CORRUPT_VTAB: said SQLite).',
     ],
-  ])('%s', (code, kind, message) => {
+  ])('the error %s is told as a problem that an operator can mend', (code, kind, message) => {
     const cause = sqliteError(code);
     const error = thrown(cause, 'x.db');
     expect(error).toBeInstanceOf(kind);
     expect(error).toMatchObject({ message, hint: expect.stringMatching(/\w/), cause });
   });
 
-  test('too little memory, when the file itself is sound', async () => {
+  test('SQLITE_NOMEM with a sound file is told as too little memory', async () => {
     const error = thrown(sqliteError('SQLITE_NOMEM'), await goalgenDatabase());
     expect(error).toMatchObject({ message: 'There is not enough memory.' });
   });
 });
 
-describe('an error is left as it was', () => {
+describe('errors that are left as they were', () => {
   test.each([
     ['a bug of the program', new TypeError('x')],
-    ['one that is typed already', new FailedError('m', 'h')],
-    ['one of the operating system', Object.assign(new Error('x'), { code: 'EACCES' })],
-    ['something that is no error', 'x'],
-  ])('%s', (_, cause) => expect(thrown(cause)).toBe(cause));
+    ['a typed error of goalgen', new FailedError('m', 'h')],
+    ['an error of the operating system', Object.assign(new Error('x'), { code: 'EACCES' })],
+    ['a thrown text', 'x'],
+  ])('translated throws %s unchanged', (_, cause) => expect(thrown(cause)).toBe(cause));
 
-  test('a constraint that failed in a sound database', async () => {
+  test('translated throws a failed constraint of a sound database unchanged', async () => {
     const cause = sqliteError('SQLITE_CONSTRAINT_UNIQUE');
     expect(thrown(cause, await goalgenDatabase())).toBe(cause);
   });
 });
 
-describe('whatever failed on a file that is not as goalgen made it failed because of that:', () => {
+describe('errors on a database that was changed', () => {
   const damaged = (path: string) =>
     expect(thrown(sqliteError('SQLITE_ERROR', 'no such column: x'), path)).toMatchObject({
       message: `${path} is damaged or was changed (SQLITE_ERROR: no such column: x).`,
@@ -93,7 +93,7 @@ describe('whatever failed on a file that is not as goalgen made it failed becaus
     ['an index is gone', 'DROP INDEX goals_by_key'],
     ['a table is gone', 'DROP TABLE silences'],
     ['a column is gone', 'ALTER TABLE scans DROP COLUMN rejection_reasons'],
-  ])('%s', async (_, statement) => {
+  ])('an error on a database is told as damage when %s', async (_, statement) => {
     const path = await goalgenDatabase();
     const db = new SqliteDatabase(path);
     db.exec(statement);
@@ -101,7 +101,7 @@ describe('whatever failed on a file that is not as goalgen made it failed becaus
     damaged(path);
   });
 
-  test('its pages are overwritten', async () => {
+  test('an error on a database is told as damage when its pages are overwritten', async () => {
     const path = await goalgenDatabase();
     const copy = `${path}.copy`;
     copyFileSync(path, copy);

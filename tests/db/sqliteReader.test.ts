@@ -17,7 +17,7 @@ function otherDatabase(): string {
 }
 
 describe("another program's SQLite file", () => {
-  test('is read row by row, and its queries have named and typed columns', async () => {
+  test("another program's SQLite file is read by rows, its columns named and typed", async () => {
     const reader = openSqliteReader(otherDatabase(), 1);
     expect(reader.engine).toBe('sqlite');
     expect(await reader.all(sql`SELECT * FROM runs WHERE name = ${'a'}`)).toEqual([
@@ -31,14 +31,14 @@ describe("another program's SQLite file", () => {
     await reader.close();
   });
 
-  test('is never written to', async () => {
+  test("another program's SQLite file is never written to", async () => {
     const reader = openSqliteReader(otherDatabase(), 1);
     await expect(reader.all(sql`DELETE FROM runs RETURNING name`)).rejects.toThrow(FailedError);
     expect(await reader.all(sql`SELECT name FROM runs`)).toHaveLength(1);
     await reader.close();
   });
 
-  test('that is not there is told, and not made', () => {
+  test('a missing SQLite file is told, and not made', () => {
     const path = join(temporaryFolder(), 'none.db');
     expect(() => openSqliteReader(path, 1)).toThrow(
       new FailedError(`${path} is not there.`, 'name the file of the database with "file"'),
@@ -46,19 +46,19 @@ describe("another program's SQLite file", () => {
     expect(() => openSqliteReader(path, 1)).toThrow('is not there');
   });
 
-  test('that is no database is told', () => {
+  test('a SQLite file that is no database is told', () => {
     const path = join(temporaryFolder(), 'text');
     writeFileSync(path, 'not a database, whatever its name may say '.repeat(100));
     expect(() => openSqliteReader(path, 1)).toThrow(`${path}: file is not a database`);
   });
 
-  test('that is a folder is told', () => {
+  test('a folder in place of a SQLite file is told', () => {
     const path = join(temporaryFolder(), 'folder');
     mkdirSync(path);
     expect(() => openSqliteReader(path, 1)).toThrow(FailedError);
   });
 
-  test('tells what is wrong with a question', async () => {
+  test('a wrong query of a SQLite file is told with its path and problem', async () => {
     const path = otherDatabase();
     const reader = openSqliteReader(path, 1);
     const wrong = reader.all(sql`SELECT absent FROM runs`);
@@ -68,7 +68,7 @@ describe("another program's SQLite file", () => {
     await reader.close();
   });
 
-  test('that another program holds is told', () => {
+  test('a SQLite file that another program has locked is told', () => {
     const path = otherDatabase();
     const writer = new SqliteDatabase(path);
     writer.exec('BEGIN EXCLUSIVE');

@@ -15,7 +15,7 @@ function connectionOf(statements: string) {
   return connection;
 }
 
-/** Every object of a database, by its name: what it is, and which columns a table has. */
+/** The name of every object of a database, with the columns of each table. */
 function objectsOf(connection: InstanceType<typeof SqliteDatabase>) {
   const names = connection
     .prepare("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name")
@@ -32,7 +32,7 @@ function watchersOf(connection: InstanceType<typeof SqliteDatabase>): unknown[] 
 }
 
 describe('the present schema', () => {
-  test('is everything that schema.sql makes, in its order, each with what makes it', () => {
+  test('presentSchema has every object of schema.sql in order, each with its SQL', () => {
     const objects = presentSchema();
     expect(objects[0]).toMatchObject({ type: 'table', name: 'task_executions' });
     expect(objects.map(({ type }) => type)).toEqual(
@@ -42,7 +42,7 @@ describe('the present schema', () => {
     expect(objectsOf(remade)).toEqual(objectsOf(connectionOf(schema)));
   });
 
-  test('knows the columns of its tables, and none of anything else', () => {
+  test('presentSchema has the columns of each table, and none of indexes and views', () => {
     const columns = new Map(presentSchema().map((object) => [object.name, object.columns]));
     expect(columns.get('tightenings')).toEqual([
       'detector_name',
@@ -57,7 +57,7 @@ describe('the present schema', () => {
 });
 
 describe('an upgrade', () => {
-  test('of version 1 gives it every object and column of the present schema', () => {
+  test('an upgrade of version 1 gives it every object and column of the present schema', () => {
     const connection = connectionOf(VERSION_1);
     upgrade(connection, 1);
     expect(objectsOf(connection)).toEqual(objectsOf(connectionOf(schema)));
