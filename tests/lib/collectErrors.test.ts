@@ -5,7 +5,7 @@ import { NotFoundError } from '../../src/lib/errors';
 describe('trying several things', () => {
   const failing = (id: string) => new NotFoundError(`no ${id}`, 'look');
 
-  test('tries all of them, and returns what failed, in order', async () => {
+  test('collectErrors tries every item, and returns the failures in order', async () => {
     const tried: string[] = [];
     const errors = await collectErrors(['a', 'b', 'c'], async (id) => {
       tried.push(id);
@@ -15,7 +15,7 @@ describe('trying several things', () => {
     expect(errors.map(({ message }) => message)).toEqual(['no a', 'no c']);
   });
 
-  test('stops at a failure that is a bug', async () => {
+  test('collectErrors stops at a failure that is a bug', async () => {
     const tried: string[] = [];
     const all = collectErrors(['a', 'b'], async (id) => {
       tried.push(id);
@@ -25,7 +25,7 @@ describe('trying several things', () => {
     expect(tried).toEqual(['a']);
   });
 
-  test('throws what failed when everything else is done, and nothing if nothing did', () => {
+  test('throwCollected throws the failures together, and nothing when there is none', () => {
     expect(() => throwCollected([failing('a'), failing('b')])).toThrow('no a\nno b');
     expect(() => throwCollected([failing('a')])).toThrow('no a');
     expect(() => throwCollected([])).not.toThrow();

@@ -9,7 +9,7 @@ test.each([
   [5, 10, 0.2712, 0.7288],
   [0, 1, 0.0253, 0.7764],
   [90, 100, 0.8382, 0.9373],
-])('%i of %i: the true share lies from %d to %d', (part, of, low, high) => {
+])('for %i of %i, the true share lies from %d to %d', (part, of, low, high) => {
   const interval = credible(part, of);
   expect(interval.low).toBeCloseTo(low, 3);
   expect(interval.high).toBeCloseTo(high, 3);

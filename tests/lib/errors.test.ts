@@ -20,13 +20,13 @@ test.each([
   [new NotAllowedError('m', 'h'), 4],
   [new ScanRunningError(), 5],
   [new TaskRunningError('backup'), 5],
-])('%s ends a command with its exit code', (error, exitCode) => {
+])('the error %s ends a command with its exit code', (error, exitCode) => {
   expect(error).toBeInstanceOf(GoalgenError);
   expect(error.exitCode).toBe(exitCode);
 });
 
 describe('several errors', () => {
-  test('are told one a line, with the lowest exit code and its hint', () => {
+  test('several errors are told one a line, with the lowest exit code and its hint', () => {
     const several = new SeveralErrors([
       new NotAllowedError('first', 'hint of 4'),
       new NotFoundError('second', 'hint of 3'),
@@ -41,14 +41,14 @@ describe('several errors', () => {
 });
 
 describe('whatever was thrown', () => {
-  test('has a code if that is a text', () => {
+  test('codeOf gives the code of a thrown value if it is a text', () => {
     expect(codeOf(Object.assign(new Error('x'), { code: 'ENOENT' }))).toBe('ENOENT');
     expect(codeOf({ code: 'SQLITE_BUSY' })).toBe('SQLITE_BUSY');
     for (const thrown of [new Error('x'), { code: 7 }, 'ENOENT', null, undefined])
       expect(codeOf(thrown)).toBeUndefined();
   });
 
-  test('says something', () => {
+  test('messageOf gives a text for any thrown value', () => {
     expect(messageOf(new Error('x'))).toBe('x');
     expect(messageOf({ message: 7 })).toBe('7');
     expect([messageOf('x'), messageOf(null), messageOf(undefined)]).toEqual([
@@ -59,7 +59,7 @@ describe('whatever was thrown', () => {
   });
 });
 
-test('a disk is full or failing by any of four codes', () => {
+test('isDiskFull knows the four codes of a full or failing disk', () => {
   expect(['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO'].every(isDiskFull)).toBe(true);
   expect(['EACCES', 'ENOENT', '', undefined].some(isDiskFull)).toBe(false);
 });

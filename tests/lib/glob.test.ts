@@ -25,7 +25,7 @@ test.each([
   ['[', '[', true],
   ['😀?', '😀😀', true],
   ['*ß', 'straß', true],
-])('%j matches %j: %s', (glob, text, expected) => {
+])('the glob %j matches the text %j: %s', (glob, text, expected) => {
   expect(globMatches(glob, text)).toBe(expected);
 });
 
@@ -41,7 +41,7 @@ test('a glob matches like the regular expression that it stands for', () => {
   );
 });
 
-test('matching takes time proportional to glob length times text length at most', () => {
+test('glob matching takes time proportional to the product of both lengths at most', () => {
   const name = 'a'.repeat(1000);
   expect(globMatches('*a'.repeat(100).concat('*c'), name)).toBe(false);
   expect(globMatches('{a,b}'.repeat(50), name)).toBe(false);

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { groupBy } from '../../src/lib/groupBy';
 
 describe('items grouped by a key', () => {
-  test('are in the order in which each group was first met, and keep theirs within it', () => {
+  test('groupBy keeps the order of first items among groups, and of items within them', () => {
     const groups = groupBy(['b1', 'a1', 'b2', 'a2'], (item) => item[0]);
     expect([...groups]).toEqual([
       ['b', ['b1', 'b2']],
@@ -10,7 +10,7 @@ describe('items grouped by a key', () => {
     ]);
   });
 
-  test('are none where there are no items', () => {
+  test('groupBy gives no group for no items', () => {
     expect(groupBy([], String).size).toBe(0);
   });
 });

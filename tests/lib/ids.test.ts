@@ -2,16 +2,16 @@ import { describe, expect, test } from '@jest/globals';
 import { newId, unusedId } from '../../src/lib/ids';
 
 describe('an id', () => {
-  test('is its kind and eight random hex digits', () => {
+  test('an id is its kind and eight random hex digits', () => {
     expect(newId('goal')).toMatch(/^goal_[0-9a-f]{8}$/);
     expect(newId('prop')).not.toBe(newId('prop'));
   });
 
-  test('is the candidate while that is free', async () => {
+  test('unusedId gives the candidate while it is free', async () => {
     expect(await unusedId('goal', async () => false, 'goal_1')).toBe('goal_1');
   });
 
-  test('is another one when the candidate is taken', async () => {
+  test('unusedId gives another id when the candidate is taken', async () => {
     const asked: string[] = [];
     const isTaken = async (id: string) => asked.push(id) < 3;
     const id = await unusedId('belief', isTaken, 'belief_1');

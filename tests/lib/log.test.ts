@@ -13,7 +13,7 @@ describe('the log', () => {
     return lines;
   }
 
-  test('has a line for each message, with the instant of the command, harmless to terminals', () => {
+  test('the log has a line per message, with the time, harmless to terminals', () => {
     expect(logged('DEBUG')).toEqual([
       '2025-11-09 09:00:00 DEBUG - a\n',
       '2025-11-09 09:00:00 INFO - b\\x1b[31m\n',
@@ -25,11 +25,14 @@ describe('the log', () => {
     ['DEBUG', 3],
     ['INFO', 2],
     ['WARN', 1],
-  ])('leaves out what is below its threshold: from %s on there are %i', (threshold, count) => {
-    expect(logged(threshold)).toHaveLength(count);
-  });
+  ])(
+    'the log with threshold %s has %i of a debug, an info and a warn message',
+    (threshold, count) => {
+      expect(logged(threshold)).toHaveLength(count);
+    },
+  );
 
-  test('asks for no time zone before there is something to say', () => {
+  test('the log asks for no time zone before it writes a message', () => {
     const timeZone = () => {
       throw new Error('not needed');
     };
@@ -38,7 +41,7 @@ describe('the log', () => {
     expect(() => log.warn('a')).toThrow('not needed');
   });
 
-  test('of a scan that is only played says nothing', () => {
+  test('the silent log of a replayed scan writes nothing', () => {
     expect([SILENT.debug('a'), SILENT.info('a'), SILENT.warn('a')]).toEqual(
       Array(3).fill(undefined),
     );

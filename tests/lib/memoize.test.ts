@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { memoizeByText, memoizeLast } from '../../src/lib/memoize';
 
 describe('an answer that is remembered', () => {
-  test('for the last key is worked out once while the same key is asked', () => {
+  test('memoizeLast computes an answer once while the same key is asked', () => {
     const asked: object[] = [];
     const answer = memoizeLast((key: object) => asked.push(key));
     const [a, b] = [{}, {}];
@@ -10,7 +10,7 @@ describe('an answer that is remembered', () => {
     expect(asked).toEqual([a, b, a]);
   });
 
-  test('for each text is worked out once, until too many are known', () => {
+  test('memoizeByText computes an answer once per text, until too many are known', () => {
     const asked: string[] = [];
     const answer = memoizeByText(2, (text) => {
       asked.push(text);

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import { buildSync } from 'esbuild';
 import { PROJECT, temporaryFolder } from '../support/world';
 
-/** Writes what it is told to standard output, then says on standard error how that went. */
+/** Writes its arguments to standard output, and tells on standard error how that went. */
 const PROGRAM = `
   import { outputOf } from './src/lib/output';
   const output = outputOf(1, (error) => process.stderr.write('failed ' + error.code));
@@ -36,11 +36,11 @@ interface Reader {
   readonly file?: string;
   /** The reader of the pipe goes away before it has read anything. */
   readonly leaves?: boolean;
-  /** Somebody made the pipe such that a write does not wait for its reader. */
+  /** Another program made the pipe such that a write does not wait for its reader. */
   readonly nonBlocking?: boolean;
 }
 
-/** Runs the program; what arrived through the pipe, and how it went. */
+/** Runs the program; returns what arrived through the pipe, and how the writing went. */
 function write(text: string, times: number, { file, leaves, nonBlocking }: Reader = {}) {
   const fd = file === undefined ? undefined : openSync(file, 'w');
   return new Promise<{ arrived: string; went: string; code: number | null }>((done) => {
@@ -62,30 +62,30 @@ function write(text: string, times: number, { file, leaves, nonBlocking }: Reade
 }
 
 describe('what is written to standard output', () => {
-  test('arrives whole through a pipe, however much it is', async () => {
+  test('output of any length arrives whole through a pipe', async () => {
     const { arrived, went, code } = await write('ü'.repeat(1000), 500);
     expect(arrived).toBe('ü'.repeat(500_000));
     expect({ went, code }).toEqual({ went: 'isTTY false closed false', code: 0 });
   });
 
-  test('arrives whole through a pipe that does not wait, too', async () => {
+  test('output arrives whole through a pipe that does not wait', async () => {
     const { arrived, went } = await write('ü'.repeat(50_000), 20, { nonBlocking: true });
     expect(arrived).toHaveLength(1_000_000);
     expect(went).toBe('isTTY false closed false');
   });
 
-  test('arrives in a file', async () => {
+  test('output arrives in a file', async () => {
     const file = join(temporaryFolder(), 'out');
     expect(await write('abc', 2, { file })).toMatchObject({ went: 'isTTY false closed false' });
     expect(readFileSync(file, 'utf8')).toBe('abcabc');
   });
 
-  test('may go to /dev/null, which is no terminal', async () => {
+  test('output to /dev/null is not to a terminal', async () => {
     const { went } = await write('abc', 1, { file: '/dev/null' });
     expect(went).toBe('isTTY false closed false');
   });
 
-  test('is dropped when its reader has gone, and the program goes on and knows it', async () => {
+  test('output whose reader has gone is dropped, and the program goes on', async () => {
     const { went, code } = await write('x'.repeat(1000), 1000, { leaves: true });
     expect({ went, code }).toEqual({ went: 'isTTY false closed true', code: 0 });
   });

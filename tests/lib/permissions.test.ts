@@ -5,7 +5,7 @@ import { warnOfLoosePaths } from '../../src/lib/permissions';
 import { keptLog } from '../support/memory';
 import { temporaryFolder } from '../support/world';
 
-/** A data folder and a file elsewhere, with these modes; what is said of them. */
+/** The warnings about a data folder, and files in it and elsewhere, with these modes. */
 function warned(modes: { dataDir?: number; file?: number; folder?: number }): readonly string[] {
   const root = temporaryFolder();
   const [dataDir, folder] = [join(root, 'data'), join(root, 'elsewhere')];
@@ -24,30 +24,30 @@ function warned(modes: { dataDir?: number; file?: number; folder?: number }): re
 const told = (path: string) =>
   `WARN Every user of this machine may write to ${path}: chmod o-w '${path}'`;
 
-describe('a scan warns of paths that every user may write to:', () => {
-  test('of none that are private, or that all may read', () => {
+describe('warnings of paths that every user may write to', () => {
+  test('a scan does not warn of private paths or paths that every user may read', () => {
     expect(warned({})).toEqual([]);
     expect(warned({ dataDir: 0o755, file: 0o664, folder: 0o775 })).toEqual([]);
   });
 
-  test('of the data folder, also where nobody can take away what is another’s', () => {
+  test('a scan warns of a data folder that every user may write to, also if sticky', () => {
     expect(warned({ dataDir: 0o777 })).toEqual([told('data')]);
     expect(warned({ dataDir: 0o1777 })).toEqual([told('data')]);
   });
 
-  test('of the files', () => {
+  test('a scan warns of files that every user may write to', () => {
     expect(warned({ file: 0o666 })).toEqual([
       told('data/raw_store.db'),
       told('elsewhere/ledger.ndjson'),
     ]);
   });
 
-  test('of another folder that holds one, but not of one like /tmp', () => {
+  test('a scan warns of a loose folder that holds a file, but not of one like /tmp', () => {
     expect(warned({ folder: 0o777 })).toEqual([told('elsewhere')]);
     expect(warned({ folder: 0o1777 })).toEqual([]);
   });
 
-  test('of nothing that is not there', () => {
+  test('a scan does not warn of paths that do not exist', () => {
     const { log, lines } = keptLog();
     warnOfLoosePaths('/no/such', ['/no/such/file'], log);
     expect(lines).toEqual([]);

@@ -36,11 +36,11 @@ describe('settings that are numbers', () => {
     ['minutes or 0', minutesOrNone(0, ''), { min: 0, max: YEAR * 60, aboveMin: false }],
     ['hours or 0', hoursOrNone(0, ''), { min: 0, max: YEAR, aboveMin: false }],
     ['a number', number(5, '', { min: 2, max: 9 }), { min: 2, max: 9, whole: false }],
-  ])('%s has these limits', (_, { accepts }, limits) => {
+  ])('a setting that is %s has its limits', (_, { accepts }, limits) => {
     expect(accepts).toMatchObject({ type: 'number', ...limits });
   });
 
-  test('a count may have other limits, one or both', () => {
+  test('a setting that is a count may have another minimum or maximum', () => {
     expect(count(3, '', { min: 0 }).accepts).toMatchObject({ min: 0, max: 1_000_000 });
     expect(count(3, '', { max: 9 }).accepts).toMatchObject({ min: 1, max: 9 });
   });
@@ -56,7 +56,7 @@ describe('settings that are numbers', () => {
 });
 
 describe('settings that are texts and lists', () => {
-  test('a text has at least one character unless its length says otherwise', () => {
+  test('a text setting has at least one character unless its length says otherwise', () => {
     expect(text('a', '').accepts).toMatchObject({ type: 'text', minLength: 1 });
     expect(kind.text('cron', { maxLength: 9 })).toEqual({
       type: 'text',
@@ -66,7 +66,7 @@ describe('settings that are texts and lists', () => {
     });
   });
 
-  test('a text without a default is undefined until it is set', () => {
+  test('a text setting without a default is undefined until it is set', () => {
     expect(optionalText('where')).toEqual({
       fallback: undefined,
       meaning: 'where',
@@ -77,7 +77,7 @@ describe('settings that are texts and lists', () => {
     });
   });
 
-  test('a list is empty by default and knows its items and its check', () => {
+  test('a list setting is empty by default and knows its items and its check', () => {
     expect(list(kind.share, 'shares', 'distinctDetectors')).toEqual({
       fallback: [],
       meaning: 'shares',
@@ -86,7 +86,7 @@ describe('settings that are texts and lists', () => {
     expect(kind.list(kind.flag, undefined, 1)).toMatchObject({ minLength: 1 });
   });
 
-  test('the fields of an object are required or optional', () => {
+  test('fields of an object setting are required or optional', () => {
     const { fields } = kind.object({ a: required(kind.flag), b: optional(kind.literal('x')) });
     expect(fields).toEqual({
       a: { accepts: { type: 'boolean' }, optional: false },

@@ -44,7 +44,7 @@ const sample = fc
   .map(([failures, successes]) => ({ failures, runs: failures + successes }));
 
 describe('chanceOfAsMany (Fisher)', () => {
-  test('all 3 failures of 10 runs are among the last 5 in one case of twelve', () => {
+  test('chanceOfAsMany: 3 of 10 runs failed, all in the last 5, in 1 case of 12', () => {
     expect(chanceOfAsMany({ failures: 3, runs: 5 }, { failures: 0, runs: 5 })).toBeCloseTo(
       10 / 120,
       12,
@@ -66,7 +66,7 @@ describe('chanceOfAsMany (Fisher)', () => {
     );
   });
 
-  test('the chance of no failure or more is 1', () => {
+  test('chanceOfAsMany of no failure is 1', () => {
     expect(chanceOfAsMany({ failures: 0, runs: 20 }, { failures: 7, runs: 20 })).toBeCloseTo(1, 12);
   });
 });
@@ -91,12 +91,12 @@ describe('chanceOfFailures (binomial)', () => {
     );
   });
 
-  test('at a rate of 0, a failure has the chance 0', () => {
+  test('chanceOfFailures of a failure at a rate of 0 is 0', () => {
     expect(chanceOfFailures(1, 5, 0)).toBe(0);
     expect(chanceOfFailures(0, 5, 0)).toBe(1);
   });
 
-  test('at a rate of 1, failures have the chance 1', () => {
+  test('chanceOfFailures at a rate of 1 is 1', () => {
     expect(chanceOfFailures(5, 5, 1)).toBe(1);
     expect(chanceOfFailures(3, 5, 1)).toBe(1);
   });
@@ -108,11 +108,14 @@ describe('chanceOfAtLeast (Poisson)', () => {
     [1, 0.5, 1 - Math.exp(-0.5)],
     [2, 0.1, 1 - 1.1 * Math.exp(-0.1)],
     [3, 0, 0],
-  ])('at least %d where %d are expected', (many, mean, expected) => {
-    expect(chanceOfAtLeast(many, mean)).toBeCloseTo(expected, 12);
-  });
+  ])(
+    'chanceOfAtLeast %d events where %d are expected is right to 12 places',
+    (many, mean, expected) => {
+      expect(chanceOfAtLeast(many, mean)).toBeCloseTo(expected, 12);
+    },
+  );
 
-  test('15 events where 0.5 are expected have a surprisal of 16.8, not that of a chance of 0', () => {
+  test('15 events where 0.5 are expected have a surprisal of 16.8, not of chance 0', () => {
     expect(surprisal(chanceOfAtLeast(15, 0.5))).toBe(16.8);
   });
 
@@ -123,9 +126,12 @@ describe('chanceOfAtLeast (Poisson)', () => {
     [11, 10, exactTail(11, 10)],
     [9, 10, exactTail(9, 10)],
     [699, 650, exactTail(699, 650)],
-  ])('at least %d where %d are expected, to 6 digits', (many, mean, expected) => {
-    expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 6);
-  });
+  ])(
+    'chanceOfAtLeast %d events where %d are expected is right to 6 digits',
+    (many, mean, expected) => {
+      expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 6);
+    },
+  );
 
   // Computed with 60 decimal digits.
   test.each([
@@ -134,11 +140,14 @@ describe('chanceOfAtLeast (Poisson)', () => {
     [1032, 1000, 0.1595767128400913],
     [1000, 1000, 0.5042052441802155],
     [969, 1000, 0.8404035358385163],
-  ])('at least %d where %d are expected, to 9 digits', (many, mean, expected) => {
-    expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 9);
-  });
+  ])(
+    'chanceOfAtLeast %d events where %d are expected is right to 9 digits',
+    (many, mean, expected) => {
+      expect(chanceOfAtLeast(many, mean) / expected).toBeCloseTo(1, 9);
+    },
+  );
 
-  test('a chance just below the mean goes on from the chance just above it', () => {
+  test('chanceOfAtLeast just below the mean continues that just above the mean', () => {
     for (const mean of [0.7, 3, 50, 699, 701, 5000]) {
       const at = Math.floor(mean);
       const step = chanceOfAtLeast(at, mean) - chanceOfAtLeast(at + 1, mean);
@@ -147,7 +156,7 @@ describe('chanceOfAtLeast (Poisson)', () => {
     }
   });
 
-  test('a larger count is less likely, and likelier at a larger mean', () => {
+  test('chanceOfAtLeast falls with the count and rises with the mean', () => {
     fc.assert(
       fc.property(count, fc.double({ min: 0, max: 100, noNaN: true }), (many, mean) => {
         expect(chanceOfAtLeast(many + 1, mean)).toBeLessThanOrEqual(chanceOfAtLeast(many, mean));
@@ -166,7 +175,7 @@ describe('surprisal', () => {
     [4.84e-6, 5.3],
     [0, 99],
     [1e-120, 99],
-  ])('surprisal at a chance of %d is %d', (chance, expected) => {
+  ])('the surprisal at a chance of %d is %d', (chance, expected) => {
     expect(surprisal(chance)).toBeCloseTo(expected, 12);
   });
 });

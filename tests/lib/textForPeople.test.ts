@@ -9,25 +9,25 @@ import {
   shorten,
 } from '../../src/lib/text';
 
-test('a text of several lines keeps its lines, each made harmless', () => {
+test('printableLines keeps the lines of a text and makes each harmless', () => {
   expect(printableLines('a\u0007\nb\tc')).toBe('a\\x07\nb\\tc');
 });
 
 describe('a text that should be JSON', () => {
-  test('still means the same within its strings', () => {
+  test('printableJsonText keeps the meaning of strings in JSON', () => {
     const text = '{"a":"\u202e\u{e0001}"}';
     const safe = printableJsonText(text);
     expect(safe).toBe('{"a":"\\u202e\\udb40\\udc01"}');
     expect(JSON.parse(safe)).toEqual(JSON.parse(text));
   });
 
-  test('keeps its newlines only if that is asked', () => {
+  test('printableJsonText keeps newlines only if that is asked', () => {
     expect(printableJsonText('{\n}', true)).toBe('{\n}');
     expect(printableJsonText('{\n}')).toBe('{\\u000a}');
   });
 });
 
-test('things are counted with their noun, in the singular for one', () => {
+test('counted gives a count with its noun, in the singular for one', () => {
   expect([0, 1, 2].map((count) => counted(count, 'run'))).toEqual(['0 runs', '1 run', '2 runs']);
   expect(counted(2, 'entry', 'entries')).toBe('2 entries');
 });
@@ -54,17 +54,17 @@ test.each([
 ])('the share %f is %s for people', (share, text) => expect(percent(share)).toBe(text));
 
 describe('a text that is too long', () => {
-  test('is cut at its end, and the cut is shown', () => {
+  test('shorten cuts a long text at its end, and marks the cut', () => {
     expect(shorten('abcde', 5)).toBe('abcde');
     expect(shorten('abcdef', 5)).toBe('abcd…');
   });
 
-  test('or in its middle', () => {
+  test('ends cuts a long text in its middle, and marks the cut', () => {
     expect(ends('abcdefgh', 8)).toBe('abcdefgh');
     expect(ends('abcdefghi', 8)).toBe('abc…fghi');
   });
 
-  test('is never cut within a character', () => {
+  test('shorten and ends never cut within a character', () => {
     expect(shorten('ab😀cd', 4)).toBe('ab…');
     expect(ends('abcd😀efg', 8)).toBe('abc…efg');
   });

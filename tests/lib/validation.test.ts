@@ -10,18 +10,18 @@ function problems(schema: z.ZodMiniType, value: unknown): string[] {
 }
 
 describe('what is wrong with a value', () => {
-  test('is told in words, to stand behind the place where it was', () => {
+  test('a problem of a value is told in words that follow the place of the value', () => {
     expect(problems(z.number(), 'x')).toEqual(['expected number, received string']);
   });
 
-  test('begins with a small letter, whatever kind of problem it is', () => {
+  test('every kind of problem of a value begins with a small letter', () => {
     expect(problems(z.number().check(z.minimum(3)), 2)).toEqual([
       'too small: expected number to be >=3',
     ]);
     expect(problems(z.strictObject({}), { a: 1 })).toEqual(['unrecognized key: "a"']);
   });
 
-  test('is nothing where the value is right', () => {
+  test('a right value has no problem', () => {
     expect(problems(z.number(), 1)).toEqual([]);
   });
 });
