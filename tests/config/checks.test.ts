@@ -16,7 +16,7 @@ describe('checks of one text', () => {
     ['smallName', 'a'],
     ['smallName', `a${'0'.repeat(49)}`],
     ['ownDetectorName', 'backlog_grew'],
-  ])('%s accepts "%s"', (name, text) => {
+  ])('the check %s accepts "%s"', (name, text) => {
     expect(isRight(name, text)).toBe(true);
   });
 
@@ -40,11 +40,11 @@ describe('checks of one text', () => {
     ['ownDetectorName', 'Mine'],
     ['cron', 7],
     ['smallName', null],
-  ])('%s refuses %j', (name, value) => {
+  ])('the check %s refuses %j', (name, value) => {
     expect(isRight(name, value)).toBe(false);
   });
 
-  test('a refused address of a server is answered with what is expected instead', () => {
+  test('a server address in place of a variable is refused with what is expected', () => {
     expect(CHECKS.variable('postgres://host')).toContain('the name of an environment variable');
   });
 });
@@ -54,17 +54,17 @@ describe('the place of a source', () => {
     ['a file', { file: 'a.db' }],
     ['a server', { urlVariable: 'URL' }],
     ['a server with its settings', { urlVariable: 'URL', timeoutSeconds: 5, ownRowsOnly: true }],
-  ])('%s alone is a place', (_, source) => {
+  ])('%s alone is the place of a source', (_, source) => {
     expect(isRight('onePlace', source)).toBe(true);
   });
 
   test.each([
     ['a file and a server', { file: 'a.db', urlVariable: 'URL' }, /^name either a "file"/],
-    ['neither', {}, /^name either a "file"/],
+    ['neither file nor server', {}, /^name either a "file"/],
     ['no object', 'a.db', /^name either a "file"/],
     ['a file with a timeout', { file: 'a.db', timeoutSeconds: 5 }, /are for servers$/],
     ['a file with ownRowsOnly', { file: 'a.db', ownRowsOnly: false }, /are for servers$/],
-  ])('%s is refused', (_, source, problem) => {
+  ])('%s is refused as the place of a source', (_, source, problem) => {
     expect(CHECKS.onePlace(source)).toMatch(problem);
   });
 });

@@ -30,7 +30,7 @@ async function settingsOf(
 }
 
 describe('the configuration', () => {
-  test('flag beats environment beats file beats default, and each origin is shown', async () => {
+  test('a flag beats environment, file and default, and each origin is shown', async () => {
     const file = {
       'goalgen.json': { gates: { minConfidence: 0.61, maxGoalsPerDay: 11, maxSimilarity: 0.9 } },
     };
@@ -80,7 +80,7 @@ describe('the configuration', () => {
     for (const name of ['nonsense', 'gates.foo', 'database']) expect(answer.stderr).toContain(name);
   });
 
-  test('all problems are reported at once, each with its place and what is expected', async () => {
+  test('all problems of a configuration are reported at once, each with its place', async () => {
     const file = {
       'goalgen.json': { gates: { minConfidence: 2, minConfidense: 0.7 }, colour: 'blue' },
     };

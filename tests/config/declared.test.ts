@@ -35,14 +35,14 @@ test('the first six detectors keep their places, and the others follow by preced
   expect(Object.keys(DECLARED.detectors ?? {})).toEqual([...first, ...others]);
 });
 
-test('every detector declares its switch, and it is on', () => {
+test('every detector declares its switch, which is on by default', () => {
   for (const { name } of DETECTORS) {
     const enabled = configKeys().find(({ path }) => path === `detectors.${name}.enabled`);
     expect(enabled?.setting).toMatchObject({ fallback: true, accepts: kind.flag });
   }
 });
 
-test('the settings are plain data: the build writes them down, and could write no function', () => {
+test('the declared settings are plain data without functions, so the build keeps them', () => {
   const isPlain = (value: unknown): boolean =>
     typeof value !== 'function' &&
     (typeof value !== 'object' || value === null || Object.values(value).every(isPlain));

@@ -17,7 +17,7 @@ function at(path: string): unknown {
 }
 
 describe('the JSON Schema of goalgen.json', () => {
-  test('editors may allow comments and trailing commas', () => {
+  test('the JSON Schema lets editors allow comments and trailing commas', () => {
     expect(SCHEMA).toMatchObject({
       title: 'goalgen.json',
       allowComments: true,
@@ -25,11 +25,11 @@ describe('the JSON Schema of goalgen.json', () => {
     });
   });
 
-  test.each(configKeys())('$path is described by its meaning', ({ path, setting }) => {
+  test.each(configKeys())('the JSON Schema describes $path by its meaning', ({ path, setting }) => {
     expect(at(path)).toMatchObject({ description: setting.meaning });
   });
 
-  test('a setting has its type, its limits and its default', () => {
+  test('the JSON Schema gives a setting its type, limits and default', () => {
     expect(at('busyTimeoutSeconds')).toMatchObject({
       type: 'number',
       minimum: 0,
@@ -43,12 +43,12 @@ describe('the JSON Schema of goalgen.json', () => {
     });
   });
 
-  test('a setting of this name does not exist, neither on top nor in a section', () => {
+  test('the JSON Schema refuses unknown settings at the top and in a section', () => {
     expect(SCHEMA).toMatchObject({ additionalProperties: false });
     expect(at('gates')).toMatchObject({ additionalProperties: false });
   });
 
-  test('no setting is required, and the file may name its own schema', () => {
+  test('the JSON Schema requires no setting, and the file may name its own schema', () => {
     expect(SCHEMA).not.toHaveProperty('required');
     expect(at('$schema')).toMatchObject({ type: 'string' });
   });

@@ -20,13 +20,13 @@ async function layersOf(
 }
 
 describe('where a setting is read from', () => {
-  test('nothing is set where nothing is written, and no file is found', async () => {
+  test('without any setting the layers are empty, and no file is named', async () => {
     const layers = await layersOf({});
     expect(layers).toMatchObject({ tree: {}, problems: [] });
     expect(layers).not.toHaveProperty('file');
   });
 
-  test('each layer overrides the ones before it, and settings beside it stay', async () => {
+  test('each configuration layer overrides those before it, setting by setting', async () => {
     const layers = await layersOf(
       { 'goalgen.json': { gates: { maxGoalsPerDay: 1, minConfidence: 0.1, minAlignment: 0.1 } } },
       {
@@ -42,7 +42,7 @@ describe('where a setting is read from', () => {
     expect(layers.origin('gates.minConfidence')).toBe('--set');
   });
 
-  test('a flag of its own overrides all others, and its origin is the flag', async () => {
+  test('a flag overrides all other layers, and is the origin of its setting', async () => {
     const layers = await layersOf(
       { 'goalgen.json': { dataDir: 'a' } },
       {
@@ -55,7 +55,7 @@ describe('where a setting is read from', () => {
     expect(layers.origin('dataDir')).toBe('--data-dir');
   });
 
-  test('a named file is read instead of goalgen.json', async () => {
+  test('a configuration file that is named is read instead of goalgen.json', async () => {
     const files = { 'goalgen.json': { dataDir: '/a' }, 'b.json': { dataDir: '/b' } };
     const byFlag = await layersOf(files, { file: 'b.json' });
     const byVariable = await layersOf(files, { env: { GOALGEN_CONFIG: 'b.json' } });
@@ -68,21 +68,21 @@ describe('where a setting is read from', () => {
     expect(byFlag.file).toBe(join(byFlag.cwd, 'b.json'));
   });
 
-  test('the flag that names a file overrides the variable that names one', async () => {
+  test('a configuration file named by a flag beats one named by a variable', async () => {
     const files = { 'a.json': { dataDir: '/a' }, 'b.json': { dataDir: '/b' } };
     const layers = await layersOf(files, { file: 'a.json', env: { GOALGEN_CONFIG: 'b.json' } });
     expect(layers.tree.dataDir).toBe('/a');
   });
 
-  test('other variables of the environment are no settings', async () => {
+  test('HOME and GOALGEN_NOW are not read as settings', async () => {
     const layers = await layersOf({}, { env: { HOME: '/root', GOALGEN_NOW: '7' } });
     expect(layers).toMatchObject({ tree: {}, problems: [] });
   });
 });
 
-describe('paths in a file', () => {
+describe('paths in a configuration file', () => {
   test.each(['dataDir', 'database', 'ledger'])(
-    '%s is relative to the file, not to the current folder',
+    '%s in a configuration file is relative to that file, not to the current folder',
     async (place) => {
       const layers = await layersOf(
         { 'etc/goalgen.json': { [place]: 'here/x' } },
@@ -92,7 +92,7 @@ describe('paths in a file', () => {
     },
   );
 
-  test('sources, detectors and method files are relative to the file', async () => {
+  test('paths of sources, detectors and method files are relative to their file', async () => {
     const layers = await layersOf(
       {
         'etc/goalgen.json': {
@@ -131,7 +131,7 @@ describe('paths in a file', () => {
   });
 });
 
-describe('what cannot be read', () => {
+describe('configuration that cannot be read', () => {
   test('unknown settings and texts that set nothing are collected as problems', async () => {
     const layers = await layersOf(
       {},
@@ -148,32 +148,32 @@ describe('what cannot be read', () => {
   test.each([
     ['a file that is no JSON', '{', / is not JSON: /],
     ['a file that holds a list', '[]', / is not a JSON object\.$/],
-  ])('%s is refused by its path', async (_, content, message) => {
+  ])('the configuration in %s is refused by its path', async (_, content, message) => {
     const reading = layersOf({ 'goalgen.json': content });
     await expect(reading).rejects.toThrow(UsageError);
     await expect(reading).rejects.toThrow(message);
   });
 
-  test('a file that was named must exist', async () => {
+  test('a configuration file that was named must exist', async () => {
     await expect(layersOf({}, { file: 'gone.json' })).rejects.toThrow(/gone\.json .*\(ENOENT\)/);
   });
 
-  test('goalgen.json that is a folder is refused and not passed over', async () => {
+  test('a folder in place of goalgen.json is refused and not passed over', async () => {
     await expect(layersOf({ 'goalgen.json/x': '' })).rejects.toThrow(/\(EISDIR\)/);
   });
 
-  test('comments and trailing commas are allowed', async () => {
+  test('comments and trailing commas are allowed in goalgen.json', async () => {
     const layers = await layersOf({ 'goalgen.json': '{\n// where\n"timeZone": "UTC",\n}' });
     expect(layers.tree).toEqual({ timeZone: 'UTC' });
   });
 
-  test('the key __proto__ is kept as a key, and no object changes its kind', async () => {
+  test('the key __proto__ in goalgen.json is kept as a key and changes no prototype', async () => {
     const layers = await layersOf({ 'goalgen.json': '{"__proto__": {"dataDir": "/x"}}' });
     expect(Object.keys(layers.tree)).toEqual(['__proto__']);
     expect(layers.tree.dataDir).toBeUndefined();
   });
 
-  test('an empty section of the file stays in the tree, so that it can be refused', async () => {
+  test('an empty section of goalgen.json stays in the tree to be refused later', async () => {
     const layers = await layersOf({ 'goalgen.json': { nonsense: {} } });
     expect(layers.tree).toEqual({ nonsense: {} });
   });

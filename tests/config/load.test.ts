@@ -34,18 +34,18 @@ describe('the configuration in force', () => {
     });
   });
 
-  test('a value that is valid is in force, and all others keep their defaults', async () => {
+  test('a valid value is in force, and all other settings keep their defaults', async () => {
     const { config, origins } = await load({ set: ['gates.maxGoalsPerDay=7'] });
     expect(config.gates).toEqual({ ...DEFAULTS.gates, maxGoalsPerDay: 7 });
     expect([...origins]).toEqual([['gates.maxGoalsPerDay', '--set']]);
   });
 
-  test('the time zone that is set beats that of the system', async () => {
+  test('the configured time zone beats that of the system', async () => {
     const { config } = await load({ env: { GOALGEN_TIME_ZONE: 'Asia/Tokyo' } });
     expect(config.timeZone).toBe('Asia/Tokyo');
   });
 
-  test('the file that was read is named', async () => {
+  test('the configuration names the file that it was read from', async () => {
     const cwd = temporaryFolder();
     writeFileSync(join(cwd, 'goalgen.json'), '{}');
     expect((await load({ cwd })).file).toBe(join(cwd, 'goalgen.json'));
@@ -61,12 +61,12 @@ describe('a configuration that is refused', () => {
     ],
     ['an empty path', { flags: { dataDir: '' } }, 'dataDir (--data-dir): '],
     ['an unknown variable', { env: { GOALGEN_X: '1' } }, 'GOALGEN_X: no such setting'],
-  ])('%s is named with its origin', async (_, input, message) => {
+  ])('a configuration with %s is refused with the origin', async (_, input, message) => {
     await expect(load(input)).rejects.toThrow(UsageError);
     await expect(load(input)).rejects.toThrow(message);
   });
 
-  test('all problems are counted and named at once', async () => {
+  test('all problems of a configuration are counted and named at once', async () => {
     await expect(load({ set: ['a=1', 'gates.minConfidence=2'] })).rejects.toThrow(
       /^The configuration has 2 problems: --set a: .*; gates\.minConfidence /,
     );
