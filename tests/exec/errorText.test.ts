@@ -15,11 +15,11 @@ describe('the error text of an output', () => {
     ['blanks at the ends of lines', 'one  \ntwo', 'one\ntwo'],
     ['blank lines around the text', '\n\n one\n\ntwo\n\n', 'one\n\ntwo'],
     ['nothing but blanks', ' \n\t\n', ''],
-  ])('%s is shown as people would see it', (_, output, expected) => {
+  ])('an error text shows %s as people would see it', (_, output, expected) => {
     expect(textOf(output)).toBe(expected);
   });
 
-  test('secrets are removed before the text is cut', () => {
+  test('secrets are removed from an output before it is cut', () => {
     // The secret begins before the 10,000 bytes that are kept, and its end is within them.
     const secret = `token=${'s'.repeat(5_000)}`;
     const output = `${secret} ${'x'.repeat(6_000)}`;
@@ -28,22 +28,22 @@ describe('the error text of an output', () => {
   });
 });
 
-describe('a long output', () => {
-  test('a text of 10,000 bytes is kept whole', () => {
+describe('long outputs', () => {
+  test('an output of 10,000 bytes is kept whole', () => {
     const text = `first\n${'x'.repeat(9_994)}`;
     expect(textOf(text)).toBe(text);
   });
 
-  test('of one byte more, the first line is left out', () => {
+  test('an output of 10,001 bytes loses its first line', () => {
     expect(textOf(`first\n${'x'.repeat(9_995)}`)).toBe('x'.repeat(9_995));
   });
 
-  test('of one long line the last whole characters are kept', () => {
+  test('an output of one long line keeps its last whole characters', () => {
     expect(textOf('ä'.repeat(5_001))).toBe('ä'.repeat(5_000));
     expect(textOf(`${'ä'.repeat(5_001)}x`)).toBe(`${'ä'.repeat(4_999)}x`);
   });
 
-  test('the first line of an output that was cut is left out: it may be half a secret', () => {
+  test('an output that was cut loses its first line, which may be half a secret', () => {
     const cut = `half\nwhole\n${' '.repeat(OUTPUT_BYTES_MAX - 11)}`;
     expect(textOf(cut)).toBe('whole');
     expect(textOf(cut.slice(0, -1))).toBe('half\nwhole');

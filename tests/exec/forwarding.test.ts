@@ -3,7 +3,7 @@ import { bundled } from '../support/bundled';
 import { runProcess, temporaryFolder } from '../support/world';
 
 /**
- * Runs a script in a process of its own, in a shell as `line` says. The script has `forward`, a
+ * Runs a script in a process of its own, by the shell command `line`. The script has `forward`, a
  * `tail` of 10 bytes, and the function `said`, whose argument it writes to the file `said`.
  */
 async function inShell(script: string, line: string): Promise<{ stdout: string; stderr: string }> {
@@ -55,7 +55,7 @@ test('the output is done only when it was written to its end', async () => {
   expect((await inShell(script, '"$node" "$program" | wc -c')).stdout).toBe('1000000\n');
 });
 
-test('when the reader has gone, the output is closed and nothing is told', async () => {
+test('an output whose reader has gone is closed, and nothing is told', async () => {
   const script = `
     const from = ${ENDLESS};
     await forward([{ from, to: 1 }], tail, () => said('told '));
@@ -64,7 +64,7 @@ test('when the reader has gone, the output is closed and nothing is told', async
   expect((await inShell(script, '"$node" "$program" | head -c 1')).stdout).toBe('yclosed');
 });
 
-test('when the disk is full, that is told once and the rest of the output is read', async () => {
+test('a full disk is told once, and the rest of the output is read', async () => {
   const script = `
     const long = Array.from({ length: 2000 }, () => Buffer.alloc(10000, 'x'));
     const from = Readable.from([...long, Buffer.from('the end')]);

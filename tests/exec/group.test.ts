@@ -8,12 +8,12 @@ afterEach(() => {
   for (const child of children.splice(0)) endGroup(child);
 });
 
-/** Ends the processes of a group that are left. */
+/** Ends the remaining processes of a group. */
 function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // None is left.
+    // No process is left.
   }
 }
 
@@ -73,7 +73,7 @@ describe('the processes of a command', () => {
 });
 
 describe('waiting for a group to be empty', () => {
-  test('the wait ends when the last process has gone, long before its time', async () => {
+  test('a wait for an empty group ends when the last process has gone', async () => {
     const child = started();
     const { group } = groupOf(child);
     child.stdin?.end();
@@ -81,7 +81,7 @@ describe('waiting for a group to be empty', () => {
     expect(group.isAlive()).toBe(false);
   });
 
-  test('the wait ends after its time although a process is left', async () => {
+  test('a wait for an empty group ends after its time although a process is left', async () => {
     const { group } = groupOf(started());
     await group.emptied(0);
     expect(group.isAlive()).toBe(true);

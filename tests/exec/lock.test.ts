@@ -21,7 +21,7 @@ function noteIn(dataDir: string): string | undefined {
 }
 
 describe('the lock of a task', () => {
-  test('a lock that is held cannot be taken again until it is released', () => {
+  test('a task lock that is held cannot be taken again until it is released', () => {
     const dataDir = temporaryFolder();
     const lock = taken(dataDir);
     expect(lockTask(dataDir, 'job')).toBeUndefined();
@@ -29,13 +29,13 @@ describe('the lock of a task', () => {
     taken(dataDir).release();
   });
 
-  test('another task, and the same task in another data folder, are free', () => {
+  test('locks of another task, and of the task in another data folder, are free', () => {
     const dataDir = temporaryFolder();
     const locks = [taken(dataDir, 'a/b'), taken(dataDir, 'a'), taken(temporaryFolder(), 'a/b')];
     for (const lock of locks) lock.release();
   });
 
-  test('releasing the lock removes the note, which only its owner could read', () => {
+  test('releasing a task lock removes its note, which only its owner could read', () => {
     const dataDir = temporaryFolder();
     const lock = taken(dataDir);
     lock.heldBy(process.pid, false);
@@ -46,8 +46,8 @@ describe('the lock of a task', () => {
 });
 
 /**
- * A data folder as a goalgen leaves it that was killed while the process `pid` ran: the note is
- * there, and nobody holds the lock.
+ * A data folder as a killed goalgen leaves it while the process `pid` runs: the note is there, and
+ * no process holds the lock.
  */
 function leftBehind(pid: number, hasGroup: boolean, change: object = {}): string {
   const dataDir = temporaryFolder();
@@ -61,7 +61,7 @@ function leftBehind(pid: number, hasGroup: boolean, change: object = {}): string
 }
 
 describe('a note that a killed goalgen left behind', () => {
-  test('the command that still runs keeps the lock', () => {
+  test('a command that still runs after a kill of goalgen keeps the task lock', () => {
     expect(lockTask(leftBehind(process.pid, false), 'job')).toBeUndefined();
   });
 
@@ -69,17 +69,17 @@ describe('a note that a killed goalgen left behind', () => {
     ['of an earlier boot', { boot: 'another' }],
     ['of an earlier process with the same number', { startedAt: '1' }],
     ['without a process', { pid: 'none' }],
-  ])('a note %s locks nothing', (_, change) => {
+  ])('a left-over lock note %s locks nothing', (_, change) => {
     taken(leftBehind(process.pid, false, change)).release();
   });
 
-  test('a note that is not JSON locks nothing', () => {
+  test('a left-over lock note that is not JSON locks nothing', () => {
     const dataDir = leftBehind(process.pid, false);
     writeFileSync(noteIn(dataDir) ?? '', '{');
     taken(dataDir).release();
   });
 
-  test('a command that has ended locks nothing', async () => {
+  test('a left-over lock note of a command that has ended locks nothing', async () => {
     const child = spawn('cat', { stdio: ['pipe', 'ignore', 'ignore'] });
     const dataDir = leftBehind(child.pid ?? 0, false);
     expect(lockTask(dataDir, 'job')).toBeUndefined();
@@ -89,7 +89,7 @@ describe('a note that a killed goalgen left behind', () => {
     taken(dataDir).release();
   });
 
-  test('a process left in the group of a command that has ended keeps the lock', async () => {
+  test('a process left in the group of an ended command keeps the task lock', async () => {
     const child = spawn('sh', ['-c', 'cat <&3 & read -r go'], {
       detached: true,
       stdio: ['pipe', 'pipe', 'ignore', 'pipe'],

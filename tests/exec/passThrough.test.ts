@@ -14,7 +14,7 @@ const WRITER = `
   for (let at = 0; at < bytes.length; at += 70000) out.write(bytes.subarray(at, at + 70000));
   out.end();
 `;
-/** Writes without an end, and tells on standard error how that ended. */
+/** Writes without an end, and tells on standard error which error ended that. */
 const ENDLESS = `
   import { passThrough } from '../../src/exec/passThrough';
   const out = passThrough(1);
@@ -33,7 +33,7 @@ const FLAGS = `
   });
 `;
 
-/** Runs a program in a shell, which connects its standard output as `line` says. */
+/** Runs a program by the shell command `line`, which connects its standard output. */
 function inShell(text: string, line: string) {
   const env = {
     PATH: process.env.PATH ?? '',
@@ -46,8 +46,8 @@ function inShell(text: string, line: string) {
 test.each([
   ['a pipe', '"$node" "$program" "$in" | sha256sum'],
   ['a file', '"$node" "$program" "$in" > out; sha256sum < out'],
-  ['a file that others append to', '"$node" "$program" "$in" >> out; sha256sum < out'],
-])('bytes arrive in %s as they are', async (_, line) => {
+  ['a file that is appended to', '"$node" "$program" "$in" >> out; sha256sum < out'],
+])('output bytes arrive in %s unchanged', async (_, line) => {
   const bytes = randomBytes(1_000_000);
   const file = join(temporaryFolder(), 'in');
   writeFileSync(file, bytes);
@@ -56,7 +56,7 @@ test.each([
 });
 
 // Node connects its children with sockets, so `runProcess` reads from one.
-test('bytes arrive in a socket as they are', async () => {
+test('output bytes arrive in a socket unchanged', async () => {
   const text = 'line\n'.repeat(200_000);
   const file = join(temporaryFolder(), 'in');
   writeFileSync(file, text);
@@ -64,21 +64,21 @@ test('bytes arrive in a socket as they are', async () => {
   expect(stdout === text).toBe(true);
 });
 
-test('a reader of a pipe that has gone is an error, as for any program', async () => {
+test('writing to a pipe whose reader has gone is an error', async () => {
   const { stderr } = await inShell(ENDLESS, '"$node" "$program" | head -c 1 > /dev/null');
   expect(stderr).toBe('EPIPE');
 });
 
-test('a full disk is an error', async () => {
+test('writing to a full disk is an error', async () => {
   const { stderr } = await inShell(ENDLESS, '"$node" "$program" > /dev/full');
   expect(stderr).toBe('ENOSPC');
 });
 
-test('a pipe that other programs share does not become non-blocking for them', async () => {
+test('a pipe that other programs share stays blocking for them', async () => {
   expect((await inShell(FLAGS, '"$node" "$program" | cat')).stderr).toBe('blocking');
 });
 
-test('standard error is written to as well', async () => {
+test('passThrough writes to standard error as well', async () => {
   const text = `
     import { passThrough } from '../../src/exec/passThrough';
     passThrough(2).end('loud');

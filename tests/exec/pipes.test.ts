@@ -5,8 +5,8 @@ import { bundled } from '../support/bundled';
 import { runProcess, temporaryFolder } from '../support/world';
 
 /**
- * Lets a command write to the pipes, and writes to the file `told` what each reader has read, with
- * the standard stream to which it is to be written.
+ * Lets a command write to the pipes. Then writes to the file `told` the text that each reader has
+ * read, with the number of its standard stream.
  */
 const PROGRAM = `
   import { spawn } from 'node:child_process';
@@ -42,25 +42,25 @@ async function toldBy(line: string, path = process.env.PATH ?? ''): Promise<unkn
   return JSON.parse(readFileSync(join(cwd, 'told'), 'utf8'));
 }
 
-test('streams that go to different places have a pipe each', async () => {
+test('outputs that go to different places have a pipe each', async () => {
   expect(await toldBy('"$node" "$program" > out 2> err')).toEqual([
     { to: 1, text: '1\n3\n5\n' },
     { to: 2, text: '2\n4\n' },
   ]);
 });
 
-test('streams that go to one file share one pipe, which keeps their order', async () => {
+test('outputs that go to one file share one pipe, which keeps their order', async () => {
   expect(await toldBy('"$node" "$program" > all 2>&1')).toEqual([
     { to: 1, text: '1\n2\n3\n4\n5\n' },
   ]);
 });
 
-test('streams of which one is closed have a pipe each', async () => {
+test('outputs of which one is closed have a pipe each', async () => {
   const told = await toldBy('"$node" "$program" > out 2>&-');
   expect(told).toMatchObject([{ to: 1 }, { to: 2 }]);
 });
 
-test("where no pipe can be made, Node's own sockets are used", async () => {
+test("outputs use Node's own sockets where no pipe can be made", async () => {
   expect(await toldBy('"$node" "$program" > out 2> err', '/nonexistent')).toEqual({
     ends: ['pipe', 'pipe'],
   });

@@ -75,7 +75,7 @@ describe('the record of a run', () => {
     expect(rows()).toMatchObject([{ status: 'success', error: null, exit_code: 0 }]);
   });
 
-  test('a run that seems to end before it began ended when it began', async () => {
+  test('the record of a run whose clock went back ends when it began', async () => {
     const { recorder, rows } = recording();
     await recorder.end(result({ endedAt: 0 }));
     expect(rows().map(({ started_at, finished_at }) => finished_at === started_at)).toEqual([true]);
@@ -92,7 +92,7 @@ describe('the record of a run', () => {
     );
   });
 
-  test('with an invalid pattern the output is left out, and the run is recorded', async () => {
+  test('a run is recorded without its output when a redaction pattern is invalid', async () => {
     const { recorder, rows, said } = recording({ redact: { patterns: ['('] } });
     await recorder.end(result());
     expect(rows()).toMatchObject([{ status: 'failed', error: 'exit status 3' }]);
@@ -103,7 +103,7 @@ describe('the record of a run', () => {
 });
 
 describe('a run that cannot be recorded', () => {
-  test('every failure is told in one line and never thrown', async () => {
+  test('every failure to record a run is told in one line and never thrown', async () => {
     const { world, recorder, said } = recording();
     mkdirSync(world.database, { recursive: true }); // a folder where the database should be
     await recorder.begin();
@@ -114,7 +114,7 @@ describe('a run that cannot be recorded', () => {
       expect(line).toMatch(/^goalgen: the run of job is not recorded: [^\n]+\n$/);
   });
 
-  test('without a configuration nothing is recorded and nothing is told', async () => {
+  test('a recorder without a configuration records nothing and tells nothing', async () => {
     const said: string[] = [];
     const recorder = new Recorder(undefined, 'job', (line) => said.push(line));
     await recorder.begin();
@@ -122,7 +122,7 @@ describe('a run that cannot be recorded', () => {
     expect(said).toEqual([]);
   });
 
-  test('the name of a task is told without characters that a terminal acts on', async () => {
+  test('a task name in a message has no characters that a terminal acts on', async () => {
     const said: string[] = [];
     const config = { database: '/dev/null/x', busyTimeoutSeconds: 0, redact: { patterns: [] } };
     await new Recorder(config, 'a\x1bb', (line) => said.push(line)).begin();

@@ -12,8 +12,8 @@ type Told = Omit<ExitResult, 'output'> & {
 };
 
 /**
- * Runs the command that the first argument holds as JSON, with other options, and writes the result
- * to the file `told`. Creates the file `go` once signals are passed on.
+ * Runs the command in the first argument, which holds it and its options as JSON, and writes the
+ * result to the file `told`. Creates the file `go` once signals are passed on.
  */
 const PROGRAM = `
   import { writeFileSync } from 'node:fs';
@@ -54,7 +54,7 @@ const WHEN_READY = 'while [ ! -e go ]; do sleep 0.01; done';
 const FOREVER = 'while :; do sleep 0.01; done';
 
 describe('how a command ended', () => {
-  test.each([0, 1, 255])('the exit code %d is passed through', async (code) => {
+  test.each([0, 1, 255])('the exit code %d of a command is passed through', async (code) => {
     const { told } = await shell(`exit ${code}`);
     expect(told).toMatchObject({
       exitCode: code,
@@ -65,7 +65,7 @@ describe('how a command ended', () => {
     expect(told).not.toHaveProperty('startError');
   });
 
-  test('a signal that nobody passed on gives 128 and its number, and is no stop', async () => {
+  test('a signal not passed on by goalgen gives 128 and its number, and is no stop', async () => {
     expect((await shell('kill -KILL $$')).told).toMatchObject({
       exitCode: 137,
       signal: 'SIGKILL',
@@ -83,37 +83,37 @@ describe('how a command ended', () => {
     expect(told).toMatchObject({ exitCode: 126, startError: expect.stringContaining('EACCES') });
   });
 
-  test('an argument that no command can have gives exit code 126', async () => {
+  test('an argument with a null byte gives exit code 126', async () => {
     expect((await ran(['true', 'a\0b'])).told).toMatchObject({
       exitCode: 126,
       startError: expect.stringContaining('null bytes'),
     });
   });
 
-  test('the environment is the given one and no other', async () => {
+  test('the environment of a command is the given one and no other', async () => {
     const env = { PATH: process.env.PATH, ONLY: 'this' };
     expect((await shell('echo "$ONLY$HOME"', { env })).stdout).toBe('this\n');
   });
 
-  test('the process is announced once, as leader of a group of its own', async () => {
+  test('the process of a command is announced once, as leader of its own group', async () => {
     const { told, stdout } = await shell('echo $$');
     expect(told.started).toEqual([[Number(stdout), true]]);
   });
 });
 
 describe('the output of a command', () => {
-  test('each stream is passed through, and the end of both is kept', async () => {
+  test('both outputs of a command are passed through, and the end of both is kept', async () => {
     const { told, stdout, stderr } = await shell('echo quiet; echo loud >&2');
     expect([stdout, stderr]).toEqual(['quiet\n', 'loud\n']);
     expect(told.output.split('\n').toSorted()).toEqual(['', 'loud', 'quiet']);
   });
 
-  test('only the last bytes are kept', async () => {
+  test('only the last bytes of an output are kept', async () => {
     const { told } = await shell('echo 0123456789', { outputBytesMax: 4 });
     expect(told.output).toBe('789\n');
   });
 
-  test('what a left-over process prints after the end is passed on', async () => {
+  test('output of a left-over process after the end of the command is passed on', async () => {
     const { stdout } = await shell(
       '(while kill -0 $$; do sleep 0.01; done; echo late) 2>&- & exit',
     );
@@ -130,12 +130,12 @@ describe('signals', () => {
     });
   });
 
-  test('a command that handles the signal ends with its own exit code', async () => {
+  test('a command that handles a signal ends with its own exit code', async () => {
     const script = `trap 'exit 7' TERM; ${WHEN_READY}; kill -TERM $PPID; ${FOREVER}`;
     expect((await shell(script)).told).toMatchObject({ exitCode: 7, wasStopped: false });
   });
 
-  test('a command that says with its exit code that a signal ended it was stopped', async () => {
+  test('a command whose exit code tells of a signal counts as stopped', async () => {
     const script = `trap 'exit 129' HUP; ${WHEN_READY}; kill -HUP $PPID; ${FOREVER}`;
     expect((await shell(script)).told).toMatchObject({
       exitCode: 129,

@@ -49,17 +49,20 @@ describe('what is recorded of a command that printed nothing', () => {
       'timeout',
       'timed out after 90 s',
     ],
-  ])('a command that %s', async (_, change, status, error) => {
-    const expected = { status, error, exitCode: result(change).exitCode };
-    expect(endWithoutOutput(result(change))).toEqual(expected);
-    expect(await runEnd(result(change), [])).toEqual(expected);
-  });
+  ])(
+    'the record of a silent command that %s has its status and error',
+    async (_, change, status, error) => {
+      const expected = { status, error, exitCode: result(change).exitCode };
+      expect(endWithoutOutput(result(change))).toEqual(expected);
+      expect(await runEnd(result(change), [])).toEqual(expected);
+    },
+  );
 });
 
 describe('the output of a command', () => {
   const output = Buffer.from('no space left\n');
 
-  test('the output of a failed command is its error', async () => {
+  test('the output of a failed command is its error text', async () => {
     expect((await runEnd(result({ output }), [])).error).toBe('no space left');
   });
 
@@ -79,14 +82,14 @@ describe('the output of a command', () => {
     });
   });
 
-  test("secrets of the operator's patterns are not kept", async () => {
+  test("secrets that the operator's patterns match are not kept", async () => {
     const secret = Buffer.from('card 4711 refused');
     expect((await runEnd(result({ output: secret }), ['card \\d+'])).error).toBe(
       '[redacted] refused',
     );
   });
 
-  test('a pattern that is no expression is an error, and not a lost pattern', async () => {
+  test('an invalid redaction pattern is an error', async () => {
     await expect(runEnd(result({ output }), ['('])).rejects.toThrow();
   });
 });

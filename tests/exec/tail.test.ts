@@ -13,11 +13,11 @@ test.each([
   ['an output as long as the tail', ['ab', 'cd'], 'abcd'],
   ['an output one byte longer', ['ab', 'cde'], 'bcde'],
   ['one chunk many times as long', ['0123456789abcdef'], 'cdef'],
-])('of %s the last four bytes are kept', (_, chunks, expected) => {
+])('the tail keeps the last four bytes of %s', (_, chunks, expected) => {
   expect(tailOf(4, chunks)).toBe(expected);
 });
 
-test('asking for the bytes in between changes nothing', () => {
+test('the tail takes more output after its bytes were read', () => {
   const tail = new Tail(3);
   tail.push(Buffer.from('ab'));
   expect(tail.bytes().toString()).toBe('ab');

@@ -10,12 +10,12 @@ afterEach(() => {
   for (const child of children.splice(0)) endGroup(child);
 });
 
-/** Ends the processes of a group that are left. */
+/** Ends the remaining processes of a group. */
 function endGroup({ pid }: ChildProcess): void {
   try {
     if (pid !== undefined) process.kill(-pid, 'SIGKILL');
   } catch {
-    // None is left.
+    // No process is left.
   }
 }
 
@@ -26,11 +26,11 @@ function groupOf(program: string, args: readonly string[] = []): ProcessGroup {
   return new ProcessGroup(child, true, () => undefined);
 }
 
-/** A group without a process: it notes what it is sent. */
+/** A group without a process, which notes the signals sent to it. */
 const emptyGroup = () => groupOf('/nonexistent/program');
 
 describe('when a timeout strikes', () => {
-  test('it strikes after its time and not before', async () => {
+  test('a timeout strikes after its time and not before', async () => {
     const group = emptyGroup();
     jest.useFakeTimers();
     const timeout = new Timeout({ timeoutSeconds: 30, graceSeconds: 10 }, group);
@@ -55,7 +55,7 @@ describe('when a timeout strikes', () => {
 });
 
 describe('how a timeout ends a command', () => {
-  test('TERM ends a command that does not handle it, and no KILL is sent', async () => {
+  test('a timeout ends a command that does not handle TERM without sending KILL', async () => {
     const group = groupOf('cat');
     const exited = once(group.child, 'exit');
     // The grace period is long, so that a busy machine cannot use it up.
@@ -64,7 +64,7 @@ describe('how a timeout ends a command', () => {
     expect(group.heard.has('SIGKILL')).toBe(false);
   });
 
-  test('KILL ends a command that ignores TERM, after the grace period', async () => {
+  test('a timeout sends KILL to a command that ignores TERM, after the grace period', async () => {
     const group = groupOf('sh', ['-c', "trap '' TERM; echo ready; cat; sleep 1000"]);
     if (group.child.stdout !== null) await once(group.child.stdout, 'data');
     const exited = once(group.child, 'exit');
