@@ -26,7 +26,7 @@ async function decide(
   await db.transaction(() => changeState(db, known, { to, event, by, note: null, now, ...said }));
 }
 
-describe('the runs that scans of a period would ask for', () => {
+describe('runs that a replay reads', () => {
   const period = { since: NOW, until: NOW + 2.5 * DAY };
   const recordedRuns = async (runs: ReturnType<typeof ran>[], baselineDays = 1) => {
     const history = await recorded(historyOf(ofTask('a', runs)), period, baselineDays);
@@ -35,23 +35,23 @@ describe('the runs that scans of a period would ask for', () => {
   };
   const endingAt = (end: number) => ran(NOW + end - 60, 60);
 
-  test('are those that ended in it, or in the days before that detectors compare with', async () => {
+  test('a replay reads the runs of its period and of the baseline days before it', async () => {
     const ends = [-DAY - 1, -DAY, 0, 2.5 * DAY, 2.5 * DAY + 1];
     expect((await recordedRuns(ends.map(endingAt))).ends).toEqual([-DAY, 0, 2.5 * DAY]);
     expect((await recordedRuns(ends.map(endingAt), 2)).ends).toHaveLength(4);
   });
 
-  test('are each there once, also one that ended as a day of reading did', async () => {
+  test('a replay reads each run once, also one at the bound of two days of reading', async () => {
     const ends = [0, DAY, 2 * DAY];
     expect((await recordedRuns(ends.map(endingAt))).ends).toEqual(ends);
   });
 
-  test('are also those that have not ended', async () => {
+  test('a replay also reads the runs that have not ended', async () => {
     const { history } = await recordedRuns([begun(NOW + HOUR)]);
     expect(await history.runs.inFlight({ since: NOW, until: NOW + DAY })).toHaveLength(1);
   });
 
-  test('come with the sources that they were read from', async () => {
+  test('a replayed history has the sources that the runs were read from', async () => {
     const { history } = await recordedRuns([]);
     expect(history.health.sources).toEqual([
       { source: 'local', found: 'runs of a test', notes: [] },
@@ -59,7 +59,7 @@ describe('the runs that scans of a period would ask for', () => {
   });
 });
 
-describe('what was decided in a period', () => {
+describe('decisions in a period', () => {
   const inPeriod = async (db: Database, since = NOW, until = NOW + DAY) =>
     (await decisionsIn(db, { since, until })).map(({ at, decision, by }) => [
       at - NOW,
@@ -67,7 +67,7 @@ describe('what was decided in a period', () => {
       by,
     ]);
 
-  test('is every decision of a person, in order', async () => {
+  test('the decisions in a period are those of people, in order', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', NOW + HOUR);
@@ -81,7 +81,7 @@ describe('what was decided in a period', () => {
     ]);
   });
 
-  test('lies within both bounds', async () => {
+  test('the decisions in a period include both bounds', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', NOW + HOUR);
@@ -90,21 +90,21 @@ describe('what was decided in a period', () => {
     expect(await inPeriod(db, NOW, NOW + HOUR - 1)).toEqual([]);
   });
 
-  test('is not what goalgen decided by itself', async () => {
+  test('a decision that goalgen made itself is not among the decisions in a period', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', NOW + HOUR, { by: 'auto' });
     expect(await inPeriod(db)).toEqual([]);
   });
 
-  test("is not what was decided about people's own goals", async () => {
+  test('a decision about a goal that a person added is not among the decisions', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { goalKey: null, source: 'user' });
     await decide(db, 'approve', NOW + HOUR);
     expect(await inPeriod(db)).toEqual([]);
   });
 
-  test('says of a refusal what ends it', async () => {
+  test('a refusal among the decisions says what ends it', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'reject', NOW + HOUR, { until: '3x' });
@@ -114,7 +114,7 @@ describe('what was decided in a period', () => {
   });
 });
 
-describe('the goals as they were at an instant', () => {
+describe('goals as they were at an instant', () => {
   async function then(db: Database, at: number) {
     const copy = await copyInMemory(db, await goalsAsOf(db, at));
     try {
@@ -128,14 +128,14 @@ describe('the goals as they were at an instant', () => {
     }
   }
 
-  test('are those that were made before it', async () => {
+  test('the goals as of an instant are those made before it', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await then(db, NOW)).toEqual([]);
     expect(await then(db, NOW + 1)).toHaveLength(1);
   });
 
-  test('have the state that the events before it led to', async () => {
+  test('goals as of an instant have the state that the events before it led to', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'approve', NOW + HOUR);
@@ -147,7 +147,7 @@ describe('the goals as they were at an instant', () => {
     expect(await states(NOW + 2 * HOUR + 1)).toEqual([['satisfied', 2 * HOUR]]);
   });
 
-  test('do not know what was known only later', async () => {
+  test('goals as of an instant do not have values that were known only later', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { newestFailureAt: NOW + 3 * HOUR });
     await decide(db, 'approve', NOW + HOUR);
@@ -159,7 +159,7 @@ describe('the goals as they were at an instant', () => {
     ]);
   });
 
-  test('have the refusal of then, before it was taken back', async () => {
+  test('a goal as of an instant is refused although the refusal was lifted later', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'reject', NOW + HOUR, { until: 'forever' });
@@ -170,7 +170,7 @@ describe('the goals as they were at an instant', () => {
     expect(await untils(NOW + 2 * HOUR + 1)).toEqual(['lifted']);
   });
 
-  test('do not know a refusal that was made later', async () => {
+  test('goals as of an instant do not have a refusal that was made later', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await decide(db, 'reject', NOW + HOUR, { until: 'forever' });
@@ -182,7 +182,7 @@ describe('the goals as they were at an instant', () => {
     expect(await untils(NOW + 2 * HOUR + 1)).toEqual(['3x']);
   });
 
-  test('have the key of then, before they were revised', async () => {
+  test('a goal as of an instant has the key from before its later revision', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db, { goalKey: 'task_duration:local:daily_backup' });
     await db.transaction(() => reviseGoal(db, before, proposal(), NOW + HOUR));
@@ -191,7 +191,7 @@ describe('the goals as they were at an instant', () => {
     expect(await keys(NOW + HOUR + 1)).toEqual([KEY]);
   });
 
-  test('have one open goal a problem, though two were open by what is known today', async () => {
+  test('one of two goals that were open for one problem keeps the key of it', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'a', state: 'rejected', stateSince: NOW + HOUR });
     await storeGoal(db, { id: 'b' });
@@ -201,7 +201,7 @@ describe('the goals as they were at an instant', () => {
     ]);
   });
 
-  test('come with the beliefs of today, and without what began later', async () => {
+  test('the past has the beliefs of today, and no silence or threshold from later', async () => {
     const db = memoryDatabase();
     const later = NOW + HOUR;
     await db.run(sql`
@@ -222,11 +222,11 @@ describe('the goals as they were at an instant', () => {
   });
 });
 
-describe('the system goals that there really were in a period', () => {
+describe('system goals that were made in a period', () => {
   const keys = async (db: Database, since = NOW, until = NOW + DAY) =>
     (await realGoalsIn(db, { since, until })).map(({ goalKey }) => goalKey);
 
-  test('are those made within both bounds, oldest first', async () => {
+  test('realGoalsIn gives the goals made within both bounds, oldest first', async () => {
     const db = memoryDatabase();
     for (const [key, createdAt] of [
       ['a last', NOW + DAY],
@@ -238,7 +238,7 @@ describe('the system goals that there really were in a period', () => {
     expect(await keys(db)).toEqual(['b first', 'a last']);
   });
 
-  test("are not people's, nor deleted ones, but those that people edited", async () => {
+  test("realGoalsIn leaves out users' and deleted goals, and keeps edited ones", async () => {
     const db = memoryDatabase();
     await storeGoal(db, { id: 'user', goalKey: 'user', source: 'user' });
     await storeGoal(db, { id: 'edited', goalKey: 'edited', source: 'collaborative' });
@@ -247,7 +247,7 @@ describe('the system goals that there really were in a period', () => {
     expect(await keys(db)).toEqual(['edited']);
   });
 
-  test('are told by the key that they were made with', async () => {
+  test('realGoalsIn gives the key that a goal was made with', async () => {
     const db = memoryDatabase();
     const before = await storeGoal(db, { goalKey: 'first' });
     await db.transaction(() => reviseGoal(db, before, proposal(), NOW + HOUR));

@@ -32,7 +32,7 @@ function replayed(
 }
 
 describe('a replay', () => {
-  test('scans from the beginning to the end of its period, both included', async () => {
+  test('a replay scans from the beginning to the end of its period, both included', async () => {
     const { scans, runs, parts, days } = await replayed(memoryDatabase());
     expect(scans).toBe(3);
     expect(parts).toEqual([0, 0.5, 1]);
@@ -40,7 +40,7 @@ describe('a replay', () => {
     expect(days).toMatchObject([{ day: '2025-11-09', proposals: 3, created: 1 }]);
   });
 
-  test('makes the goals that scans of then would have made, and counts what was blocked', async () => {
+  test('a replay makes the goals of that time, and counts what was blocked', async () => {
     const { goals, blocked } = await replayed(memoryDatabase());
     expect(goals).toEqual([
       {
@@ -58,14 +58,14 @@ describe('a replay', () => {
     expect([...blocked]).toEqual([['duplicate_goal_exists', 2]]);
   });
 
-  test('leaves the database as it is', async () => {
+  test('a replay leaves the database as it is', async () => {
     const db = memoryDatabase();
     await replayed(db);
     for (const table of ['goals', 'proposals', 'scans', 'ledger_events'])
       expect(await rowsIn(db, `SELECT 1 AS one FROM ${table}`)).toEqual([]);
   });
 
-  test('decides again at its time what people really decided', async () => {
+  test('a replay repeats the decisions of people at their times', async () => {
     const db = memoryDatabase();
     const made = await storeGoal(db, { createdAt: NOW + 1, updatedAt: NOW + 1 });
     const { to, event } = DECISIONS.reject;
@@ -79,7 +79,7 @@ describe('a replay', () => {
     expect(real).toMatchObject([{ goalKey: KEY, createdAt: NOW + 1 }]);
   });
 
-  test('counts its scans by the day of the operator', async () => {
+  test("a replay counts its scans by the day in the operator's time zone", async () => {
     const midnight = NOW + 10 * HOUR;
     const { days } = await replayed(memoryDatabase(), {
       since: midnight - HOUR,
@@ -88,7 +88,7 @@ describe('a replay', () => {
     expect(days.map(({ day }) => day)).toEqual(['2025-11-09', '2025-11-10']);
   });
 
-  test('does not know of a silence that was added since', async () => {
+  test('a replay ignores a silence that was added since', async () => {
     const db = memoryDatabase();
     await db.run(sql`
       INSERT INTO silences (id, task_glob, begins_at, ends_at, created_at)
@@ -96,7 +96,7 @@ describe('a replay', () => {
     expect((await replayed(db)).goals).toHaveLength(1);
   });
 
-  test('decides what it would have decided, though a stop file is there now', async () => {
+  test('a replay approves automatically although a stop file is there now', async () => {
     const dataDir = temporaryFolder();
     writeFileSync(join(dataDir, 'STOP'), '');
     const { goals } = await replayed(memoryDatabase(), { dataDir });

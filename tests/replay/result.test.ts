@@ -38,8 +38,8 @@ function compared(result: Partial<ReplayResult>) {
   return { added: keys(added), gone: keys(gone), ...rest };
 }
 
-describe('what a replay made, beside what there really was,', () => {
-  test('is the same where both are about the same problem', () => {
+describe('replayed goals compared with real goals', () => {
+  test('replayed and real goals about the same problem count as the same', () => {
     const goals = [made('a'), made('b')];
     expect(compared({ goals, real: [real('b'), real('c')] })).toMatchObject({
       same: 1,
@@ -48,7 +48,7 @@ describe('what a replay made, beside what there really was,', () => {
     });
   });
 
-  test('counts each real goal once', () => {
+  test('each real goal counts once in a comparison with a replay', () => {
     expect(compared({ goals: [made('a'), made('a')], real: [real('a')] })).toMatchObject({
       same: 1,
       added: ['a'],
@@ -61,7 +61,7 @@ describe('what a replay made, beside what there really was,', () => {
     });
   });
 
-  test('is nothing where there was nothing', () => {
+  test('a comparison of no replayed with no real goals is empty', () => {
     expect(compared({})).toEqual({
       same: 0,
       added: [],
@@ -72,8 +72,8 @@ describe('what a replay made, beside what there really was,', () => {
   });
 });
 
-describe('of the problems that people decided about a replay', () => {
-  test('tells how many it proposes of those they took up, and of those they refused', () => {
+describe('replayed goals compared with decisions', () => {
+  test('a comparison tells how many accepted and refused problems a replay proposes', () => {
     const decisions = [decided('a', 'approve'), decided('b', 'done'), decided('c', 'reject')];
     expect(compared({ goals: [made('a'), made('c')], decisions })).toMatchObject({
       accepted: { proposed: 1, of: 2 },
@@ -81,7 +81,7 @@ describe('of the problems that people decided about a replay', () => {
     });
   });
 
-  test('counts each problem once, however often they decided about it', () => {
+  test('each problem counts once in a comparison, however often it was decided about', () => {
     const decisions = [decided('a', 'approve'), decided('a', 'start'), decided('a', 'done')];
     expect(compared({ goals: [made('a')], decisions }).accepted).toEqual({ proposed: 1, of: 1 });
   });

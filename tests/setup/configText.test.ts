@@ -6,7 +6,7 @@ import { configText } from '../../src/setup/configText';
 const place = { dataDir: './data', schemaPath: '/pkg/goalgen.schema.json' };
 
 describe('the configuration that init writes', () => {
-  test('has in force where things are, and the built-in history', async () => {
+  test('a new configuration sets the schema, data folder and built-in history', async () => {
     expect(await parseCommented(configText([], place))).toMatchObject({
       $schema: '/pkg/goalgen.schema.json',
       dataDir: './data',
@@ -14,20 +14,20 @@ describe('the configuration that init writes', () => {
     });
   });
 
-  test('has in force every source that can be read', async () => {
+  test('a new configuration lists every source that can be read', async () => {
     const source = { preset: 'airflow', file: '/home/"me"/airflow.db' } as const;
     const text = configText([{ source, about: 'Airflow 3 (SQLite)' }], place);
     expect(text).toContain('}, // Airflow 3 (SQLite)\n');
     expect(await parseCommented(text)).toMatchObject({ history: [{ preset: 'native' }, source] });
   });
 
-  test('has beside them, as one line, why a source cannot be read', async () => {
+  test('a new configuration says in a one-line comment why a source cannot be read', async () => {
     const text = configText([{ source: undefined, about: 'PostgreSQL in X:\nrefused' }], place);
     expect(text).toContain('    // PostgreSQL in X: refused\n');
     expect(await parseCommented(text)).toMatchObject({ history: [{ preset: 'native' }] });
   });
 
-  test('has every other setting once, as a comment, with its default', () => {
+  test('a new configuration has each other setting once, commented, with its default', () => {
     const lines = configText([], place)
       .split('\n')
       .map((line) => line.trim());
@@ -42,7 +42,7 @@ describe('the configuration that init writes', () => {
     }
   });
 
-  test('is nested as the settings are, so that the comments may be taken away', async () => {
+  test('a new configuration is valid when the comment signs are taken away', async () => {
     const text = configText([], place).replace(/^( *)\/\/ ("\w+": (?!null))/gm, '$1$2');
     const written = await parseCommented(text);
     expect(written).toMatchObject({

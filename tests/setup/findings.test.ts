@@ -20,12 +20,12 @@ function airflowHome(): string {
 const DEAD = 'postgres://me:hunter2@127.0.0.1:1/x';
 const sources = async (env: Record<string, string>) => (await findSources(env)).sources;
 
-describe('the sources that are found', () => {
-  test('are none where nothing is named', async () => {
+describe('sources found by init', () => {
+  test('no source is found where no variable or folder names one', async () => {
     expect(await sources({ HOME: temporaryFolder(), PATH: '/usr/bin' })).toEqual([]);
   });
 
-  test('are the database of Airflow in its home folder', async () => {
+  test('the database of Airflow is found in AIRFLOW_HOME', async () => {
     const home = airflowHome();
     expect(await sources({ AIRFLOW_HOME: home })).toEqual([
       {
@@ -35,7 +35,7 @@ describe('the sources that are found', () => {
     ]);
   });
 
-  test('are the same in the home folder of the user, if no other is named', async () => {
+  test("Airflow's database is found in the user's home unless AIRFLOW_HOME is set", async () => {
     const home = temporaryFolder();
     mkdirSync(join(home, 'airflow'));
     writeFileSync(join(home, 'airflow', 'airflow.db'), '');
@@ -43,7 +43,7 @@ describe('the sources that are found', () => {
     expect(await sources({ HOME: home, AIRFLOW_HOME: '/nowhere' })).toEqual([]);
   });
 
-  test('are told with their file and the reason when they cannot be read', async () => {
+  test('a found source that cannot be read is told with its file and the reason', async () => {
     const home = temporaryFolder();
     const db = new SqliteDatabase(join(home, 'airflow.db'));
     db.exec('CREATE TABLE other (x)');
@@ -53,7 +53,7 @@ describe('the sources that are found', () => {
     expect(found?.about).toMatch(/airflow\.db: This is no database of/);
   });
 
-  test('are told once for a server that has several names, without its password', async () => {
+  test('a server with several names is found once, and its password is not told', async () => {
     const other = DEAD.replace('postgres:', 'postgresql+psycopg2:');
     const found = await sources({ B_URL: DEAD, A_URL: other, C_URL: 'https://example.com' });
     expect(found).toEqual([
@@ -67,13 +67,13 @@ describe('the sources that are found', () => {
     expect(JSON.stringify(found)).not.toContain('hunter2');
   });
 
-  test('are not what a variable of goalgen holds', async () => {
+  test('a variable of goalgen is no found source', async () => {
     expect(await sources({ GOALGEN_URL: DEAD })).toEqual([]);
   });
 });
 
-describe('the lines of a crontab', () => {
-  /** A folder with a program `crontab` in it that does this. */
+describe('crontab lines found by init', () => {
+  /** A PATH with a program `crontab` that runs `script`. */
   function crontabThat(script: string): Record<string, string> {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'crontab'), `#!/bin/sh\n${script}\n`);
@@ -81,14 +81,14 @@ describe('the lines of a crontab', () => {
     return { PATH: `${folder}:/usr/bin:/bin` };
   }
 
-  test('are those that the user has', async () => {
+  test('the crontab lines of the user are found', async () => {
     const env = crontabThat(`test "$1" = -l && echo '0 2 * * * /usr/bin/backup'`);
     expect((await findSources(env)).cronLines).toEqual([
       { schedule: '0 2 * * *', command: '/usr/bin/backup', shell: 'sh' },
     ]);
   });
 
-  test('are none where the user has no crontab, or there is no cron', async () => {
+  test('no crontab line is found where the user has no crontab or there is no cron', async () => {
     const none = crontabThat(`echo '0 2 * * * x'; exit 1`);
     expect((await findSources(none)).cronLines).toEqual([]);
     expect((await findSources({ PATH: '/nowhere' })).cronLines).toEqual([]);

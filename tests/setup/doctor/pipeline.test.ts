@@ -8,15 +8,15 @@ import { memoryDatabase, proposal, storeGoal } from '../../support/memory';
 import { DAY, times } from '../../support/views';
 import { NOW } from '../../support/world';
 
-/** The verdicts on one proposal: these gates, and whether it passed each. */
+/** The verdicts on one proposal: the names of gates, and whether the proposal passed each. */
 const verdicts = (gates: Readonly<Record<string, boolean>>) =>
   Object.entries(gates).map(([gate, passed]) => ({ gate, passed }));
 
 const pass = verdicts({ confidence: true });
 const fail = verdicts({ confidence: false });
 
-describe('a gate', () => {
-  test('cannot be judged by four proposals, but by five', () => {
+describe('gates in doctor', () => {
+  test('doctor judges a gate by five proposals, and not by four', () => {
     expect(gateChecks(times(4, pass))).toEqual([
       note('gates', '4 proposals in 30 days: too few to judge the gates'),
     ]);
@@ -25,13 +25,13 @@ describe('a gate', () => {
     ]);
   });
 
-  test('that tells good from bad is well', () => {
+  test('doctor calls a gate ok that rejects some proposals and passes others', () => {
     expect(gateChecks([...times(4, pass), fail])).toEqual([
       ok('gate confidence', 'rejected 1 of 5 in 30 days'),
     ]);
   });
 
-  test('that rejects everything is bad: no goal can come of it', () => {
+  test('doctor calls a gate bad that rejects every proposal', () => {
     expect(gateChecks(times(5, fail))).toEqual([
       bad(
         'gate confidence',
@@ -41,19 +41,19 @@ describe('a gate', () => {
     ]);
   });
 
-  test('that rejects nothing is not worth a word where that is usual', () => {
+  test('doctor is silent about a gate that rejects nothing where that is usual', () => {
     const seldom = verdicts({ expiry: true, silence: true, beliefs: true });
     expect(gateChecks(times(5, seldom)).map(({ subject }) => subject)).toEqual(['gate beliefs']);
   });
 
-  test('is not judged by verdicts that cannot be read', () => {
+  test('doctor does not judge a gate by verdicts that cannot be read', () => {
     expect(gateChecks([...times(5, pass), ['torn'], []])).toEqual([
       note('gate confidence', 'rejected none of 5 in 30 days'),
     ]);
   });
 });
 
-describe('the pipeline', () => {
+describe('the pipeline in doctor', () => {
   const detectors = ['task_failure_detector', 'flaky_task_detector'];
 
   async function proposed(db: Database, id: string, detectedAt = NOW): Promise<void> {
@@ -62,7 +62,7 @@ describe('the pipeline', () => {
     await insertProposal(db, found, { ...result, verdicts: verdicts({ beliefs: true }) });
   }
 
-  test('has detectors that never found anything, which are named', async () => {
+  test('doctor names the detectors that never found anything', async () => {
     const db = memoryDatabase();
     await proposed(db, 'a');
     const [check] = await checkPipeline(db, detectors, NOW);
@@ -71,14 +71,14 @@ describe('the pipeline', () => {
     );
   });
 
-  test('is well when each detector has found something', async () => {
+  test('doctor calls the detectors ok when each has found something', async () => {
     const db = memoryDatabase();
     await proposed(db, 'a');
     const [check] = await checkPipeline(db, ['task_failure_detector'], NOW);
     expect(check).toEqual(ok('detectors', '1 detector, and each found something before'));
   });
 
-  test('is judged by the proposals of the last 30 days', async () => {
+  test('doctor judges the gates by the proposals of the last 30 days', async () => {
     const db = memoryDatabase();
     for (const id of ['a', 'b', 'c', 'd']) await proposed(db, id);
     await proposed(db, 'e', NOW - 30 * DAY - 1);
@@ -88,7 +88,7 @@ describe('the pipeline', () => {
     expect(await last()).toBe('rejected none of 5 in 30 days');
   });
 
-  test('has beliefs that say the opposite of goals of the last 90 days', async () => {
+  test('doctor notes beliefs that contradict each other on goals of 90 days', async () => {
     const db = memoryDatabase();
     await storeGoal(db, { createdAt: NOW - 90 * DAY });
     await storeGoal(db, { id: 'goal_old', goalKey: 'b', createdAt: NOW - 90 * DAY - 1 });

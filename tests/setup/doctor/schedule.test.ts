@@ -8,12 +8,12 @@ const check = (scans: readonly number[], now = NOW, timeZone = 'UTC') => {
   return only;
 };
 
-/** So many scans, each so many seconds before the one after it; the newest was that long ago. */
+/** Instants of `count` scans, `seconds` apart; the newest was `ago` seconds before NOW. */
 const every = (seconds: number, count: number, ago: number) =>
   times(count, (index) => NOW - ago - index * seconds);
 
-describe('whether something starts the scans', () => {
-  test('is bad before the first', () => {
+describe('the schedule of scans in doctor', () => {
+  test('doctor calls the schedule bad before the first scan', () => {
     expect(check([])).toMatchObject({
       subject: 'scan',
       level: 'bad',
@@ -22,7 +22,7 @@ describe('whether something starts the scans', () => {
     });
   });
 
-  test('is well when the last one came as usual, by the clock of the operator', () => {
+  test('doctor calls the schedule ok when the last scan came as usual, in local time', () => {
     expect(check(every(HOUR, 5, HOUR), NOW, 'America/New_York')).toEqual({
       subject: 'scan',
       level: 'ok',
@@ -31,13 +31,13 @@ describe('whether something starts the scans', () => {
   });
 
   test.each([
-    ['well up to two and a half pauses after the last', 2.5 * HOUR, 'ok'],
-    ['bad one second later', 2.5 * HOUR + 1, 'bad'],
-  ])('is %s', (_, ago, level) => {
+    ['ok up to two and a half pauses after the last scan', 2.5 * HOUR, 'ok'],
+    ['bad later than two and a half pauses after it', 2.5 * HOUR + 1, 'bad'],
+  ])('doctor calls the schedule %s', (_, ago, level) => {
     expect(check(every(HOUR, 5, ago))).toMatchObject({ level });
   });
 
-  test('is bad by what was to be expected', () => {
+  test('doctor tells of a missing scan how often scans were to be expected', () => {
     expect(check(every(6 * HOUR, 5, 2 * DAY))).toMatchObject({
       level: 'bad',
       message:
@@ -46,19 +46,19 @@ describe('whether something starts the scans', () => {
     });
   });
 
-  test('expects no scan more often than hourly: scans by hand come closer together', () => {
+  test('doctor expects no scan more often than hourly, as scans by hand come closer', () => {
     expect(check(every(60, 5, 2.5 * HOUR))).toMatchObject({ level: 'ok' });
     expect(check(every(60, 5, 2.5 * HOUR + 1))).toMatchObject({ level: 'bad' });
   });
 
-  test('takes one long pause for an outage, and not for the usual', () => {
+  test('doctor takes one long pause between scans for an outage, not for the usual', () => {
     const last = NOW - 3 * HOUR;
     const outage = [last, last - HOUR, last - 2 * HOUR, last - 2 * DAY];
     expect(check(outage)).toMatchObject({ level: 'bad' });
     expect(check([last, last - DAY])).toMatchObject({ level: 'ok' });
   });
 
-  test('says that there were too few to tell how often they come', () => {
+  test('doctor says that there were too few scans to tell how often they come', () => {
     expect(check([NOW - 60])).toMatchObject({
       level: 'ok',
       message: 'the last one was at 2025-11-09 13:59:00, too few to tell how often they come',
@@ -67,7 +67,7 @@ describe('whether something starts the scans', () => {
     expect(check(every(HOUR, 4, 0))?.message).toMatch(/about every 60 minutes/);
   });
 
-  test('is a matter of the clock when the last one is still to come', () => {
+  test('doctor blames the clock when the last scan is still to come', () => {
     expect(check([NOW + 1])).toMatchObject({
       subject: 'clock',
       level: 'bad',

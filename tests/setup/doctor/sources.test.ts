@@ -20,16 +20,16 @@ const WELL = ok(
   'runs of a test: 25 runs of 1 task in the last day, newest 2025-11-09 14:00:00',
 );
 
-describe('a source is checked:', () => {
-  test('one that delivers is well, with what came in the last day', async () => {
+describe('sources in doctor', () => {
+  test('doctor calls a source that delivers ok, and tells the runs of the last day', async () => {
     expect(await check(hourly)).toEqual([WELL]);
   });
 
-  test('one without runs is worth knowing', async () => {
+  test('doctor notes a source without runs', async () => {
     expect(await check(quiet)).toEqual([note('source local', 'runs of a test: no runs yet')]);
   });
 
-  test('one without runs in the last day is worth knowing', async () => {
+  test('doctor notes a source without runs in the last day', async () => {
     const old = historyOf(ofTask('backup', outcomes('...', { until: NOW - 2 * DAY })));
     expect(await check(old)).toEqual([
       note(
@@ -39,7 +39,7 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('one that delivers less than usual is bad', async () => {
+  test('doctor calls a source bad that delivers less than usual', async () => {
     const stale = historyOf(ofTask('backup', outcomes('.'.repeat(200), { until: NOW - 5 * HOUR })));
     expect(await check(stale)).toEqual([
       bad(
@@ -51,7 +51,7 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('what a person should know of it is said', async () => {
+  test('doctor shows the notes of a source', async () => {
     const sources = [{ source: 'local', found: 'runs of a test', notes: ['It keeps no errors.'] }];
     expect(await check(hourly, { sources })).toEqual([
       note('source local', 'It keeps no errors.'),
@@ -59,12 +59,12 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('one that only imports are known of has no description', async () => {
+  test('doctor calls a source with imports alone imported runs', async () => {
     const [checked] = await check(hourly, { sources: [] });
     expect(checked?.message).toMatch(/^imported runs: 25 runs/);
   });
 
-  test('one that cannot be read is bad', async () => {
+  test('doctor calls a source bad that cannot be read', async () => {
     const failures = [{ source: 'airflow', error: new FailedError('It is away.', 'look') }];
     expect(await check(hourly, { failures })).toEqual([
       bad('source airflow', 'It is away.', 'look'),
@@ -72,7 +72,7 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('one that keeps less than a day is worth knowing', async () => {
+  test('doctor notes a source that keeps runs for less than a day', async () => {
     const shorterThan = async () => [{ source: 'pg_cron', oldest: NOW - HOUR }];
     expect(await check(hourly, { shorterThan })).toEqual([
       WELL,
@@ -84,7 +84,7 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('statuses that goalgen does not know are bad', async () => {
+  test('doctor calls statuses bad that goalgen does not know', async () => {
     const unknownStatuses = async () => [
       { source: 'query', status: 'weird', count: 1 },
       { source: 'query', status: null, count: 2 },
@@ -101,7 +101,7 @@ describe('a source is checked:', () => {
     ]);
   });
 
-  test('runs that end more than a minute from now are bad: a clock is wrong', async () => {
+  test('doctor blames a clock when runs end more than a minute from now', async () => {
     const asked: number[] = [];
     const endingAfter = async (now: number) => {
       asked.push(now);
