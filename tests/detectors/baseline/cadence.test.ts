@@ -91,7 +91,7 @@ describe('a rhythm', () => {
     expect(learnt(starts)).toBeUndefined();
   });
 
-  test('the rhythm is that of the last hundred starts: after a change, the new one', () => {
+  test('the rhythm of a task is that of its last hundred starts, after a change the new', () => {
     const before = series(0, DAY, 50);
     const after = series(50 * DAY, HOUR, 101);
     expect(learnt([...before, ...after])).toMatchObject({
@@ -124,7 +124,7 @@ describe('when a start is due', () => {
     expect(dueAfter(missed)).toBe(3 * HOUR);
   });
 
-  test('a late start is not a missed one if the next pause is that much shorter', () => {
+  test('a late start is not a missed one if the next pause is shorter to match', () => {
     const starts = series(0, 6 * HOUR, 60);
     const once = starts.map((start, index) => (index === 30 ? start + 3 * HOUR : start));
     expect(dueAfter(once)).toBe(12 * HOUR);
@@ -132,7 +132,7 @@ describe('when a start is due', () => {
     expect(dueAfter(missed)).toBe(6 * HOUR);
   });
 
-  test('among fewer than 12 pauses none is taken to stand out', () => {
+  test('no pause is taken to stand out among fewer than 12 pauses', () => {
     const missed = (count: number) => series(0, HOUR, count).filter((_, index) => index !== 3);
     expect(dueAfter(missed(13))).toBe(3 * HOUR); // 11 pauses
     expect(dueAfter(missed(14))).toBe(HOUR);

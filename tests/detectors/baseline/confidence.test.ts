@@ -11,7 +11,7 @@ const figures = { largestErrorGroup: 4, failures: 4, successes: 1, successesSinc
 
 describe('the confidence in a recurring failure', () => {
   test.each([
-    ["the seed's example: 4 failures of one error among 5 runs", {}, 0.85],
+    ['4 failures of one error among 5 runs give 0.85', {}, 0.85],
     ['3 failures are the weakest pattern', { largestErrorGroup: 3, failures: 3 }, 0.8],
     ['5 failures reach what is approved automatically', { largestErrorGroup: 5, failures: 5 }, 0.9],
     ['6 failures reach the maximum', { largestErrorGroup: 6, failures: 6 }, 0.95],
@@ -34,18 +34,18 @@ describe('the confidence in a recurring failure', () => {
       0.65,
     ],
     ['the confidence is never negative', { successes: 40, successesSince: 40 }, 0],
-  ])('%s', (_, changes, expected) => {
+  ])('the confidence in a recurring failure: %s', (_, changes, expected) => {
     expect(failureConfidence({ ...figures, ...changes }).confidence).toBe(expected);
   });
 
-  test('6 failures in 1,440 runs end below 0.7', () => {
+  test('the confidence in 6 failures in 1,440 runs is below 0.7', () => {
     expect(
       failureConfidence({ largestErrorGroup: 6, failures: 6, successes: 1434, successesSince: 0 })
         .confidence,
     ).toBeLessThan(0.7);
   });
 
-  test('the terms add up to the confidence', () => {
+  test('the terms of a failure confidence add up to the confidence', () => {
     const { confidence, terms } = failureConfidence({
       ...figures,
       successes: 12,
@@ -66,7 +66,7 @@ const ERRORS = {
   disk: 'no space left on device',
 } as const;
 
-/** The confidence in runs a minute apart that end at `NOW`; undefined if nothing is found. */
+/** The confidence in runs a minute apart that end at `NOW`; undefined without a finding. */
 function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
   const runs = outcomes.map((outcome, index): Run => {
     const finishedAt = NOW - (outcomes.length - 1 - index) * 60;
@@ -97,7 +97,7 @@ function confidenceOf(outcomes: readonly Outcome[]): number | undefined {
 const outcome = fc.constantFrom<Outcome[]>('ok', 'timeout', 'refused', 'disk');
 const history = fc.array(outcome, { minLength: 3, maxLength: 40 });
 
-describe('for any history', () => {
+describe('the confidence in a recurring failure for any history', () => {
   test('one more failure, of any error and at any time, never lowers the confidence', () => {
     fc.assert(
       fc.property(

@@ -13,28 +13,28 @@ const failed = (error: string | null, exitCode: number | null = null) =>
   ran(NOW, 60, { status: 'failed', error, exitCode });
 
 describe('the error of a failed run', () => {
-  test('has a type, whatever its numbers say', () => {
+  test('the type of an error does not depend on the numbers in its text', () => {
     expect(errorTypeOf(failed('timed out after 30 s'))).toBe('timeout');
     expect(errorTypeOf(failed('timed out after 31 s'))).toBe('timeout');
     expect(errorTypeOf(failed(null, 3))).toBe('exit_3');
     expect(errorTypeOf(ran(NOW, 60, { status: 'timeout' }))).toBe('timeout');
   });
 
-  test('has a finer key: its text, with its variable parts masked', () => {
+  test('the key of an error is its text with variable parts masked', () => {
     const [a, b] = [failed('timed out after 30 s'), failed('timed out after 31 s')];
     expect(errorKeyOf(a)).toBe(errorKeyOf(b));
     expect(errorKeyOf(a)).not.toBe(errorTypeOf(a));
     expect(errorKeyOf(failed('the query timed out'))).not.toBe(errorKeyOf(a));
   });
 
-  test('has its type for a key where it has no text', () => {
+  test('the key of an error without a text is its type', () => {
     expect(errorKeyOf(failed(null, 3))).toBe('exit_3');
     expect(errorKeyOf(failed('', 4))).toBe('exit_4');
   });
 });
 
-describe('the error types of failed runs', () => {
-  test('come with the commonest first', () => {
+describe('counts of error types', () => {
+  test('error types are counted with the commonest first', () => {
     expect(countErrorTypes(outcomes('xxxyd'))).toEqual(
       [
         { errorType: 'timeout', count: 3 },
@@ -44,14 +44,14 @@ describe('the error types of failed runs', () => {
     );
   });
 
-  test('of equally many come with the one first that came last', () => {
+  test('among equally common error types, the one that occurred last comes first', () => {
     const order = (letters: string) =>
       countErrorTypes(outcomes(letters)).map(({ errorType }) => errorType);
     expect(order('xy')).toEqual(['connection_refused', 'timeout']);
     expect(order('yx')).toEqual(['timeout', 'connection_refused']);
   });
 
-  test('are told up to twenty', () => {
+  test('at most twenty error types are shown', () => {
     const types = times(21, (index) => ({ errorType: `type ${index}`, count: 1 }));
     const shown = errorTypesShown(types);
     expect(Object.keys(shown)).toHaveLength(20);
@@ -59,8 +59,8 @@ describe('the error types of failed runs', () => {
   });
 });
 
-describe('what went wrong at the first attempt', () => {
-  test('is told with when it began and was last, and the commonest error', () => {
+describe('stumbles in evidence', () => {
+  test('stumbles are shown with their first and last time and their commonest error', () => {
     expect(stumblesShown(occurrencesOf(outcomes('.xyx.')))).toEqual({
       since: '2025-11-09 11:00:00',
       last_failure: '2025-11-09 13:00:00',
@@ -69,7 +69,7 @@ describe('what went wrong at the first attempt', () => {
     });
   });
 
-  test('is unknown where nothing did', () => {
+  test('the error type of stumbles is unknown where no run stumbled', () => {
     expect(stumblesShown(occurrencesOf(outcomes('..')))).toMatchObject({
       error_type: 'unknown',
       error_types: {},

@@ -14,7 +14,7 @@ describe('the stretch of the last hours', () => {
     return stretchOfWindow(view, occurrencesOf(view.runs), options);
   }
 
-  test('counts failures and successes, and knows when the first failure ended', async () => {
+  test('the stretch of a window has its failures, successes and first failure', async () => {
     expect(await stretch('.xx.x')).toMatchObject({
       rule: 'window',
       failures: 3,
@@ -24,23 +24,23 @@ describe('the stretch of the last hours', () => {
     });
   });
 
-  test('begins with what ended exactly then, and holds nothing from before', async () => {
+  test('the stretch of a window has runs that end at its bound, and no older ones', async () => {
     const daily = await stretch('xxx', DAY);
     expect(daily).toMatchObject({ failures: 2, successes: 0, firstFailureAt: NOW - DAY });
     const later = await stretch('xxx', DAY + 1);
     expect(later).toMatchObject({ failures: 1, firstFailureAt: NOW });
   });
 
-  test('is as sure as its largest group of failures of one error makes it', async () => {
+  test('the confidence of a stretch depends on its largest group of one error', async () => {
     expect((await stretch('.xxxx')).confidence.confidence).toBe(0.85);
     expect((await stretch('.xxxy')).confidence.confidence).toBe(0.8);
   });
 
-  test('is less sure after a success', async () => {
+  test('the confidence of a stretch falls with a success after it', async () => {
     expect((await stretch('xxxx.')).confidence.confidence).toBe(0.75);
   });
 
-  test('counts by the history itself where more runs ended than are looked at', async () => {
+  test('the stretch of a window counts all its runs where only some are read', async () => {
     const minutes = 'x'.repeat(30) + '.'.repeat(120);
     expect(await stretch(minutes, 60, 100)).toMatchObject({ failures: 30, successes: 120 });
   });
@@ -54,28 +54,28 @@ describe('the surest stretch of last runs', () => {
     return stretch && [stretch.rule, stretch.failures, stretch.successes, stretch.failed.length];
   };
 
-  test('is none before three in a row failed, or five of the last ten', () => {
+  test('no stretch is found before 3 failures in a row, or 5 of the last 10 runs', () => {
     expect(found('xx')).toBeUndefined();
     expect(found('')).toBeUndefined();
     expect(found('x.x.x.x.')).toBeUndefined();
     expect(found('.....')).toBeUndefined();
   });
 
-  test('is that of all last runs that failed, however far apart', () => {
+  test('a stretch of consecutive failures has them all, however far apart they are', () => {
     expect(found('.xxx')).toEqual(['consecutive', 3, 0, 3]);
     expect(surest('.xxx', 7 * DAY)).toMatchObject({ firstFailureAt: NOW - 14 * DAY });
   });
 
-  test('is one of which at least half failed, once five of the last ten did', () => {
+  test('a stretch of mixed runs has at least half failures, and 5 of the last 10 runs', () => {
     expect(found('..x.x.x.x.x')).toEqual(['share_of_last', 5, 4, 5]);
     expect(found('x.x.x.x.x.')).toEqual(['share_of_last', 5, 5, 5]);
   });
 
-  test('is none when five failed, but not among the last ten', () => {
+  test('no stretch is found when five runs failed before the last ten', () => {
     expect(found('xxxxxx....x.x..x')).toBeUndefined();
   });
 
-  test('is the longest of those that are equally sure', () => {
+  test('the longest of several equally sure stretches is found', () => {
     expect(found('xxxxxxxx')).toEqual(['consecutive', 8, 0, 8]);
   });
 });

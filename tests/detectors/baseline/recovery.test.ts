@@ -3,16 +3,18 @@ import { hasRecovered, recoveryRuns } from '../../../src/detectors/baseline/reco
 import { occurrencesOf } from '../../../src/history/occurrences';
 import { outcomes } from '../../support/views';
 
-describe('the successes in a row that are unlikely where a share of runs fails', () => {
+describe('successes in a row that show a recovery', () => {
   test.each([
-    ['half of them', 0.5, 5],
-    ['a quarter', 0.25, 11],
-    ['a tenth', 0.1, 29],
-    ['nearly all: three at least', 0.9, 3],
-    ['all', 1, 3],
-  ])('%s', (_, share, runs) => expect(recoveryRuns(share)).toBe(runs));
+    ['half of the runs fail', 0.5, 5],
+    ['a quarter of the runs fails', 0.25, 11],
+    ['a tenth of the runs fails', 0.1, 29],
+    ['nearly all runs fail', 0.9, 3],
+    ['all runs fail', 1, 3],
+  ])('the successes in a row that show a recovery where %s', (_, share, runs) =>
+    expect(recoveryRuns(share)).toBe(runs),
+  );
 
-  test('would come by chance less than once in twenty, and one fewer would not', () => {
+  test('recoveryRuns successes come by chance less than once in twenty, one fewer not', () => {
     for (const share of [0.05, 0.1, 0.2, 0.4]) {
       expect((1 - share) ** recoveryRuns(share)).toBeLessThanOrEqual(0.05);
       expect((1 - share) ** (recoveryRuns(share) - 1)).toBeGreaterThan(0.05);
@@ -20,17 +22,17 @@ describe('the successes in a row that are unlikely where a share of runs fails',
   });
 });
 
-describe('a task that failed more often has recovered', () => {
+describe('recovery of a task that failed more often', () => {
   const recovered = (letters: string, failureShare: number) =>
     hasRecovered(occurrencesOf(outcomes(letters)), letters.length, failureShare);
 
-  test('when nothing went wrong for long enough', () => {
+  test('a task has recovered when no run failed for long enough', () => {
     const failing = 'x.'.repeat(20);
     expect(recovered(`${failing}....`, 0.5)).toBe(true);
     expect(recovered(`${failing}...`, 0.5)).toBe(false);
   });
 
-  test('when the newest twenty fail less than six tenths as often as all do', () => {
+  test('a task has recovered when its last 20 runs fail less than 0.6 times as often', () => {
     const half = 'x.'.repeat(20);
     // Of the last 20, 5 fail where 10 are to be expected.
     expect(recovered(`${half}${'x...'.repeat(5)}`, 0.5)).toBe(true);
@@ -38,7 +40,7 @@ describe('a task that failed more often has recovered', () => {
     expect(recovered(`${half}${'..x..x.x..x..x..x...'}`, 0.5)).toBe(false);
   });
 
-  test('when the newest half fails far less often, though the last twenty happen to fail', () => {
+  test('a task has recovered when its newest half fails far less, if the last 20 do too', () => {
     const quiet = '.'.repeat(80);
     expect(recovered(`${'x'.repeat(100)}${quiet}${'.x'.repeat(10)}`, 0.5)).toBe(true);
     expect(recovered('.x'.repeat(100), 0.5)).toBe(false);

@@ -28,7 +28,7 @@ function learnt(
   return seasonalityOf(past, logsOf(past), offset);
 }
 
-/** How many times as long as usual a run at `at` takes, to two digits. */
+/** The factor by which a run at `at` takes longer than usual, to two digits. */
 function factor(seasonality: Seasonality, at: number): number {
   return Number(Math.exp(seasonality(at)).toPrecision(2));
 }

@@ -38,12 +38,12 @@ describe('successes in a row', () => {
   const measured = (text: string) =>
     consecutiveSuccesses.measure(3, since(outcomes(text)), {}, OPTIONS);
 
-  test('three in a row are wanted and three are enough', () => {
+  test('consecutive_successes of 3 is met by three successes in a row', () => {
     expect(measured('x...')).toEqual({ now: 3, met: true, against: NOW - 3 * HOUR });
     expect(measured('.x..')).toEqual({ now: 2, met: false, against: NOW - 2 * HOUR });
   });
 
-  test('without a failure nothing speaks against them', () => {
+  test('consecutive_successes without a failure has no time against it', () => {
     expect(measured('...')).toEqual({ now: 3, met: true, against: undefined });
   });
 });
@@ -52,7 +52,7 @@ describe('the share of failures', () => {
   const measured = (text: string, metrics = {}) =>
     maxFailureShare.measure(0.1, since(outcomes(text)), metrics, OPTIONS);
 
-  test('of the newest twenty runs a tenth may fail, and not more', () => {
+  test('the failure share is met by a tenth of the last 20 runs, and not by more', () => {
     expect(measured(`xxxx${'x.........'.repeat(2)}`)).toMatchObject({ now: 0.1, met: true });
     expect(measured(`${'x.........'.repeat(2).slice(0, -1)}x`)).toMatchObject({
       now: 0.15,
@@ -61,16 +61,16 @@ describe('the share of failures', () => {
     });
   });
 
-  test('nineteen runs are too few of twenty, and the goal may ask for fewer', () => {
+  test('the failure share is not met by 19 runs unless the goal asks for fewer', () => {
     expect(measured('.'.repeat(19))).toMatchObject({ now: 0, met: false });
     expect(measured('.'.repeat(19), { runs: 19 })).toMatchObject({ now: 0, met: true });
   });
 
-  test('without a run the share is not known', () => {
+  test('the failure share without a run is not known', () => {
     expect(measured('')).toMatchObject({ now: null, met: false });
   });
 
-  test('a failure whose retry succeeded counts as a failure', () => {
+  test('the failure share counts a failure whose retry succeeded', () => {
     const retried = [
       ran(NOW - HOUR, 60, { status: 'failed', attempt: 1 }),
       ran(NOW - 60, 60, { attempt: 2 }),
@@ -87,24 +87,24 @@ describe('the absence of an error', () => {
     errorTypeAbsentDays.measure(2, since(runs, more), {}, OPTIONS);
   const failed = (ago: number) => outcomes('x', { until: NOW - ago });
 
-  test('the error must be absent for the wanted days, counted from its last run', () => {
+  test('an error must be absent for the wanted days, counted from its last run', () => {
     expect(measured(failed(2 * DAY))).toEqual({ now: 2, met: true, against: NOW - 2 * DAY });
     expect(measured(failed(2 * DAY - 1))).toMatchObject({ now: 1.9, met: false });
   });
 
-  test('the hours are counted alike', () => {
+  test('an error must be absent for the wanted hours, counted from its last run', () => {
     expect(errorTypeAbsentHours.measure(2, since(failed(2 * HOUR)), {}, OPTIONS)).toMatchObject({
       now: 2,
       met: true,
     });
   });
 
-  test('another error does not count, and without the error the whole time does', () => {
+  test('another error does not count against the absence, which is the whole time then', () => {
     const other = outcomes('y');
     expect(measured(other)).toEqual({ now: 7, met: true, against: NOW - 7 * DAY });
   });
 
-  test('a failure that is older than the known runs counts', () => {
+  test('a failure older than the known runs counts against the absence of its error', () => {
     expect(measured(outcomes('.'), { failures: failed(DAY) })).toMatchObject({ now: 1 });
   });
 
@@ -118,21 +118,21 @@ describe('the absence of an error', () => {
   });
 });
 
-describe('the parts of metrics', () => {
-  test('a goal says over how many runs it measures, by a number that is finite', () => {
+describe('parts of success metrics', () => {
+  test('the number of runs in a metric is used if it is finite, else the default', () => {
     expect(runsOf({ runs: 5 }, 20)).toBe(5);
     expect(runsOf({}, 20)).toBe(20);
     expect(runsOf({ runs: '5' }, 20)).toBe(20);
     expect(runsOf({ runs: Number.NaN }, 20)).toBe(20);
   });
 
-  test('a share has four places, and none without occurrences', () => {
+  test('shareOf gives four places, and null without occurrences', () => {
     const occurrences = occurrencesOf(outcomes('x..'));
     expect(shareOf(occurrences, ({ failed }) => failed)).toBe(0.3333);
     expect(shareOf([], () => true)).toBeNull();
   });
 
-  test('the last failure is that of an occurrence, and else one older than all runs', () => {
+  test('lastFailed is the last failed occurrence, or else an older failure', () => {
     const old = outcomes('x', { until: NOW - DAY });
     const runs = outcomes('x.');
     expect(lastFailed(since(runs, { failures: old }), 'failed')).toBe(NOW - HOUR);
@@ -152,14 +152,14 @@ describe('the parts of metrics', () => {
     expect(lastFailed(known, 'stumbled')).toBe(NOW);
   });
 
-  test('the durations of the newest successes are told, oldest first', () => {
+  test('the durations of the newest successes come oldest first', () => {
     const runs = [...lasting([10, 20, 30], { until: NOW - HOUR }), ...outcomes('x')];
     expect(lastSuccessSeconds(since(runs), 2)).toEqual([20, 30]);
     expect(lastSuccess(since(runs), (seconds) => seconds < 30)).toBe(NOW - 2 * HOUR);
     expect(lastSuccess(since(runs), (seconds) => seconds > 30)).toBeUndefined();
   });
 
-  test('a number is cut, not rounded, to one decimal: 1.99 days are not 2', () => {
+  test('oneDecimal cuts and does not round: 1.99 days are not 2', () => {
     expect([1.99, 2, 0.05].map(oneDecimal)).toEqual([1.9, 2, 0]);
   });
 });

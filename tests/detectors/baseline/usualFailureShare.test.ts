@@ -14,12 +14,12 @@ describe('the share of runs that usually fail', () => {
     return surestOfLast(all, NOW, OPTIONS)?.confidence.terms.usual_failure_share;
   };
 
-  test('thirty runs before the window show a usual share, and 29 are too few', () => {
+  test('a usual failure share needs thirty runs before the window, and 29 are too few', () => {
     expect(usualShare('.'.repeat(29))).toBe(0.0333); // the first failure is before the window
     expect(usualShare('.'.repeat(28))).toBeUndefined();
   });
 
-  test('a task of which half the runs failed before is broken, and has no usual share', () => {
+  test('a task of which half the runs failed before has no usual failure share', () => {
     expect(usualShare(`.${'x.'.repeat(15)}`)).toBeUndefined(); // 16 of 32
     expect(usualShare(`..${'x.'.repeat(15)}`)).toBe(0.4848); // 16 of 33
   });
