@@ -10,8 +10,8 @@ test.each([
   expect(displayName(name)).toBe(shown);
 });
 
-describe('what a detector makes of a task', () => {
-  test('is quiet, with what it saw and what would change that', () => {
+describe('diagnoses of a task', () => {
+  test('a quiet diagnosis has what was seen and what would change it', () => {
     expect(quiet('2 failures', '1 more')).toEqual({
       state: 'quiet',
       seen: '2 failures',
@@ -21,7 +21,7 @@ describe('what a detector makes of a task', () => {
     expect(quiet('a', 'b', { n: 1 }).figures).toEqual({ n: 1 });
   });
 
-  test('is warming up while too little is known, with how much is wanting', () => {
+  test('a diagnosis while too little is known has what is missing', () => {
     expect(warmingUp(3, 10, 'successes')).toEqual({
       state: 'warming_up',
       seen: 'warming up 3/10 (successes)',
@@ -30,7 +30,7 @@ describe('what a detector makes of a task', () => {
     });
   });
 
-  test('is a finding, whose evidence holds the figures', () => {
+  test('a diagnosis with a finding has the evidence as its figures', () => {
     expect(found(finding(), 'seen', 'wanting')).toEqual({
       state: 'found',
       seen: 'seen',

@@ -48,7 +48,7 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('4 failures are too few, however clean the past', async () => {
+  test('4 failures are too few for a raised rate, however clean the past', async () => {
     expect(await lookAt('.'.repeat(900) + mixed(20, 4), HOUR / 2)).toMatchObject({
       state: 'quiet',
     });
@@ -121,7 +121,7 @@ describe('a task that fails more often than before', () => {
     });
   });
 
-  test('39 runs are too few, 40 are enough', async () => {
+  test('39 runs are too few to judge a failure rate, 40 are enough', async () => {
     expect(await lookAt('.'.repeat(19) + 'x'.repeat(20))).toMatchObject({
       state: 'warming_up',
       figures: { have: 39 },

@@ -186,7 +186,7 @@ test('an irregular task is never missed', async () => {
     expect(await stateAt(starts, at + hours * HOUR)).toEqual(expect.stringMatching(/^quiet/));
 });
 
-test('after a long run, a task is due one interval after the end of that run', async () => {
+test('a task is due one interval after the end of a long run', async () => {
   const starts = series(time('2025-11-05 00:00'), HOUR, 30);
   const last = (starts.at(-1) ?? 0) + HOUR;
   const runs = [...starts.map((start) => ran(start)), ran(last, 3 * HOUR)];

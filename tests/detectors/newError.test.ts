@@ -91,7 +91,7 @@ describe('an error that a task did not have before', () => {
     expect(await seen(7 * DAY)).toMatchObject({ figures: { count: 4 } });
   });
 
-  test('in a task whose every failure has another error, a new one is not found', async () => {
+  test('a new error is not found in a task whose failures all have another error', async () => {
     const words = [
       'alpha',
       'beta',

@@ -15,7 +15,7 @@ interface Failing {
   readonly attempt?: number;
 }
 
-/** Ten days of hourly runs that end 25 hours ago, and a run that failed `minutesAgo`. */
+/** Ten days of hourly runs that end 25 hours ago, and a failed run `minutesAgo`. */
 function failing(
   task: string,
   minutesAgo: number,
@@ -37,12 +37,12 @@ function alone(minutes: string, how: Failing = {}): TaskRun[] {
     .flatMap((ago, index) => failing(String.fromCharCode(97 + index), Number(ago), how));
 }
 
-/** The tasks of `alone`, and one that failed for another reason a day ago. */
+/** The tasks of `alone`, and one that failed with another error a day ago. */
 function each(minutes: string, how: Failing = {}): TaskRun[] {
   return [...alone(minutes, how), ...failing('elsewhere', 1430, { error: 'disk full' })];
 }
 
-/** The detectors that look across tasks or at sources: none that looks at one task. */
+/** The detectors that look across tasks or at sources, without those that look at one task. */
 function activeWith(detectors: DetectorSettings): ActiveDetectors {
   return { ...builtInDetectors({ detectors, timeZone: 'UTC' }), tasks: [] };
 }
@@ -161,7 +161,7 @@ describe('what is no shared cause', () => {
     expect(await found([...each('60 30 0'), ...some('disk full')])).toHaveLength(1);
   });
 
-  test('on a day of many errors, three tasks are too few for a shared cause', async () => {
+  test('three tasks are too few for a shared cause on a day of many errors', async () => {
     const background = times(12, (index) =>
       failing(`other ${index}`, 150 + 100 * index, { error: 'disk full' }),
     ).flat();

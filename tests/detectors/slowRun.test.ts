@@ -26,7 +26,7 @@ describe('a task that takes longer than it used to', () => {
     });
   });
 
-  test('2 slow runs are too few, however long they take', async () => {
+  test('2 slow runs are too few to call a task slow, however long they take', async () => {
     expect(await lookAt([...usual, 900, 900])).toMatchObject({ state: 'quiet' });
     expect(await lookAt([...usual, 900, 100, 900])).toMatchObject({ state: 'quiet' });
   });
@@ -43,7 +43,7 @@ describe('a task that takes longer than it used to', () => {
     });
   });
 
-  test('where durations vary, 4 slow runs of 5 may be less slow than 3 of 3', async () => {
+  test('4 slow runs of 5 may be less slow than 3 of 3 where durations vary', async () => {
     const chance = chances();
     const varied = times(60, () => 100 * Math.exp((chance() - 0.5) * 0.8)); // 67 to 149 seconds
     const [level, more] = [270, 360];
@@ -54,13 +54,13 @@ describe('a task that takes longer than it used to', () => {
     expect(await lookAt([...varied, more, more, more])).toMatchObject({ state: 'found' });
   });
 
-  test('where durations vary, a task of few runs must be slower to be found', async () => {
+  test('a task of few runs must be slower to be found where durations vary', async () => {
     const varied = (count: number) => times(count, (index) => (index % 2 === 0 ? 82 : 122));
     expect(await lookAt([...varied(10), 360, 360, 360])).toMatchObject({ state: 'quiet' });
     expect(await lookAt([...varied(60), 360, 360, 360])).toMatchObject({ state: 'found' });
   });
 
-  test('where durations vary, a frequent task must be slower: chance has more tries', async () => {
+  test('a frequent task must be slower to be found where durations vary', async () => {
     const varied = times(60, (index) => (index % 2 === 0 ? 82 : 122));
     expect(await lookAt([...varied, 270, 270, 270], 6 * HOUR)).toMatchObject({ state: 'found' });
     expect(await lookAt([...varied, 270, 270, 270], HOUR / 12)).toMatchObject({ state: 'quiet' });
@@ -96,7 +96,7 @@ describe('a task that takes longer than it used to', () => {
 });
 
 describe('a task that is not slow', () => {
-  test('12 successes are too few, 13 are enough', async () => {
+  test('12 successes are too few to call a task slow, 13 are enough', async () => {
     expect(await lookAt([...times(9, 100), 300, 300, 300])).toMatchObject({
       state: 'warming_up',
       figures: { have: 12 },

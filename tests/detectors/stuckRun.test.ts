@@ -93,11 +93,11 @@ describe('whether the host of a stuck run is alive', () => {
   });
 
   test.each([
-    ['without a sign of life, the host is the likelier cause', []],
-    ['a sign of life of another host says nothing', [onHost('beta', HOUR)]],
-    ['a sign of life from before the run began says nothing', [onHost('alpha', 8.1 * LIMIT)]],
-    ['a sign of life older than a day says nothing', [onHost('alpha', 24.1 * HOUR)]],
-  ])('%s: the confidence is at most 0.85', async (_, others) => {
+    ['no sign of life', []],
+    ['a sign of life of another host', [onHost('beta', HOUR)]],
+    ['a sign of life of its host from before it began', [onHost('alpha', 8.1 * LIMIT)]],
+    ['a sign of life of its host older than a day', [onHost('alpha', 24.1 * HOUR)]],
+  ])('the confidence in a stuck run with %s is at most 0.85', async (_, others) => {
     expect(await stuckFor(8 * LIMIT, old, [], others)).toMatchObject({
       finding: { confidence: 0.85 },
     });
@@ -109,7 +109,7 @@ describe('whether the host of a stuck run is alive', () => {
     });
   });
 
-  test('after a later run of the task only its record may lack an end: at most 0.85', async () => {
+  test('the confidence in a stuck run is at most 0.85 after a later run of the task', async () => {
     expect(await stuckFor(8 * LIMIT, {}, [ran(NOW - 30 * HOUR)])).toMatchObject({
       finding: { confidence: 0.85, evidence: { later_runs: 1, host: null, host_last_seen: null } },
     });

@@ -42,7 +42,7 @@ describe('a task that succeeds in a small part of its usual time', () => {
     expect(await lookAt([...usual, 1, 1, 100, 1])).toMatchObject({ state: 'quiet' });
   });
 
-  test('where one run in ten takes 15 s, runs of 15 s are found, of 16 s are not', async () => {
+  test('runs of 15 s are too fast where one in ten takes 15 s, runs of 16 s are not', async () => {
     const early = times(60, (index) => (index % 10 === 3 ? 15 : 100));
     expect(await lookAt([...early, 15, 15, 15])).toMatchObject({ state: 'found' });
     expect(await lookAt([...early, 16, 16, 16])).toMatchObject({ state: 'quiet' });
@@ -53,7 +53,7 @@ describe('a task that succeeds in a small part of its usual time', () => {
     expect(await lookAt([...times(40, 5.1), 0.1, 0.1, 0.1])).toMatchObject({ state: 'found' });
   });
 
-  test('the less time the runs take, the higher the confidence', async () => {
+  test('the confidence in too fast runs is higher, the less time they take', async () => {
     expect(await lookAt([...usual, 10, 10, 10])).toMatchObject({ finding: { confidence: 0.8 } });
     expect(await lookAt([...usual, 0.1, 0.1, 0.1])).toMatchObject({
       finding: { confidence: 0.85 },
@@ -70,7 +70,7 @@ describe('a task that succeeds in a small part of its usual time', () => {
     });
   });
 
-  test('12 successes are too few, 13 are enough', async () => {
+  test('12 successes are too few to call a task too fast, 13 are enough', async () => {
     expect(await lookAt([...times(9, 100), 1, 1, 1])).toMatchObject({
       state: 'warming_up',
       figures: { have: 12 },

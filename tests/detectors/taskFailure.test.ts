@@ -78,7 +78,7 @@ describe('a task that fails again and again', () => {
     expect(runs_read).toBe(6);
   });
 
-  test('the commonest error is named; among equally common errors, the latest one', async () => {
+  test('the commonest error is named, and the latest of equally common errors', async () => {
     const failures = (error: string, hours: string[]) => runsOf('sync', hours, { error });
     const mixed = [
       ...failures('timed out', ['9!', '8!', '5!']),

@@ -19,7 +19,7 @@ const given: TaskFinding = {
 };
 
 describe('a finding about a task', () => {
-  test('names it as people do, and its problem as programs do', () => {
+  test("a task finding has the task's display name, key, evidence and horizon", () => {
     expect(taskFinding(given)).toEqual({
       detectorName: 'slow_run_detector',
       patternDetected: 'task_slowed',
@@ -46,12 +46,12 @@ describe('a finding about a task', () => {
     });
   });
 
-  test('needs no source in its name where there is only one, but in its key', () => {
+  test('a task finding of a single source has the source in its key, not in its name', () => {
     const bare = taskFinding({ ...given, task: { ...given.task, bare: true } });
     expect([bare.subject, bare.subjectKey]).toEqual(['load', 'airflow:load']);
   });
 
-  test('tells when several runs speak for it, and whether it goes on, if that is known', () => {
+  test('a task finding has the starts of several runs, and whether the failure goes on', () => {
     const more = taskFinding({ ...given, failureStarts: [1, 2], isOngoing: true });
     expect(more).toMatchObject({ failureStarts: [1, 2], isOngoing: true });
     expect(taskFinding({ ...given, isOngoing: false })).not.toHaveProperty('isOngoing');

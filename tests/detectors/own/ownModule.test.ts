@@ -35,8 +35,8 @@ const found = (changes: object = {}) => {
   return `{ state: 'found', seen: 'a', wanting: 'b', figures: {}, finding: ${JSON.stringify(told)} }`;
 };
 
-describe('a module of one’s own', () => {
-  test('is a detector under the name that the configuration gives it', async () => {
+describe("detectors in an operator's module", () => {
+  test('a module detector has the name from the configuration and its own answers', async () => {
     const detector = await load(detectorFile('true', QUIET, `expects: ['a'],`));
     expect(detector).toMatchObject({ name: 'mine', expects: ['a'] });
     expect(detector).not.toHaveProperty('needsWholeHistory');
@@ -49,18 +49,18 @@ describe('a module of one’s own', () => {
     });
   });
 
-  test('is given the runs in flight by their earlier name, too', async () => {
+  test('a module detector gets the runs in flight by their earlier name, too', async () => {
     const both = 'triage.unended.length === 1 && triage.unended === triage.inFlight';
     const detector = await load(detectorFile(both, QUIET));
     expect(detector.suspects(await view())).toBe(true);
   });
 
-  test('suspects nothing unless it says true', async () => {
+  test('a module detector suspects a task only if it answers true', async () => {
     const detector = await load(detectorFile(`'yes'`, QUIET));
     expect(detector.suspects(await view())).toBe(false);
   });
 
-  test('has its findings under its own name, with their subject as evidence', async () => {
+  test('a finding of a module detector has its name, and its subject as evidence', async () => {
     const detector = await load(detectorFile('true', found()));
     const diagnosis = detector.diagnose(await view());
     expect(diagnosis.finding).toMatchObject({
@@ -69,35 +69,31 @@ describe('a module of one’s own', () => {
     });
   });
 
-  test('is not loaded while it is switched off; queries are none', async () => {
+  test('ownModules loads no module that is switched off and no query', async () => {
     const query = { name: 'q', pattern: 'p', sql: 's', text: 't', confidence: 1 };
     const off = { name: 'mine', module: '/no/such/file.mjs', enabled: false };
     expect(await ownModules([off, query])).toEqual([]);
   });
 });
 
-describe('a module that cannot be used is told by its name and file:', () => {
+describe('modules that cannot be used', () => {
   test.each([
-    ['one that is not there', () => '/no/such/file.mjs', 'cannot be loaded'],
-    ['one that is no module', () => moduleFile('export const = 1'), 'cannot be loaded'],
-    ['one that throws', () => moduleFile('throw new Error("no luck")'), 'no luck'],
-    ['one without a detector', () => moduleFile('export const other = 1'), 'exports no detector'],
+    ['that is not there', () => '/no/such/file.mjs', 'cannot be loaded'],
+    ['with a syntax error', () => moduleFile('export const = 1'), 'cannot be loaded'],
+    ['that throws', () => moduleFile('throw new Error("no luck")'), 'no luck'],
+    ['without a detector', () => moduleFile('export const other = 1'), 'exports no detector'],
     [
-      'one whose detector cannot be asked whom it suspects',
+      'whose detector lacks suspects',
       () => moduleFile('export const detector = { diagnose() {} }'),
       'exports no detector',
     ],
     [
-      'one whose detector cannot be asked for a diagnosis',
+      'whose detector lacks diagnose',
       () => moduleFile('export const detector = { suspects() {} }'),
       'exports no detector',
     ],
-    [
-      'one whose detector is nothing',
-      () => moduleFile('export const detector = null'),
-      'exports no',
-    ],
-  ])('%s', async (_, path, message) => {
+    ['whose detector is null', () => moduleFile('export const detector = null'), 'exports no'],
+  ])('a module %s is told by its name and file', async (_, path, message) => {
     const file = path();
     const loaded = ownModules([{ name: 'mine', module: file }]);
     await expect(loaded).rejects.toThrow(FailedError);
@@ -106,8 +102,8 @@ describe('a module that cannot be used is told by its name and file:', () => {
   });
 });
 
-describe('what a module answers is checked, and told with the task:', () => {
-  test('an exception', async () => {
+describe('answers of modules that are refused', () => {
+  test("an exception in a module is told with the module's name and the task", async () => {
     const detector = await load(detectorFile('triage.none.x', QUIET));
     const known = await view();
     expect(() => detector.suspects(known)).toThrow(FailedError);
@@ -115,7 +111,7 @@ describe('what a module answers is checked, and told with the task:', () => {
   });
 
   test.each([
-    ['a state that there is not', `{ state: 'ill' }`, "its state is 'ill'"],
+    ['an unknown state', `{ state: 'ill' }`, "its state is 'ill'"],
     ['a finding without a text', found({ text: '' }), 'its finding has no text'],
     ['a finding without a subject', found({ subject: 7 }), 'its finding has no subject'],
     ['a confidence that is no number', found({ confidence: 'high' }), 'has no confidence'],
@@ -123,13 +119,13 @@ describe('what a module answers is checked, and told with the task:', () => {
     ['a confidence below 0', found({ confidence: -0.1 }), 'its confidence is -0.1'],
     ['evidence that is a list', found({ evidence: [] }), 'no headline, evidence'],
     ['a headline that is a text', found({ headline: 'x' }), 'no headline, evidence'],
-    ['no success metrics', found({ successMetrics: null }), 'no headline, evidence'],
+    ['null for success metrics', found({ successMetrics: null }), 'no headline, evidence'],
     [
       'evidence that is no JSON',
       `{ state: 'found', finding: { ...${JSON.stringify(finding())}, evidence: { n: 1n } } }`,
       'BigInt',
     ],
-  ])('%s', async (_, diagnosis, message) => {
+  ])('an answer of a module with %s is refused', async (_, diagnosis, message) => {
     const detector = await load(detectorFile('true', diagnosis));
     const known = await view();
     expect(() => detector.diagnose(known)).toThrow(FailedError);
@@ -137,7 +133,7 @@ describe('what a module answers is checked, and told with the task:', () => {
   });
 });
 
-test('a module is imported by its address', async () => {
+test('importModule imports a module by its address', async () => {
   const path = moduleFile('export const answer = 7;');
   expect(await importModule(pathToFileURL(path).href)).toMatchObject({ answer: 7 });
 });

@@ -15,7 +15,7 @@ const own: OwnSqlDetector = {
   confidence: 0.8,
 };
 
-/** What the detector makes of these rows, and what was asked of the history. */
+/** The findings of the detector in these rows, and the questions to the history. */
 async function found(rows: readonly QueryRow[], detector: Partial<OwnSqlDetector> = {}) {
   const asked: unknown[] = [];
   const history = new MemoryHistory([], [], async (...question) => {
@@ -25,8 +25,8 @@ async function found(rows: readonly QueryRow[], detector: Partial<OwnSqlDetector
   return { findings: await ownSqlFindings(history, { ...own, ...detector }, NOW), asked };
 }
 
-describe('a query of one’s own', () => {
-  test('asks the built-in history for the last day, unless it says otherwise', async () => {
+describe('queries of an operator', () => {
+  test('an own query reads the last day of the built-in history by default', async () => {
     const until = NOW;
     expect((await found([])).asked).toEqual([
       ['local', 'SELECT 1', { since: NOW - 24 * HOUR, until }, 1001],
@@ -36,7 +36,7 @@ describe('a query of one’s own', () => {
     ]);
   });
 
-  test('makes a finding of each row, with its other columns as evidence', async () => {
+  test('each row of an own query becomes a finding with its columns as evidence', async () => {
     const { findings } = await found([
       { subject: 'mail', length: 12 },
       { subject: 'print', length: null },
@@ -64,7 +64,7 @@ describe('a query of one’s own', () => {
     expect(findings[1]?.text).toBe('Look at print:  waiting');
   });
 
-  test('may say in a column how sure it is, which is no evidence', async () => {
+  test('a confidence column of an own query is the confidence, and no evidence', async () => {
     const row = { subject: 'mail', length: 12, confidence: 0.912345 };
     const [finding] = (await found([row], { value: 0.9 })).findings;
     expect(finding).toMatchObject({ confidence: 0.9123, estimatedValue: 0.9 });
@@ -73,12 +73,12 @@ describe('a query of one’s own', () => {
     expect(other?.confidence).toBe(0.8);
   });
 
-  test('has a text of 300 characters at most', async () => {
+  test("the text of an own query's finding has at most 300 characters", async () => {
     const { findings } = await found([{ subject: 'x'.repeat(400) }], { text: '{subject}' });
     expect(findings[0]?.text).toBe(`${'x'.repeat(299)}…`);
   });
 
-  test('may make a thousand findings, and no more', async () => {
+  test('an own query makes up to a thousand findings, and more rows are an error', async () => {
     const row = { subject: 'mail', length: 1 };
     expect((await found(times(1000, row))).findings).toHaveLength(1000);
     await expect(found(times(1001, row))).rejects.toThrow(
@@ -101,7 +101,7 @@ describe('a query of one’s own', () => {
       'returns a confidence of -0.1',
     ],
     ['a text that names no column', { subject: 'a' }, 'returns no column length'],
-  ])('fails at %s', async (_, row, message) => {
+  ])('an own query fails at %s', async (_, row, message) => {
     const failing = found([row]);
     await expect(failing).rejects.toThrow(FailedError);
     await expect(failing).rejects.toThrow(`Detector queues ${message}`);

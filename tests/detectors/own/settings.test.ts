@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { ownDetectorSettings } from '../../../src/detectors/own/settings';
 
-test('the setting is a list of queries and modules, none by default', () => {
+test('the setting ownDetectors is a list of queries and modules, empty by default', () => {
   const { fallback, accepts } = ownDetectorSettings.ownDetectors;
   expect(fallback).toEqual([]);
   expect(accepts).toMatchObject({

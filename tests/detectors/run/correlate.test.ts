@@ -63,7 +63,7 @@ describe('several findings in one task', () => {
     });
   });
 
-  test('the other findings become evidence of it, and their goals are held back', () => {
+  test('lower findings of a task become evidence of the event, their goals held back', () => {
     const [event] = eventsOf([
       pattern('task_slowed', { confidence: 0.75 }),
       pattern('task_failure_recurring'),
@@ -80,7 +80,7 @@ describe('several findings in one task', () => {
     expect(JSON.stringify(event?.evidence.also_found)).not.toContain('confidence_terms');
   });
 
-  test('a finding of the same family is the same problem, and no goal is held back', () => {
+  test("a finding of the event's own family holds no goal back", () => {
     const [event] = eventsOf([
       pattern('task_flaky'),
       pattern('task_failure_recurring'),
@@ -89,7 +89,7 @@ describe('several findings in one task', () => {
     expect(event?.concurrentKeys).toEqual(['task_duration:local:sync']);
   });
 
-  test('a finding that no gate would let pass hides no other finding', () => {
+  test('a finding below the confidence gate hides no other finding', () => {
     const weak = pattern('task_failure_recurring', { confidence: 0.6999 });
     expect(eventsOf([weak, pattern('task_slowed')])).toMatchObject([
       {
@@ -102,7 +102,7 @@ describe('several findings in one task', () => {
     ]);
   });
 
-  test('of two findings that no gate would let pass, the first by precedence is used', () => {
+  test('among findings below the confidence gate, the first by precedence is used', () => {
     const weak = ['task_slowed', 'task_missed'].map((name) => pattern(name, { confidence: 0.5 }));
     expect(eventsOf(weak)).toMatchObject([{ patternDetected: 'task_missed' }]);
   });

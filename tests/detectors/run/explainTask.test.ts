@@ -23,7 +23,7 @@ async function explained(...asked: Parameters<typeof explain>): Promise<TaskExpl
 }
 
 describe('a task that is explained', () => {
-  test('has what every detector makes of it, whether or not a scan would ask it', async () => {
+  test('an explained task has the diagnosis of every detector', async () => {
     const { diagnoses } = await explained(failing('backup'), 'backup');
     expect(diagnoses.map(({ detectorName }) => detectorName)).toEqual(
       detectors.tasks.map(({ name }) => name),
@@ -34,12 +34,12 @@ describe('a task that is explained', () => {
     });
   });
 
-  test('has what a scan would propose about it', async () => {
+  test('an explained task has the findings that a scan would propose about it', async () => {
     const { findings } = await explained([...failing('backup'), ...failing('sync')], 'backup');
     expect(findings).toMatchObject([{ subject: 'backup', evidence: { failure_count: 4 } }]);
   });
 
-  test('has the cause that it shares with others, too', async () => {
+  test('an explained task has the cause that it shares with other tasks', async () => {
     const tasks = ['backup', 'sync', 'load'].flatMap((task) => failing(task));
     const { findings } = await explained(tasks, 'sync');
     expect(findings.map(({ detectorName }) => detectorName)).toEqual([
@@ -50,13 +50,13 @@ describe('a task that is explained', () => {
     expect((await explained([...tasks, ...other], 'other')).findings).toHaveLength(1);
   });
 
-  test('is found by its name or by its key', async () => {
+  test('an explained task is found by its name or by its key', async () => {
     const runs = failing('load', 'airflow');
     expect((await explained(runs, 'airflow:load')).task).toMatchObject({ source: 'airflow' });
     expect((await explained(failing('load'), 'local:load')).task.taskType).toBe('load');
   });
 
-  test('has no word from detectors that need a whole history while its source is ill', async () => {
+  test('a task of a stale source gets no diagnosis that needs a whole history', async () => {
     const runs = ofTask('backup', outcomes('.'.repeat(200), { until: NOW - 5 * HOUR }));
     const needing = detectors.tasks.filter(({ needsWholeHistory }) => needsWholeHistory === true);
     expect(needing.length).toBeGreaterThan(0);
@@ -70,7 +70,7 @@ describe('a task that is explained', () => {
     );
   });
 
-  test('is read at one moment', async () => {
+  test('a task is explained in one snapshot of the history', async () => {
     const history = historyOf(failing('backup'));
     let snapshots = 0;
     const counting: History = {
@@ -85,14 +85,14 @@ describe('a task that is explained', () => {
   });
 });
 
-describe('a task that is not known', () => {
-  test('is answered with the names that hold what was asked for, in whatever case', async () => {
+describe('unknown tasks in explain', () => {
+  test('an unknown task is answered with the names that contain it, in any case', async () => {
     const runs = ['Backup_a', 'backup_b', 'sync'].flatMap((task) => failing(task));
     expect(await explain(runs, 'BACKUP')).toEqual(['Backup_a', 'backup_b']);
     expect(await explain(runs, 'none')).toEqual([]);
   });
 
-  test('is answered with five names at most', async () => {
+  test('an unknown task is answered with five names at most', async () => {
     const runs = ['a1', 'a2', 'a3', 'a4', 'a5', 'a6'].flatMap((task) => failing(task));
     expect(await explain(runs, 'a')).toEqual(['a1', 'a2', 'a3', 'a4', 'a5']);
   });

@@ -26,7 +26,7 @@ async function finding(runs: readonly Run[], settings: Partial<DetectorSettings>
     .map(({ detectorName }) => detectorName);
 }
 
-describe('the windows of one detector are not those of others', () => {
+describe('windows of each detector', () => {
   const { task_failure_detector, stuck_run_detector } = DEFAULTS.detectors;
 
   test('a slowdown that ended 30 hours ago is not recent, whatever lookbackHours is', async () => {
@@ -64,7 +64,7 @@ describe('the windows of one detector are not those of others', () => {
   });
 });
 
-describe('a task is triaged once for all detectors with equal windows', () => {
+describe('windows shared by detectors', () => {
   const windowsOf = (...windows: TriageWindows[]) =>
     new AllWindows({
       tasks: windows.map((each, index) => ({
@@ -76,7 +76,7 @@ describe('a task is triaged once for all detectors with equal windows', () => {
       across: [],
     });
 
-  test('the hours that are asked for are the different ones, shortest first', () => {
+  test('recentHours has the different hours of all windows, shortest first', () => {
     const all = windowsOf(
       { recentHours: 48, inFlightDays: 7 },
       { recentHours: 24, inFlightDays: 30 },
@@ -86,7 +86,7 @@ describe('a task is triaged once for all detectors with equal windows', () => {
     expect(all.widest).toEqual({ recentHours: 48, inFlightDays: 30 });
   });
 
-  test('equal windows have one representative, different ones have two', () => {
+  test('equal windows share one representative, and different windows do not', () => {
     const [first, second, third] = [
       { recentHours: 48, inFlightDays: 7 },
       { recentHours: 48, inFlightDays: 7 },
@@ -98,7 +98,7 @@ describe('a task is triaged once for all detectors with equal windows', () => {
     expect(all.equalTo(third)).toEqual(third);
   });
 
-  test('without detectors the windows are the usual ones', () => {
+  test('the windows without detectors are the usual ones', () => {
     expect(windowsOf().widest).toEqual({ recentHours: 24, inFlightDays: 7 });
   });
 });
