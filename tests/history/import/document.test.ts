@@ -14,14 +14,14 @@ function read(...chunks: readonly (string | Buffer)[]) {
 }
 
 describe('a document of items', () => {
-  test('each item is a candidate with its number in the list and its own JSON', async () => {
+  test('each item of a document is a candidate with its number and its own JSON', async () => {
     expect(await candidatesOf(read('{"items": [7, 8]}'))).toEqual([
       { number: 1, raw: '7', value: 7 },
       { number: 2, raw: '8', value: 8 },
     ]);
   });
 
-  test('an item that cannot be read is a problem, and its neighbours are read', async () => {
+  test('an item of a document that cannot be read is a problem beside read items', async () => {
     expect(await candidatesOf(read('{"items":["x",8]}'))).toEqual([
       { number: 1, raw: '"x"', problem: 'not a number' },
       { number: 2, raw: '8', value: 8 },
@@ -43,18 +43,21 @@ describe('a document of items', () => {
     expect(found.map(({ value }) => value)).toEqual([7]);
   });
 
-  test('the batches report the bytes of every chunk, and nothing more', async () => {
+  test('the batches of a document report the bytes of every chunk, and nothing more', async () => {
     const batches = await collected(read('{"items":', Buffer.from('["ä"]}')));
     expect(batches.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(9 + 7);
   });
 
-  test.each(['', ' \n\n'])('blank input "%s" has no items and no problem', async (text) => {
-    expect(await candidatesOf(read(text))).toEqual([]);
-  });
+  test.each(['', ' \n\n'])(
+    'blank input "%s" in place of documents has no items and no problem',
+    async (text) => {
+      expect(await candidatesOf(read(text))).toEqual([]);
+    },
+  );
 });
 
-describe('input that is not made of documents is read line by line', () => {
-  test('a broken line is a problem with its number, and the other lines are read', async () => {
+describe('input that is not made of documents', () => {
+  test('a broken line among documents is a problem, and the other lines are read', async () => {
     const found = await candidatesOf(read('{"items":[7]}\n{"items":[\n{"items":[8]}\n'));
     expect(found).toEqual([
       { number: 1, raw: '7', value: 7 },
@@ -63,13 +66,13 @@ describe('input that is not made of documents is read line by line', () => {
     ]);
   });
 
-  test('JSON of another form is a problem', async () => {
+  test('JSON of another form than a document is a problem', async () => {
     expect(await candidatesOf(read('{"things":[7]}'))).toEqual([
       { number: 1, raw: '{"things":[7]}', problem: 'not what this format is' },
     ]);
   });
 
-  test('a line that is not UTF-8 is a problem that keeps its bytes', async () => {
+  test('a line that is not UTF-8 among documents is a problem that keeps its bytes', async () => {
     const latin1 = Buffer.from('{"items":["\xe4"]}', 'latin1');
     const found = await candidatesOf(
       read(Buffer.concat([latin1, Buffer.from('\n{"items":[8]}\n')])),

@@ -21,6 +21,6 @@ test.each(EXPECTED)('the format %s is of the source %s and has its own reader', 
   expect(await formatNamed(name)).toEqual({ source, format });
 });
 
-test('every format that can be named is one of these', () => {
+test('every format that can be named has an expected source and reader', () => {
   expect(FORMAT_NAMES.toSorted()).toEqual(EXPECTED.map(([name]) => name).toSorted());
 });

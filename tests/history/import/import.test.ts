@@ -21,7 +21,7 @@ const good = (id: number, more: object = {}): Candidate => ({
 });
 const bad = (number: number): Candidate => ({ number, raw: `bad ${number}`, problem: 'not JSON' });
 
-/** Imports batches into a database, and returns the report and what was told meanwhile. */
+/** Imports batches into a database, and returns the report, progress and rejected input. */
 async function imported(batches: readonly Batch[], db = openInMemory()) {
   const progress: number[] = [];
   const rejected: unknown[] = [];
@@ -44,7 +44,7 @@ async function imported(batches: readonly Batch[], db = openInMemory()) {
 }
 
 describe('an import', () => {
-  test('new, changed and known runs are counted apart', async () => {
+  test('an import counts new, changed and known runs apart', async () => {
     const first = await imported([{ candidates: [good(1), good(2)], bytes: 0 }]);
     expect(first.report).toEqual({
       runsRead: 2,
@@ -60,7 +60,7 @@ describe('an import', () => {
     expect(again.stored).toEqual(['1', '2', '3']);
   });
 
-  test('a rejected candidate is reported, and the good ones around it are stored', async () => {
+  test('an import reports a rejected candidate, and stores the runs around it', async () => {
     const unparsed = good(3, { status: 'ok' });
     const { report, rejected, stored } = await imported([
       { candidates: [good(1), bad(2), unparsed, good(4)], bytes: 0 },
@@ -74,7 +74,7 @@ describe('an import', () => {
     expect(rejected).toEqual(['bad 2', 'run 3']);
   });
 
-  test('every rejected candidate is counted, and the first five are named', async () => {
+  test('an import counts every rejected candidate, and names the first five', async () => {
     const { report, rejected } = await imported([
       { candidates: times(6, (index) => bad(index + 1)), bytes: 0 },
     ]);
@@ -83,12 +83,12 @@ describe('an import', () => {
     expect(rejected).toHaveLength(6);
   });
 
-  test('a rejected candidate is given with the header of its batch', async () => {
+  test('an import gives a rejected candidate with the header of its batch', async () => {
     const { rejected } = await imported([{ candidates: [bad(2)], bytes: 0, header: 'a,b' }]);
     expect(rejected).toEqual([['a,b', 'bad 2']]);
   });
 
-  test('the bytes of each batch are reported as progress', async () => {
+  test('an import reports the bytes of each batch as progress', async () => {
     const { progress } = await imported([
       { candidates: [good(1)], bytes: 10 },
       { candidates: [], bytes: 7 },
@@ -96,7 +96,7 @@ describe('an import', () => {
     expect(progress).toEqual([10, 7]);
   });
 
-  test('input that breaks off leaves the full transactions before it stored', async () => {
+  test('an import that breaks off keeps its full transactions', async () => {
     const db = openInMemory();
     const batches = (async function* (): AsyncGenerator<Batch> {
       yield { candidates: times(5001, (index) => good(index)), bytes: 0 };

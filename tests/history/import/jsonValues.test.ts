@@ -11,7 +11,7 @@ test.each([
   ['an escaped quote in a string', '{"a":"\\"}"}{"b":2}', [{ a: '"}' }, { b: 2 }]],
   ['an escaped backslash before a quote', '{"a":"\\\\"}{"b":2}', [{ a: '\\' }, { b: 2 }]],
   ['a single number', '3', [3]],
-])('%s is read as the values that stand there', (_, text, values) => {
+])('jsonValues reads %s as the values in the text', (_, text, values) => {
   expect(jsonValues(text)).toEqual(values);
 });
 
@@ -22,11 +22,11 @@ test.each([
   ['a value with words before it', 'here: {"a":1}'],
   ['a value without its end', '{"a":1}{"b":2'],
   ['a bracket that closes nothing', ']{"a":1}'],
-])('%s is not a series of JSON values', (_, text) => {
+])('jsonValues refuses %s as a series of JSON values', (_, text) => {
   expect(jsonValues(text)).toBeUndefined();
 });
 
-test('objects and lists written one after the other are read back, whatever they hold', () => {
+test('jsonValues reads back any objects and lists written one after the other', () => {
   const value = fc.oneof(fc.array(fc.jsonValue()), fc.dictionary(fc.string(), fc.jsonValue()));
   fc.assert(
     fc.property(

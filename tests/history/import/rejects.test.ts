@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../support/world';
 const newPath = () => join(temporaryFolder(), 'rejects');
 
 describe('the file of rejects', () => {
-  test('no file is made while nothing is rejected', () => {
+  test('no file of rejects is made while nothing is rejected', () => {
     const path = newPath();
     new Rejects(path, []).close();
     expect(existsSync(path)).toBe(false);
@@ -25,7 +25,7 @@ describe('the file of rejects', () => {
     );
   });
 
-  test('the header is written once, before the first rejected input', () => {
+  test('the header of rejects is written once, before the first rejected input', () => {
     const path = newPath();
     const rejects = new Rejects(path, []);
     rejects.take('1', 'a,b');
@@ -34,7 +34,7 @@ describe('the file of rejects', () => {
     expect(readFileSync(path, 'utf8')).toBe('a,b\n1\n2\n');
   });
 
-  test('an input that was too long to be held leaves no line', () => {
+  test('an input that was too long to be held leaves no line in the rejects', () => {
     const path = newPath();
     const rejects = new Rejects(path, []);
     rejects.take('', 'a,b');
@@ -42,7 +42,7 @@ describe('the file of rejects', () => {
     expect(existsSync(path)).toBe(false);
   });
 
-  test('only the owner may read the file', () => {
+  test('only the owner may read the file of rejects', () => {
     const path = newPath();
     const rejects = new Rejects(path, []);
     rejects.take('secret');
@@ -59,7 +59,7 @@ describe('the file of rejects', () => {
     expect(readFileSync(path, 'utf8')).toBe('new\n');
   });
 
-  test('without a path every input is dropped', () => {
+  test('without a path for rejects every rejected input is dropped', () => {
     const rejects = new Rejects(undefined, []);
     rejects.take('lost');
     expect(() => rejects.close()).not.toThrow();
@@ -67,13 +67,13 @@ describe('the file of rejects', () => {
 });
 
 describe('a file of rejects that cannot be used', () => {
-  test('a file that is in use is refused under its own name, even before it exists', () => {
+  test('a file in use is refused for rejects under its name, even before it exists', () => {
     const path = newPath();
     expect(() => new Rejects(path, [undefined, path])).toThrow(UsageError);
     expect(existsSync(path)).toBe(false);
   });
 
-  test('a file that is in use is refused under another name', () => {
+  test('a file in use is refused for rejects under another name', () => {
     const path = newPath();
     const other = `${path}-link`;
     writeFileSync(path, 'runs');
@@ -81,14 +81,14 @@ describe('a file of rejects that cannot be used', () => {
     expect(() => new Rejects(other, [path])).toThrow('--rejects names a file that is in use here.');
   });
 
-  test('another file beside the one in use is accepted', () => {
+  test('a file beside the one in use is accepted for rejects', () => {
     const path = newPath();
     writeFileSync(path, 'runs');
     writeFileSync(`${path}2`, '');
     expect(() => new Rejects(`${path}2`, [path])).not.toThrow();
   });
 
-  test('a path that cannot be written is reported with the reason', () => {
+  test('a path for rejects that cannot be written is reported with the reason', () => {
     const path = newPath();
     mkdirSync(path);
     const rejects = new Rejects(path, []);

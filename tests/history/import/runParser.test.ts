@@ -34,7 +34,7 @@ describe('a value that is a run', () => {
     });
   });
 
-  test('every optional key is taken over, and a key of another program is ignored', () => {
+  test('every optional key of a run is taken over, and an unknown key is ignored', () => {
     const given = {
       source: 'airflow',
       status: 'failed',
@@ -54,7 +54,7 @@ describe('a value that is a run', () => {
     expect(runOf(given)).not.toHaveProperty('colour');
   });
 
-  test.each(RUN_STATUSES)('the status %s is accepted', (status) => {
+  test.each(RUN_STATUSES)('the status %s of a run is accepted', (status) => {
     expect(runOf({ status })).toMatchObject({ status });
   });
 
@@ -63,12 +63,12 @@ describe('a value that is a run', () => {
     ['epoch seconds as text', '1762696800', 1_762_696_800],
     ['ISO 8601 with an offset', '2025-11-09T15:00:00+01:00', 1_762_696_800],
     ['ISO 8601 in the given zone', '2025-11-09 15:00', 1_762_696_800],
-  ])('a time may be %s', (_, finished_at, finishedAt) => {
+  ])('a time in a run may be %s', (_, finished_at, finishedAt) => {
     const parsed = runParser('Europe/Berlin', 'local')({ ...ENDED, finished_at });
     expect(parsed).toMatchObject({ run: { finishedAt } });
   });
 
-  test('a whole number is accepted as a run id and becomes text', () => {
+  test('a whole number as run id becomes text', () => {
     expect(runOf({ run_id: 17 })).toMatchObject({ runId: '17' });
   });
 
@@ -95,7 +95,7 @@ describe('a value that is a run', () => {
     expect(runOf({ error: 'a\x1b[31m\nb' })).toMatchObject({ error: 'a\x1b[31m\nb' });
   });
 
-  test('a name may have the greatest length, and not one character more', () => {
+  test('a task name may have the greatest length, and not one character more', () => {
     expect(runOf({ task_type: 'x'.repeat(NAME_LENGTH_MAX) })).toHaveProperty('taskType');
     expect(problemOf({ ...ENDED, task_type: 'x'.repeat(NAME_LENGTH_MAX + 1) })).toMatch(
       /^task_type: /,
@@ -109,7 +109,7 @@ describe('a value that is no run', () => {
     ['a list', [ENDED]],
     ['null', null],
     ['nothing', undefined],
-  ])('%s is not a JSON object', (_, value) => {
+  ])('%s is refused as a run because it is not a JSON object', (_, value) => {
     expect(problemOf(value)).toBe('not a JSON object');
   });
 
@@ -125,11 +125,11 @@ describe('a value that is no run', () => {
     ['a time that is a list', { started_at: [] }, /^started_at: expected epoch seconds or ISO/],
     ['a fraction as exit code', { exit_code: 1.5 }, /^exit_code: /],
     ['an attempt in words', { attempt: 'two' }, /^attempt: /],
-  ])('%s is named with its key', (_, change, problem) => {
+  ])('a run with %s is refused with the key of the problem', (_, change, problem) => {
     expect(problemOf({ ...ENDED, ...change })).toMatch(problem);
   });
 
-  test('a time in milliseconds is asked about, and a time that is merely too late is not', () => {
+  test('a time in milliseconds is asked about, and a time that is only late is not', () => {
     expect(problemOf({ ...ENDED, started_at: NOW * 1000 })).toContain('are these milliseconds?');
     expect(problemOf({ ...ENDED, started_at: 5_000_000_000 })).not.toContain('milliseconds');
   });

@@ -47,7 +47,7 @@ describe('the start that belongs to an end', () => {
   const child = (open: OpenStarts, pid: number, command = '(root) sync') =>
     open.takeChildOf('alpha', pid, command)?.pid;
 
-  test('of equal commands, the start with the next higher process number is taken', () => {
+  test('the start with the next higher process number is taken among equal commands', () => {
     const open = opened(start(30), start(12), start(21));
     expect(child(open, 11)).toBe(12);
     expect(child(open, 11)).toBe(21);
@@ -60,12 +60,12 @@ describe('the start that belongs to an end', () => {
     expect(child(open, 20)).toBe(30);
   });
 
-  test('where process numbers have begun again from low ones, the latest start is taken', () => {
+  test('the latest start is taken where process numbers have begun again from low ones', () => {
     const open = opened(start(3), start(5));
     expect(child(open, 32_700)).toBe(5);
   });
 
-  test('another command, another user or another host is not taken', () => {
+  test('a start of another command, user or host is not taken', () => {
     const open = opened(
       start(12, { command: '(root) load' }),
       start(13, { command: '(www) sync' }),

@@ -11,7 +11,7 @@ const STARTED = line('03:10:01', 66, '(root) CMD (sync  all)');
 const ENDED = line('03:11:01', 64, '(root) END (sync  all)');
 
 describe('the lines of a run', () => {
-  test('a start and its end are a success, named by the command', async () => {
+  test("a start and an end in cron's log are a success, named by the command", async () => {
     expect(await candidatesIn(cronSyslog, STARTED + ENDED)).toEqual([
       {
         number: 1,
@@ -33,20 +33,20 @@ describe('the lines of a run', () => {
   test.each([
     ['failed with exit status 3', { error: 'exit status 3', exit_code: 3 }],
     ['terminated by signal 9, core dumped', { error: 'signal 9', exit_code: null }],
-  ])('a run that %s has failed', async (how, expected) => {
+  ])("a run in cron's log that %s has failed", async (how, expected) => {
     const failed = line('03:11:00', 64, `(CRON) error (grandchild #66 ${how})`);
     expect(await valuesIn(cronSyslog, STARTED + failed + ENDED)).toMatchObject([
       { status: 'failed', finished_at: at('03:11:01'), ...expected },
     ]);
   });
 
-  test('a start without an end is still running', async () => {
+  test("a start without an end in cron's log is still running", async () => {
     expect(await valuesIn(cronSyslog, STARTED)).toMatchObject([
       { status: 'running', finished_at: null, exit_code: null, error: null },
     ]);
   });
 
-  test('a start whose process number is used again is still running', async () => {
+  test("a start in cron's log whose process number is used again is still running", async () => {
     const again = line('03:20:01', 66, '(root) CMD (load)');
     expect(await valuesIn(cronSyslog, STARTED + again)).toMatchObject([
       { task_type: 'sync all', status: 'running' },
@@ -54,7 +54,7 @@ describe('the lines of a run', () => {
     ]);
   });
 
-  test('of two runs of one command, each end belongs to the process after its own', async () => {
+  test('ends of two runs of one command belong to the process after their own', async () => {
     const text =
       STARTED +
       line('03:10:02', 70, '(root) CMD (sync  all)') +
@@ -67,14 +67,14 @@ describe('the lines of a run', () => {
     ]);
   });
 
-  test('secrets are removed from the command that becomes the name', async () => {
+  test("secrets are removed from the command that names a run in cron's log", async () => {
     const redact = (text: string) => text.replace('all', '***');
     expect(await valuesIn(cronSyslog, STARTED, { redact })).toMatchObject([
       { task_type: 'sync ***' },
     ]);
   });
 
-  test('a very long command is cut to the length that a name may have', async () => {
+  test("a very long command in cron's log is cut to the length of a task name", async () => {
     const [run] = await valuesIn(
       cronSyslog,
       line('03:10:01', 66, `(root) CMD (${'x'.repeat(600)})`),
@@ -82,7 +82,7 @@ describe('the lines of a run', () => {
     expect(run).toMatchObject({ task_type: `${'x'.repeat(499)}…` });
   });
 
-  test('lines of other programs are passed over', async () => {
+  test("lines of other programs in cron's log are passed over", async () => {
     const text =
       'Nov  9 03:10:01 alpha sshd[66]: (root) CMD (sync)\n' +
       line('03:10:01', 66, 'pam_unix(cron:session): session opened');
@@ -107,24 +107,24 @@ describe('the time of a line', () => {
     ['Nov 10 14:00:00 alpha', '2025-11-10T14:00:00Z'],
     ['Nov 10 14:00:01 alpha', '2024-11-10T14:00:01Z'],
     ['Dec 31 23:59:59 alpha', '2024-12-31T23:59:59Z'],
-  ])('%s is %s, as the log is read on 9 November 2025', async (prefix, time) => {
+  ])('the time in "%s" is %s, as the log is read on 9 November 2025', async (prefix, time) => {
     expect(await startOf(prefix)).toMatchObject({
       started_at: parseInstant(time, 'UTC'),
       host: 'alpha',
     });
   });
 
-  test('a time without an offset is in the given zone', async () => {
+  test("a time without an offset in cron's log is in the given zone", async () => {
     expect(await startOf('Nov  9 03:10:01 alpha', 'Europe/Berlin')).toMatchObject({
       started_at: at('02:10:01'),
     });
   });
 
-  test('a line without a host has a run without a host', async () => {
+  test("a line without a host in cron's log has a run without a host", async () => {
     expect(await startOf('Nov  9 03:10:01')).toMatchObject({ host: null });
   });
 
-  test('a time that does not exist is a problem', async () => {
+  test("a time that does not exist in cron's log is a problem", async () => {
     expect(await startOf('Nov 31 03:10:01 alpha')).toBe('not a time: Nov 31 03:10:01');
   });
 });
@@ -136,7 +136,7 @@ describe('a log that tells too little', () => {
     return warnings;
   };
 
-  test('starts and no end at all bring a warning that names the option of cron', async () => {
+  test('starts without any end bring a warning that names the option of cron', async () => {
     expect(await warningsOf(STARTED)).toEqual([
       expect.stringMatching(/^1 start and no end: .*EXTRA_OPTS="-L 7"/),
     ]);

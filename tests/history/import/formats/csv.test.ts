@@ -13,7 +13,7 @@ import {
 const HEADER = 'task_type,run_id,started_at,finished_at,status\n';
 
 describe('a table of runs', () => {
-  test('a row is a run with the named columns as keys, without unknown columns', async () => {
+  test('a CSV row is a run with the known columns as keys, without unknown columns', async () => {
     const text =
       'colour,task_type,run_id,started_at,finished_at,status,error,exit_code,host,attempt\n' +
       'blue,backup,r1,100,160,failed,"disk, full",2,alpha,3\n';
@@ -36,14 +36,14 @@ describe('a table of runs', () => {
     ]);
   });
 
-  test('an empty cell says nothing, and blanks around a value are no part of it', async () => {
+  test('an empty CSV cell gives no key, and blanks around a value are left out', async () => {
     const text = 'task_type,run_id,started_at,status,error,host\n backup ,r1,100,success,, \n';
     expect(await valuesIn(csv, text)).toEqual([
       { task_type: 'backup', run_id: 'r1', started_at: '100', status: 'success' },
     ]);
   });
 
-  test('a row without a run id is identified by its task and its start', async () => {
+  test('a CSV row without a run id is identified by its task and its start', async () => {
     const text = 'task_type,started_at,status\nbackup,100,success\n';
     expect(await valuesIn(csv, text)).toMatchObject([{ run_id: 'backup 100' }]);
   });
@@ -62,7 +62,7 @@ describe('a table of runs', () => {
     ['exploded', 'exploded'],
     // A name that every JavaScript object has must not be taken for a known status.
     ['constructor', 'constructor'],
-  ])('the status %s means %s', async (given, status) => {
+  ])('the CSV status %s means %s', async (given, status) => {
     expect(await valuesIn(csv, `${HEADER}backup,r1,1,2,${given}\n`)).toMatchObject([{ status }]);
   });
 
@@ -71,12 +71,12 @@ describe('a table of runs', () => {
     ['0', 0],
     ['2.5', '2.5'],
     ['two', 'two'],
-  ])('the exit code %s is a number only if it is whole', async (given, exit_code) => {
+  ])('the CSV exit code %s is a number only if it is whole', async (given, exit_code) => {
     const text = `task_type,started_at,status,exit_code\nbackup,1,failed,${given}\n`;
     expect(await valuesIn(csv, text)).toMatchObject([{ exit_code }]);
   });
 
-  test('a column can be mapped to another name, or to one value for all rows', async () => {
+  test('a CSV column can be mapped to another name, or to one value for all rows', async () => {
     const columns = new Map([
       ['task_type', '=nightly'],
       ['started_at', 'began'],
@@ -94,21 +94,21 @@ describe('a table of runs', () => {
     ]);
   });
 
-  test('a column named like a member of every object is not read as that member', async () => {
+  test('a CSV column named like a member of every object is not read as that member', async () => {
     const columns = new Map([['task_type', 'constructor']]);
     expect(await valuesIn(csv, 'run_id,status\nr1,ok\n', { columns })).toEqual([
       { run_id: 'r1', status: 'success' },
     ]);
   });
 
-  test('a byte order mark, blank lines and another delimiter are understood', async () => {
+  test('a CSV file with a byte order mark, blank lines or another delimiter is read', async () => {
     const text = '\ufefftask_type;run_id\n\nbackup;r1\n';
     expect(await valuesIn(csv, text, { delimiter: ';' })).toMatchObject([
       { task_type: 'backup', run_id: 'r1' },
     ]);
   });
 
-  test('a cell may hold line breaks, and the row is numbered by its last line', async () => {
+  test('a CSV cell may hold line breaks, and its row is numbered by the last line', async () => {
     const text = 'task_type,run_id,error\nbackup,r1,"one\ntwo"\nbackup,r2,\n';
     const found = await candidatesIn(csv, text);
     expect(found.map(({ number }) => number)).toEqual([3, 4]);
@@ -117,7 +117,7 @@ describe('a table of runs', () => {
 });
 
 describe('a table with faults', () => {
-  test('a row with too many cells is a problem in its place, and the others are read', async () => {
+  test('a CSV row with too many cells is a problem, and the other rows are read', async () => {
     const text = 'task_type,run_id\nbackup,r1\nbackup,r2,more\nbackup,r3\n';
     const found = await candidatesIn(csv, text);
     expect(found.map(({ number, problem }) => [number, problem === undefined])).toEqual([
@@ -128,27 +128,27 @@ describe('a table with faults', () => {
     expect(found[1]).toMatchObject({ raw: 'backup,r2,more' });
   });
 
-  test('a problem is told without the number of its line, which stands beside it', async () => {
+  test('a CSV problem is told without the number of its line', async () => {
     const [, second] = await candidatesIn(csv, 'a,b\n1,2\n1,2,3\n');
     expect(second?.problem).toMatch(/^Invalid Record Length/);
     expect(second?.problem).not.toMatch(/line \d/);
   });
 
-  test('each batch names the header, quoted, so that rejected rows can be read again', async () => {
+  test('each CSV batch has the quoted header, with which rejected rows can be read', async () => {
     const batches = await collected(
       csv(chunksOf('a;"b ""x"""\n1;2\n'), formatOptions({ delimiter: ';' })),
     );
     expect(batches.map(({ header }) => header)).toEqual(batches.map(() => '"a";"b ""x"""'));
   });
 
-  test('the bytes of the batches are those of the input', async () => {
+  test('the CSV batches report the bytes of the input', async () => {
     const batches = await collected(
       csv(chunksOf(Buffer.from('a,b\n'), Buffer.from('1,2\n')), formatOptions()),
     );
     expect(batches.reduce((sum, { bytes }) => sum + bytes, 0)).toBe(8);
   });
 
-  test('a character that two chunks share is read whole', async () => {
+  test('a character in CSV that two chunks share is read whole', async () => {
     const bytes = Buffer.from('task_type,run_id\nBäckup,r1\n');
     const cut = bytes.indexOf(Buffer.from('ä')) + 1;
     const found = await candidatesOf(
@@ -157,7 +157,7 @@ describe('a table with faults', () => {
     expect(found).toMatchObject([{ value: { task_type: 'Bäckup' } }]);
   });
 
-  test('a file that is not UTF-8 is refused whole', async () => {
+  test('a CSV file that is not UTF-8 is refused whole', async () => {
     const latin1 = Buffer.from('task_type,run_id\nB\xe4ckup,r1\n', 'latin1');
     const reading = candidatesIn(csv, latin1);
     await expect(reading).rejects.toThrow(UsageError);

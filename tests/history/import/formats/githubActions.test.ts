@@ -19,7 +19,7 @@ const runFrom = async (change: object) => {
 };
 
 describe('a workflow run', () => {
-  test('a run that gh lists is read', async () => {
+  test('a workflow run that gh lists is read', async () => {
     expect(await runFrom({})).toEqual({
       task_type: 'Nightly',
       run_id: '17:2',
@@ -32,7 +32,7 @@ describe('a workflow run', () => {
     });
   });
 
-  test('a run that the REST API answers is read', async () => {
+  test('a workflow run that the REST API answers is read', async () => {
     const item = {
       id: 17,
       name: 'Nightly',
@@ -66,7 +66,7 @@ describe('a workflow run', () => {
     ['neutral', 'skipped', null],
     ['stale', 'skipped', null],
     ['exploded', 'exploded', null],
-  ])('the conclusion %s is the status %s', async (conclusion, status, error) => {
+  ])('the conclusion %s of a workflow run is the status %s', async (conclusion, status, error) => {
     expect(await runFrom({ conclusion })).toMatchObject({ status, error });
   });
 
@@ -74,11 +74,11 @@ describe('a workflow run', () => {
     ['is in progress', { status: 'in_progress', conclusion: '' }],
     ['is completed without a conclusion', { conclusion: null }],
     ['waits for a person', { conclusion: 'action_required' }],
-  ])('a run that %s is running and has no end', async (_, change) => {
+  ])('a workflow run that %s is running and has no end', async (_, change) => {
     expect(await runFrom(change)).toMatchObject({ status: 'running', finished_at: null });
   });
 
-  test('a run without an attempt counts as the first and replaces what is known', async () => {
+  test('a workflow run without an attempt is the first and replaces what is known', async () => {
     expect(await runFrom({ attempt: undefined })).toMatchObject({
       run_id: '17:1',
       attempt: 1,
@@ -87,13 +87,13 @@ describe('a workflow run', () => {
   });
 
   test.each(['0001-01-01T00:00:00Z', '', null])(
-    'a run whose start is %j began when it was created',
+    'a workflow run whose start is %j began when it was created',
     async (startedAt) => {
       expect(await runFrom({ startedAt })).toMatchObject({ started_at: GH.createdAt });
     },
   );
 
-  test('a run that was updated before it began ended when it began', async () => {
+  test('a workflow run that was updated before it began ended when it began', async () => {
     expect(await runFrom({ updatedAt: '2025-11-09T02:59:59Z' })).toMatchObject({
       finished_at: GH.startedAt,
     });
@@ -113,7 +113,7 @@ describe('the error of a failed workflow run', () => {
     steps,
   });
 
-  test('the first failed job and its first failed step are named', async () => {
+  test('the error of a workflow run names the first failed job and its failed step', async () => {
     const jobs = [
       job('lint', 'success'),
       job('test', 'failure', [
@@ -126,19 +126,19 @@ describe('the error of a failed workflow run', () => {
     expect(await runFrom({ conclusion: 'failure', jobs })).toMatchObject({ error: 'test / unit' });
   });
 
-  test('a job that timed out without a failed step is named alone', async () => {
+  test('the error of a workflow run names a timed-out job without a step alone', async () => {
     const jobs = [job('lint', 'skipped'), job('test', 'timed_out')];
     expect(await runFrom({ conclusion: 'failure', jobs })).toMatchObject({ error: 'test' });
   });
 
-  test("without a failed job the error is GitHub's conclusion", async () => {
+  test("the error of a workflow run without a failed job is GitHub's conclusion", async () => {
     const jobs = [job('lint', 'cancelled')];
     expect(await runFrom({ conclusion: 'failure', jobs })).toMatchObject({ error: 'failure' });
   });
 });
 
 describe('the documents of GitHub', () => {
-  test('pages in a list and pages in a row are read alike', async () => {
+  test('pages of workflow runs in a list and pages in a row are read alike', async () => {
     const page = (id: number) => ({ workflow_runs: [{ ...GH, databaseId: id }] });
     const ids = async (text: string) =>
       (await valuesIn(githubActions, text)).map((value) => Object(value).run_id);
@@ -153,19 +153,19 @@ describe('the documents of GitHub', () => {
     expect(await valuesIn(githubActions, JSON.stringify(GH))).toHaveLength(1);
   });
 
-  test('an item without id and name says which fields to ask gh for', async () => {
+  test('a workflow run without id and name says which fields to ask gh for', async () => {
     expect(await candidatesIn(githubActions, '[{"status":"completed"}]')).toMatchObject([
       { problem: 'no databaseId and workflowName: ask gh for these fields' },
     ]);
   });
 
-  test('an item that is no object is a problem', async () => {
+  test('a GitHub item that is no object is a problem', async () => {
     expect(await candidatesIn(githubActions, '[7]')).toMatchObject([
       { problem: 'not a workflow run' },
     ]);
   });
 
-  test('a document of another program is refused', async () => {
+  test("a document of another program is refused as GitHub's", async () => {
     expect(await candidatesIn(githubActions, '{"kind":"Job"}')).toMatchObject([
       { problem: 'not what this format is' },
     ]);

@@ -34,7 +34,7 @@ const output = (message: string, more: object = { _SYSTEMD_INVOCATION_ID: 'i1' }
 const read = (...lines: readonly string[]) => valuesIn(journald, lines.join(''));
 
 describe('the runs of a service', () => {
-  test('a run that systemd saw from start to success', async () => {
+  test('a journal from start to success is a successful run', async () => {
     expect(await read(manager(100, STARTING), manager(160, SUCCEEDED))).toEqual([
       {
         task_type: 'sync',
@@ -50,7 +50,7 @@ describe('the runs of a service', () => {
     ]);
   });
 
-  test('a failed run has its output, its result and its exit status as error', async () => {
+  test('a failed run in the journal has its output, result and exit status as error', async () => {
     const runs = await read(
       manager(100, STARTING),
       output('no space left'),
@@ -62,7 +62,7 @@ describe('the runs of a service', () => {
     ]);
   });
 
-  test('a run that was killed has no exit code', async () => {
+  test('a run in the journal that was killed has no exit code', async () => {
     const runs = await read(
       manager(100, STARTING),
       manager(159, EXITED, { EXIT_CODE: 'killed', EXIT_STATUS: 'KILL' }),
@@ -77,26 +77,26 @@ describe('the runs of a service', () => {
     ['exec-condition', 'skipped', null],
     ['resources', 'failed', 'resources'],
     [undefined, 'failed', 'failed'],
-  ])('the result %s is the status %s', async (result, status, error) => {
+  ])('the result %s in the journal is the status %s', async (result, status, error) => {
     const more = result === undefined ? {} : { UNIT_RESULT: result };
     expect(await read(manager(100, STARTING), manager(160, FAILED, more))).toMatchObject([
       { status, error },
     ]);
   });
 
-  test('a run that was read from its middle on yields to what is known of it', async () => {
+  test('a run whose start the journal lacks yields to what is known of it', async () => {
     expect(await read(manager(130, EXITED), manager(160, SUCCEEDED))).toMatchObject([
       { started_at: 130, yields_to_known: true },
     ]);
   });
 
-  test('a run without an end is still running', async () => {
+  test('a run without an end in the journal is still running', async () => {
     expect(await read(manager(100, STARTING))).toMatchObject([
       { status: 'running', finished_at: null, yields_to_known: false },
     ]);
   });
 
-  test('what systemd says of a run after its end makes no second run', async () => {
+  test('messages of systemd after the end of a run make no second run', async () => {
     const runs = await read(
       manager(100, STARTING),
       manager(160, SUCCEEDED),
@@ -118,7 +118,7 @@ describe('the runs of a service', () => {
     ]);
   });
 
-  test('the message of an executor that found no program belongs to the error', async () => {
+  test('the message of systemd that a program was not found belongs to the error', async () => {
     const runs = await read(
       manager(100, STARTING),
       line(101, {
@@ -138,7 +138,7 @@ describe('the runs of a service', () => {
 describe('the output of a run', () => {
   const failed = manager(160, FAILED, { UNIT_RESULT: 'exit-code' });
 
-  test('a line without an invocation goes to the newest open run of its unit', async () => {
+  test('output without an invocation goes to the newest open run of its unit', async () => {
     const runs = await read(
       manager(100, STARTING),
       manager(100, STARTING, { UNIT: 'load.service', INVOCATION_ID: 'i2' }),
@@ -148,14 +148,14 @@ describe('the output of a run', () => {
     expect(runs[0]).toMatchObject({ run_id: 'i1', error: 'mine\nexit-code' });
   });
 
-  test('a line of another run is not taken for output of this one', async () => {
+  test('output of another run is not taken for output of this run', async () => {
     const other = output('theirs', { _SYSTEMD_INVOCATION_ID: 'i9' });
     expect(await read(manager(100, STARTING), other, failed)).toMatchObject([
       { error: 'exit-code' },
     ]);
   });
 
-  test('of a long output the beginning and the end are kept', async () => {
+  test('the beginning and the end of a long output in the journal are kept', async () => {
     const [run] = await read(
       manager(100, STARTING),
       output('first'),
@@ -167,7 +167,7 @@ describe('the output of a run', () => {
     expect(Object(run).error).toHaveLength(10_000 + 'exit-code'.length);
   });
 
-  test('a forged message about the unit changes nothing', async () => {
+  test('a forged message about a unit changes nothing', async () => {
     const forged = line(101, {
       _PID: '77',
       UNIT: 'sync.service',
@@ -180,7 +180,7 @@ describe('the output of a run', () => {
   });
 });
 
-describe('which units are tasks', () => {
+describe('units that are tasks', () => {
   test.each([
     'systemd-logind.service',
     'user@1000.service',
@@ -189,7 +189,7 @@ describe('which units are tasks', () => {
     'dbus.service',
     'sync.timer',
     'init.scope',
-  ])('%s is no task', async (unit) => {
+  ])('the unit %s is no task', async (unit) => {
     expect(await read(manager(100, STARTING, { UNIT: unit }))).toEqual([]);
   });
 
@@ -205,7 +205,7 @@ describe('which units are tasks', () => {
 describe('a machine that went down', () => {
   const next = { _BOOT_ID: 'boot2' };
 
-  test('a run of the boot before has failed when the next boot begins', async () => {
+  test('a run of an earlier boot has failed when the next boot begins', async () => {
     expect(
       await read(manager(100, STARTING), line(900, { ...next, MESSAGE: 'Linux version 6' })),
     ).toMatchObject([
@@ -231,7 +231,7 @@ describe('too many runs without an end', () => {
       manager(100, STARTING, { INVOCATION_ID: `run ${index}` }),
     );
 
-  test('of more than 10,000 open runs the oldest is given up as still running', async () => {
+  test('the oldest of more than 10,000 open runs is given up as still running', async () => {
     const ended = manager(200, SUCCEEDED, { INVOCATION_ID: 'run 0' });
     expect((await read(...starts(10_000), ended)).at(0)).toMatchObject({ status: 'success' });
     const runs = await read(...starts(10_001), ended);
@@ -241,14 +241,14 @@ describe('too many runs without an end', () => {
 });
 
 describe('lines that are no entries', () => {
-  test('a broken line and a line of other JSON are problems', async () => {
+  test('a broken line and other JSON in a journal are problems', async () => {
     expect(await candidatesIn(journald, 'oops\n[1]\n')).toMatchObject([
       { number: 1, raw: 'oops', problem: 'not JSON' },
       { number: 2, problem: 'not a journal entry' },
     ]);
   });
 
-  test('an entry without a time is passed over', async () => {
+  test('a journal entry without a time is passed over', async () => {
     expect(await read(manager(100, STARTING, { __REALTIME_TIMESTAMP: 'soon' }))).toEqual([]);
   });
 });

@@ -61,7 +61,7 @@ describe('a Job', () => {
     });
   });
 
-  test('two failed pods make the third attempt', async () => {
+  test('a Job with two failed pods is at its third attempt', async () => {
     expect(await runFrom({ failed: 2 })).toMatchObject({ attempt: 3 });
   });
 });
@@ -125,14 +125,14 @@ describe('the documents of kubectl', () => {
     ]);
   });
 
-  test('an item of a list may leave its kind out', async () => {
+  test('a Job in a list may leave its kind out', async () => {
     const { kind: _, ...item } = job({});
     expect(await valuesIn(kubernetes, JSON.stringify({ items: [item] }))).toMatchObject([
       { task_type: 'prod/sync' },
     ]);
   });
 
-  test('an item that is no Job is a problem, and the Jobs beside it are read', async () => {
+  test('a list item that is no Job is a problem, and the Jobs beside it are read', async () => {
     const text = JSON.stringify({ items: [{ kind: 'Pod' }, 7, job({})] });
     expect((await candidatesIn(kubernetes, text)).map(({ problem }) => problem)).toEqual([
       'not a Job',
@@ -141,7 +141,7 @@ describe('the documents of kubectl', () => {
     ]);
   });
 
-  test.each(['{"kind":"Pod"}', '[]'])('the document %s is refused', async (text) => {
+  test.each(['{"kind":"Pod"}', '[]'])("the document %s is refused as kubectl's", async (text) => {
     expect(await candidatesIn(kubernetes, text)).toMatchObject([
       { problem: 'not what this format is' },
     ]);
