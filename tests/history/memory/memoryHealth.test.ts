@@ -13,8 +13,8 @@ async function freshnessOf(ends: readonly number[], now = NOW) {
   return freshness;
 }
 
-describe('how fresh a source is', () => {
-  test('each source is judged by its own runs', async () => {
+describe('the freshness of sources in memory', () => {
+  test('the freshness of each source in memory is that of its own runs', async () => {
     const runs = [...ofTask('sync', [ran(NOW - 60)]), ...ofTask('load', [ran(NOW)], 'airflow')];
     const health = new MemoryHealth(new EndedRuns(runs), []);
     const freshness = await health.freshness(NOW);
@@ -24,29 +24,29 @@ describe('how fresh a source is', () => {
     ]);
   });
 
-  test('the newest ends come first, without ends after now or of 31 days ago', async () => {
+  test('the freshness in memory has the newest ends first, none later or too old', async () => {
     const ends = [NOW - 30 * DAY - 1, NOW - 30 * DAY, NOW - HOUR, NOW, NOW + 1];
     expect((await freshnessOf(ends))?.recentEnds).toEqual([NOW, NOW - HOUR, NOW - 30 * DAY]);
   });
 
-  test('at most the 500 newest ends are told', async () => {
+  test('the freshness in memory has at most the 500 newest ends', async () => {
     const recent = (await freshnessOf(series(NOW - 500, 1, 501)))?.recentEnds;
     expect(recent).toHaveLength(500);
     expect(recent?.at(-1)).toBe(NOW - 499);
   });
 
-  test('the volume counts the ends of the last three hours, both bounds included', async () => {
+  test('the volume in memory counts the ends of three hours, bounds included', async () => {
     expect(await freshnessOf([NOW - 3 * HOUR - 1, NOW - 3 * HOUR, NOW])).toMatchObject({
       volume: 2,
     });
   });
 
-  test('a source that runs hourly has four ends in the same hours of each day before', async () => {
+  test('a source in memory that runs hourly has a usual volume of four on each day', async () => {
     const { usualVolumes } = (await freshnessOf(series(NOW - 10 * DAY, HOUR, 241))) ?? {};
     expect(usualVolumes).toEqual(times(7, 4));
   });
 
-  test('a day counts as it does where its hours hold least, an hour earlier or later', async () => {
+  test("a day's usual volume in memory is the least of windows an hour apart", async () => {
     // Three runs of yesterday: two ended in the same three hours as now, one an hour before them.
     const yesterday = NOW - DAY;
     const ends = [yesterday - 3.5 * HOUR, yesterday - 2.5 * HOUR, yesterday - 0.5 * HOUR];
@@ -60,10 +60,13 @@ describe('how fresh a source is', () => {
     ['a second less than 7 days, 3 hours', 7 * DAY + 3 * HOUR - 1, false],
     ['37 days, 3 hours', 37 * DAY + 3 * HOUR, true],
     ['a second more than 37 days, 3 hours', 37 * DAY + 3 * HOUR + 1, false],
-  ])('whether a run of %s ago shows that the source is older: age %d, %s', async (...given) => {
-    const [, age, isOlder] = given;
-    expect(await freshnessOf([NOW - age, NOW])).toMatchObject({ isOlder });
-  });
+  ])(
+    'a run in memory of %s ago, at age %d, shows that the source is older: %s',
+    async (...given) => {
+      const [, age, isOlder] = given;
+      expect(await freshnessOf([NOW - age, NOW])).toMatchObject({ isOlder });
+    },
+  );
 });
 
 test('runs in memory have no failures, short sources or unknown statuses', async () => {

@@ -11,7 +11,7 @@ const memory = (...runs: readonly TaskRun[][]) =>
 const WHOLE = { since: 0, until: NOW };
 
 describe('the tasks in memory', () => {
-  test('each task is counted for itself, by source and then by name', async () => {
+  test('each task in memory is counted for itself, sorted by source and then by name', async () => {
     const runs = memory(
       ofTask('sync', outcomes('..')),
       ofTask('load', outcomes('.x')),
@@ -32,13 +32,13 @@ describe('the tasks in memory', () => {
     ]);
   });
 
-  test('a task without a run in the window is left out', async () => {
+  test('a task in memory without a run in the window is left out', async () => {
     const runs = memory(ofTask('sync', outcomes('.', { until: NOW - HOUR })));
     const since = NOW - HOUR + 1;
     expect(await runs.summaries({ since, until: NOW, recentSince: [] })).toEqual([]);
   });
 
-  test('a task that is not known has an empty history', async () => {
+  test('a task that is not known in memory has an empty history', async () => {
     const summary = emptySummary({ source: 'local', taskType: 'gone' });
     const found = [];
     for await (const history of memory().taskHistories([summary], WHOLE, 10)) found.push(history);
@@ -46,14 +46,14 @@ describe('the tasks in memory', () => {
     expect(await memory().ofTask(summary.task, WHOLE, 10)).toEqual([]);
   });
 
-  test('of a task, the newest runs of the window are told, oldest first', async () => {
+  test('the newest runs of a task in memory come oldest first', async () => {
     const own = outcomes('.x.');
     const runs = memory(ofTask('sync', own), ofTask('load', outcomes('..')));
     const task = { source: 'local', taskType: 'sync' };
     expect(await runs.ofTask(task, WHOLE, 2)).toEqual(own.slice(1));
   });
 
-  test('the newest failures of all tasks are told together, oldest first', async () => {
+  test('the newest failures of all tasks in memory come together, oldest first', async () => {
     const runs = memory(ofTask('sync', outcomes('xt.')), ofTask('load', outcomes('x.')));
     const failed = await runs.failed(WHOLE, 2);
     expect(failed.map(({ task, run }) => [task.taskType, run.status])).toEqual([
@@ -67,7 +67,7 @@ describe('runs in flight', () => {
   const inFlight = async (runs: readonly TaskRun[], since = NOW - HOUR, until = NOW) =>
     (await memory([...runs]).inFlight({ since, until })).map(({ run }) => run);
 
-  test("a run that ended after the window was in flight at the window's end", async () => {
+  test('a run in memory that ended after the window was in flight at its end', async () => {
     const late = ran(NOW - 60, 61, { status: 'failed', error: 'x', exitCode: 1, host: 'alpha' });
     expect(await inFlight(ofTask('sync', [late]))).toEqual([
       { ...late, finishedAt: null, status: 'running', error: null, exitCode: null },
@@ -75,7 +75,7 @@ describe('runs in flight', () => {
     expect(await inFlight(ofTask('sync', [ran(NOW - 60, 60)]))).toEqual([]);
   });
 
-  test('a run counts if it began in the window; the oldest start is first', async () => {
+  test('a run in memory is in flight if it began in the window, oldest start first', async () => {
     const starts = [NOW + 1, NOW, NOW - HOUR, NOW - HOUR - 1];
     const runs = starts.map((start) => begun(start));
     expect((await inFlight(ofTask('sync', runs))).map(({ startedAt }) => startedAt)).toEqual([
@@ -84,7 +84,7 @@ describe('runs in flight', () => {
     ]);
   });
 
-  test('a run without an end that is not running is not in flight', async () => {
+  test('a run in memory without an end that is not running is not in flight', async () => {
     expect(await inFlight(ofTask('sync', [begun(NOW - 60, { status: 'skipped' })]))).toEqual([]);
   });
 });
@@ -96,16 +96,16 @@ describe('the last sign of life of a host', () => {
     ofTask('sync', [ran(NOW - 90, 60, { host: 'alpha' })], 'airflow'),
   );
 
-  test('any task of the same source counts, and no task of another source', async () => {
+  test('a host in memory is seen by any task of the same source, and no other source', async () => {
     expect(await runs.lastEndOn(task, 'alpha', WHOLE)).toBe(NOW - 240);
   });
 
-  test('an end before the window does not count', async () => {
+  test('a host in memory is not seen by an end before the window', async () => {
     const since = NOW - 239;
     expect(await runs.lastEndOn(task, 'alpha', { since, until: NOW })).toBeNull();
   });
 
-  test('a host that no run names was never seen', async () => {
+  test('a host that no run in memory names was never seen', async () => {
     expect(await runs.lastEndOn(task, 'gamma', WHOLE)).toBeNull();
   });
 });

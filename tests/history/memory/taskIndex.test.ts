@@ -11,7 +11,7 @@ const hoursAgo = (hours: number) => NOW - hours * HOUR;
 const WHOLE = { since: 0, until: NOW };
 
 describe('the counts of a task', () => {
-  test('every status is read, and only successes and failures are counted as such', () => {
+  test('TaskIndex counts every status as read, and successes and failures as such', () => {
     expect(index(outcomes('..xtcs')).counts({ ...WHOLE, recentSince: [] })).toMatchObject({
       task: TASK,
       runsRead: 6,
@@ -22,7 +22,7 @@ describe('the counts of a task', () => {
     });
   });
 
-  test('both bounds of the window belong to it', () => {
+  test('both bounds of a window of TaskIndex belong to it', () => {
     const runs = index(outcomes('.x.'));
     const counted = (since: number, until: number) =>
       runs.counts({ since, until, recentSince: [] })?.runsRead;
@@ -31,7 +31,7 @@ describe('the counts of a task', () => {
     expect(counted(hoursAgo(1) + 1, NOW - 1)).toBeUndefined();
   });
 
-  test('a failure and a success before the window are not the last ones', () => {
+  test('a failure and a success before the window are not the last ones in TaskIndex', () => {
     const counts = index(outcomes('x.c')).counts({ since: NOW, until: NOW, recentSince: [] });
     expect(counts).toMatchObject({
       lastFailureAt: null,
@@ -40,18 +40,18 @@ describe('the counts of a task', () => {
     });
   });
 
-  test('the typical duration is the geometric mean of the successes', () => {
+  test('the typical duration in TaskIndex is the geometric mean of the successes', () => {
     const runs = [...lasting([10, 1000], { until: hoursAgo(1) }), ...outcomes('x')];
     const counts = index(runs).counts({ ...WHOLE, recentSince: [] });
     expect(counts?.typicalSeconds).toBeCloseTo(100, 9);
   });
 
-  test('a run of no duration counts as a millisecond', () => {
+  test('a run of no duration counts as a millisecond in TaskIndex', () => {
     const counts = index(lasting([0, 1000])).counts({ ...WHOLE, recentSince: [] });
     expect(counts?.typicalSeconds).toBeCloseTo(1, 9);
   });
 
-  test('the first and the last start need not be those of the first and the last end', () => {
+  test('first and last starts in TaskIndex need not be those of first and last ends', () => {
     const runs = [ran(200, 100), ran(100, 210), ran(250, 70), ran(240, 90)];
     expect(index(runs).counts({ since: 0, until: 400, recentSince: [] })).toMatchObject({
       firstStartedAt: 100,
@@ -59,7 +59,7 @@ describe('the counts of a task', () => {
     });
   });
 
-  test('the recent part begins at each of the given instants', () => {
+  test('the recent parts in TaskIndex begin at each of the given instants', () => {
     const runs = [...lasting([100, 10, 40], { until: hoursAgo(1) }), ...outcomes('x')];
     const counts = index(runs).counts({ ...WHOLE, recentSince: [hoursAgo(2), NOW, NOW + 1] });
     expect(counts?.recent).toEqual([
@@ -83,7 +83,7 @@ describe('the counts of a task', () => {
     ]);
   });
 
-  test('the counts of any window are those of a count of its runs one by one', () => {
+  test('the counts of TaskIndex in any window equal a count of its runs one by one', () => {
     const run = fc.record({
       end: fc.integer({ min: 0, max: 30 }),
       seconds: fc.integer({ min: 0, max: 12 }),
@@ -117,7 +117,7 @@ describe('the counts of a task', () => {
 });
 
 describe('the runs of a task', () => {
-  test('the newest runs of the window are told, oldest first', () => {
+  test('the newest runs of a window in TaskIndex come oldest first', () => {
     const runs = outcomes('.....');
     expect(index(runs).newest({ since: 0, until: hoursAgo(1) }, 2)).toEqual(runs.slice(2, 4));
     expect(index(runs).newest({ since: hoursAgo(2), until: hoursAgo(1) }, 9)).toEqual(
@@ -125,7 +125,7 @@ describe('the runs of a task', () => {
     );
   });
 
-  test('the newest failures reach further back than the newest runs', () => {
+  test('the newest failures in TaskIndex reach further back than the newest runs', () => {
     const runs = outcomes('xxy.....');
     const summary = emptySummary(TASK);
     const history = index(runs).taskHistory(summary, WHOLE, 2);
@@ -135,14 +135,14 @@ describe('the runs of a task', () => {
     ).toEqual(runs.slice(2, 3));
   });
 
-  test('of the older runs, every one is sampled while there are fewer than 600', () => {
+  test('TaskIndex samples every older run while there are fewer than 600', () => {
     const runs = outcomes('x'.repeat(12));
     const { sample } = index(runs).taskHistory(emptySummary(TASK), WHOLE, 10);
     expect(sample.map(({ finishedAt }) => finishedAt)).toEqual([hoursAgo(11), hoursAgo(10)]);
     expect(sample.every(({ error, runId }) => error === null && runId === '')).toBe(true);
   });
 
-  test('of 900 older runs, every third is sampled, counted from the newest run', () => {
+  test('TaskIndex samples every third of 900 older runs, counted from the newest run', () => {
     const runs = times(910, (at) => ran(at * HOUR));
     const window = { since: 0, until: 1000 * HOUR };
     const { sample } = index(runs).taskHistory(emptySummary(TASK), window, 10);
@@ -152,7 +152,7 @@ describe('the runs of a task', () => {
     expect(sample.at(-2)?.startedAt).toBe(895 * HOUR);
   });
 
-  test('no run is sampled when all are listed', () => {
+  test('TaskIndex samples no run when all are listed', () => {
     expect(index(outcomes('..')).taskHistory(emptySummary(TASK), WHOLE, 2).sample).toEqual([]);
   });
 });

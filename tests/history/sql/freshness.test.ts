@@ -11,8 +11,8 @@ async function freshnessOf(ends: readonly number[], mapping: Mapping = PLAIN) {
   return readFreshness(NOW, await readingIn(ofTask('sync', runs), mapping));
 }
 
-describe('how fresh a source is', () => {
-  test('a source that ran hourly for ten days is usual today', async () => {
+describe('the freshness of sources in tables', () => {
+  test('the freshness of an hourly source in tables has usual volumes and all ends', async () => {
     expect(await freshnessOf(series(NOW - 10 * DAY, HOUR, 241))).toEqual([
       {
         source: PLAIN_SOURCE,
@@ -24,7 +24,7 @@ describe('how fresh a source is', () => {
     ]);
   });
 
-  test('a source without a run is told too, with nothing in it', async () => {
+  test('the freshness of a source in tables without a run is told as empty', async () => {
     expect(await freshnessOf([])).toEqual([
       {
         source: PLAIN_SOURCE,
@@ -36,7 +36,7 @@ describe('how fresh a source is', () => {
     ]);
   });
 
-  test('sources that share a table are told one by one', async () => {
+  test('the freshness of sources that share a table is told one by one', async () => {
     const runs = [
       ...ofTask('sync', [ran(NOW - 60)]),
       ...ofTask('load', [ran(NOW - 90)], 'airflow'),
@@ -48,24 +48,24 @@ describe('how fresh a source is', () => {
     ]);
   });
 
-  test('an end after now counts for nothing', async () => {
+  test('an end after now does not count for the freshness of tables', async () => {
     expect(await freshnessOf([NOW + 1])).toMatchObject([{ recentEnds: [], volume: 0 }]);
   });
 
-  test('the ends of a quiet source are looked for a month back, and no further', async () => {
+  test('ends of a quiet source in tables are read a month back, and no further', async () => {
     const ends = [NOW - 30 * DAY - 1, NOW - 30 * DAY, NOW - 5 * DAY];
     expect(await freshnessOf(ends)).toMatchObject([
       { recentEnds: [NOW - 5 * DAY, NOW - 30 * DAY] },
     ]);
   });
 
-  test('at most the 500 newest ends are told', async () => {
+  test('the freshness of tables has at most the 500 newest ends', async () => {
     const [freshness] = await freshnessOf(series(NOW - 500 * 60, 60, 501));
     expect(freshness?.recentEnds).toHaveLength(500);
     expect(freshness?.recentEnds.at(-1)).toBe(NOW - 499 * 60);
   });
 
-  test('a day counts as it does where its hours hold least, an hour earlier or later', async () => {
+  test("a day's usual volume in tables is the least of windows an hour apart", async () => {
     const yesterday = NOW - DAY;
     const ends = [yesterday - 3.5 * HOUR, yesterday - 2.5 * HOUR, yesterday - 0.5 * HOUR];
     // The hours an hour earlier hold 2 ends, the same hours 2, and those an hour later 1.
@@ -81,17 +81,23 @@ describe('whether a source is older than the usual days', () => {
     [USUAL - 1, false],
     [USUAL + 30 * DAY, true],
     [USUAL + 30 * DAY + 1, false],
-  ])('a run of %d seconds ago: %s', async (age, isOlder) => {
-    expect(await freshnessOf([NOW - age])).toMatchObject([{ isOlder }]);
-  });
+  ])(
+    'a run in tables of %d seconds ago shows that the source is older: %s',
+    async (age, isOlder) => {
+      expect(await freshnessOf([NOW - age])).toMatchObject([{ isOlder }]);
+    },
+  );
 
   test.each([
-    ['a second before them', NOW - USUAL - 1, true],
-    ['with them', NOW - USUAL, false],
-    ['at a time that is not known', null, false],
-  ])('tables whose oldest run began %s', async (_, oldest, isOlder) => {
-    // The oldest run says more than the window of a month, in which there is no run.
-    const mapping = { ...PLAIN, oldest: sql`SELECT ${oldest} AS oldest` };
-    expect(await freshnessOf([], mapping)).toMatchObject([{ isOlder }]);
-  });
+    ['a second before the usual days', NOW - USUAL - 1, true],
+    ['with the usual days', NOW - USUAL, false],
+    ['at an unknown time', null, false],
+  ])(
+    'a source in tables is judged by its oldest run, which began %s',
+    async (_, oldest, isOlder) => {
+      // The oldest run says more than the window of a month, in which there is no run.
+      const mapping = { ...PLAIN, oldest: sql`SELECT ${oldest} AS oldest` };
+      expect(await freshnessOf([], mapping)).toMatchObject([{ isOlder }]);
+    },
+  );
 });

@@ -21,7 +21,7 @@ async function idsOf({ tables }: Reading, from: Sql): Promise<string[]> {
 const WINDOW = { since: NOW - 30, until: NOW };
 
 describe('tables that hold runs of several sources', () => {
-  test('the runs that ended in the window are read, bounds included', async () => {
+  test('a reading has the runs that ended in the window, bounds included', async () => {
     const reading = await readingIn(RUNS);
     expect(await idsOf(reading, reading.ended(WINDOW))).toEqual(['a', 'b', 'c']);
     expect(await idsOf(reading, reading.ended({ since: NOW - 29, until: NOW }))).toEqual(['a']);
@@ -31,19 +31,19 @@ describe('tables that hold runs of several sources', () => {
     ]);
   });
 
-  test('a task is known by its source and its name', async () => {
+  test('a task in shared tables is selected by its source and its name', async () => {
     const reading = await readingIn(RUNS);
     const own = reading.ofTask({ source: 'airflow', taskType: 'sync' });
     expect(await idsOf(reading, sql`${reading.ended(WINDOW)} AND ${own}`)).toEqual(['c']);
   });
 
-  test('a source is chosen by its name', async () => {
+  test('a source in shared tables is selected by its name', async () => {
     const reading = await readingIn(RUNS);
     const own = sql`${reading.ended(WINDOW)} ${reading.ofSource('local')}`;
     expect(await idsOf(reading, own)).toEqual(['a', 'b']);
   });
 
-  test('each row names its own source', async () => {
+  test('each row of shared tables names its own source', async () => {
     const reading = await readingIn(RUNS);
     expect(
       await reading.tables.all(
@@ -58,7 +58,7 @@ describe('tables that hold runs of several sources', () => {
 });
 
 describe('tables that hold runs of one source', () => {
-  test('every row is of the source that the reading is named after', async () => {
+  test("every row of one source's tables is of the source of the reading", async () => {
     const { tables } = await readingIn(RUNS);
     const reading = readingOf(tables, 'celery', PLAIN, (text) => text);
     expect(
@@ -71,7 +71,7 @@ describe('tables that hold runs of one source', () => {
     ]);
   });
 
-  test('a task is known by its name alone, and a source chooses nothing', async () => {
+  test("a task in one source's tables is selected by name, whatever the source", async () => {
     const reading = await readingIn(RUNS, PLAIN);
     const own = reading.ofTask({ source: 'other', taskType: 'sync' });
     const all = sql`${reading.ended(WINDOW)} ${reading.ofSource('none')}`;
@@ -79,7 +79,7 @@ describe('tables that hold runs of one source', () => {
   });
 });
 
-test('the mapping is asked for the runs of the window, and of nothing else', async () => {
+test('a reading asks the mapping for the runs of the window, and for nothing else', async () => {
   const asked: unknown[] = [];
   const reading = await readingIn(RUNS, {
     ...INDEXED,

@@ -25,7 +25,7 @@ const ROW: RunRow = {
 const same = (text: string) => text;
 
 describe('a row as a run', () => {
-  test('every column is taken over', () => {
+  test('every column of a row is taken over into the run', () => {
     expect(toTaskRun({ ...ROW, source: 'airflow', task_type: 'load' }, same)).toEqual({
       task: { source: 'airflow', taskType: 'load' },
       run: {
@@ -41,7 +41,7 @@ describe('a row as a run', () => {
     });
   });
 
-  test('a host, an exit code or an attempt of another type counts as unknown', () => {
+  test('a host, exit code or attempt of another type in a row counts as unknown', () => {
     expect(toRun({ ...ROW, host: 7, exit_code: 1.5, attempt: Number.NaN }, same)).toMatchObject({
       host: null,
       exitCode: null,
@@ -49,14 +49,14 @@ describe('a row as a run', () => {
     });
   });
 
-  test('an error may be bytes, also bytes that are not UTF-8', () => {
+  test('the error in a row may be bytes, also bytes that are not UTF-8', () => {
     const errorOf = (error: Uint8Array | null) => toRun({ ...ROW, error }, same).error;
     expect(errorOf(Buffer.from('a\0ä'))).toBe('a\0ä');
     expect(errorOf(Buffer.from([0x61, 0xff]))).toBe('a\ufffd');
     expect(errorOf(null)).toBeNull();
   });
 
-  test('an error of 4,000 characters is kept whole, and of a longer one both ends', () => {
+  test('an error in a row is kept whole up to 4,000 characters, else at both ends', () => {
     const errorOf = (error: string) => toRun({ ...ROW, error }, same).error;
     expect(errorOf('x'.repeat(4000))).toBe('x'.repeat(4000));
     const cut = errorOf(`a${'x'.repeat(3999)}z`);
@@ -64,7 +64,7 @@ describe('a row as a run', () => {
     expect(cut).toMatch(/^ax+…x+z$/);
   });
 
-  test('secrets are removed before an error is cut', () => {
+  test('secrets are removed from the error in a row before it is cut', () => {
     const redact = (text: string) => text.replace(/s{3000}/, '***');
     const error = `${'a'.repeat(1500)}${'s'.repeat(3000)}${'b'.repeat(1500)}`;
     expect(toRun({ ...ROW, error }, redact).error).toBe(
@@ -90,18 +90,18 @@ describe('the columns of a run in SQLite', () => {
     return row;
   }
 
-  test('an error is read as bytes, also behind a NUL, up to 16 KiB', async () => {
+  test('an error in SQLite is read as bytes, also behind a NUL, up to 16 KiB', async () => {
     const bytesOf = async (error: string) => Buffer.from((await rowOf({ error }))?.error ?? '');
     expect((await bytesOf('a\0b')).toString()).toBe('a\0b');
     expect(await bytesOf('ä'.repeat(8192))).toHaveLength(16 * 1024);
     expect(await bytesOf('ä'.repeat(8193))).toHaveLength(16 * 1024);
   });
 
-  test('the error text of a success is not read', async () => {
+  test('the error text of a success in SQLite is not read', async () => {
     expect(await rowOf({ status: 'success', error: 'a warning' })).toMatchObject({ error: null });
   });
 
-  test('a run without a start began when it ended', async () => {
+  test('a run without a start in a table began when it ended', async () => {
     const [row] = await openInMemory().all<RunRow>(sql`
       SELECT ${runColumns({ tables: { engine: 'sqlite', all: async () => [] } })}
       FROM (SELECT 'r' AS run_id, NULL AS started_at, 7 AS finished_at, 'failed' AS status,
@@ -109,13 +109,13 @@ describe('the columns of a run in SQLite', () => {
     expect(row).toMatchObject({ started_at: 7, finished_at: 7 });
   });
 
-  test('PostgreSQL reads an error as text and counts characters', () => {
+  test('an error in PostgreSQL is read as text, and its characters are counted', () => {
     const { sql: text } = runColumns({ tables: { engine: 'postgres', all: async () => [] } });
     expect(text).toContain('left(r.error, ?)');
   });
 });
 
-test('the newest end is first; equal ends are sorted by start, status and attempt', async () => {
+test('NEWEST_FIRST sorts by end, start, status and attempt, newest first', async () => {
   const runs = [
     ...outcomes('.', { until: NOW - 60 }),
     ran(NOW - 20, 20, { runId: 'late start' }),

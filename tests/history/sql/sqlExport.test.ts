@@ -11,8 +11,8 @@ const RUNS = [
   ...ofTask('load', [ran(NOW - 120, 60, { runId: 'l' })], 'airflow'),
 ];
 
-describe('every run that ended in a window', () => {
-  test('the oldest end is first, the bounds belong to it, and each run has its task', async () => {
+describe('the export of ended runs', () => {
+  test('the export has each run of the window with its task, oldest end first', async () => {
     const found = await new SqlExport(await readingIn(RUNS)).ended(WINDOW);
     expect(found.map(({ task, run }) => [task.source, task.taskType, run.finishedAt])).toEqual([
       ['local', 'sync', NOW - HOUR],
@@ -22,7 +22,7 @@ describe('every run that ended in a window', () => {
     expect(found.at(-1)?.run).toEqual(RUNS[2]?.run);
   });
 
-  test('runs that end together are sorted by start, status, attempt and run id', async () => {
+  test('the export sorts runs with equal ends by start, status, attempt and run id', async () => {
     const at = (runId: string, more: object = {}) => ran(NOW - 60, 60, { runId, ...more });
     const sorted = [
       at('e', { startedAt: NOW - 90 }),
@@ -36,7 +36,7 @@ describe('every run that ended in a window', () => {
     expect(found.map(({ run }) => run.runId)).toEqual(['e', 'd', 'c', 'a', 'b']);
   });
 
-  test('secrets are removed from the errors', async () => {
+  test('the export removes secrets from the errors', async () => {
     const redact = (text: string) => text.replace('timed', '***');
     const found = await new SqlExport(await readingIn(RUNS, undefined, redact)).ended(WINDOW);
     expect(found.at(-1)?.run.error).toBe('*** out');
@@ -47,7 +47,7 @@ describe("the operator's own SQL", () => {
   const answer = async (text: string, limit = 10, redact = (error: string) => error) =>
     new SqlExport(await readingIn(RUNS, PLAIN, redact)).query(PLAIN_SOURCE, text, WINDOW, limit);
 
-  test('the SQL reads the ended runs of the window, with their source', async () => {
+  test('own SQL reads the ended runs of the window, with their source', async () => {
     expect(
       await answer('SELECT source, task_type, count(*) AS runs FROM runs GROUP BY 1, 2 ORDER BY 2'),
     ).toEqual([
@@ -56,7 +56,7 @@ describe("the operator's own SQL", () => {
     ]);
   });
 
-  test('every canonical column can be asked for', async () => {
+  test('own SQL can read every canonical column', async () => {
     const [row] = await answer('SELECT * FROM runs WHERE error IS NOT NULL');
     expect(row).toEqual({
       source: PLAIN_SOURCE,
@@ -72,19 +72,19 @@ describe("the operator's own SQL", () => {
     });
   });
 
-  test('the parameters are the bounds of the window', async () => {
+  test('the parameters of own SQL are the bounds of the window', async () => {
     expect(await answer('SELECT :since AS since, :until AS until;')).toEqual([WINDOW]);
   });
 
-  test('at most the given number of rows is returned', async () => {
+  test('own SQL returns at most the given number of rows', async () => {
     expect(await answer('SELECT run_id FROM runs', 1)).toHaveLength(1);
   });
 
-  test('a comment at the end of the SQL swallows nothing that follows it', async () => {
+  test('a comment at the end of own SQL swallows nothing that follows it', async () => {
     expect(await answer('SELECT 1 AS one -- that is all')).toEqual([{ one: 1 }]);
   });
 
-  test('values become numbers, texts without secrets, or null', async () => {
+  test('values of own SQL become numbers, texts without secrets, or null', async () => {
     const redact = (text: string) => text.replace('secret', '***');
     expect(
       await answer(
@@ -95,7 +95,7 @@ describe("the operator's own SQL", () => {
     ).toEqual([{ a: 1.5, b: null, c: '***', d: 'ab', e: null }]);
   });
 
-  test('a text of 1,000 characters is kept whole, and of a longer one both ends', async () => {
+  test('a text of own SQL is kept whole up to 1,000 characters, else at both ends', async () => {
     const text = (length: number) => `printf('%.*c', ${length}, 'x')`;
     const [row] = await answer(`SELECT ${text(1000)} AS a, ${text(1001)} AS b`);
     expect(row?.a).toBe('x'.repeat(1000));

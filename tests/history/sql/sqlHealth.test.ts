@@ -12,7 +12,7 @@ const healthOf = async (mapping: Mapping, ends: readonly number[] = []) => {
 };
 
 describe('the health of a source', () => {
-  test('the source is told with what was found there', async () => {
+  test('the health of tables names the source with a description and its notes', async () => {
     const { sources, failures } = await healthOf({ ...PLAIN, notes: ['no texts'] });
     expect(sources).toEqual([
       { source: PLAIN_SOURCE, found: 'tables of a test', notes: ['no texts'] },
@@ -20,7 +20,7 @@ describe('the health of a source', () => {
     expect(failures).toEqual([]);
   });
 
-  test('the freshness is that of the runs', async () => {
+  test('the health of tables has the freshness of the runs', async () => {
     expect(await (await healthOf(PLAIN, [NOW])).freshness(NOW)).toMatchObject([
       { source: PLAIN_SOURCE, recentEnds: [NOW], volume: 1 },
     ]);
@@ -32,14 +32,14 @@ describe('a source that keeps runs for less than the window', () => {
   const shorter = async (oldest: number | null) =>
     (await healthOf({ ...PLAIN, oldest: sql`SELECT ${oldest} AS oldest` })).shorterThan(window);
 
-  test('a tenth of the window may be missing, and not a second more', async () => {
+  test('tables may lack a tenth of the window, and not a second more', async () => {
     expect(await shorter(NOW - 27 * DAY)).toEqual([]);
     expect(await shorter(NOW - 27 * DAY + 1)).toEqual([
       { source: PLAIN_SOURCE, oldest: NOW - 27 * DAY + 1 },
     ]);
   });
 
-  test('a source without runs, or that never deletes runs, is not reported', async () => {
+  test('tables without runs, or that never delete runs, are not reported as short', async () => {
     expect(await shorter(null)).toEqual([]);
     expect(await (await healthOf(PLAIN)).shorterThan(window)).toEqual([]);
   });
@@ -68,7 +68,7 @@ describe('statuses that goalgen does not know', () => {
     ]);
   });
 
-  test('a run outside the window does not count', async () => {
+  test('an unknown status of a run outside the window does not count', async () => {
     expect(await unknown(withStatuses(['odd'], NOW + 1))).toEqual([]);
     expect(await unknown(withStatuses(['odd'], NOW - DAY))).toHaveLength(1);
   });
@@ -78,7 +78,7 @@ describe('statuses that goalgen does not know', () => {
     expect(await unknown(withStatuses(statuses))).toHaveLength(20);
   });
 
-  test('tables that can hold no other status are not asked', async () => {
+  test('tables that can hold no unknown status are not asked for them', async () => {
     const mapping = { ...withStatuses(['odd']), hasKnownStatuses: true };
     expect(await unknown(mapping)).toEqual([]);
   });
@@ -90,14 +90,14 @@ describe('runs that end in the future', () => {
     expect(await health.endingAfter(NOW)).toEqual({ count: 2, latest: NOW + DAY });
   });
 
-  test('without such an end there is no latest', async () => {
+  test('endingAfter without an end after now has no latest end', async () => {
     expect(await (await healthOf(PLAIN, [NOW])).endingAfter(NOW)).toEqual({
       count: 0,
       latest: null,
     });
   });
 
-  test('no more than 1,000 are counted', async () => {
+  test('endingAfter counts no more than 1,000 ends', async () => {
     const health = await healthOf(PLAIN, series(NOW + 1, 1, 1001));
     expect(await health.endingAfter(NOW)).toEqual({ count: 1000, latest: NOW + 1001 });
   });

@@ -13,7 +13,7 @@ const runsIn = async (runs: Parameters<typeof readingIn>[0], mapping: Mapping = 
   new SqlRuns(await readingIn(runs, mapping));
 
 describe('the runs of tasks', () => {
-  test('the summaries are those of the window, and lead to the histories', async () => {
+  test('summaries of tasks in tables are of the window, and lead to their histories', async () => {
     const own = outcomes('.x');
     const runs = await runsIn(ofTask('sync', own));
     const [counts] = await runs.summaries({ ...WHOLE, recentSince: [NOW] });
@@ -25,7 +25,7 @@ describe('the runs of tasks', () => {
     expect(history).toMatchObject({ summary, failures: [own[1]] });
   });
 
-  test('the newest failures of all tasks are told together, oldest first', async () => {
+  test('the newest failures of all tasks in tables come together, oldest first', async () => {
     const runs = await runsIn([
       ...ofTask('sync', outcomes('xt.')),
       ...ofTask('load', outcomes('x.')),
@@ -38,7 +38,7 @@ describe('the runs of tasks', () => {
     ]);
   });
 
-  test('the newest runs of one task are told, without those of an unknown status', async () => {
+  test('the newest runs of a task in tables leave out runs of an unknown status', async () => {
     const own = outcomes('.x.');
     const odd: Mapping = {
       ...PLAIN,
@@ -59,20 +59,20 @@ describe('runs in flight', () => {
       ({ run }) => run,
     );
 
-  test("a run that ended after the window was in flight at the window's end", async () => {
+  test('a run in tables that ended after the window was in flight at its end', async () => {
     const late = ran(NOW - 60, 61, { status: 'failed', error: 'x', exitCode: 1, host: 'alpha' });
     expect(await inFlight([late, ran(NOW - 60, 60, { runId: 'ended' })])).toEqual([
       { ...late, finishedAt: null, status: 'running', error: null, exitCode: null },
     ]);
   });
 
-  test('a run counts if it began in the window; the oldest start is first', async () => {
+  test('a run in tables is in flight if it began in the window, oldest start first', async () => {
     const starts = [NOW + 1, NOW, NOW - HOUR, NOW - HOUR - 1];
     const found = await inFlight(starts.map((start) => begun(start)));
     expect(found.map(({ startedAt }) => startedAt)).toEqual([NOW - HOUR, NOW]);
   });
 
-  test('a run without an end that is not running is not in flight', async () => {
+  test('a run in tables without an end that is not running is not in flight', async () => {
     const odd: Mapping = {
       ...PLAIN,
       runs: () => sql`
@@ -90,11 +90,11 @@ describe('the last sign of life of a host', () => {
     ...ofTask('sync', [ran(NOW - 90, 60, { host: 'alpha' })], 'airflow'),
   ];
 
-  test('any task of the same source counts, and no task of another source', async () => {
+  test('a host in tables is seen by any task of the same source, and no other source', async () => {
     expect(await (await runsIn(runs)).lastEndOn(task, 'alpha', WHOLE)).toBe(NOW - 240);
   });
 
-  test('an end outside the window, or on another host, does not count', async () => {
+  test('a host in tables is not seen by an end outside the window or on another host', async () => {
     const stored = await runsIn(runs);
     const since = NOW - 239;
     expect(await stored.lastEndOn(task, 'alpha', { since, until: NOW })).toBeNull();
@@ -102,7 +102,7 @@ describe('the last sign of life of a host', () => {
   });
 });
 
-describe('rows whose times are no times', () => {
+describe('rows with unreadable times', () => {
   const withUnreadable = (count: number): Mapping => ({
     ...PLAIN,
     unreadableTimes: () => sql`SELECT ${count} AS count`,
@@ -113,7 +113,7 @@ describe('rows whose times are no times', () => {
       recentSince: [],
     });
 
-  test('one such row is an error that counts them, as the run would be in no window', async () => {
+  test('rows with unreadable times are an error that counts them', async () => {
     await expect(summaries(1)).rejects.toThrow(FailedError);
     await expect(summaries(1)).rejects.toThrow(
       '1 row with a started_at or finished_at that is no time.',
@@ -121,7 +121,7 @@ describe('rows whose times are no times', () => {
     await expect(summaries(2)).rejects.toThrow(/^2 rows with/);
   });
 
-  test('without such a row the tasks are counted', async () => {
+  test('tasks are counted when no row has an unreadable time', async () => {
     expect(await summaries(0)).toHaveLength(1);
   });
 });

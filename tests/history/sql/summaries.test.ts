@@ -18,7 +18,7 @@ describe.each<[string, Mapping, string]>([
     recentSince: readonly number[] = [],
   ) => summarise(await readingIn(runs, mapping), { since, until: NOW, recentSince });
 
-  test('each task has its counts, sorted by name', async () => {
+  test('each task in tables has its counts, sorted by name', async () => {
     const runs = [...ofTask('sync', outcomes('..xtcs')), ...ofTask('load', outcomes('.'))];
     expect(await counted(runs)).toMatchObject([
       { task: { source, taskType: 'load' }, runsRead: 1, successes: 1, failures: 0 },
@@ -35,32 +35,32 @@ describe.each<[string, Mapping, string]>([
     ]);
   });
 
-  test('a task without an ended run in the window is left out', async () => {
+  test('a task in tables without an ended run in the window is left out', async () => {
     const runs = [...ofTask('sync', [begun(NOW - 60)]), ...ofTask('load', outcomes('..'))];
     expect(await counted(runs, hoursAgo(1))).toMatchObject([{ runsRead: 2 }]);
     expect(await counted(runs, NOW + 1)).toEqual([]);
   });
 
-  test('a task without success or failure has none of them last', async () => {
+  test('a task in tables without success or failure has no last success or failure', async () => {
     expect(await counted(ofTask('sync', outcomes('c')))).toMatchObject([
       { lastSuccessAt: null, lastFailureAt: null, typicalSeconds: null },
     ]);
   });
 
-  test('the typical duration is the geometric mean of the successes', async () => {
+  test('the typical duration in tables is the geometric mean of the successes', async () => {
     const runs = [...lasting([10, 1000], { until: hoursAgo(1) }), ...outcomes('x')];
     const [counts] = await counted(ofTask('sync', runs));
     expect(counts?.typicalSeconds).toBeCloseTo(100, 9);
   });
 
-  test('a duration of zero or less counts as a millisecond', async () => {
+  test('a duration of zero or less in tables counts as a millisecond', async () => {
     const runs = [ran(NOW - 60, 0), ran(NOW - 30, -9), ran(hoursAgo(1), 1e6 / 1000)];
     const [counts] = await counted(ofTask('sync', runs));
     // The cube root of 0.001 * 0.001 * 1000 is 0.1.
     expect(counts?.typicalSeconds).toBeCloseTo(0.1, 9);
   });
 
-  test('each recent part counts the runs from its instant on', async () => {
+  test('each recent part of a summary counts the runs from its instant on', async () => {
     const runs = [...lasting([100, 10, 40], { until: hoursAgo(1) }), ...outcomes('x')];
     const [counts] = await counted(ofTask('sync', runs), 0, [hoursAgo(2), NOW, NOW + 1]);
     expect(counts?.recent).toEqual([
@@ -84,13 +84,13 @@ describe.each<[string, Mapping, string]>([
     ]);
   });
 
-  test('a recent part that begins before the window holds the window', async () => {
+  test('a recent part of a summary that begins before the window holds the window', async () => {
     const [counts] = await counted(ofTask('sync', outcomes('...')), hoursAgo(1), [0]);
     expect(counts?.recent).toMatchObject([{ runsRead: 2 }]);
   });
 });
 
-test('tasks of one name in two sources are two tasks', async () => {
+test('tasks of one name in two sources are summarised as two tasks', async () => {
   const runs = [...ofTask('sync', outcomes('.')), ...ofTask('sync', outcomes('xx'), 'airflow')];
   for (const mapping of [INDEXED, { ...PLAIN, hasSources: true, runs: INDEXED.runs }]) {
     const window = { since: 0, until: NOW, recentSince: [] };

@@ -39,7 +39,7 @@ describe.each<[string, Mapping, string]>([
     return history;
   };
 
-  test('the newest runs are told, oldest first, and failures whole', async () => {
+  test('a task history has the newest runs, oldest first, and failures whole', async () => {
     const runs = outcomes('...x.');
     const history = await historyOf(runs, 3);
     expect(history?.runs.map(lightly)).toEqual(runs.slice(-3).map(lightly));
@@ -47,19 +47,19 @@ describe.each<[string, Mapping, string]>([
     expect(history?.failures).toEqual([runs[3]]);
   });
 
-  test('the newest failures reach further back than the newest runs', async () => {
+  test('newest failures in a task history reach further back than newest runs', async () => {
     const runs = outcomes('xtx.....');
     expect((await historyOf(runs, 2))?.failures).toEqual(runs.slice(1, 3));
   });
 
-  test('runs outside the window are not read', async () => {
+  test('a task history has no runs outside the window', async () => {
     const runs = outcomes('xxx');
     const window = { since: NOW - HOUR, until: NOW - 1 };
     const history = await historyOf(runs, 5, window);
     expect([history?.runs, history?.failures]).toEqual([[runs[1]], [runs[1]]]);
   });
 
-  test('the older runs are sampled without errors, counted from the newest run', async () => {
+  test('older runs in a task history are sampled evenly and without errors', async () => {
     const runs = times(910, (at) =>
       ran(NOW - (910 - at) * 60, 1, { runId: String(at), status: 'failed', error: 'x' }),
     );
@@ -71,7 +71,7 @@ describe.each<[string, Mapping, string]>([
     expect(sample.every(({ error }) => error === null)).toBe(true);
   });
 
-  test('no run is sampled when all are listed', async () => {
+  test('a task history samples no run when all are listed', async () => {
     expect((await historyOf(outcomes('..x'), 3))?.sample).toEqual([]);
   });
 
@@ -84,7 +84,7 @@ describe.each<[string, Mapping, string]>([
     expect(histories.map(({ failures }) => failures.length)).toEqual([0, 1, 0]);
   });
 
-  test('secrets are removed from the errors of failures', async () => {
+  test('secrets are removed from the errors of failures in a task history', async () => {
     const runs = outcomes('x');
     const redact = (text: string) => text.replace('timed', '***');
     const summaries = [summaryOf('sync', runs)];
@@ -93,7 +93,7 @@ describe.each<[string, Mapping, string]>([
   });
 });
 
-test('tasks are read in groups, so that no more than 50,000 runs are held at once', async () => {
+test('task histories are read in groups of at most 50,000 runs at once', async () => {
   const reading = await readingIn([], PLAIN);
   let queries = 0;
   const counting = {
