@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 4. The tables follow the work: runs come in, beliefs judge,
+-- goalgen's SQLite schema, version 5. The tables follow the work: runs come in, beliefs judge,
 -- proposals are weighed, goals are made, and the ledger records every change.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text. The schema
@@ -22,16 +22,55 @@ CREATE TABLE task_executions (
   host        TEXT,
   attempt     INTEGER,
   recorded_at REAL NOT NULL DEFAULT ((julianday('now') - 2440587.5) * 86400.0),
-  UNIQUE (source, task_type, run_id)  -- what makes an import repeatable
+  series      TEXT,                 -- which of several things of one name ran: a host, a database user
+  id_scope    TEXT NOT NULL DEFAULT 'task' CHECK (id_scope IN ('source', 'task', 'series')),
+                                    -- within what no two runs have the same run_id and attempt
+  lost_at     REAL,                 -- when it was known that nobody will say how this run ended
+  process     TEXT                  -- of goalgen exec: boot, number and start of the process that records
 );
+
+-- What makes an import repeatable: a run is known by its source, its id and its attempt, and by its
+-- task or series where ids are unique only within one.
+CREATE UNIQUE INDEX task_executions_identity ON task_executions (
+  source, run_id, coalesce(attempt, 0), iif(id_scope = 'source', '', task_type),
+  iif(id_scope = 'series', coalesce(series, ''), ''));
 
 -- For the outcomes of all tasks in a window: recent runs and failures.
 CREATE INDEX task_executions_outcomes ON task_executions (finished_at, source, task_type, status);
 -- For one task. Covers the summaries task by task, so that they cost what the window costs and
 -- nothing is sorted.
-CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at, started_at, status, attempt);
+CREATE INDEX task_executions_of_task ON task_executions (source, task_type, finished_at, started_at, status, attempt, series);
 -- For the cadence of tasks.
 CREATE INDEX task_executions_started ON task_executions (started_at);
+
+-- Which series each task has: so that only tasks with several are counted by series.
+CREATE TABLE task_series (
+  source    TEXT NOT NULL,
+  task_type TEXT NOT NULL,
+  series    TEXT NOT NULL,
+  PRIMARY KEY (source, task_type, series)
+) WITHOUT ROWID;
+
+CREATE TRIGGER task_series_grows AFTER INSERT ON task_executions WHEN NEW.series IS NOT NULL
+BEGIN
+  INSERT OR IGNORE INTO task_series (source, task_type, series) VALUES (NEW.source, NEW.task_type, NEW.series);
+END;
+
+CREATE TRIGGER task_series_changes AFTER UPDATE OF series, task_type ON task_executions
+WHEN NEW.series IS NOT NULL
+BEGIN
+  INSERT OR IGNORE INTO task_series (source, task_type, series) VALUES (NEW.source, NEW.task_type, NEW.series);
+END;
+
+-- What the last import of each source did not understand, one row for each kind.
+CREATE TABLE not_understood (
+  source      TEXT NOT NULL,
+  what        TEXT NOT NULL,
+  count       INTEGER NOT NULL,
+  example     TEXT NOT NULL,
+  imported_at REAL NOT NULL,
+  PRIMARY KEY (source, what)
+) WITHOUT ROWID;
 
 ----------------------------------------------------------------------------------------------------
 -- Beliefs: what the operator holds to be true. A belief names what it is about (every criterion
@@ -616,4 +655,4 @@ END;
 -- 'goal' in ASCII: tells goalgen's database from another program's that happens to have the same
 -- version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 4;
+PRAGMA user_version = 5;

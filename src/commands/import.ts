@@ -7,12 +7,13 @@ import { redactor } from '../history/errors/redact';
 import { FORMAT_NAMES, type FormatName, formatNamed } from '../history/import/formats';
 import { CSV_COLUMNS } from '../history/import/formats/csv';
 import { type ImportReport, importRuns } from '../history/import/import';
+import { NotUnderstoodCounts } from '../history/import/notUnderstood';
 import { Rejects } from '../history/import/rejects';
 import { runParser } from '../history/import/runParser';
 import { NAME_LENGTH_MAX } from '../history/run';
 import { codeOf, UsageError } from '../lib/errors';
 import { globMatches } from '../lib/glob';
-import { printable } from '../lib/text';
+import { printable, shorten } from '../lib/text';
 import { importJson } from './json/import';
 import { writeJson } from './json/writeJson';
 import { renderImport } from './print/import';
@@ -50,6 +51,9 @@ export function importCommand(program: Command, { run }: CliTools): void {
 /** Bytes of a file that are read at a time. */
 const CHUNK_BYTES = 1024 * 1024;
 
+/** Maximum length of an example of what was not understood, in characters. */
+const EXAMPLE_LENGTH_MAX = 200;
+
 interface ImportOptions {
   readonly format?: FormatName;
   readonly source?: string;
@@ -67,19 +71,22 @@ async function importFile(
 ): Promise<void> {
   const { io, config, now, log } = context;
   const { source, format } = await formatNamed(options.format ?? 'ndjson');
+  const notUnderstood = new NotUnderstoodCounts();
+  const redact = await redactor(config.redact.patterns);
   const formatOptions = {
     timeZone: config.timeZone,
     now,
     columns: columnsOf(options),
     delimiter: delimiterOf(options),
     isTask: unitsOf(options),
-    redact: await redactor(config.redact.patterns),
+    asksForServices: options.unit !== undefined,
+    redact,
     warn: log.warn,
+    notUnderstood: (what: string, example: string) =>
+      notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX)),
   };
-  const parse = runParser(
-    config.timeZone,
-    options.source === undefined ? source : checkedSource(options.source),
-  );
+  const ownSource = options.source === undefined ? source : checkedSource(options.source);
+  const parse = runParser(config.timeZone, ownSource);
   const path = file === '-' ? undefined : resolve(io.cwd, file);
   const inUse = [path, config.database, config.ledger];
   const rejects = new Rejects(
@@ -93,6 +100,8 @@ async function importFile(
     importRuns(db, format(input.chunks, formatOptions), {
       parse,
       now,
+      source: ownSource,
+      notUnderstood,
       progress: bar.advance,
       reject: (raw, header) => rejects.take(raw, header),
     }),

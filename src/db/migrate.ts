@@ -9,7 +9,7 @@ import { takeMigrationLock } from './lock';
 import { upgrade } from './upgrade';
 
 /** The version of schema.sql. */
-export const SCHEMA_VERSION = 4;
+export const SCHEMA_VERSION = 5;
 /** The `application_id` in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /**
@@ -18,6 +18,8 @@ const APPLICATION_ID = 1_735_352_684;
  */
 const OUR_TABLES = [
   'task_executions',
+  'task_series',
+  'not_understood',
   'beliefs',
   'proposals',
   'silences',

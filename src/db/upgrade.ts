@@ -8,7 +8,7 @@ import schema from '../../schema.sql';
 const STEPS: Readonly<Record<number, string>> = {
   1: `ALTER TABLE ledger_events ADD COLUMN hash TEXT;
       ALTER TABLE ledger_events ADD COLUMN begins_at INTEGER;`,
-  2: `DROP INDEX task_executions_of_task;
+  2: `DROP INDEX IF EXISTS task_executions_of_task;
       ALTER TABLE goals ADD COLUMN inhibited_by TEXT;`,
   3: `ALTER TABLE proposals ADD COLUMN newest_failure_at REAL;
       ALTER TABLE proposals ADD COLUMN occurrences INTEGER NOT NULL DEFAULT 1;
@@ -17,6 +17,21 @@ const STEPS: Readonly<Record<number, string>> = {
       ALTER TABLE goals ADD COLUMN rejected_until TEXT;
       ALTER TABLE goals ADD COLUMN outcome TEXT;
       ALTER TABLE announced_change ADD COLUMN meta TEXT;`,
+  // The new table has another key. Its rows are copied when it is there.
+  4: `ALTER TABLE task_executions RENAME TO task_executions_before_v5;
+      DROP INDEX IF EXISTS task_executions_outcomes;
+      DROP INDEX IF EXISTS task_executions_of_task;
+      DROP INDEX IF EXISTS task_executions_started;`,
+};
+
+/** What fills the objects that an upgrade from the version has created. */
+const FILLING: Readonly<Record<number, string>> = {
+  4: `INSERT INTO task_executions (id, source, task_type, run_id, started_at, finished_at, status, error,
+                                   exit_code, host, attempt, recorded_at, series)
+      SELECT id, source, task_type, run_id, started_at, finished_at, status, error,
+             exit_code, host, attempt, recorded_at, host
+      FROM task_executions_before_v5 ORDER BY id;
+      DROP TABLE task_executions_before_v5;`,
 };
 
 interface SchemaObject {
@@ -40,6 +55,7 @@ export function upgrade(connection: SqliteDatabase.Database, version: number): v
   for (let from = version; STEPS[from] !== undefined; from++) connection.exec(STEPS[from] ?? '');
   const isThere = connection.prepare('SELECT count(*) FROM sqlite_master WHERE name = ?').pluck();
   for (const { name, sql } of objects) if (isThere.get(name) === 0) connection.exec(sql);
+  for (let from = version; STEPS[from] !== undefined; from++) connection.exec(FILLING[from] ?? '');
   for (const pragma of schema.match(/^PRAGMA .*;$/gm) ?? []) connection.exec(pragma);
 }
 

@@ -1,5 +1,6 @@
 import type { Instant, Window } from '../lib/clock';
 import type { GoalgenError } from '../lib/errors';
+import type { NotUnderstood } from './import/notUnderstood';
 import type { Run, TaskRef, TaskRun } from './run';
 
 /** Counts of one task's runs in a window, made inside the engine that holds the history. */
@@ -146,6 +147,8 @@ export interface SourceHealth {
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
   /** Status values of runs in the window that are none of RUN_STATUSES. */
   unknownStatuses(window: Window): Promise<UnknownStatus[]>;
+  /** What the sources say that goalgen does not understand, besides unknown statuses. */
+  notUnderstood(window: Window): Promise<SourceNotUnderstood[]>;
   /**
    * Number of runs that end after `now`, and the latest of their ends. If there are any, the clock
    * of this machine or of the machine that ran them is wrong.
@@ -164,6 +167,11 @@ export interface RunExport {
    * @throws FailedError when the source is unknown or could not be read, or the SQL fails
    */
   query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
+}
+
+/** One kind of what a source says and goalgen does not understand, with one example. */
+export interface SourceNotUnderstood extends NotUnderstood {
+  readonly source: string;
 }
 
 export interface UnknownStatus {

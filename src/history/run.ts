@@ -38,6 +38,20 @@ export interface TaskRef {
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
   /**
+   * Which of several things of the task's name ran, such as a host or a database user. Undefined
+   * means the run's host.
+   */
+  readonly series?: string | null;
+  /**
+   * Within what no two runs have the same run id and attempt: the source, the task (the default),
+   * or one series of the task.
+   */
+  readonly idScope?: 'source' | 'task' | 'series';
+  /** True when nobody will say how the run ended: its host went down, or its log has no ends. */
+  readonly isLost?: boolean;
+  /** The process that records the run: its boot, its number and when it began. */
+  readonly process?: string;
+  /**
    * True when the record may say less than the stored run: it was read from the middle of a
    * journal, or from a workflow run whose end moved when its logs were deleted. A stored run that
    * has ended then stays as it is, and a stored run in flight keeps its start if that is earlier.

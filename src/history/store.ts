@@ -1,6 +1,7 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
+import type { NotUnderstood } from './import/notUnderstood';
 import type { RunRecord } from './run';
 
 /**
@@ -13,10 +14,10 @@ export interface StoredCounts {
 }
 
 /**
- * Stores a batch of runs in one transaction. A run is identified by source, task and run id. A
- * stored run is updated when the new record differs from it, with two exceptions: a run that has
- * ended never goes back to running, and a record with `yieldsToKnown` leaves a run that has ended
- * as it is.
+ * Stores a batch of runs in one transaction. A run is identified by its source, its run id and its
+ * attempt, within its `idScope`. A stored run is updated when the new record differs from it, with
+ * two exceptions: a run that has ended never goes back to running, and a record with
+ * `yieldsToKnown` leaves a run that has ended as it is.
  */
 export async function storeRuns(
   db: Database,
@@ -30,24 +31,81 @@ export async function storeRuns(
   });
 }
 
+/** Keeps what the last import of a source did not understand, in place of that of earlier ones. */
+export async function storeNotUnderstood(
+  db: Database,
+  source: string,
+  kinds: readonly NotUnderstood[],
+  now: Instant,
+): Promise<void> {
+  await db.transaction(async () => {
+    await db.run(sql`DELETE FROM not_understood WHERE source = ${source}`);
+    for (const { what, count, example } of kinds)
+      await db.run(sql`
+        INSERT INTO not_understood (source, what, count, example, imported_at)
+        VALUES (${source}, ${what}, ${count}, ${example}, ${now})`);
+  });
+}
+
 async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<keyof StoredCounts> {
-  const added = await db.run(sql`
-    INSERT INTO task_executions
-      (source, task_type, run_id, started_at, finished_at, status, error, exit_code, host, attempt, recorded_at)
-    VALUES (${run.source}, ${run.taskType}, ${run.runId}, ${run.startedAt}, ${run.finishedAt}, ${run.status},
-            ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${now})
-    ON CONFLICT (source, task_type, run_id) DO NOTHING`);
-  if (added > 0) return 'added';
+  const { idScope = 'task', series = run.host, process = null } = run;
+  const lostAt = run.isLost === true ? now : null;
+  // A run whose ids are unique in its source may be stored under its task's former name.
+  const known = idScope === 'source' ? await knownId(db, run) : undefined;
+  if (known === undefined) {
+    const added = await db.run(sql`
+      INSERT INTO task_executions
+        (source, task_type, run_id, started_at, finished_at, status, error, exit_code, host, attempt,
+         series, id_scope, lost_at, process, recorded_at)
+      VALUES (${run.source}, ${run.taskType}, ${run.runId}, ${run.startedAt}, ${run.finishedAt}, ${run.status},
+              ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${series}, ${idScope}, ${lostAt},
+              ${process}, ${now})
+      ON CONFLICT DO NOTHING`);
+    if (added > 0) return 'added';
+  }
   const startedAt =
     run.yieldsToKnown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
   const mayReplaceEnded = run.status !== 'running' && run.yieldsToKnown !== true;
+  // A run is lost from the first record on that says so, and no longer when its end is known.
+  const lost = run.finishedAt === null ? sql`coalesce(lost_at, ${lostAt})` : sql`NULL`;
   const updated = await db.run(sql`
     UPDATE task_executions
-    SET started_at = ${startedAt}, finished_at = ${run.finishedAt}, status = ${run.status}, error = ${run.error},
-        exit_code = ${run.exitCode}, host = ${run.host}, attempt = ${run.attempt}, recorded_at = ${now}
-    WHERE source = ${run.source} AND task_type = ${run.taskType} AND run_id = ${run.runId}
-      AND (started_at, finished_at, status, error, exit_code, host, attempt) IS NOT
-          (${startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt})
+    SET task_type = ${run.taskType}, started_at = ${startedAt}, finished_at = ${run.finishedAt},
+        status = ${run.status}, error = ${run.error}, exit_code = ${run.exitCode}, host = ${run.host},
+        attempt = ${run.attempt}, series = ${series}, id_scope = ${idScope}, lost_at = ${lost},
+        process = ${process}, recorded_at = ${now}
+    WHERE ${known === undefined ? identityOf(run) : sql`id = ${known}`}
+      AND (task_type, started_at, finished_at, status, error, exit_code, host, attempt, series, lost_at) IS NOT
+          (${run.taskType}, ${startedAt}, ${run.finishedAt}, ${run.status}, ${run.error}, ${run.exitCode},
+           ${run.host}, ${run.attempt}, ${series}, ${lost})
       AND (${mayReplaceEnded ? 1 : 0} OR status = 'running')`);
   return updated > 0 ? 'updated' : 'unchanged';
+}
+
+/** The condition that a row is the run, by the columns of the index `task_executions_identity`. */
+function identityOf({
+  source,
+  runId,
+  attempt,
+  taskType,
+  series,
+  host,
+  idScope = 'task',
+}: RunRecord): Sql {
+  const within = idScope === 'series' ? (series === undefined ? host : series) : null;
+  return sql`source = ${source} AND run_id = ${runId} AND coalesce(attempt, 0) = coalesce(${attempt}, 0)
+    AND iif(id_scope = 'source', '', task_type) = ${idScope === 'source' ? '' : taskType}
+    AND iif(id_scope = 'series', coalesce(series, ''), '') = coalesce(${within}, '')`;
+}
+
+/** The row of the run among all runs of its source, whatever the task is called in it. */
+async function knownId(
+  db: Database,
+  { source, runId, attempt }: RunRecord,
+): Promise<number | undefined> {
+  const [row] = await db.all<{ id: number }>(sql`
+    SELECT id FROM task_executions
+    WHERE source = ${source} AND run_id = ${runId} AND coalesce(attempt, 0) = coalesce(${attempt}, 0)
+    ORDER BY id LIMIT 1`);
+  return row?.id;
 }

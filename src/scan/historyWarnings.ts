@@ -1,4 +1,5 @@
 import type { Detection } from '../detectors/run/detect';
+import type { SourceNotUnderstood } from '../history/history';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import type { Log } from '../lib/log';
@@ -9,8 +10,12 @@ import { lastScanAt } from './telemetry';
 /**
  * Warns about gaps and errors in the history that a scan read, so that the operator does not take
  * missing runs for healthy tasks.
+ * @returns what the sources say that was not understood
  */
-export async function warnOfHistory(input: ScanInput, detection: Detection): Promise<void> {
+export async function warnOfHistory(
+  input: ScanInput,
+  detection: Detection,
+): Promise<readonly SourceNotUnderstood[]> {
   const { history, log } = input;
   for (const { source, found, notes } of history.health.sources.filter(
     (each) => each.source !== LOCAL_SOURCE,
@@ -27,11 +32,18 @@ export async function warnOfHistory(input: ScanInput, detection: Detection): Pro
   const { now } = input;
   const recent = { since: now - detection.recentHours * HOUR_SECONDS, until: now };
   await warnOfRetention(input, recent);
-  await warnOfStatuses(input, recent);
+  const statuses = await warnOfStatuses(input, recent);
+  const notUnderstood = await history.health.notUnderstood(recent);
+  for (const { source, what, count, example } of notUnderstood)
+    log.info(
+      `Source ${source}: ${counted(count, 'time')} ${what} was not understood, ` +
+        `such as '${shorten(example, 100)}'`,
+    );
   if (!input.replayed) await warnOfClocks(input);
   // Failures come last, because each of the queries above may add one.
   for (const { error } of history.health.failures)
     log.warn(`${error.message.replace(/\.?$/, '.')} Nothing is known of its tasks`);
+  return [...statuses, ...notUnderstood];
 }
 
 /**
@@ -70,13 +82,22 @@ async function warnOfRetention({ history, config, log }: ScanInput, window: Wind
   }
 }
 
-async function warnOfStatuses({ history, log }: ScanInput, window: Window): Promise<void> {
+async function warnOfStatuses(
+  { history, log }: ScanInput,
+  window: Window,
+): Promise<SourceNotUnderstood[]> {
   const found = await history.health.unknownStatuses(window);
-  if (found.length === 0) return;
+  if (found.length === 0) return [];
   const told = found.map(
     ({ source, status, count }) => `${count} '${shorten(status ?? 'NULL', 40)}' in ${source}`,
   );
   log.warn(`Runs with a status that goalgen does not know count as nothing: ${told.join(', ')}`);
+  return found.map(({ source, status, count }) => ({
+    source,
+    what: 'a status that goalgen does not know',
+    count,
+    example: status ?? 'NULL',
+  }));
 }
 
 /**

@@ -29,7 +29,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const detection = await detect(history, detectors, { ...config, now });
   if (namesOf(detectors).length === 0)
     log.warn('No detector is switched on: nothing was looked at');
-  await warnOfHistory(input, detection);
+  const notUnderstood = await warnOfHistory(input, detection);
 
   const autoApproval = autoApprovalOf(config);
   const isFree = autoApproval.stopFile === undefined;
@@ -68,6 +68,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
     tasksRead,
     sources,
     failures,
+    notUnderstood,
     detectorFailures,
     freshnessProblems,
     diagnoses,

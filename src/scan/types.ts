@@ -5,7 +5,7 @@ import type { ThresholdChange } from '../goals/feedback/nextThreshold';
 import type { Goal } from '../goals/goal';
 import type { GoalState } from '../goals/lifecycle';
 import type { Reminder } from '../goals/reminders';
-import type { SourceFailure, SourceFound } from '../history/history';
+import type { SourceFailure, SourceFound, SourceNotUnderstood } from '../history/history';
 import type { GoalgenError } from '../lib/errors';
 import type { Proposal } from '../proposals/proposal';
 import type { Telemetry } from './telemetry';
@@ -39,6 +39,8 @@ export interface ScanResult {
   readonly sources: readonly SourceFound[];
   /** The sources that could not be read; nothing is known of their tasks. */
   readonly failures: readonly SourceFailure[];
+  /** What the sources say that was not understood. */
+  readonly notUnderstood: readonly SourceNotUnderstood[];
   readonly detectorFailures: readonly GoalgenError[];
   readonly freshnessProblems: readonly FreshnessProblem[];
   /** The diagnosis of each detector for each task that it suspected. */

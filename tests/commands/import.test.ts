@@ -180,6 +180,7 @@ describe('an import', () => {
     writeFileSync(join(world.folder, 'runs.ndjson'), line({}));
     expect(await world.json(['import', 'runs.ndjson'])).toEqual({
       lines_read: 1,
+      not_understood: [],
       added: 1,
       updated: 0,
       unchanged: 0,

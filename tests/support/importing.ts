@@ -28,7 +28,9 @@ export function formatOptions(overrides: Partial<FormatOptions> = {}): FormatOpt
     delimiter: ',',
     isTask: () => true,
     redact: (text) => text,
+    asksForServices: false,
     warn: () => undefined,
+    notUnderstood: () => undefined,
     ...overrides,
   };
 }

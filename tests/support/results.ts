@@ -111,6 +111,7 @@ export function scanResult(more: Partial<ScanResult> = {}): ScanResult {
     tasksRead: 2,
     sources: [],
     failures: [],
+    notUnderstood: [],
     detectorFailures: [],
     freshnessProblems: [],
     diagnoses: [],

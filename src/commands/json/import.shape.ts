@@ -11,4 +11,12 @@ export const imported = z.strictObject({
     z.strictObject({ line: count('its number, from 1'), problem: text('what is wrong with it') }),
     'the first five of these',
   ),
+  not_understood: listOf(
+    z.strictObject({
+      what: text('the kind of input that was not understood, as a noun'),
+      count: count('how often it stood in the input'),
+      example: text('one of them, as it stood there'),
+    }),
+    'what was read and not understood, by kind; no line of it became a run',
+  ),
 });

@@ -9,6 +9,15 @@ export function importJson({
   unchanged,
   rejected,
   problems,
+  notUnderstood,
 }: ImportReport): Printed<typeof imported> {
-  return { lines_read: runsRead, added, updated, unchanged, rejected, problems };
+  return {
+    lines_read: runsRead,
+    added,
+    updated,
+    unchanged,
+    rejected,
+    problems,
+    not_understood: notUnderstood,
+  };
 }

@@ -56,6 +56,15 @@ export const scan = z.strictObject({
     z.strictObject({ source: text('its name'), error: text('what went wrong, for people') }),
     'sources that could not be read to the end: of these nothing is known; the exit code is not 0',
   ),
+  not_understood: listOf(
+    z.strictObject({
+      source: text('its name'),
+      what: text('the kind of what was not understood, as a noun'),
+      count: count('how often it was met, by the last import or in the window'),
+      example: text('one of them, as it stood there'),
+    }),
+    'what sources say and goalgen does not understand: none of it counts as a run',
+  ),
   failed_detectors: listOf(
     z.strictObject({ error: text('which one, and what went wrong, for people') }),
     'detectors of your own that failed; the exit code is not 0',

@@ -21,6 +21,12 @@ export function scanJson(
     tasks_read: result.tasksRead,
     sources: result.sources.map(({ source, found }) => ({ source, found })),
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
+    not_understood: result.notUnderstood.map(({ source, what, count, example }) => ({
+      source,
+      what,
+      count,
+      example,
+    })),
     failed_detectors: result.detectorFailures.map(({ message }) => ({ error: message })),
     ill_feeds: result.freshnessProblems.map(({ source, symptom }) => ({ source, symptom })),
     changes: result.changes.map(({ goal, to, note }) => ({

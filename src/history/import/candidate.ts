@@ -33,8 +33,16 @@ export interface FormatOptions {
   readonly isTask: (unit: string) => boolean;
   /** Removes secrets from texts that become names. */
   readonly redact: (text: string) => string;
+  /** True when the operator named the units, so that services that go on are tasks, too. */
+  readonly asksForServices: boolean;
   /** Takes a warning about what was read, for the person who imports. */
   readonly warn: (message: string) => void;
+  /**
+   * Counts a part of the input that was not understood.
+   * @param what the kind of part, as a noun: `a line of output that ...`
+   * @param example the part, as it stands in the input, or where it stands
+   */
+  readonly notUnderstood: (what: string, example: string) => void;
 }
 
 export type Format = (chunks: Chunks, options: FormatOptions) => AsyncIterable<Batch>;

@@ -1,8 +1,9 @@
 import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
 import type { RunRecord } from '../run';
-import { type StoredCounts, storeRuns } from '../store';
+import { type StoredCounts, storeNotUnderstood, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';
+import type { NotUnderstood, NotUnderstoodCounts } from './notUnderstood';
 import type { RunParser } from './runParser';
 
 /**
@@ -12,11 +13,17 @@ export interface ImportReport extends StoredCounts {
   readonly runsRead: number;
   readonly rejected: number;
   readonly problems: readonly { readonly line: number; readonly problem: string }[];
+  /** What the format did not understand, by kind. */
+  readonly notUnderstood: readonly NotUnderstood[];
 }
 
 export interface ImportOptions {
   readonly parse: RunParser;
   readonly now: Instant;
+  /** The source whose runs these are, unless a run names its own. */
+  readonly source: string;
+  /** Counts what the format does not understand, while it reads. */
+  readonly notUnderstood: NotUnderstoodCounts;
   /** Takes the number of bytes that were read since it was last called. */
   readonly progress: (bytes: number) => void;
   /** Takes the input of each rejected candidate, as it was read. */
@@ -67,5 +74,7 @@ export async function importRuns(
     options.progress(bytes);
   }
   if (batch.length > 0) await storeBatch();
-  return { ...report, problems };
+  const notUnderstood = options.notUnderstood.all();
+  await storeNotUnderstood(db, options.source, notUnderstood, options.now);
+  return { ...report, problems, notUnderstood };
 }

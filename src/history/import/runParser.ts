@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { parseInstant } from '../../lib/clock';
+import { type Instant, parseInstant } from '../../lib/clock';
 import { printable, shorten } from '../../lib/text';
-import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord } from '../run';
+import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord, type RunStatus } from '../run';
 
 /** Turns a value that a format read into a run, or says what is wrong with the value. */
 export type RunParser = (
@@ -40,32 +40,57 @@ export function runParser(timeZone: string, source: string): RunParser {
     exit_code: z.nullish(z.int()),
     host: z.nullish(name),
     attempt: z.nullish(z.int()),
+    series: z.nullish(name),
+    id_scope: z.optional(z.enum(['source', 'task', 'series'])),
+    lost: z.optional(z.boolean()),
     yields_to_known: z.optional(z.boolean()),
   });
 
   return (value) => {
     const parsed = shape.safeParse(value);
     if (!parsed.success) return { problem: parsed.error.issues.map(describe).join('; ') };
-    const { finished_at: finishedAt = null, ...row } = parsed.data;
-    if (finishedAt === null && row.status !== 'running')
-      return { problem: `finished_at: missing for status ${row.status}` };
-    if (finishedAt !== null && finishedAt < row.started_at)
+    const { finished_at: finishedAt = null, started_at: startedAt, status } = parsed.data;
+    if (finishedAt === null && status !== 'running')
+      return { problem: `finished_at: missing for status ${status}` };
+    if (finishedAt !== null && finishedAt < startedAt)
       return { problem: 'finished_at: before started_at, a negative duration' };
-    return {
-      run: {
-        source: row.source ?? source,
-        taskType: row.task_type,
-        runId: row.run_id,
-        startedAt: row.started_at,
-        finishedAt,
-        status: row.status,
-        error: row.error ?? null,
-        exitCode: row.exit_code ?? null,
-        host: row.host ?? null,
-        attempt: row.attempt ?? null,
-        ...(row.yields_to_known === true ? { yieldsToKnown: true } : {}),
-      },
-    };
+    return { run: { ...recordOf(parsed.data, source), finishedAt } };
+  };
+}
+
+/** A run as it is given, with the keys that a run parser accepts. */
+interface Given {
+  readonly source?: string | undefined;
+  readonly task_type: string;
+  readonly run_id: string;
+  readonly started_at: Instant;
+  readonly status: RunStatus;
+  readonly error?: string | null | undefined;
+  readonly exit_code?: number | null | undefined;
+  readonly host?: string | null | undefined;
+  readonly attempt?: number | null | undefined;
+  readonly series?: string | null | undefined;
+  readonly id_scope?: RunRecord['idScope'];
+  readonly lost?: boolean | undefined;
+  readonly yields_to_known?: boolean | undefined;
+}
+
+function recordOf(given: Given, source: string): Omit<RunRecord, 'finishedAt'> {
+  const { series, id_scope: idScope = typeof series === 'string' ? 'series' : undefined } = given;
+  return {
+    source: given.source ?? source,
+    taskType: given.task_type,
+    runId: given.run_id,
+    startedAt: given.started_at,
+    status: given.status,
+    error: given.error ?? null,
+    exitCode: given.exit_code ?? null,
+    host: given.host ?? null,
+    attempt: given.attempt ?? null,
+    ...(typeof series === 'string' ? { series } : {}),
+    ...(idScope === undefined ? {} : { idScope }),
+    ...(given.lost === true ? { isLost: true } : {}),
+    ...(given.yields_to_known === true ? { yieldsToKnown: true } : {}),
   };
 }
 

@@ -47,6 +47,10 @@ export class MemoryHealth implements SourceHealth {
     return [];
   }
 
+  async notUnderstood(): Promise<[]> {
+    return [];
+  }
+
   async endingAfter(): Promise<{ count: number; latest: null }> {
     return { count: 0, latest: null };
   }

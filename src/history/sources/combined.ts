@@ -10,6 +10,7 @@ import type {
   SourceFailure,
   SourceFound,
   SourceHealth,
+  SourceNotUnderstood,
   SummaryWindow,
   TaskCounts,
   TaskHistory,
@@ -109,6 +110,10 @@ class CombinedHealth implements SourceHealth {
 
   unknownStatuses(window: Window): Promise<UnknownStatus[]> {
     return this.open.askAll(({ health }) => health.unknownStatuses(window));
+  }
+
+  notUnderstood(window: Window): Promise<SourceNotUnderstood[]> {
+    return this.open.askAll(({ health }) => health.notUnderstood(window));
   }
 
   async endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }> {

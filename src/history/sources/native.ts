@@ -55,6 +55,8 @@ const MAPPING: Mapping = {
   runs: () => sql`SELECT * FROM task_executions`,
   sources: SOURCES,
   tasks: TASKS,
+  notUnderstood: () =>
+    sql`SELECT source, what, count, example FROM not_understood ORDER BY source, what`,
 };
 
 /** The built-in history, in goalgen's own database. */

@@ -48,6 +48,11 @@ export interface Mapping {
    */
   readonly unreadableTimes?: (window: Window) => Sql;
   /**
+   * Selects what the source says in the window and goalgen does not understand: one row for each
+   * kind, with the columns `source`, `what` (a noun), `count` and `example`.
+   */
+  readonly notUnderstood?: (window: Window) => Sql;
+  /**
    * Selects one row with the column `oldest`: when the oldest run that is still kept began or
    * ended, in epoch seconds. Absent where runs are never deleted, or where goalgen cannot tell.
    */

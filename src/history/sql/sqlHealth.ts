@@ -5,6 +5,7 @@ import type {
   SourceFailure,
   SourceFound,
   SourceHealth,
+  SourceNotUnderstood,
   UnknownStatus,
 } from '../history';
 import { RUN_STATUSES } from '../run';
@@ -62,6 +63,15 @@ export class SqlHealth implements SourceHealth {
       WHERE coalesce(r.finished_at, r.started_at) BETWEEN ${window.since} AND ${window.until}
         AND (r.status IS NULL OR r.status NOT IN (${join(RUN_STATUSES)}))
       GROUP BY ${source}, r.status ORDER BY 3 DESC LIMIT ${STATUSES_MAX}`);
+  }
+
+  async notUnderstood(window: Window): Promise<SourceNotUnderstood[]> {
+    const { tables, mapping, redact } = this.reading;
+    if (mapping.notUnderstood === undefined) return [];
+    const rows = await tables.all<SourceNotUnderstood>(mapping.notUnderstood(window));
+    return rows
+      .filter(({ count }) => count > 0)
+      .map((row) => ({ ...row, example: redact(String(row.example)) }));
   }
 
   async endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }> {

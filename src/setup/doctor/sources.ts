@@ -21,6 +21,7 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const counts = await history.runs.summaries({ ...window, recentSince: [] });
   const freshness = await history.health.freshness(now);
   const unknown = await history.health.unknownStatuses(window);
+  const notUnderstood = await history.health.notUnderstood(window);
   const short = await history.health.shorterThan(window);
   const future = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
   const at = (instant: Instant) => formatInstant(instant, options.timeZone);
@@ -50,6 +51,12 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         `${counted(count, 'run')} of the last day with a status that goalgen does not know: ` +
           `'${shorten(status ?? 'NULL', 40)}'`,
         'map it to success, failed, timeout, cancelled, running or skipped (docs/sources.md)',
+      ),
+    ),
+    ...notUnderstood.map(({ source, what, count, example }) =>
+      note(
+        `source ${source}`,
+        `${counted(count, 'time')} ${what} was not understood, such as '${shorten(example, 100)}'`,
       ),
     ),
     ...(future.latest === null

@@ -57,6 +57,7 @@ describe('a scan as JSON', () => {
       tasks_read: 2,
       sources: [],
       failed_sources: [],
+      not_understood: [],
       failed_detectors: [],
       ill_feeds: [],
       changes: [],

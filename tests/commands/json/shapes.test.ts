@@ -177,6 +177,7 @@ const SHAPES: readonly (readonly [string, z.ZodMiniType, unknown])[] = [
       unchanged: 2,
       rejected: 1,
       problems: [{ line: 3, problem: 'no task' }],
+      notUnderstood: [],
     }),
   ],
   ['ledgerLine', ledgerLine, { ts: NOW, schema: 2, event: 'goal_approved', meta: {} }],
@@ -354,5 +355,13 @@ describe('what the shapes refuse besides', () => {
 });
 
 function counts(added: number) {
-  return { runsRead: 1, added, updated: 0, unchanged: 0, rejected: 0, problems: [] };
+  return {
+    runsRead: 1,
+    added,
+    updated: 0,
+    unchanged: 0,
+    rejected: 0,
+    problems: [],
+    notUnderstood: [],
+  };
 }

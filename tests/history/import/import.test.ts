@@ -3,6 +3,7 @@ import sql from 'sql-template-tag';
 import { openInMemory } from '../../../src/db/open';
 import type { Batch, Candidate } from '../../../src/history/import/candidate';
 import { importRuns } from '../../../src/history/import/import';
+import { NotUnderstoodCounts } from '../../../src/history/import/notUnderstood';
 import { runParser } from '../../../src/history/import/runParser';
 import { times } from '../../support/views';
 import { NOW } from '../../support/world';
@@ -22,7 +23,11 @@ const good = (id: number, more: object = {}): Candidate => ({
 const bad = (number: number): Candidate => ({ number, raw: `bad ${number}`, problem: 'not JSON' });
 
 /** Imports batches into a database, and returns the report, progress and rejected input. */
-async function imported(batches: readonly Batch[], db = openInMemory()) {
+async function imported(
+  batches: readonly Batch[],
+  db = openInMemory(),
+  kinds = new NotUnderstoodCounts(),
+) {
   const progress: number[] = [];
   const rejected: unknown[] = [];
   const report = await importRuns(
@@ -33,6 +38,8 @@ async function imported(batches: readonly Batch[], db = openInMemory()) {
     {
       parse: runParser('UTC', 'local'),
       now: NOW,
+      source: 'local',
+      notUnderstood: kinds,
       progress: (bytes) => progress.push(bytes),
       reject: (raw, header) => rejected.push(header === undefined ? raw : [header, raw]),
     },
@@ -47,6 +54,7 @@ describe('an import', () => {
   test('an import counts new, changed and known runs apart', async () => {
     const first = await imported([{ candidates: [good(1), good(2)], bytes: 0 }]);
     expect(first.report).toEqual({
+      notUnderstood: [],
       runsRead: 2,
       added: 2,
       updated: 0,
@@ -103,11 +111,33 @@ describe('an import', () => {
       throw new Error('the pipe broke');
     })();
     const parse = runParser('UTC', 'local');
-    const options = { parse, now: NOW, progress: () => undefined, reject: () => undefined };
+    const options = {
+      parse,
+      now: NOW,
+      source: 'local',
+      notUnderstood: new NotUnderstoodCounts(),
+      progress: () => undefined,
+      reject: () => undefined,
+    };
     await expect(importRuns(db, batches, options)).rejects.toThrow('the pipe broke');
     const [row] = await db.all<{ count: number }>(
       sql`SELECT count(*) AS count FROM task_executions`,
     );
     expect(row?.count).toBe(5000);
+  });
+
+  test('an import keeps what it did not understand, until the next import of the source', async () => {
+    const db = openInMemory();
+    const kinds = new NotUnderstoodCounts();
+    kinds.add('a line of busybox', 'crond: USER root');
+    kinds.add('a line of busybox', 'crond: USER www');
+    const { report } = await imported([], db, kinds);
+    expect(report.notUnderstood).toEqual([
+      { what: 'a line of busybox', count: 2, example: 'crond: USER root' },
+    ]);
+    const kept = () => db.all(sql`SELECT source, what, count, example FROM not_understood`);
+    expect(await kept()).toEqual([{ source: 'local', ...report.notUnderstood[0] }]);
+    await imported([], db);
+    expect(await kept()).toEqual([]);
   });
 });

@@ -3,10 +3,13 @@ import type { JsonMap } from '../../../lib/json';
 /** The MESSAGE_ID of systemd's own messages (systemd.journal-fields(7), sd-messages.h). */
 export const STARTING = '7d4958e842da4a758f6c1cdc7b36dcc5';
 /**
- * systemd's job to start a unit is done: the unit has finished, or has only begun, or was skipped.
- * This is not the end of a run.
+ * systemd's job to start a unit is done: the unit has finished, or goes on, or was skipped. The
+ * text of the message says which.
  */
 export const START_DONE = '39f53479d3a045ac8e11786248231fbf';
+/** systemd's job to start a unit has failed; JOB_RESULT says how. */
+export const START_FAILED = 'be02cf6855d2428ba40df7e9d022f03d';
+export const SKIPPED = '0e4284a0caca4bfc81c0bb6786972673';
 export const SUCCEEDED = '7ad2d189f7e94e70a38c781354912448';
 export const FAILED = 'd9b373ed55a64feb8242e02dbe79a49c';
 export const EXITED = '98e322203f7a4ed290d09fe03c09fe15';
@@ -40,12 +43,20 @@ export function unitOf(entry: JsonMap): string {
   return (isOfUserManager(entry) ? text(entry.USER_UNIT) : text(entry.UNIT)) ?? '';
 }
 
+/** The user whose systemd wrote an entry; null for an entry of the system's. */
+export function userOf(entry: JsonMap): string | null {
+  if (!isOfUserManager(entry)) return null;
+  return text(entry._SYSTEMD_UNIT)?.replace(/^user@|\.service$/g, '') ?? null;
+}
+
 /**
- * The text of an entry's message. journalctl prints a message that is not UTF-8 as an array of
- * bytes, and a message that is too long as null, which gives an empty text.
+ * The text of an entry's message; empty where it has none. journalctl prints a message that is not
+ * UTF-8 as an array of bytes, and one that is too long as null, which gives undefined.
  */
-export function messageOf({ MESSAGE: message }: JsonMap): string {
-  if (Array.isArray(message)) return Buffer.from(message.map(Number)).toString();
+export function messageOf({ MESSAGE: message }: JsonMap): string | undefined {
+  if (message === null) return undefined;
+  if (Array.isArray(message) && message.every((each) => typeof each === 'number'))
+    return Buffer.from(message).toString();
   return text(message) ?? '';
 }
 

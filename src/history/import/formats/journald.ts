@@ -1,59 +1,32 @@
 import { isJsonMap, type JsonMap } from '../../../lib/json';
-import { ends } from '../../../lib/text';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
-import {
-  EXEC_FAILED,
-  EXITED,
-  FAILED,
-  isOfManager,
-  messageOf,
-  START_DONE,
-  STARTING,
-  SUCCEEDED,
-  text,
-  timeOf,
-  unitOf,
-} from './journalEntry';
+import { isOfManager, messageOf, text, timeOf, unitOf, userOf } from './journalEntry';
+import { type Meaning, meaningOf } from './journalMessage';
+import { type EndedInvocation, type Invocation, JournalRuns, LEFT_OUT } from './journalRuns';
 import { jsonLine } from './ndjson';
 
 /** Units that are no tasks: systemd's own, and those of sessions. */
 const NO_TASK = /^(?:systemd-|user@|user-runtime-dir@|getty@|dbus|init\.scope)/;
 /** The status of a run by systemd's result of the unit, where the status is not `failed`. */
-const RESULTS: Readonly<Record<string, string>> = {
+const RESULTS: Readonly<Record<string, EndedInvocation['status']>> = {
   timeout: 'timeout',
   watchdog: 'timeout',
   'exec-condition': 'skipped',
 };
-/** Maximum length of the output of a run that is kept as its error, in characters. */
-const OUTPUT_LENGTH_MAX = 10_000;
-/**
- * Maximum number of runs that wait for their end. Beyond it, the oldest run is given up as still
- * running. Also the maximum number of ended runs whose ids are remembered.
- */
-const OPEN_MAX = 10_000;
-
-interface Invocation {
-  readonly number: number;
-  readonly raw: string;
-  readonly unit: string;
-  readonly id: string;
-  readonly bootId: string;
-  readonly host: string | null;
-  readonly startedAt: number;
-  /**
-   * True when the first entry read is not the start: the journal may have been read from the middle
-   * of the run on.
-   */
-  readonly startIsUnknown: boolean;
-  exit: string | null;
-  exitCode: number | null;
-  output: string;
-}
+/** The status of a start that did not begin a run, by systemd's result of the job. */
+const NOT_STARTED: Readonly<Record<string, EndedInvocation['status']>> = {
+  timeout: 'timeout',
+  canceled: 'cancelled',
+  once: 'skipped',
+};
+/** Seconds within which two messages of systemd are about one end. */
+const SAME_END_SECONDS = 2;
 
 /**
  * Reads runs of services as `journalctl -o json` prints them. One invocation is one run, from its
- * first entry to the one in which systemd says that it succeeded or failed.
+ * start to the message in which systemd says how it ended. A start that never led to a run (a start
+ * limit, a failed dependency) is a failed run with an id of its own.
  */
 export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const reader = new Reader(options);
@@ -69,176 +42,273 @@ export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGe
   yield { candidates: reader.rest(), bytes: 0 };
 }
 
+/** A message of systemd about a unit that is a task. */
+interface Told {
+  readonly number: number;
+  readonly raw: string;
+  readonly unit: string;
+  readonly at: number;
+  readonly entry: JsonMap;
+  /** The invocation that the message names; empty where systemd names none. */
+  readonly id: string;
+}
+
 class Reader {
-  /** Runs that wait for their end, by invocation id, oldest first. */
-  readonly #open = new Map<string, Invocation>();
-  /** Runs that are no longer waited for because too many were open. `read` returns them. */
-  readonly #overdue: Candidate[] = [];
-  /** Invocation ids of runs that have ended. Further messages of systemd about them are ignored. */
-  readonly #ended = new Set<string>();
+  readonly #runs = new JournalRuns();
+  /** The time of the last entry that has one, in epoch seconds. */
+  #at = 0;
+  /** Candidates that are ready to be handed over. */
+  #ready: Candidate[] = [];
   /** The boot id of each machine's last entry, by machine id or, without one, by host name. */
   readonly #bootIds = new Map<string, string>();
+  /** When the last start that began no run failed, by host and unit. */
+  readonly #aloneAt = new Map<string, number>();
+  /** Boots whose systemd is too old to say how runs end. */
+  readonly #oldBoots = new Set<string>();
 
   constructor(readonly options: FormatOptions) {}
 
   read(number: number, raw: string, entry: JsonMap): Candidate[] {
-    const lost = this.#afterBoot(entry);
-    const told = isOfManager(entry) ? this.#manager(number, raw, entry) : this.#output(entry);
-    return [...lost, ...told, ...this.#overdue.splice(0)];
-  }
-
-  /** Reads an entry in which systemd speaks of a unit. */
-  #manager(number: number, raw: string, entry: JsonMap): Candidate[] {
-    const unit = unitOf(entry);
     const at = timeOf(entry);
-    if (at === undefined || !this.#isTask(unit)) return [];
-    const message = text(entry.MESSAGE_ID);
-    const id = text(entry.INVOCATION_ID) || text(entry.USER_INVOCATION_ID) || '';
-    if (id === '') return message === START_DONE ? [skipped(number, raw, unit, at, entry)] : [];
-    if (this.#ended.has(id)) return [];
-    const run = this.#open.get(id) ?? this.#begin(number, raw, unit, id, at, entry);
-    if (message === EXITED) addExit(run, entry);
-    if (message === EXEC_FAILED) addOutput(run, entry);
-    if (message !== SUCCEEDED && message !== FAILED) return [];
-    this.#end(id);
-    return [
-      ended(run, at, message === SUCCEEDED ? undefined : (text(entry.UNIT_RESULT) ?? 'failed')),
-    ];
+    this.#at = at ?? this.#at;
+    for (const ended of this.#runs.takeSettled(this.#at)) this.#take(ended);
+    this.#afterBoot(entry);
+    if (!isOfManager(entry)) this.#output(entry);
+    else if (at !== undefined) this.#manager({ number, raw, at, entry, ...namesOf(entry) });
+    return this.#ready.splice(0);
   }
 
-  #end(id: string): void {
-    this.#open.delete(id);
-    this.#ended.add(id);
-    if (this.#ended.size > OPEN_MAX) this.#ended.delete(this.#ended.values().next().value ?? '');
+  rest(): Candidate[] {
+    for (const ended of this.#runs.takeSettled(Number.POSITIVE_INFINITY)) this.#take(ended);
+    for (const run of this.#runs.allOpen()) this.#takeOpen(run, false);
+    return this.#ready.splice(0);
+  }
+
+  /** Reads a message in which systemd speaks of a unit. */
+  #manager(told: Told): void {
+    if (!this.#isTask(told.unit)) return;
+    const meaning = meaningOf(told.entry);
+    if (meaning === undefined) return;
+    if (meaning === 'ofOldSystemd') this.#refuse(told);
+    else if (!this.#oldBoots.has(bootOf(told.entry))) this.#about[meaning](told);
+  }
+
+  /** What is done with a message, by its meaning. */
+  readonly #about: Readonly<Record<Exclude<Meaning, 'ofOldSystemd'>, (told: Told) => void>> = {
+    starting: (told) => this.#begins(told),
+    up: (told) => this.#begins(told),
+    exited: (told) => {
+      if (this.#isUnended(told)) this.#runs.addExit(told.id, ...exitOf(told.entry), told.at);
+    },
+    execFailed: ({ unit, id, entry, at }) =>
+      this.#runs.addOutput(unit, id === '' ? undefined : id, messageOf(entry) ?? LEFT_OUT, at),
+    conditionSkipped: (told) => this.#conditionSkipped(told),
+    finished: (told) => this.#ended(told, 'success', null),
+    succeeded: (told) => this.#ended(told, 'success', null),
+    execSkipped: (told) => this.#ended(told, 'skipped', null),
+    failed: (told) => this.#failed(told, text(told.entry.UNIT_RESULT) ?? 'failed'),
+    notStarted: (told) => this.#notStarted(told, text(told.entry.JOB_RESULT) ?? 'failed'),
+  };
+
+  /** Whether systemd names an invocation of whose end nothing has been read. */
+  #isUnended({ id }: Told): boolean {
+    return id !== '' && this.#runs.ended(id) === undefined;
+  }
+
+  #begins(told: Told): void {
+    if (!this.#isUnended(told)) return;
+    const isUp = meaningOf(told.entry) === 'up';
+    // Where the journal begins after "Starting", "Started" comes a moment after the start.
+    this.#begun(told, isUp).isUp = isUp;
+  }
+
+  /** A run of this invocation ended. A second message about the same end says nothing new. */
+  #ended(told: Told, status: EndedInvocation['status'], result: string | null): void {
+    if (!this.#isUnended(told)) return;
+    const run = this.#begun(told, true);
+    this.#runs.end({ run, finishedAt: told.at, status, result });
+  }
+
+  /**
+   * systemd says that the unit failed. If the invocation that it names has ended already, it is the
+   * one before this start, which failed before it had an invocation of its own.
+   */
+  #failed(told: Told, result: string): void {
+    const status = RESULTS[result] ?? 'failed';
+    if (this.#isUnended(told) && result !== 'start-limit-hit') this.#ended(told, status, result);
+    else this.#takeAlone(told, status, result);
+  }
+
+  /** The job to start the unit failed. A message about a failed unit may have told of it already. */
+  #notStarted(told: Told, result: string): void {
+    const before = this.#runs.ended(told.id);
+    const isTold = [before?.finishedAt, this.#aloneAt.get(aloneKey(told))].some(
+      (at = Number.NEGATIVE_INFINITY) => told.at - at <= SAME_END_SECONDS,
+    );
+    if (result === 'failed' && isTold) return;
+    if (result === 'failed' && this.#isUnended(told)) this.#ended(told, 'failed', result);
+    else if (this.#runs.open(told.id) === undefined)
+      this.#takeAlone(told, NOT_STARTED[result] ?? 'failed', messageOf(told.entry) ?? result);
+  }
+
+  /**
+   * A condition was not met. The run that is skipped ends now; without such a run, nothing began,
+   * whatever invocation the message names.
+   */
+  #conditionSkipped(told: Told): void {
+    const before = this.#runs.ended(told.id);
+    if (before?.status === 'skipped' && told.at - before.finishedAt <= SAME_END_SECONDS) return;
+    if (this.#runs.open(told.id) !== undefined) this.#ended(told, 'skipped', null);
+    else this.#takeAlone(told, 'skipped', null);
+  }
+
+  #begun(told: Told, startIsUnknown: boolean): Invocation {
+    const { number, raw, unit, id, at, entry } = told;
+    const known = this.#runs.open(id);
+    if (known !== undefined) return known;
+    const { run, overdue } = this.#runs.begin({
+      number,
+      raw,
+      unit,
+      id,
+      bootId: bootOf(entry),
+      host: text(entry._HOSTNAME) ?? null,
+      user: userOf(entry),
+      startedAt: at,
+      startIsUnknown,
+    });
+    if (overdue !== undefined) this.#takeOpen(overdue, false);
+    return run;
   }
 
   #isTask(unit: string): boolean {
     return unit.endsWith('.service') && !NO_TASK.test(unit) && this.options.isTask(unit);
   }
 
-  #begin(
-    number: number,
-    raw: string,
-    unit: string,
-    id: string,
-    at: number,
-    entry: JsonMap,
-  ): Invocation {
-    const message = text(entry.MESSAGE_ID);
-    const run: Invocation = {
-      number,
-      raw,
-      unit,
-      id,
-      bootId: text(entry._BOOT_ID) ?? '',
-      host: text(entry._HOSTNAME) ?? null,
-      startedAt: at,
-      startIsUnknown: message !== STARTING,
-      exit: null,
-      exitCode: null,
-      output: '',
-    };
-    this.#open.set(id, run);
-    const [oldest] = this.#open.values();
-    if (this.#open.size > OPEN_MAX && oldest !== undefined) {
-      this.#end(oldest.id);
-      this.#overdue.push(inFlight(oldest));
-    }
-    return run;
+  /** Reads a line that a process of a unit wrote. */
+  #output(entry: JsonMap): void {
+    const userUnit = text(entry._SYSTEMD_USER_UNIT);
+    const unit = userUnit ?? text(entry._SYSTEMD_UNIT) ?? '';
+    // For a process of a user's unit, the journal names the invocation of the user's systemd.
+    const id = userUnit === undefined ? text(entry._SYSTEMD_INVOCATION_ID) : undefined;
+    if (!this.#isTask(unit)) return;
+    const line = messageOf(entry);
+    if (line === undefined)
+      this.options.notUnderstood('a line of output that journalctl left out without --all', unit);
+    this.#runs.addOutput(unit, id, line ?? LEFT_OUT, this.#at);
   }
 
   /**
-   * Reads a line that a process of a unit wrote. The journal may not know the invocation of a
-   * short-lived process; its line then goes to the newest open run of its unit.
+   * When an entry of a machine belongs to another boot than the entry before it, nobody will say
+   * how the runs of the earlier boot ended.
    */
-  #output(entry: JsonMap): Candidate[] {
-    const id = text(entry._SYSTEMD_INVOCATION_ID);
-    const unit = text(entry._SYSTEMD_UNIT);
-    const run =
-      id === undefined
-        ? [...this.#open.values()].findLast((each) => each.unit === unit)
-        : this.#open.get(id);
-    if (run !== undefined) addOutput(run, entry);
-    return [];
-  }
-
-  /**
-   * The runs that a reboot ended. When an entry of a machine belongs to another boot than the entry
-   * before it, runs of the earlier boot that have not ended never will; they count as failed.
-   */
-  #afterBoot(entry: JsonMap): Candidate[] {
-    const [bootId, at] = [text(entry._BOOT_ID), timeOf(entry)];
+  #afterBoot(entry: JsonMap): void {
+    const bootId = text(entry._BOOT_ID);
+    if (bootId === undefined) return;
     const machine = text(entry._MACHINE_ID) ?? text(entry._HOSTNAME) ?? '';
     const before = this.#bootIds.get(machine);
-    if (bootId === undefined || at === undefined) return [];
     this.#bootIds.set(machine, bootId);
-    if (before === undefined || before === bootId) return [];
-    const lost = [...this.#open.values()].filter((run) => run.bootId === before);
-    for (const run of lost) this.#end(run.id);
-    return lost.map((run) => ended(run, at, 'host went down before it ended'));
+    if (before === undefined || before === bootId) return;
+    for (const run of this.#runs.takeOpenOf(before)) this.#takeOpen(run, true);
   }
 
-  rest(): Candidate[] {
-    return [...this.#open.values()].map(inFlight);
+  /** Refuses the runs of a boot whose systemd does not say how runs end. */
+  #refuse({ number, raw, entry }: Told): void {
+    const boot = bootOf(entry);
+    if (this.#oldBoots.has(boot)) return;
+    this.#oldBoots.add(boot);
+    const host = text(entry._HOSTNAME) ?? 'this host';
+    const problem = `${host} runs a systemd before 240, which does not log how runs end`;
+    this.#ready.push({ number, raw, problem });
   }
-}
 
-function addExit(run: Invocation, entry: JsonMap): void {
-  const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
-  run.exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
-  run.exitCode =
-    code === 'exited' && status !== undefined && /^\d+$/.test(status) ? Number(status) : null;
-}
+  #take({ run, finishedAt, status, result }: EndedInvocation): void {
+    if (this.#oldBoots.has(run.bootId)) return;
+    const isBad = status === 'failed' || status === 'timeout';
+    const told = [result, run.exit].filter((part) => part !== null).join(', ');
+    this.#ready.push({
+      number: run.number,
+      raw: run.raw,
+      value: {
+        ...common(run),
+        finished_at: finishedAt,
+        status,
+        error: isBad ? `${run.output}${told}` : null,
+        exit_code: isBad ? run.exitCode : null,
+        yields_to_known: run.startIsUnknown,
+      },
+    });
+  }
 
-function inFlight(run: Invocation): Candidate {
-  const value = {
-    ...common(run),
-    finished_at: null,
-    status: 'running',
-    yields_to_known: run.startIsUnknown,
-  };
-  return { number: run.number, raw: run.raw, value };
-}
-
-function common({ unit, id, startedAt, host }: Invocation) {
-  return { task_type: unit.replace(/\.service$/, ''), run_id: id, started_at: startedAt, host };
-}
-
-/**
- * A run that has ended. `result` is systemd's word for how it failed; undefined when it succeeded.
- */
-function ended(run: Invocation, finishedAt: number, result: string | undefined): Candidate {
-  const status = result === undefined ? 'success' : (RESULTS[result] ?? 'failed');
-  const isBad = status === 'failed' || status === 'timeout';
-  const told = [result, run.exit].filter((part) => part !== undefined && part !== null).join(', ');
-  return {
-    number: run.number,
-    raw: run.raw,
-    value: {
+  /**
+   * Hands over a run without an end. A service that goes on is no run, unless the operator named
+   * the unit.
+   * @param isLost whether nobody will say how the run ended
+   */
+  #takeOpen(run: Invocation, isLost: boolean): void {
+    if (this.#oldBoots.has(run.bootId)) return;
+    if (run.isUp && !this.options.asksForServices) return;
+    const value = {
       ...common(run),
-      finished_at: finishedAt,
-      status,
-      error: isBad ? `${run.output}${told}` : null,
-      exit_code: isBad ? run.exitCode : null,
+      finished_at: null,
+      status: 'running',
       yields_to_known: run.startIsUnknown,
-    },
-  };
+      ...(isLost ? { lost: true } : {}),
+    };
+    this.#ready.push({ number: run.number, raw: run.raw, value });
+  }
+
+  /** Hands over a start that began no run. It has no invocation, so it is known by its time. */
+  #takeAlone(told: Told, status: EndedInvocation['status'], result: string | null): void {
+    const { number, raw, unit, at, entry } = told;
+    const host = text(entry._HOSTNAME) ?? null;
+    this.#aloneAt.set(aloneKey(told), at);
+    const word = status === 'skipped' ? 'skipped' : `not started on ${host ?? 'an unknown host'}`;
+    this.#ready.push({
+      number,
+      raw,
+      value: {
+        ...common({ unit, id: `${word} ${at}`, startedAt: at, host, user: userOf(entry) }),
+        finished_at: at,
+        status,
+        ...(status === 'skipped' ? {} : { error: result }),
+      },
+    });
+  }
 }
 
-/**
- * A skipped run: a condition of the unit was not met, so nothing ran, although the job to start the
- * unit is done.
- */
-function skipped(number: number, raw: string, unit: string, at: number, entry: JsonMap): Candidate {
-  const run = {
+function namesOf(entry: JsonMap): Pick<Told, 'unit' | 'id'> {
+  const id = text(entry.INVOCATION_ID) || text(entry.USER_INVOCATION_ID) || '';
+  return { unit: unitOf(entry), id };
+}
+
+function aloneKey({ unit, entry }: Told): string {
+  return `${text(entry._HOSTNAME)} ${userOf(entry)} ${unit}`;
+}
+
+function bootOf(entry: JsonMap): string {
+  return text(entry._BOOT_ID) ?? '';
+}
+
+function exitOf(entry: JsonMap): [exit: string, exitCode: number | null] {
+  const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
+  const exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
+  const isNumber = code === 'exited' && status !== undefined && /^\d+$/.test(status);
+  return [exit, isNumber ? Number(status) : null];
+}
+
+function common({
+  unit,
+  id,
+  startedAt,
+  host,
+  user,
+}: Pick<Invocation, 'unit' | 'id' | 'startedAt' | 'host' | 'user'>) {
+  return {
     task_type: unit.replace(/\.service$/, ''),
-    run_id: `skipped ${at}`,
-    host: text(entry._HOSTNAME) ?? null,
+    run_id: id,
+    started_at: startedAt,
+    host,
+    ...(user === null ? {} : { series: `${host ?? ''} user ${user}`.trim() }),
   };
-  return { number, raw, value: { ...run, started_at: at, finished_at: at, status: 'skipped' } };
-}
-
-function addOutput(run: Invocation, entry: JsonMap): void {
-  const line = messageOf(entry);
-  if (line !== '') run.output = ends(`${run.output}${line}\n`, OUTPUT_LENGTH_MAX);
 }

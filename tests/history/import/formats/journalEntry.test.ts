@@ -49,7 +49,8 @@ describe('the fields of an entry', () => {
   test.each([
     ['a text', 'done', 'done'],
     ['bytes', [0xc3, 0xa4, 0x21], 'ä!'],
-    ['null, because it is too long', null, ''],
+    ['null, because it is too long', null, undefined],
+    ['repeated', ['first', 'last'], 'last'],
     ['absent', undefined, ''],
   ])('the message of a journal entry may be %s', (_, message, expected) => {
     expect(messageOf(message === undefined ? {} : { MESSAGE: message })).toBe(expected);
