@@ -14,7 +14,7 @@ CREATE TABLE task_executions (
   source      TEXT NOT NULL DEFAULT 'local',
   task_type   TEXT NOT NULL,
   run_id      TEXT NOT NULL DEFAULT (lower(hex(randomblob(8)))),
-  started_at  REAL NOT NULL,
+  started_at  REAL,                 -- NULL where only the end is known
   finished_at REAL,                 -- NULL while the run has not ended
   status      TEXT NOT NULL CHECK (status IN ('success', 'failed', 'timeout', 'cancelled', 'running', 'skipped')),
   error       TEXT,
@@ -26,7 +26,8 @@ CREATE TABLE task_executions (
   id_scope    TEXT NOT NULL DEFAULT 'task' CHECK (id_scope IN ('source', 'task', 'series')),
                                     -- within what no two runs have the same run_id and attempt
   lost_at     REAL,                 -- when it was known that nobody will say how this run ended
-  process     TEXT                  -- of goalgen exec: boot, number and start of the process that records
+  process     TEXT,                 -- of goalgen exec: boot, number and start of the process that records
+  CHECK (started_at IS NOT NULL OR finished_at IS NOT NULL)
 );
 
 -- What makes an import repeatable: a run is known by its source, its id and its attempt, and by its

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { DAY_SECONDS, HOUR_SECONDS, type Instant, parseInstant } from '../lib/clock';
+import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../lib/clock';
 import { SeveralErrors, UsageError } from '../lib/errors';
+import { parseInstant } from '../lib/timeText';
 import { replay as replayPeriod } from '../replay/replay';
 import { replayJson } from './json/replay';
 import { writeJson } from './json/writeJson';

@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import { secondsOf } from '../history/run';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { taskName } from '../history/taskName';
 import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
@@ -164,8 +165,7 @@ function diagnose(
  */
 function endOfLong({ runs }: TaskView, { intervalSeconds }: Cadence): Instant {
   const last = runs.at(-1);
-  if (last?.finishedAt == null || last.finishedAt - last.startedAt < 0.8 * intervalSeconds)
-    return 0;
+  if (last?.finishedAt == null || (secondsOf(last) ?? 0) < 0.8 * intervalSeconds) return 0;
   return last.finishedAt + intervalSeconds;
 }
 

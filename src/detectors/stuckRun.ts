@@ -1,5 +1,5 @@
 import { median } from 'simple-statistics';
-import type { Run } from '../history/run';
+import { type Run, secondsOf } from '../history/run';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { DAY_SECONDS, formatInstant, HOUR_SECONDS } from '../lib/clock';
 import { count, days, minutes, ratio, type Values } from '../lib/settings';
@@ -73,7 +73,7 @@ function diagnose(view: TaskView, options: StuckRunOptions): Diagnosis {
   if (run === undefined) return quiet('no run that began and has not ended', 'one');
   const seconds = [...view.sample, ...view.runs]
     .filter(({ status }) => status !== 'skipped' && status !== 'running')
-    .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
+    .flatMap((each) => secondsOf(each) ?? []);
   if (seconds.length < options.minRuns)
     return warmingUp(seconds.length, options.minRuns, 'runs that ended');
   const longest = Math.max(...seconds);

@@ -17,7 +17,10 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 /** One execution of a task. */
 export interface Run {
   readonly runId: string;
+  /** When the run began; when it ended, if its start is not known. */
   readonly startedAt: Instant;
+  /** True when only the run's end is known, and so no duration. */
+  readonly startIsUnknown?: boolean;
   readonly finishedAt: Instant | null;
   readonly status: RunStatus;
   readonly error: string | null;
@@ -76,6 +79,11 @@ export const SECONDS_MIN = 0.001;
  * other programs may hold longer names.
  */
 export const NAME_LENGTH_MAX = 500;
+
+/** How long a run took, in seconds; null where its start or its end is not known. */
+export function secondsOf({ startedAt, finishedAt, startIsUnknown }: Run): number | null {
+  return finishedAt === null || startIsUnknown === true ? null : finishedAt - startedAt;
+}
 
 export const FAILURE_STATUSES: readonly RunStatus[] = ['failed', 'timeout'];
 

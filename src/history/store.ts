@@ -49,6 +49,7 @@ export async function storeNotUnderstood(
 
 async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<keyof StoredCounts> {
   const { idScope = 'task', series = run.host, process = null } = run;
+  const began = run.startIsUnknown === true ? null : run.startedAt;
   const lostAt = run.isLost === true ? now : null;
   // A run whose ids are unique in its source may be stored under its task's former name.
   const known = idScope === 'source' ? await knownId(db, run) : undefined;
@@ -57,14 +58,15 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
       INSERT INTO task_executions
         (source, task_type, run_id, started_at, finished_at, status, error, exit_code, host, attempt,
          series, id_scope, lost_at, process, recorded_at)
-      VALUES (${run.source}, ${run.taskType}, ${run.runId}, ${run.startedAt}, ${run.finishedAt}, ${run.status},
+      VALUES (${run.source}, ${run.taskType}, ${run.runId}, ${began}, ${run.finishedAt}, ${run.status},
               ${run.error}, ${run.exitCode}, ${run.host}, ${run.attempt}, ${series}, ${idScope}, ${lostAt},
               ${process}, ${now})
       ON CONFLICT DO NOTHING`);
     if (added > 0) return 'added';
   }
-  const startedAt =
-    run.yieldsToKnown === true ? sql`min(started_at, ${run.startedAt})` : sql`${run.startedAt}`;
+  // The earlier of two starts, or the one that is known.
+  const earlier = sql`coalesce(min(started_at, ${began}), started_at, ${began})`;
+  const startedAt = run.yieldsToKnown === true || began === null ? earlier : sql`${began}`;
   const mayReplaceEnded = run.status !== 'running' && run.yieldsToKnown !== true;
   // A run is lost from the first record on that says so, and no longer when its end is known.
   const lost = run.finishedAt === null ? sql`coalesce(lost_at, ${lostAt})` : sql`NULL`;

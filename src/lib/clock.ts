@@ -1,7 +1,6 @@
-import { TZDate, tz, tzOffset } from '@date-fns/tz';
+import { TZDate, tzOffset } from '@date-fns/tz';
 import { addDays } from 'date-fns/addDays';
 import { lightFormat } from 'date-fns/lightFormat';
-import { parseISO } from 'date-fns/parseISO';
 import { startOfDay } from 'date-fns/startOfDay';
 
 /** Seconds since 1970-01-01 UTC, to the millisecond: the unit of every stored time. */
@@ -20,7 +19,7 @@ export const DAY_SECONDS = 86_400;
  * 2100-01-01 UTC. Times before 1970 or from 2100 on are treated as mistakes: milliseconds read as
  * seconds land in the year 50000.
  */
-const LATEST: Instant = 4_102_444_800;
+export const LATEST: Instant = 4_102_444_800;
 
 /**
  * The current time. Only this function reads the clock; a command calls it once and passes the
@@ -46,31 +45,6 @@ export function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/**
- * Parses epoch seconds or ISO 8601 (`2025-11-09T14:00:00Z`, `2025-11-09 14:00`). A time without an
- * offset is wall-clock time in `timeZone`.
- * @returns undefined unless the input is a time from 1970 to 2099
- */
-export function parseInstant(input: string | number, timeZone: string): Instant | undefined {
-  const seconds = typeof input === 'number' ? input : parseText(input.trim(), timeZone);
-  return seconds >= 0 && seconds < LATEST ? seconds : undefined;
-}
-
-/**
- * A date, or a date and time with or without an offset. Checked here because date-fns accepts any
- * text after a valid time.
- */
-const ISO_8601 =
-  /^\d{4}-\d\d-\d\d(?:[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:[Zz]|[+-](?:0\d|1[0-4])(?::?[0-5]\d)?)?)?$/;
-
-function parseText(text: string, timeZone: string): number {
-  // Digits alone are epoch seconds, as in a column of epoch times: "2025" is not a year.
-  if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Number(text);
-  return ISO_8601.test(text)
-    ? parseISO(text.toUpperCase(), { in: tz(timeZone) }).getTime() / 1000
-    : Number.NaN;
 }
 
 /**

@@ -5,62 +5,11 @@ import {
   formatInstant,
   formatMinute,
   isTimeZone,
-  parseInstant,
   touchesWeekend,
   wallClockYear,
 } from '../../src/lib/clock';
 import { DAY } from '../support/views';
 import { HOUR, NOW } from '../support/world';
-
-describe('a time that people or programs wrote', () => {
-  test.each([
-    ['2025-11-09T14:00:00Z', NOW],
-    ['2025-11-09 14:00:00Z', NOW],
-    ['2025-11-09t14:00:00z', NOW],
-    [' 2025-11-09T14:00Z ', NOW],
-    ['2025-11-09T14:00:00.250Z', NOW + 0.25],
-    ['2025-11-09T15:30:00+01:30', NOW],
-    ['2025-11-09T07:00:00-0700', NOW],
-    ['1762696800', NOW],
-    ['1762696800.5', NOW + 0.5],
-    ['2025', 2025],
-    ['0', 0],
-  ])('the text %j is read as an instant', (text, instant) =>
-    expect(parseInstant(text, 'UTC')).toBe(instant),
-  );
-
-  test.each([
-    '',
-    'now',
-    '2025-11',
-    '2025-11-09T',
-    '2025-11-09T14',
-    '2025-11-09T14:00:00Z or so',
-    '2025-13-09',
-    '2025-11-09T25:00Z',
-    '2025-11-09T14:00:00+15:00',
-    '-1',
-    '1e9',
-    '09.11.2025',
-  ])('the text %j is read as no instant', (text) =>
-    expect(parseInstant(text, 'UTC')).toBeUndefined(),
-  );
-
-  test('a time without an offset is read by the wall clock of the time zone', () => {
-    expect(parseInstant('2025-11-09 09:00', 'America/New_York')).toBe(NOW);
-    expect(parseInstant('2025-11-09', 'America/New_York')).toBe(NOW - 9 * HOUR);
-    expect(parseInstant('2025-11-09T14:00Z', 'America/New_York')).toBe(NOW);
-  });
-
-  test('an instant is accepted from 1970 to 2100 only, so milliseconds are not', () => {
-    expect(parseInstant(0, 'UTC')).toBe(0);
-    expect(parseInstant(-0.001, 'UTC')).toBeUndefined();
-    expect(parseInstant(4_102_444_799, 'UTC')).toBe(4_102_444_799);
-    expect(parseInstant(4_102_444_800, 'UTC')).toBeUndefined();
-    expect(parseInstant(NOW * 1000, 'UTC')).toBeUndefined();
-    expect(parseInstant(Number.NaN, 'UTC')).toBeUndefined();
-  });
-});
 
 describe('instants in text', () => {
   test('an instant is written by the wall clock of the time zone', () => {

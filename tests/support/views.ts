@@ -7,7 +7,8 @@ import type { History, RunReader, SourceHealth } from '../../src/history/history
 import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import type { Run, TaskRef, TaskRun } from '../../src/history/run';
 import { taskKey } from '../../src/history/taskName';
-import { type Instant, parseInstant } from '../../src/lib/clock';
+import type { Instant } from '../../src/lib/clock';
+import { parseInstant } from '../../src/lib/timeText';
 import { HOUR, NOW } from './world';
 
 export const MINUTE = 60;

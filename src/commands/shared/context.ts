@@ -1,10 +1,11 @@
 import type { EffectiveConfig } from '../../config/config';
 import { type LoadedConfig, loadConfig } from '../../config/load';
-import { type Instant, parseInstant, systemNow } from '../../lib/clock';
+import { type Instant, systemNow } from '../../lib/clock';
 import { UsageError } from '../../lib/errors';
 import type { Io } from '../../lib/io';
 import { createLog, type Log, type LogLevel } from '../../lib/log';
 import { warnOfLoosePaths } from '../../lib/permissions';
+import { parseInstant } from '../../lib/timeText';
 
 /** The options that every command takes. */
 export interface GlobalOptions {

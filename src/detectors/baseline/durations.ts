@@ -1,5 +1,5 @@
 import { medianAbsoluteDeviation, medianSorted, quantileSorted } from 'simple-statistics';
-import { SECONDS_MIN } from '../../history/run';
+import { SECONDS_MIN, secondsOf } from '../../history/run';
 import type { Instant } from '../../lib/clock';
 import { memoizeLast } from '../../lib/memoize';
 import type { TaskView } from '../detector';
@@ -24,9 +24,11 @@ export const timedSuccesses = memoizeLast(
   ({ sample, runs }: Pick<TaskView, 'sample' | 'runs'>): readonly Timed[] => {
     const all: Timed[] = [];
     for (const part of [sample, runs]) {
-      for (const { status, startedAt, finishedAt } of part) {
-        if (status !== 'success' || finishedAt === null || finishedAt < startedAt) continue;
-        all.push({ startedAt, finishedAt, seconds: Math.max(SECONDS_MIN, finishedAt - startedAt) });
+      for (const run of part) {
+        const { status, startedAt, finishedAt } = run;
+        const seconds = secondsOf(run) ?? -1;
+        if (status !== 'success' || finishedAt === null || seconds < 0) continue;
+        all.push({ startedAt, finishedAt, seconds: Math.max(SECONDS_MIN, seconds) });
       }
     }
     const older = Math.max(0, all.length - NEWEST);

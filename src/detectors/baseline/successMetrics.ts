@@ -1,6 +1,6 @@
 import { errorTypeOf } from '../../history/errors/errorTypeOf';
 import { type Occurrence, occurrencesOf, trailing } from '../../history/occurrences';
-import { isFailure, type Run } from '../../history/run';
+import { isFailure, type Run, secondsOf } from '../../history/run';
 import type { MetricAnswer, RunsSince, SuccessMetric } from '../../history/successMetric';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 import type { JsonMap } from '../../lib/json';
@@ -79,8 +79,8 @@ export function lastFailed(
 export function lastSuccessSeconds({ runs }: RunsSince, count: number): number[] {
   return runs
     .filter(({ status }) => status === 'success')
-    .slice(-count)
-    .map(({ startedAt, finishedAt }) => (finishedAt ?? startedAt) - startedAt);
+    .flatMap((run) => secondsOf(run) ?? [])
+    .slice(-count);
 }
 
 /** When the newest success ended for whose duration in seconds `is` is true. */
@@ -88,10 +88,10 @@ export function lastSuccess(
   { runs }: RunsSince,
   is: (seconds: number) => boolean,
 ): Instant | undefined {
-  const last = runs.findLast(
-    ({ status, startedAt, finishedAt }) =>
-      status === 'success' && is((finishedAt ?? startedAt) - startedAt),
-  );
+  const last = runs.findLast((run) => {
+    const seconds = secondsOf(run);
+    return run.status === 'success' && seconds !== null && is(seconds);
+  });
   return last?.finishedAt ?? undefined;
 }
 

@@ -1,4 +1,5 @@
-import { DAY_SECONDS, formatInstant, type Instant, parseInstant } from '../../lib/clock';
+import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
+import { parseInstant } from '../../lib/timeText';
 
 /** What ends a refusal. `lifted` means that a person took the refusal back. */
 export type Condition =

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
-import { type Instant, parseInstant } from '../../lib/clock';
+import type { Instant } from '../../lib/clock';
 import { printable, shorten } from '../../lib/text';
+import { parseInstant } from '../../lib/timeText';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunRecord, type RunStatus } from '../run';
 
 /** Turns a value that a format read into a run, or says what is wrong with the value. */
@@ -33,7 +34,7 @@ export function runParser(timeZone: string, source: string): RunParser {
     ),
     task_type: name,
     run_id: id,
-    started_at: time,
+    started_at: z.nullable(time),
     finished_at: z.nullish(time),
     status: z.enum(RUN_STATUSES, { error: `expected ${RUN_STATUSES.join(', ')}` }),
     error: z.nullish(z.pipe(z.string(), z.transform(withoutHalves))),
@@ -50,11 +51,12 @@ export function runParser(timeZone: string, source: string): RunParser {
     const parsed = shape.safeParse(value);
     if (!parsed.success) return { problem: parsed.error.issues.map(describe).join('; ') };
     const { finished_at: finishedAt = null, started_at: startedAt, status } = parsed.data;
+    if (startedAt === null && finishedAt === null) return { problem: 'started_at: missing' };
     if (finishedAt === null && status !== 'running')
       return { problem: `finished_at: missing for status ${status}` };
-    if (finishedAt !== null && finishedAt < startedAt)
+    if (finishedAt !== null && startedAt !== null && finishedAt < startedAt)
       return { problem: 'finished_at: before started_at, a negative duration' };
-    return { run: { ...recordOf(parsed.data, source), finishedAt } };
+    return { run: recordOf({ ...parsed.data, finishedAt }, source) };
   };
 }
 
@@ -63,7 +65,8 @@ interface Given {
   readonly source?: string | undefined;
   readonly task_type: string;
   readonly run_id: string;
-  readonly started_at: Instant;
+  readonly started_at: Instant | null;
+  readonly finishedAt: Instant | null;
   readonly status: RunStatus;
   readonly error?: string | null | undefined;
   readonly exit_code?: number | null | undefined;
@@ -75,13 +78,15 @@ interface Given {
   readonly yields_to_known?: boolean | undefined;
 }
 
-function recordOf(given: Given, source: string): Omit<RunRecord, 'finishedAt'> {
+function recordOf(given: Given, source: string): RunRecord {
   const { series, id_scope: idScope = typeof series === 'string' ? 'series' : undefined } = given;
   return {
     source: given.source ?? source,
     taskType: given.task_type,
     runId: given.run_id,
-    startedAt: given.started_at,
+    startedAt: given.started_at ?? given.finishedAt ?? 0,
+    ...(given.started_at === null ? { startIsUnknown: true } : {}),
+    finishedAt: given.finishedAt,
     status: given.status,
     error: given.error ?? null,
     exitCode: given.exit_code ?? null,

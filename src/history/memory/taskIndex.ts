@@ -19,6 +19,8 @@ export class TaskIndex {
   readonly #ends: Float64Array;
   readonly #successes: Uint32Array;
   readonly #failures: Uint32Array;
+  /** Number of successes whose duration is known. */
+  readonly #timed: Uint32Array;
   readonly #logSeconds: Float64Array;
   readonly #failed: readonly Run[];
   /** Duration of each run, in seconds; NaN for a run that did not succeed. */
@@ -34,17 +36,20 @@ export class TaskIndex {
     this.#ends = new Float64Array(count);
     this.#successes = new Uint32Array(count + 1);
     this.#failures = new Uint32Array(count + 1);
+    this.#timed = new Uint32Array(count + 1);
     this.#logSeconds = new Float64Array(count + 1);
     this.#seconds = new Float64Array(count);
     let longest = 0;
     runs.forEach((run, index) => {
       const seconds = endOf(run) - run.startedAt;
       const succeeded = run.status === 'success';
+      const isTimed = succeeded && run.startIsUnknown !== true;
       this.#ends[index] = endOf(run);
-      this.#seconds[index] = succeeded ? seconds : Number.NaN;
+      this.#seconds[index] = isTimed ? seconds : Number.NaN;
       this.#successes[index + 1] = at(this.#successes, index) + (succeeded ? 1 : 0);
       this.#failures[index + 1] = at(this.#failures, index) + (isFailure(run) ? 1 : 0);
-      const log = succeeded ? Math.log(Math.max(SECONDS_MIN, seconds)) : 0;
+      const log = isTimed ? Math.log(Math.max(SECONDS_MIN, seconds)) : 0;
+      this.#timed[index + 1] = at(this.#timed, index) + (isTimed ? 1 : 0);
       this.#logSeconds[index + 1] = at(this.#logSeconds, index) + log;
       longest = Math.max(longest, seconds);
     });
@@ -55,6 +60,7 @@ export class TaskIndex {
     const [from, to] = this.#range(since, until);
     if (from >= to) return undefined;
     const successes = between(this.#successes, from, to);
+    const timed = between(this.#timed, from, to);
     return {
       task: this.task,
       runsRead: to - from,
@@ -64,8 +70,7 @@ export class TaskIndex {
       lastStartedAt: this.#lastStart(from, to),
       lastFailureAt: this.#lastFailure(from, to),
       lastSuccessAt: this.#lastSuccess(from, to),
-      typicalSeconds:
-        successes === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / successes),
+      typicalSeconds: timed === 0 ? null : Math.exp(between(this.#logSeconds, from, to) / timed),
       recent: recentSince.map((instant) =>
         this.#recent(Math.max(from, firstFrom(this.#ends, instant)), to),
       ),

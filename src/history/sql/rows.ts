@@ -31,13 +31,15 @@ export interface Reading {
 
 export interface RunRow {
   run_id: string;
-  started_at: number;
+  /** Null where only the end is known. */
+  started_at: number | null;
   finished_at: number | null;
   status: RunStatus;
   error: Uint8Array | string | null;
-  exit_code: number | null;
+  /** A number of any integer type: drivers return 64-bit numbers as text or bigint. */
+  exit_code: unknown;
   host: unknown;
-  attempt: number | null;
+  attempt: unknown;
 }
 
 /**
@@ -62,21 +64,38 @@ export function runColumns({ tables }: Pick<Reading, 'tables'>): Sql {
     tables.engine === 'sqlite'
       ? sql`substr(CAST(r.error AS BLOB), 1, ${ERROR_BYTES_MAX})`
       : sql`left(r.error, ${ERROR_BYTES_MAX})`;
-  return sql`r.run_id, coalesce(r.started_at, r.finished_at) AS started_at, r.finished_at, r.status,
+  return sql`r.run_id, r.started_at, r.finished_at, r.status,
              CASE WHEN r.status = 'success' THEN NULL ELSE ${error} END AS error, r.exit_code, r.host, r.attempt`;
 }
 
 export function toRun(row: RunRow, redact: Redact): Run {
   return {
     runId: row.run_id,
-    startedAt: row.started_at,
+    ...startOf(row),
     finishedAt: row.finished_at,
     status: row.status,
     error: errorOf(row.error, redact),
-    exitCode: Number.isInteger(row.exit_code) ? row.exit_code : null,
+    exitCode: integerOf(row.exit_code),
     host: typeof row.host === 'string' ? row.host : null,
-    attempt: Number.isInteger(row.attempt) ? row.attempt : null,
+    attempt: integerOf(row.attempt),
   };
+}
+
+function integerOf(value: unknown): number | null {
+  const number = typeof value === 'bigint' || isDigits(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}
+
+function isDigits(value: unknown): boolean {
+  return typeof value === 'string' && /^-?\d+$/.test(value);
+}
+
+/** When a run began; when it ended, if its start is not known. */
+export function startOf({
+  started_at: startedAt,
+  finished_at: finishedAt,
+}: Pick<RunRow, 'started_at' | 'finished_at'>): Pick<Run, 'startedAt' | 'startIsUnknown'> {
+  return startedAt === null ? { startedAt: finishedAt ?? 0, startIsUnknown: true } : { startedAt };
 }
 
 function errorOf(error: Uint8Array | string | null, redact: Redact): string | null {

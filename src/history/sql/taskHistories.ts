@@ -3,7 +3,7 @@ import type { Window } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import { SAMPLE_RUNS_MAX, sampleStep, type TaskHistory, type TaskSummary } from '../history';
 import { FAILURE_STATUSES, isFailure, type Run } from '../run';
-import { NEWEST_FIRST, type Reading, type RunRow, runColumns, toRun } from './rows';
+import { NEWEST_FIRST, type Reading, type RunRow, runColumns, startOf, toRun } from './rows';
 
 /** Maximum weight of the runs that are held in memory at once. A run weighs 1. */
 const RUNS_HELD_MAX = 50_000;
@@ -29,9 +29,10 @@ export async function* readTaskHistories(
     yield* taskHistoriesOf(reading, group, window, limit);
 }
 
-type LightRow = Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'attempt'> & {
+interface LightRow extends Pick<RunRow, 'started_at' | 'finished_at' | 'status'> {
   readonly id: number;
-};
+  readonly attempt: number | null;
+}
 
 /** The history of one task. Its failed runs are read whole, all others from the index alone. */
 async function taskHistory(
@@ -68,12 +69,12 @@ async function taskHistory(
 }
 
 /** A run with only what the index holds. Nothing else is needed of a run that did not fail. */
-function lightRun({ started_at, finished_at, status, attempt }: LightRow): Run {
-  const startedAt = started_at;
+function lightRun(row: LightRow): Run {
+  const { finished_at: finishedAt, status, attempt } = row;
   return {
     runId: '',
-    startedAt,
-    finishedAt: finished_at,
+    ...startOf(row),
+    finishedAt,
     status,
     error: null,
     exitCode: null,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import { openInMemory } from '../../../src/db/open';
+import { secondsOf } from '../../../src/history/run';
 import {
   NEWEST_FIRST,
   type RunRow,
@@ -47,6 +47,18 @@ describe('a row as a run', () => {
       exitCode: null,
       attempt: null,
     });
+  });
+
+  test.each([3n, '3', 3.0])(
+    'an attempt and an exit code may be %p, of any integer type',
+    (value) => {
+      const row = { ...ROW, attempt: value, exit_code: value };
+      expect(toRun(row, same)).toMatchObject({ exitCode: 3, attempt: 3 });
+    },
+  );
+
+  test.each(['', ' 3', '3.5', 'three', true])('the attempt %p in a row is unknown', (value) => {
+    expect(toRun({ ...ROW, attempt: value }, same)).toMatchObject({ attempt: null });
   });
 
   test('the error in a row may be bytes, also bytes that are not UTF-8', () => {
@@ -101,12 +113,11 @@ describe('the columns of a run in SQLite', () => {
     expect(await rowOf({ status: 'success', error: 'a warning' })).toMatchObject({ error: null });
   });
 
-  test('a run without a start in a table began when it ended', async () => {
-    const [row] = await openInMemory().all<RunRow>(sql`
-      SELECT ${runColumns({ tables: { engine: 'sqlite', all: async () => [] } })}
-      FROM (SELECT 'r' AS run_id, NULL AS started_at, 7 AS finished_at, 'failed' AS status,
-                   NULL AS error, NULL AS exit_code, NULL AS host, NULL AS attempt) AS r`);
-    expect(row).toMatchObject({ started_at: 7, finished_at: 7 });
+  test('a run without a start in a table began when it ended, and its duration is unknown', () => {
+    const run = toRun({ ...ROW, started_at: null }, same);
+    expect(run).toMatchObject({ startedAt: 160, finishedAt: 160, startIsUnknown: true });
+    expect(secondsOf(run)).toBeNull();
+    expect(secondsOf(toRun(ROW, same))).toBe(60);
   });
 
   test('an error in PostgreSQL is read as text, and its characters are counted', () => {

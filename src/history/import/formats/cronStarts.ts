@@ -10,8 +10,6 @@ export interface Start {
   readonly pid: number;
   /** When the command was started, in epoch seconds. */
   readonly at: number;
-  readonly exitCode?: number;
-  readonly error?: string;
 }
 
 /**

@@ -1,26 +1,19 @@
-import { DAY_SECONDS, parseInstant, wallClockYear } from '../../../lib/clock';
 import { counted, shorten } from '../../../lib/text';
 import { NAME_LENGTH_MAX } from '../../run';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
+import { CronClock } from './cronClock';
+import { type CronEvent, type CronLine, cronEvent, cronLine, undatedCron } from './cronLine';
 import { OpenStarts, type Start } from './cronStarts';
 
-/**
- * A line such as `Nov 23 03:10:01 host CRON[66]: (root) CMD (...)`. Its time may also be in ISO
- * 8601, and a priority may stand before the time.
- */
-const LINE =
-  /^(?:<\d{1,3}>)?([A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|[+-]\d\d:?\d\d)?) (?:(\S+) )?CRON\[(\d+)\]: (.*)$/;
-const STARTED = /^\((\S+)\) CMD \((.*)\)$/;
-const ENDED = /^\((\S+)\) END \((.*)\)$/;
-const FAILED =
-  /^\(CRON\) error \(grandchild #(\d+) (?:failed with exit status (\d+)|terminated by signal (\d+)).*\)$/;
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+type Started = Extract<CronEvent, { kind: 'started' }>;
+type Ended = Extract<CronEvent, { kind: 'ended' }>;
+type Failed = Extract<CronEvent, { kind: 'failed' }>;
 
 /**
- * Reads what Debian's cron writes with `-L 7`: starts, ends and failures. A failure names the
- * process of the start (`#66`). It is written by the same process as the end (`[64]`), which began
- * just before the process of the start.
+ * Reads what crons log: Debian's at every level (`-L 1` to `-L 15`), cronie, busybox and those of
+ * the BSDs. A failure names the process of the start (`#66`). It is written by the same process as
+ * the end (`[64]`), which began just before the process of the start.
  */
 export async function* cronSyslog(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const reader = new Reader(options);
@@ -35,129 +28,218 @@ export async function* cronSyslog(chunks: Chunks, options: FormatOptions): Async
   yield { candidates: reader.rest(), bytes: 0 };
 }
 
+/** A failure that waits for the line about the end of its run. */
+interface Failure extends Pick<Failed, 'exitCode' | 'error'> {
+  readonly number: number;
+  readonly raw: string;
+  /** Undefined where the log does not hold the start. */
+  readonly start: Start | undefined;
+  readonly at: number;
+}
+
+/** Where a message stands: its line, and what the line says besides the message. */
+interface Place extends Pick<CronLine, 'host' | 'pid'> {
+  readonly number: number;
+  readonly raw: string;
+  readonly at: number;
+}
+
+/** How a run ended; `finishedAt` is null when nobody will say. */
+interface End {
+  readonly finishedAt: number | null;
+  readonly status: 'success' | 'failed' | 'running';
+  readonly error?: string | null;
+  readonly exitCode?: number | null;
+  readonly isLost?: boolean;
+}
+
+/**
+ * Seconds after a failure within which the line about the end follows. A log without lines about
+ * ends has none, and the run then ended when it failed.
+ */
+const END_FOLLOWS_SECONDS = 10;
+
+/** Told where a log holds ends and no failure, because not every level of logging has failures. */
+const UNSURE = 'an end in a log without failures, which is a success only if cron runs with -L 7';
+
 class Reader {
   readonly #open = new OpenStarts();
-  /** Starts that failed, by host and by the number of the process that will log the end. */
-  readonly #failed = new Map<string, Start>();
+  /**
+   * Failures whose end has not been read, oldest first, by host and by the number of the process
+   * that will log the end.
+   */
+  readonly #failures = new Map<string, Failure>();
+  readonly #clock: CronClock;
   #ends = 0;
+  /** The first line about an end that says how the run ended, if the log was complete. */
+  #firstEnd: string | undefined;
+  #failed = 0;
   #strayEnds = 0;
+  #isCronie = false;
 
-  constructor(readonly options: FormatOptions) {}
+  constructor(readonly options: FormatOptions) {
+    this.#clock = new CronClock(options.timeZone, options.now);
+  }
 
   read(number: number, raw: string): Candidate[] {
-    const match = LINE.exec(raw);
-    if (match === null) return []; // other programs log to the same file
-    const [, time = '', host = '', pidText = '', message = ''] = match;
-    const pid = Number(pidText);
-    const at = this.#instant(time);
-    if (at === undefined) return [{ number, raw, problem: `not a time: ${time}` }];
-    const started = STARTED.exec(message);
-    if (started !== null) {
-      const overdue = this.#open.add({
-        number,
-        raw,
-        host,
-        pid,
-        at,
-        command: `(${started[1]}) ${started[2]}`,
-      });
-      return overdue === undefined ? [] : [this.#candidate(overdue, null, 'running')];
-    }
-    const failed = FAILED.exec(message);
-    if (failed !== null) this.#fail(host, pid, failed);
-    const ended = ENDED.exec(message);
-    return ended === null ? [] : this.#end(host, pid, `(${ended[1]}) ${ended[2]}`, at);
-  }
-
-  #fail(host: string, pid: number, [, grandchild, status, signal]: RegExpExecArray): void {
-    const start = this.#open.takeProcess(host, Number(grandchild));
-    if (start === undefined) {
-      this.#strayEnds += 1;
-      return;
-    }
-    const how =
-      status === undefined
-        ? { error: `signal ${signal}` }
-        : { exitCode: Number(status), error: `exit status ${status}` };
-    this.#failed.set(`${host} ${pid}`, { ...start, ...how });
-  }
-
-  #end(host: string, pid: number, command: string, at: number): Candidate[] {
-    this.#ends += 1;
-    const failure = this.#failed.get(`${host} ${pid}`);
-    this.#failed.delete(`${host} ${pid}`);
-    const start = failure ?? this.#open.takeChildOf(host, pid, command);
-    if (start === undefined) {
-      this.#strayEnds += 1;
+    const line = cronLine(raw);
+    if (line === undefined) return this.#undated(raw);
+    const event = cronEvent(line.message);
+    if (event.kind === 'other') return [];
+    if (event.kind === 'notUnderstood') {
+      this.options.notUnderstood(`a line of ${line.program} that goalgen does not read`, raw);
       return [];
     }
-    return [this.#candidate(start, at, failure === undefined ? 'success' : 'failed')];
+    const at = this.#clock.read(line.time, line.host);
+    if (at === undefined) return [{ number, raw, problem: `not a time: ${line.time}` }];
+    const place = { number, raw, host: line.host, pid: line.pid, at };
+    const settled = this.#settled(at);
+    if (event.kind === 'started') return [...settled, ...this.#start(place, event)];
+    if (event.kind === 'ended') return [...settled, ...this.#end(place, event)];
+    this.#fail(place, event);
+    return settled;
   }
 
-  /**
-   * Runs without an end: they still go on, or cron was not told to log ends. Warns if the log holds
-   * no ends at all, and if it holds ends without a start.
-   */
-  rest(): Candidate[] {
-    const open = [...this.#open.all(), ...this.#failed.values()];
-    if (open.length > 0 && this.#ends === 0) {
-      this.options.warn(
-        `${counted(open.length, 'start')} and no end: cron logs how runs end only with ` +
-          'EXTRA_OPTS="-L 7" in /etc/default/cron, so no failure can be seen here',
-      );
+  #undated(raw: string): [] {
+    const program = undatedCron(raw);
+    if (program !== undefined)
+      this.options.notUnderstood(`a line of ${program} without a time`, raw);
+    return [];
+  }
+
+  #start({ number, raw, host, pid, at }: Place, { command, child }: Started): Candidate[] {
+    const overdue = this.#open.add({ number, raw, host, pid: child ?? pid, at, command });
+    return overdue === undefined ? [] : [this.#candidate(overdue, STILL_OPEN)];
+  }
+
+  #fail({ number, raw, host, pid, at }: Place, { child, exitCode, error }: Failed): void {
+    this.#failed += 1;
+    const start = this.#open.takeProcess(host, child);
+    this.#failures.set(`${host} ${pid}`, { number, raw, at, exitCode, error, start });
+  }
+
+  #end(place: Place, { command, child, saysHow }: Ended): Candidate[] {
+    const { host, pid, at } = place;
+    this.#ends += 1;
+    const failure = this.#failures.get(`${host} ${pid}`);
+    this.#failures.delete(`${host} ${pid}`);
+    // A failure names its start, so without that start it stands alone: another start of the same
+    // command is another run.
+    const start = failure === undefined ? this.#startOf(host, pid, command, child) : failure.start;
+    if (start === undefined) this.#strayEnds += 1;
+    if (saysHow) this.#firstEnd ??= place.raw;
+    if (!saysHow) {
+      this.#isCronie = true;
+      return start === undefined ? [] : [this.#candidate(start, LOST)];
     }
-    if (this.#strayEnds > 0) {
-      this.options.warn(
+    const end = endOf(failure, at);
+    return [
+      start === undefined ? this.#endAlone(place, command, end) : this.#candidate(start, end),
+    ];
+  }
+
+  #startOf(host: string, pid: number, command: string, child: number | undefined) {
+    return child === undefined
+      ? this.#open.takeChildOf(host, pid, command)
+      : this.#open.takeProcess(host, child);
+  }
+
+  /** The failed runs whose end would have been logged by now: they ended when they failed. */
+  #settled(now: number): Candidate[] {
+    const settled: Candidate[] = [];
+    for (const [key, failure] of this.#failures) {
+      if (failure.at + END_FOLLOWS_SECONDS >= now) break;
+      this.#failures.delete(key);
+      settled.push(...this.#alone(failure));
+    }
+    return settled;
+  }
+
+  /** A failed run without a line about its end. Without its start, nothing says what failed. */
+  #alone(failure: Failure): Candidate[] {
+    if (failure.start !== undefined)
+      return [this.#candidate(failure.start, endOf(failure, failure.at))];
+    this.options.notUnderstood('a failure of a command that the log does not name', failure.raw);
+    return [];
+  }
+
+  /** The runs whose end has not been read. */
+  rest(): Candidate[] {
+    const failed = this.#settled(Number.POSITIVE_INFINITY);
+    if (this.#failed === 0 && this.#firstEnd !== undefined)
+      for (let count = 0; count < this.#ends; count++)
+        this.options.notUnderstood(UNSURE, this.#firstEnd);
+    const open = [...this.#open.all()];
+    this.#warn(open.length);
+    const end = this.#ends === 0 ? LOST : STILL_OPEN;
+    return [...failed, ...open.map((start) => this.#candidate(start, end))];
+  }
+
+  #warn(openCount: number): void {
+    const { warn } = this.options;
+    if (this.#isCronie)
+      warn(
+        'cronie does not log how runs end, so its runs count neither as successes nor as ' +
+          'failures: put goalgen exec before the commands',
+      );
+    else if (openCount > 0 && this.#ends === 0)
+      warn(
+        `${counted(openCount, 'start')} and no end: Debian's cron logs how runs end only with ` +
+          'EXTRA_OPTS="-L 7" in /etc/default/cron, and other crons never do, ' +
+          'so how these runs ended is not known',
+      );
+    if (this.#strayEnds > 0)
+      warn(
         `${counted(this.#strayEnds, 'end')} of runs that had begun before: ` +
-          'how they ended is lost. ' +
+          'when they began is not known. ' +
           'Read the rotated file first (cat cron.log.1 cron.log)',
       );
-    }
-    return open.map((start) => this.#candidate(start, null, 'running'));
   }
 
-  /**
-   * A time of the log in epoch seconds. A time without a year is the latest such time, of this year
-   * or the last, that is at most a day after `now`.
-   */
-  #instant(text: string): number | undefined {
-    const { timeZone, now } = this.options;
-    if (/^\d/.test(text)) return parseInstant(text, timeZone);
-    const month = String(MONTHS.indexOf(text.slice(0, 3)) + 1).padStart(2, '0');
-    const rest = `${month}-${text.slice(4, 6).replace(' ', '0')} ${text.slice(7)}`;
-    const year = wallClockYear(now, timeZone);
-    const [thisYear, lastYear] = [year, year - 1].map((each) =>
-      parseInstant(`${each}-${rest}`, timeZone),
-    );
-    return thisYear !== undefined && thisYear <= now + DAY_SECONDS ? thisYear : lastYear;
+  #candidate(start: Start, end: End): Candidate {
+    const id = `${start.host}#${start.pid}@${start.at}`;
+    return { number: start.number, raw: start.raw, value: this.#run(start, id, start.at, end) };
+  }
+
+  /** A run whose start the log does not hold. It is known by the process that logged its end. */
+  #endAlone({ number, raw, host, pid, at }: Place, command: string, end: End): Candidate {
+    const id = `${host}#end of ${pid}@${at}`;
+    return { number, raw, value: this.#run({ host, command }, id, null, end) };
   }
 
   /**
    * A run whose task is named by its command, because cron knows no other name. Secrets are removed
    * from the command: it may hold a password.
    */
-  #candidate(
-    start: Start,
-    finishedAt: number | null,
-    status: 'success' | 'failed' | 'running',
-  ): Candidate {
-    const command = start.command
+  #run(
+    { host, command }: Pick<Start, 'host' | 'command'>,
+    runId: string,
+    startedAt: number | null,
+    { finishedAt, status, error = null, exitCode = null, isLost = false }: End,
+  ) {
+    const name = command
       .replace(/^\(\S+\) /, '')
       .replace(/\s+/g, ' ')
       .trim();
     return {
-      number: start.number,
-      raw: start.raw,
-      value: {
-        task_type: shorten(this.options.redact(command), NAME_LENGTH_MAX),
-        run_id: `${start.host}#${start.pid}@${start.at}`,
-        started_at: start.at,
-        finished_at: finishedAt,
-        status,
-        error: status === 'failed' ? start.error : null,
-        exit_code: status === 'failed' ? (start.exitCode ?? null) : status === 'success' ? 0 : null,
-        host: start.host === '' ? null : start.host,
-      },
+      task_type: shorten(this.options.redact(name), NAME_LENGTH_MAX),
+      run_id: runId,
+      started_at: startedAt,
+      finished_at: finishedAt,
+      status,
+      error,
+      exit_code: exitCode,
+      host: host === '' ? null : host,
+      ...(isLost ? { lost: true } : {}),
     };
   }
+}
+
+const STILL_OPEN: End = { finishedAt: null, status: 'running' };
+const LOST: End = { ...STILL_OPEN, isLost: true };
+
+function endOf(failure: Failure | undefined, finishedAt: number): End {
+  if (failure === undefined) return { finishedAt, status: 'success', exitCode: 0 };
+  const { error, exitCode } = failure;
+  return { finishedAt, status: 'failed', error, exitCode };
 }

@@ -25,8 +25,11 @@ export interface Invocation {
   /** The user whose systemd runs the unit; null for a unit of the system. */
   readonly user: string | null;
   readonly startedAt: number;
-  /** True when the first message read is not the start: the journal began later. */
-  readonly startIsUnknown: boolean;
+  /**
+   * The first message read: that the run begins, that its unit has started, which comes a moment
+   * later, or that it has ended, in which case its start is not known.
+   */
+  readonly begunBy: 'starting' | 'up' | 'end';
   /** True when the unit has started and goes on: it may be a service that is meant to run. */
   isUp: boolean;
   exit: string | null;
@@ -46,8 +49,6 @@ export interface EndedInvocation {
 type Early = Pick<Invocation, 'exit' | 'exitCode' | 'output'> & {
   /** When the first of this was read, in epoch seconds. */
   readonly at: number;
-  /** When systemd first spoke of the run; undefined while only output was read. */
-  toldAt?: number;
 };
 
 /**
@@ -83,11 +84,8 @@ export class JournalRuns {
     readonly run: Invocation;
     readonly overdue: Invocation | undefined;
   } {
-    const early = begun.startIsUnknown ? this.#early.get(begun.id)?.toldAt : undefined;
-    const startedAt = Math.min(begun.startedAt, early ?? begun.startedAt);
     const run: Invocation = {
       ...begun,
-      startedAt,
       isUp: false,
       exit: null,
       exitCode: null,
@@ -156,11 +154,9 @@ export class JournalRuns {
 
   /** Notes how the main process of an invocation exited. */
   addExit(id: string, exit: string, exitCode: number | null, at: number): void {
-    const open = this.#open.get(id);
-    const known = open ?? this.#earlyOf(id, at);
+    const known = this.#open.get(id) ?? this.#earlyOf(id, at);
     known.exit = exit;
     known.exitCode = exitCode;
-    if (open === undefined) this.#earlyOf(id, at).toldAt ??= at;
   }
 
   #known(id: string): Invocation | undefined {

@@ -119,13 +119,13 @@ class Reader {
     if (!this.#isUnended(told)) return;
     const isUp = meaningOf(told.entry) === 'up';
     // Where the journal begins after "Starting", "Started" comes a moment after the start.
-    this.#begun(told, isUp).isUp = isUp;
+    this.#begun(told, isUp ? 'up' : 'starting').isUp = isUp;
   }
 
   /** A run of this invocation ended. A second message about the same end says nothing new. */
   #ended(told: Told, status: EndedInvocation['status'], result: string | null): void {
     if (!this.#isUnended(told)) return;
-    const run = this.#begun(told, true);
+    const run = this.#begun(told, 'end');
     this.#runs.end({ run, finishedAt: told.at, status, result });
   }
 
@@ -162,7 +162,7 @@ class Reader {
     else this.#takeAlone(told, 'skipped', null);
   }
 
-  #begun(told: Told, startIsUnknown: boolean): Invocation {
+  #begun(told: Told, begunBy: Invocation['begunBy']): Invocation {
     const { number, raw, unit, id, at, entry } = told;
     const known = this.#runs.open(id);
     if (known !== undefined) return known;
@@ -175,7 +175,7 @@ class Reader {
       host: text(entry._HOSTNAME) ?? null,
       user: userOf(entry),
       startedAt: at,
-      startIsUnknown,
+      begunBy,
     });
     if (overdue !== undefined) this.#takeOpen(overdue, false);
     return run;
@@ -235,7 +235,7 @@ class Reader {
         status,
         error: isBad ? `${run.output}${told}` : null,
         exit_code: isBad ? run.exitCode : null,
-        yields_to_known: run.startIsUnknown,
+        yields_to_known: run.begunBy !== 'starting',
       },
     });
   }
@@ -252,7 +252,7 @@ class Reader {
       ...common(run),
       finished_at: null,
       status: 'running',
-      yields_to_known: run.startIsUnknown,
+      yields_to_known: run.begunBy !== 'starting',
       ...(isLost ? { lost: true } : {}),
     };
     this.#ready.push({ number: run.number, raw: run.raw, value });
@@ -301,13 +301,15 @@ function common({
   unit,
   id,
   startedAt,
+  begunBy,
   host,
   user,
-}: Pick<Invocation, 'unit' | 'id' | 'startedAt' | 'host' | 'user'>) {
+}: Pick<Invocation, 'unit' | 'id' | 'startedAt' | 'host' | 'user'> &
+  Partial<Pick<Invocation, 'begunBy'>>) {
   return {
     task_type: unit.replace(/\.service$/, ''),
     run_id: id,
-    started_at: startedAt,
+    started_at: begunBy === 'end' ? null : startedAt,
     host,
     ...(user === null ? {} : { series: `${host ?? ''} user ${user}`.trim() }),
   };

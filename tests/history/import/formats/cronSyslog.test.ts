@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { cronSyslog } from '../../../../src/history/import/formats/cronSyslog';
-import { parseInstant } from '../../../../src/lib/clock';
+import { parseInstant } from '../../../../src/lib/timeText';
 import { candidatesIn, valuesIn } from '../../../support/importing';
 
 const at = (time: string) => parseInstant(`2025-11-09T${time}Z`, 'UTC');
@@ -40,9 +40,21 @@ describe('the lines of a run', () => {
     ]);
   });
 
-  test("a start without an end in cron's log is still running", async () => {
+  test("a start without an end is still running where cron's log holds other ends", async () => {
+    const other = line('03:12:01', 80, '(root) CMD (load)');
+    const [, run] = await valuesIn(cronSyslog, STARTED + ENDED + other);
+    expect(run).toMatchObject({
+      status: 'running',
+      finished_at: null,
+      exit_code: null,
+      error: null,
+    });
+    expect(run).not.toHaveProperty('lost');
+  });
+
+  test("a start in a cron's log without ends is lost: nobody says how it ended", async () => {
     expect(await valuesIn(cronSyslog, STARTED)).toMatchObject([
-      { status: 'running', finished_at: null, exit_code: null, error: null },
+      { status: 'running', finished_at: null, lost: true },
     ]);
   });
 
@@ -147,7 +159,7 @@ describe('a log that tells too little', () => {
     expect(await warningsOf(STARTED + ENDED + open)).toEqual([]);
   });
 
-  test('ends without a start bring a warning that they are lost', async () => {
+  test('ends without a start bring a warning to read the rotated file first', async () => {
     expect(await warningsOf(ENDED + line('03:12:00', 90, '(root) END (load)'))).toEqual([
       expect.stringMatching(/^2 ends of runs that had begun before: .*rotated file/),
     ]);
@@ -156,6 +168,203 @@ describe('a log that tells too little', () => {
   test('a line that is not UTF-8 is a problem', async () => {
     expect(await candidatesIn(cronSyslog, Buffer.from([0xff, 0x0a]))).toMatchObject([
       { number: 1, problem: 'not UTF-8' },
+    ]);
+  });
+});
+
+describe("the levels at which Debian's cron logs", () => {
+  const failure = line('03:11:01', 64, '(CRON) error (grandchild #66 failed with exit status 3)');
+
+  test('with process numbers (-L 15) each end belongs to its start, and names lack the number', async () => {
+    const text =
+      line('03:10:01', 69, '(root) CMD ([72] sh -c "exit 3")') +
+      line('03:10:01', 70, '(root) CMD ([71] sh -c "exit 3")') +
+      line('03:10:02', 70, '(root) END ([71] sh -c "exit 3")') +
+      line('03:10:03', 69, '(CRON) error (grandchild #72 failed with exit status 3)') +
+      line('03:10:03', 69, '(root) END ([72] sh -c "exit 3")');
+    expect(await valuesIn(cronSyslog, text)).toMatchObject([
+      { task_type: 'sh -c "exit 3"', status: 'success', finished_at: at('03:10:02') },
+      { task_type: 'sh -c "exit 3"', status: 'failed', exit_code: 3, finished_at: at('03:10:03') },
+    ]);
+  });
+
+  test('a command that begins with a bracket keeps it', async () => {
+    expect(
+      await valuesIn(cronSyslog, line('03:10:01', 66, '(root) CMD ([ -x /bin/sync ] && sync)')),
+    ).toMatchObject([{ task_type: '[ -x /bin/sync ] && sync' }]);
+  });
+
+  test('starts and failures (-L 5): a failed run ends when it fails, and the others are lost', async () => {
+    const other = line('03:12:01', 80, '(root) CMD (load)');
+    expect(await valuesIn(cronSyslog, STARTED + failure + other)).toMatchObject([
+      { task_type: 'sync all', status: 'failed', finished_at: at('03:11:01') },
+      { task_type: 'load', status: 'running', lost: true },
+    ]);
+  });
+
+  test('ends and failures (-L 6): runs whose end and result are known, and no start', async () => {
+    const success = line('03:12:00', 70, '(root) END (sync  all)');
+    expect(await valuesIn(cronSyslog, failure + ENDED + success)).toMatchObject([
+      { status: 'failed', exit_code: 3, started_at: null, finished_at: at('03:11:01') },
+      { status: 'success', started_at: null, finished_at: at('03:12:00') },
+    ]);
+  });
+
+  test('failures alone (-L 4) name no command, and are counted', async () => {
+    const seen: string[] = [];
+    const notUnderstood = (what: string) => seen.push(what);
+    expect(await valuesIn(cronSyslog, failure + failure, { notUnderstood })).toEqual([]);
+    expect(seen).toContain('a failure of a command that the log does not name');
+  });
+
+  test('a log of ends without any failure says that it may be no level with failures', async () => {
+    const seen: string[] = [];
+    const notUnderstood = (what: string) => seen.push(what);
+    await valuesIn(cronSyslog, STARTED + ENDED, { notUnderstood });
+    expect(seen).toEqual([expect.stringMatching(/log without failures, .* -L 7$/)]);
+    await valuesIn(cronSyslog, STARTED + failure + ENDED, {
+      notUnderstood: () => {
+        throw new Error('a log with failures is understood');
+      },
+    });
+  });
+});
+
+describe('a failure and its start', () => {
+  test("a failure whose start the log lacks never takes another run's start", async () => {
+    const text =
+      line('03:10:05', 70, '(root) CMD (sync  all)') +
+      line('03:11:01', 64, '(CRON) error (grandchild #66 failed with exit status 3)') +
+      ENDED +
+      line('03:12:00', 69, '(root) END (sync  all)');
+    expect(await valuesIn(cronSyslog, text)).toMatchObject([
+      { status: 'failed', started_at: null, finished_at: at('03:11:01') },
+      { status: 'success', started_at: at('03:10:05'), finished_at: at('03:12:00') },
+    ]);
+  });
+});
+
+describe('logs of other crons', () => {
+  const read = async (text: string) => {
+    const told: string[] = [];
+    const runs = await valuesIn(cronSyslog, text, {
+      notUnderstood: (what, example) => told.push(`${what}: ${example}`),
+    });
+    return { runs, told };
+  };
+
+  test.each([
+    ['RFC 5424', '<78>1 2025-11-09T03:10:01.5+00:00 web1 CRON 66 - - (root) CMD (sync)', 'web1'],
+    [
+      'structured data',
+      '<78>1 2025-11-09T03:10:01.5Z web1 cron 66 - [a b="c"] (root) CMD (sync)',
+      'web1',
+    ],
+    ['short-precise', 'Nov 09 03:10:01.500000 web1 CRON[66]: (root) CMD (sync)', 'web1'],
+    ['short-full', 'Sun 2025-11-09 03:10:01.5 UTC web1 CRON[66]: (root) CMD (sync)', 'web1'],
+    ['short-iso', '2025-11-09T03:10:01.5+0000 web1 CRON[66]: (root) CMD (sync)', 'web1'],
+    ['short-unix', '1762657801.500000 web1 CRON[66]: (root) CMD (sync)', 'web1'],
+    ['FreeBSD', 'Nov  9 03:10:01.5 web1 /usr/sbin/cron[66]: (root) CMD (sync)', 'web1'],
+    ['cronie', 'Nov  9 03:10:01.5 web1 CROND[66]: (root) CMD (sync)', 'web1'],
+    ['busybox', 'Nov  9 03:10:01.5 web1 cron.info crond[7]: USER root pid 66 cmd sync', 'web1'],
+  ])('a start as %s writes it is read', async (_, text, host) => {
+    const { runs } = await read(`${text}\n`);
+    expect(runs).toMatchObject([
+      {
+        task_type: 'sync',
+        run_id: `${host}#66@${(at('03:10:01') ?? 0) + 0.5}`,
+        started_at: (at('03:10:01') ?? 0) + 0.5,
+        host,
+      },
+    ]);
+  });
+
+  test('a start as OpenWrt writes it has the year of the line and no host', async () => {
+    const text = 'Sat Mar 22 19:21:00 2025 cron.err crond[1933]: USER root pid 9366 cmd sync\n';
+    expect((await read(text)).runs).toMatchObject([
+      { task_type: 'sync', started_at: parseInstant('2025-03-22T19:21:00Z', 'UTC'), host: null },
+    ]);
+  });
+
+  test('cronie says that a run ended and not how, so the run is lost and never a success', async () => {
+    const warnings: string[] = [];
+    const runs = await valuesIn(
+      cronSyslog,
+      'Nov  9 10:01:01 db1 CROND[24771]: (root) CMD (run-parts /etc/cron.hourly)\n' +
+        'Nov  9 10:01:01 db1 CROND[24770]: (root) CMDOUT (exited with return code 1)\n' +
+        'Nov  9 10:01:01 db1 CROND[24770]: (root) CMDEND (run-parts /etc/cron.hourly)\n',
+      { warn: (message) => warnings.push(message) },
+    );
+    expect(runs).toMatchObject([{ status: 'running', finished_at: null, lost: true }]);
+    expect(warnings).toEqual([expect.stringMatching(/^cronie does not log how runs end/)]);
+  });
+
+  test.each([
+    ['crond: USER root pid  66 cmd sync', 'a line of crond without a time'],
+    [
+      "Nov  9 03:10:01 db1 anacron[25202]: Job 'cron.daily' terminated (exit status: 1)",
+      'a line of anacron that goalgen does not read',
+    ],
+    [
+      'Nov  9 03:10:01 db1 CROND[66]: (bob) FAILED to open PAM security session (Denied)',
+      'a line of CROND that goalgen does not read',
+    ],
+    [
+      'Nov  9 03:10:01 db1 fcron[66]: Job sync started for user root',
+      'a line of fcron that goalgen does not read',
+    ],
+  ])('the line "%s" is counted and its cron named', async (text, what) => {
+    expect(await read(`${text}\n`)).toEqual({ runs: [], told: [`${what}: ${text}`] });
+  });
+
+  test.each([
+    'Nov  9 03:10:01 db1 cron[62]: (CRON) INFO (Running @reboot jobs)',
+    'Nov  9 03:10:01 db1 CRON[65]: (CRON) info (No MTA installed, discarding output)',
+    'Nov  9 03:10:01 db1 crontab[65]: (root) LIST (root)',
+    'Nov  9 03:10:01 db1 CRON[65]: pam_unix(cron:session): session closed for user root',
+    'Nov  9 03:10:01 db1 sshd[65]: (root) CMD (cron)',
+  ])('the line "%s" says nothing of a run', async (text) => {
+    expect(await read(`${text}\n`)).toEqual({ runs: [], told: [] });
+  });
+});
+
+describe('the hour that comes twice when clocks are set back', () => {
+  const newYork = { timeZone: 'America/New_York' };
+  const night = (time: string, pid: number, message: string, host = 'web1') =>
+    `Nov  2 ${time} ${host} CRON[${pid}]: ${message}\n`;
+
+  test('a run from before to after the change took as long as it did', async () => {
+    const [run] = await valuesIn(
+      cronSyslog,
+      night('01:59:50', 662, '(root) CMD (sync)') + night('01:20:10', 650, '(root) END (sync)'),
+      newYork,
+    );
+    const { started_at: began, finished_at: ended } = Object(run);
+    expect(ended - began).toBe(1220);
+  });
+
+  test('lines after the change stay in the second of the two hours, on each host', async () => {
+    const runs = await valuesIn(
+      cronSyslog,
+      night('01:59:50', 1, '(root) CMD (a)') +
+        night('01:00:00', 2, '(root) CMD (b)') +
+        night('01:30:00', 3, '(root) CMD (c)') +
+        night('01:30:00', 4, '(root) CMD (d)', 'web2'),
+      newYork,
+    );
+    const first = parseInstant('2025-11-02T05:30:00Z', 'UTC') ?? 0;
+    expect(runs.map((run) => Object(run).started_at - first)).toEqual([1790, 1800, 3600, 0]);
+  });
+
+  test('lines a few seconds out of order are in the first of the two hours', async () => {
+    const runs = await valuesIn(
+      cronSyslog,
+      night('01:20:10', 1, '(root) CMD (a)') + night('01:20:08', 2, '(root) CMD (b)'),
+      newYork,
+    );
+    expect(runs.map((run) => Object(run).started_at)).toEqual([
+      parseInstant('2025-11-02T05:20:10Z', 'UTC'),
+      parseInstant('2025-11-02T05:20:08Z', 'UTC'),
     ]);
   });
 });

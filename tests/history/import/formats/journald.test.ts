@@ -88,7 +88,7 @@ describe('the runs of a service', () => {
 
   test('a run whose start the journal lacks yields to what is known of it', async () => {
     expect(await read(manager(130, EXITED), manager(160, SUCCEEDED))).toMatchObject([
-      { started_at: 130, yields_to_known: true },
+      { started_at: null, finished_at: 160, yields_to_known: true },
     ]);
   });
 
@@ -292,7 +292,7 @@ describe('a journal that begins in the middle of a run', () => {
     expect(runs).toMatchObject([
       {
         status: 'failed',
-        started_at: 159,
+        started_at: null,
         error: 'no space left\nexit-code, exit status 3',
         exit_code: 3,
         yields_to_known: true,
