@@ -10,16 +10,19 @@ import { linesOf } from './lines';
  */
 const DOCUMENT_BYTES_MAX = 256 * 1024 * 1024;
 
+/** Reads an item of a document; undefined when the item is understood and is no run. */
+export type ReadItem = (item: unknown) => Pick<Candidate, 'value' | 'problem'> | undefined;
+
 /**
  * Reads the items of a JSON document, or of several that follow each other. `itemsOf` finds the
  * items in a document, or returns undefined when the document is not of the format; `read` makes a
- * candidate of each item. Input that is not made of such documents is read line by line, so that a
+ * candidate of each item, or returns undefined for an item that is no run: it has not begun. Input that is not made of such documents is read line by line, so that a
  * bad line does not take the others with it.
  */
 export async function* documentItems(
   chunks: Chunks,
   itemsOf: (document: unknown) => readonly unknown[] | undefined,
-  read: (item: unknown) => Pick<Candidate, 'value' | 'problem'>,
+  read: ReadItem,
 ): AsyncGenerator<Batch> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -39,13 +42,14 @@ export async function* documentItems(
   const items = allItems(documents, itemsOf);
   if (items === undefined) yield* itemLines(whole, itemsOf, read);
   else {
-    const candidates = items.map((item, index) => ({
-      number: index + 1,
-      raw: JSON.stringify(item),
-      ...read(item),
-    }));
+    const candidates = items.flatMap((item, index) => candidateOf(index + 1, item, read));
     yield { candidates, bytes: 0 };
   }
+}
+
+function candidateOf(number: number, item: unknown, read: ReadItem): Candidate[] {
+  const found = read(item);
+  return found === undefined ? [] : [{ number, raw: JSON.stringify(item), ...found }];
 }
 
 /** The items of all documents; undefined when one of the documents is not of the format. */
@@ -60,7 +64,7 @@ function allItems(
 async function* itemLines(
   whole: Buffer,
   itemsOf: (document: unknown) => readonly unknown[] | undefined,
-  read: (item: unknown) => Pick<Candidate, 'value' | 'problem'>,
+  read: ReadItem,
 ): AsyncGenerator<Batch> {
   async function* once() {
     yield whole;
@@ -72,7 +76,7 @@ async function* itemLines(
         if (problem !== undefined) return [{ number, raw, problem }];
         const items = itemsOf(value);
         if (items === undefined) return [{ number, raw, problem: 'not what this format is' }];
-        return items.map((item) => ({ number, raw: JSON.stringify(item), ...read(item) }));
+        return items.flatMap((item) => candidateOf(number, item, read));
       });
     yield { candidates, bytes: 0 };
   }

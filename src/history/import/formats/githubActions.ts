@@ -11,8 +11,12 @@ const STATUSES: Readonly<Record<string, string>> = {
   skipped: 'skipped',
   neutral: 'skipped',
   stale: 'skipped',
-  action_required: 'running', // waits for a person
 };
+/**
+ * States of a workflow run that has not begun. `action_required` is the conclusion of one that
+ * waits for a person's approval.
+ */
+const NOT_BEGUN = ['queued', 'requested', 'waiting', 'pending', 'action_required'];
 const FAILURES = ['failed', 'timeout'];
 /** What gh prints for an unknown time. */
 const NO_TIME = '0001-01-01T00:00:00Z';
@@ -30,28 +34,36 @@ function runsIn(document: unknown): readonly unknown[] | undefined {
     return document.flatMap((item) => (isPage(item) ? (runsIn(item) ?? []) : [item]));
   if (!isJsonMap(document)) return undefined;
   if (Array.isArray(document.workflow_runs)) return document.workflow_runs;
-  return 'databaseId' in document || 'id' in document ? [document] : undefined;
+  const isRun = 'databaseId' in document || 'id' in document;
+  return isRun || isRefusal(document) ? [document] : undefined;
+}
+
+/** True for what GitHub answers instead of runs: `{"message": "Not Found", "status": "404"}`. */
+function isRefusal(item: JsonMap): boolean {
+  return typeof item.message === 'string' && !('conclusion' in item);
 }
 
 function isPage(item: unknown): boolean {
   return isJsonMap(item) && Array.isArray(item.workflow_runs);
 }
 
-function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
+function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
   if (!isJsonMap(item)) return { problem: 'not a workflow run' };
-  const id = item.databaseId ?? item.id;
-  const name = item.workflowName ?? item.name;
+  if (isRefusal(item)) return { problem: `GitHub says: ${String(item.message)}` };
+  const [id, name] = [item.databaseId ?? item.id, taskOf(item)];
   if (id === undefined || name === undefined)
     return { problem: 'no databaseId and workflowName: ask gh for these fields' };
+  const status = statusOf(item);
+  if (status === undefined) return undefined;
   const given = item.attempt ?? item.run_attempt;
   const attempt = given ?? 1;
   const startedAt =
     time(item.startedAt) ?? time(item.run_started_at) ?? item.createdAt ?? item.created_at;
-  const status = statusOf(item);
   return {
     value: {
-      task_type: name === '' ? item.path : name,
+      task_type: name,
       run_id: `${String(id)}:${String(attempt)}`,
+      id_scope: 'source',
       started_at: startedAt,
       finished_at:
         status === 'running' ? null : later(item.updatedAt ?? item.updated_at, startedAt),
@@ -66,10 +78,26 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
   };
 }
 
-/** An unknown conclusion stays as it is, and the run parser refuses it. */
-function statusOf({ status, conclusion }: JsonMap): string {
-  if (status !== 'completed' || conclusion === '' || conclusion === null) return 'running';
-  return STATUSES[String(conclusion)] ?? String(conclusion);
+/**
+ * The workflow of a run. The REST API's `name` may be made anew for each run (`run-name`), so there
+ * the file of the workflow names it: `path`, without the branch that may follow (`@main`).
+ */
+function taskOf({ workflowName, path, name }: JsonMap): unknown {
+  if (workflowName !== undefined && workflowName !== '') return workflowName;
+  return typeof path === 'string' && path !== ''
+    ? path.replace(/@.*$/, '')
+    : (workflowName ?? name);
+}
+
+/**
+ * The status of a run that has begun; undefined for one that has not. An unknown word stays as it
+ * is, and the run parser refuses it.
+ */
+function statusOf({ status, conclusion }: JsonMap): string | undefined {
+  const word = String(status === 'completed' ? conclusion : status);
+  if (NOT_BEGUN.includes(word)) return undefined;
+  if (status !== 'completed') return word === 'in_progress' ? 'running' : word;
+  return STATUSES[word] ?? (word === 'null' || word === '' ? 'completed without conclusion' : word);
 }
 
 function time(value: unknown): unknown {

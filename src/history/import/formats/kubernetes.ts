@@ -4,7 +4,8 @@ import { documentItems } from '../document';
 
 /**
  * Reads Jobs as `kubectl get jobs -o json` prints them. A Job that a CronJob made is a run of the
- * CronJob.
+ * CronJob. Jobs whose names Kubernetes generated are runs of what they are called before the
+ * generated end. The pods of a Job are not told apart: a Job is one run, however often it tried.
  */
 export function kubernetes(chunks: Chunks): AsyncGenerator<Batch> {
   return documentItems(chunks, jobsIn, read);
@@ -16,21 +17,30 @@ function jobsIn(document: unknown): readonly unknown[] | undefined {
   return document.kind === 'Job' ? [document] : undefined;
 }
 
-function read(item: unknown): Pick<Candidate, 'value' | 'problem'> {
+function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
+  // `kubectl get cronjobs,jobs` lists the CronJobs, too, which are tasks and no runs.
+  if (isJsonMap(item) && item.kind === 'CronJob') return undefined;
   if (!isJsonMap(item) || (item.kind !== undefined && item.kind !== 'Job'))
     return { problem: 'not a Job' };
   const [metadata, status] = [mapIn(item.metadata), mapIn(item.status)];
   const startedAt = status.startTime ?? metadata.creationTimestamp;
-  const owner = listIn(metadata.ownerReferences).find(({ kind }) => kind === 'CronJob');
   return {
     value: {
-      task_type: `${String(metadata.namespace ?? 'default')}/${String(owner?.name ?? metadata.name)}`,
+      task_type: `${String(metadata.namespace ?? 'default')}/${taskOf(metadata)}`,
       run_id: metadata.uid ?? metadata.name,
+      ...(metadata.uid === undefined ? {} : { id_scope: 'source' }),
       started_at: startedAt,
-      attempt: (typeof status.failed === 'number' ? status.failed : 0) + 1,
       ...endOf(status, startedAt),
     },
   };
+}
+
+/** The CronJob of a Job, else its name without what Kubernetes generated at the end. */
+function taskOf(metadata: JsonMap): string {
+  const owner = listIn(metadata.ownerReferences).find(({ kind }) => kind === 'CronJob');
+  const { generateName } = metadata;
+  const prefix = typeof generateName === 'string' ? generateName.replace(/-$/, '') : '';
+  return String(owner?.name ?? (prefix === '' ? metadata.name : prefix));
 }
 
 /**

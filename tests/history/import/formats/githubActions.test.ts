@@ -23,6 +23,7 @@ describe('a workflow run', () => {
     expect(await runFrom({})).toEqual({
       task_type: 'Nightly',
       run_id: '17:2',
+      id_scope: 'source',
       started_at: '2025-11-09T03:00:00Z',
       finished_at: '2025-11-09T03:05:00Z',
       status: 'success',
@@ -46,6 +47,7 @@ describe('a workflow run', () => {
       {
         task_type: 'Nightly',
         run_id: '17:1',
+        id_scope: 'source',
         started_at: '2025-11-09T03:00:00Z',
         finished_at: '2025-11-09T03:05:00Z',
         status: 'timeout',
@@ -70,12 +72,29 @@ describe('a workflow run', () => {
     expect(await runFrom({ conclusion })).toMatchObject({ status, error });
   });
 
+  test('a workflow run in progress is running and has no end', async () => {
+    expect(await runFrom({ status: 'in_progress', conclusion: '' })).toMatchObject({
+      status: 'running',
+      finished_at: null,
+    });
+  });
+
   test.each([
-    ['is in progress', { status: 'in_progress', conclusion: '' }],
-    ['is completed without a conclusion', { conclusion: null }],
-    ['waits for a person', { conclusion: 'action_required' }],
-  ])('a workflow run that %s is running and has no end', async (_, change) => {
-    expect(await runFrom(change)).toMatchObject({ status: 'running', finished_at: null });
+    { status: 'completed', conclusion: 'action_required' },
+    { status: 'waiting', conclusion: '' },
+    { status: 'queued', conclusion: null },
+    { status: 'requested', conclusion: '' },
+    { status: 'pending', conclusion: '' },
+  ])('a workflow run with %j has not begun and is no run', async (change) => {
+    expect(await candidatesIn(githubActions, JSON.stringify([{ ...GH, ...change }]))).toEqual([]);
+  });
+
+  test.each([
+    [{ status: 'completed', conclusion: null }, 'completed without conclusion'],
+    [{ status: 'completed', conclusion: '' }, 'completed without conclusion'],
+    [{ status: 'exploding', conclusion: '' }, 'exploding'],
+  ])('a workflow run with %j has the status "%s", which is refused', async (change, status) => {
+    expect(await runFrom(change)).toMatchObject({ status });
   });
 
   test('a workflow run without an attempt is the first and replaces what is known', async () => {
@@ -102,6 +121,29 @@ describe('a workflow run', () => {
   test('a workflow without a name is named by its file', async () => {
     expect(await runFrom({ workflowName: '', path: '.github/ci.yml' })).toMatchObject({
       task_type: '.github/ci.yml',
+    });
+  });
+});
+
+describe('the workflow that a run belongs to', () => {
+  const rest = (change: object) => runFrom({ workflowName: undefined, ...change });
+
+  test('runs of the REST API are named by the file of their workflow, not by the run', async () => {
+    const path = '.github/workflows/deploy.yml';
+    for (const change of [
+      { name: 'Deploy a', path },
+      { name: 'Deploy b', path: `${path}@main` },
+    ])
+      expect(await rest(change)).toMatchObject({ task_type: path });
+  });
+
+  test('a run of the REST API without a file is named by the name of the run', async () => {
+    expect(await rest({ name: 'Deploy' })).toMatchObject({ task_type: 'Deploy' });
+  });
+
+  test("a run that gh lists keeps the workflow's name, also beside a file", async () => {
+    expect(await runFrom({ path: '.github/workflows/ci.yml' })).toMatchObject({
+      task_type: 'Nightly',
     });
   });
 });
@@ -162,6 +204,14 @@ describe('the documents of GitHub', () => {
   test('a GitHub item that is no object is a problem', async () => {
     expect(await candidatesIn(githubActions, '[7]')).toMatchObject([
       { problem: 'not a workflow run' },
+    ]);
+  });
+
+  test("GitHub's own refusal is shown", async () => {
+    const text =
+      '{"message":"Not Found","documentation_url":"https://docs.github.com","status":"404"}';
+    expect(await candidatesIn(githubActions, text)).toMatchObject([
+      { problem: 'GitHub says: Not Found' },
     ]);
   });
 

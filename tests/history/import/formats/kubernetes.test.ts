@@ -33,10 +33,10 @@ describe('a Job', () => {
     expect(await runFrom({ completionTime: ENDED, conditions: [is('Complete')] })).toEqual({
       task_type: 'prod/sync',
       run_id: 'u-1',
+      id_scope: 'source',
       started_at: BEGAN,
       finished_at: ENDED,
       status: 'success',
-      attempt: 1,
     });
   });
 
@@ -61,8 +61,22 @@ describe('a Job', () => {
     });
   });
 
-  test('a Job with two failed pods is at its third attempt', async () => {
-    expect(await runFrom({ failed: 2 })).toMatchObject({ attempt: 3 });
+  test('a Job with failed pods is one run: its pods are no attempts', async () => {
+    expect(await runFrom({ failed: 2 })).not.toHaveProperty('attempt');
+  });
+
+  test.each([
+    ['db-backup-', 'db-backup-x7f0k', 'prod/db-backup'],
+    ['dbbackup', 'dbbackupx7f0k', 'prod/dbbackup'],
+    ['-', '-x7f0k', 'prod/-x7f0k'],
+    [undefined, 'db-backup-1', 'prod/db-backup-1'],
+  ])('Jobs generated from the name %j are one task', async (generateName, name, task) => {
+    const metadata = { generateName, name, ownerReferences: [] };
+    expect(await runFrom({}, metadata)).toMatchObject({ task_type: task });
+  });
+
+  test('a generated Job of a CronJob is a run of the CronJob', async () => {
+    expect(await runFrom({}, { generateName: 'other-' })).toMatchObject({ task_type: 'prod/sync' });
   });
 });
 
@@ -119,6 +133,13 @@ describe('how a Job ended', () => {
 });
 
 describe('the documents of kubectl', () => {
+  test('a CronJob beside its Jobs is no run and no problem', async () => {
+    const text = JSON.stringify({
+      items: [{ kind: 'CronJob', metadata: { name: 'sync' } }, job({})],
+    });
+    expect(await candidatesIn(kubernetes, text)).toMatchObject([{ number: 2, value: {} }]);
+  });
+
   test('a single Job is read as well as a list', async () => {
     expect(await valuesIn(kubernetes, JSON.stringify(job({})))).toMatchObject([
       { task_type: 'prod/sync' },
