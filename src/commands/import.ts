@@ -4,15 +4,17 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { redactor } from '../history/errors/redact';
+import { withoutUtf16 } from '../history/import/encoding';
 import { FORMAT_NAMES, type FormatName, formatNamed } from '../history/import/formats';
-import { CSV_COLUMNS } from '../history/import/formats/csv';
+import { CSV_COLUMNS } from '../history/import/formats/csvHeader';
 import { type ImportReport, importRuns } from '../history/import/import';
 import { NotUnderstoodCounts } from '../history/import/notUnderstood';
 import { Rejects } from '../history/import/rejects';
-import { runParser } from '../history/import/runParser';
-import { NAME_LENGTH_MAX } from '../history/run';
+import { plainRuns, runParser } from '../history/import/runParser';
+import { NAME_LENGTH_MAX, RUN_STATUSES, type RunStatus } from '../history/run';
 import { codeOf, UsageError } from '../lib/errors';
 import { globMatches } from '../lib/glob';
+import { groupBy } from '../lib/groupBy';
 import { printable, shorten } from '../lib/text';
 import { importJson } from './json/import';
 import { writeJson } from './json/writeJson';
@@ -43,6 +45,13 @@ export function importCommand(program: Command, { run }: CliTools): void {
       'journald: which units are tasks (services that are not of systemd itself); repeatable',
       collect,
     )
+    .option(
+      '--status <word=status>',
+      'what a word for a status means, such as aborted=cancelled; repeatable',
+      collect,
+    )
+    .option('--milliseconds', 'numbers are milliseconds since 1970, not seconds')
+    .option('--time-format <format>', 'how local times are written, such as dd.MM.yyyy HH:mm:ss')
     .option('--rejects <file>', 'write what is not imported to this file')
     .option('--json', 'the counts as JSON')
     .action(run(importFile));
@@ -60,6 +69,9 @@ interface ImportOptions {
   readonly map?: readonly string[];
   readonly delimiter?: string;
   readonly unit?: readonly string[];
+  readonly status?: readonly string[];
+  readonly milliseconds?: boolean;
+  readonly timeFormat?: string;
   readonly rejects?: string;
   readonly json?: boolean;
 }
@@ -86,7 +98,12 @@ async function importFile(
       notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX)),
   };
   const ownSource = options.source === undefined ? source : checkedSource(options.source);
-  const parse = runParser(config.timeZone, ownSource);
+  const parse = runParser({
+    ...plainRuns(config.timeZone, ownSource),
+    isMilliseconds: options.milliseconds === true,
+    ownFormat: await timeFormatOf(options, config.timeZone),
+    statuses: statusesOf(options),
+  });
   const path = file === '-' ? undefined : resolve(io.cwd, file);
   const inUse = [path, config.database, config.ledger];
   const rejects = new Rejects(
@@ -97,7 +114,7 @@ async function importFile(
     path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, CREATING, (db) =>
-    importRuns(db, format(input.chunks, formatOptions), {
+    importRuns(db, format(withoutUtf16(input.chunks), formatOptions), {
       parse,
       now,
       source: ownSource,
@@ -160,6 +177,27 @@ function columnsOf({ map = [], format }: ImportOptions): Map<string, string> {
   );
 }
 
+/** The operator's own words for statuses, from options such as `--status aborted=cancelled`. */
+function statusesOf({ status = [] }: ImportOptions): Map<string, RunStatus> {
+  return new Map(
+    status.map((text) => {
+      const at = text.lastIndexOf('=');
+      const meant = RUN_STATUSES.find((each) => each === text.slice(at + 1));
+      if (at > 0 && meant !== undefined) return [text.slice(0, at), meant];
+      throw new UsageError(
+        `--status ${printable(text)}: expected a word and the status that it means.`,
+        `--status aborted=cancelled; statuses: ${RUN_STATUSES.join(', ')}`,
+      );
+    }),
+  );
+}
+
+async function timeFormatOf({ timeFormat }: ImportOptions, timeZone: string) {
+  if (timeFormat === undefined) return undefined;
+  const { ownTimeFormat } = await import('../history/import/ownTimeFormat');
+  return ownTimeFormat(timeFormat, timeZone);
+}
+
 function unitsOf({ unit: globs = [], format }: ImportOptions): (unit: string) => boolean {
   if (globs.length > 0 && format !== 'journald')
     throw new UsageError('--unit is for --format journald.', 'goalgen import --help');
@@ -191,14 +229,18 @@ async function openInput(path: string): Promise<{ chunks: ReadStream; size: numb
   };
 }
 
+/** Tells which lines were refused. Lines with one fault are told together, with one text. */
 function failOnRejected({ rejected, problems }: ImportReport, { path }: Rejects): void {
   if (rejected === 0) return;
-  const told = problems
-    .map(({ line, problem }) => `line ${line}: ${printable(problem)}`)
-    .join('; ');
+  const told = [...groupBy(problems, ({ problem }) => problem)].map(([problem, alike]) => {
+    const lines = alike.map(({ line }) => line).join(', ');
+    return `${alike.length === 1 ? 'line' : 'lines'} ${lines}: ${printable(problem)}`;
+  });
   const more = rejected > problems.length ? `; and ${rejected - problems.length} more` : '';
+  const text = `${told.join('; ')}${more}`;
   throw new UsageError(
-    `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not imported: ${told}${more}.`,
+    `${rejected} ${rejected === 1 ? 'line was' : 'lines were'} not imported: ${text}` +
+      (text.endsWith('?') ? '' : '.'),
     path === undefined
       ? 'mend them and import the file again; what was imported is kept and not doubled'
       : `mend ${printable(path)}, where they are, and import that`,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { runParser } from '../history/import/runParser';
+import { plainRuns, runParser } from '../history/import/runParser';
 import { RUN_STATUSES } from '../history/run';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
@@ -58,10 +58,7 @@ async function record(
   const { io, config, now } = context;
   const isRunning = options.status === 'running';
   const finished = isRunning ? null : (options.finished ?? now);
-  const parsed = runParser(
-    config.timeZone,
-    LOCAL_SOURCE,
-  )({
+  const parsed = runParser(plainRuns(config.timeZone, LOCAL_SOURCE))({
     source: options.source,
     task_type: task,
     run_id: options.runId ?? `record-${randomBytes(8).toString('hex')}`,

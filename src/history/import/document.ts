@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { Batch, Candidate, Chunks } from './candidate';
-import { jsonLine } from './formats/ndjson';
+import { jsonLine } from './jsonLine';
 import { jsonValues } from './jsonValues';
 import { linesOf } from './lines';
 

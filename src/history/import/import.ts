@@ -3,6 +3,7 @@ import type { Instant } from '../../lib/clock';
 import type { RunRecord } from '../run';
 import { type StoredCounts, storeNotUnderstood, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';
+import { CountedOnce } from './countedOnce';
 import type { NotUnderstood, NotUnderstoodCounts } from './notUnderstood';
 import type { RunParser } from './runParser';
 
@@ -47,6 +48,7 @@ export async function importRuns(
 ): Promise<ImportReport> {
   const report = { added: 0, updated: 0, unchanged: 0, runsRead: 0, rejected: 0 };
   const problems: { line: number; problem: string }[] = [];
+  const counted = new CountedOnce(options.notUnderstood);
   let batch: RunRecord[] = [];
 
   const storeBatch = async () => {
@@ -60,8 +62,9 @@ export async function importRuns(
   const take = async ({ number, raw, value, problem }: Candidate, header?: string) => {
     report.runsRead += 1;
     const result = problem === undefined ? options.parse(value) : { problem };
-    if ('run' in result) batch.push(result.run);
-    else {
+    if ('run' in result) {
+      if (counted.isNews(result.run, raw)) batch.push(result.run);
+    } else {
       report.rejected += 1;
       options.reject(raw, header);
       if (problems.length < PROBLEMS_TOLD) problems.push({ line: number, problem: result.problem });

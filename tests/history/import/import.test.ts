@@ -4,7 +4,7 @@ import { openInMemory } from '../../../src/db/open';
 import type { Batch, Candidate } from '../../../src/history/import/candidate';
 import { importRuns } from '../../../src/history/import/import';
 import { NotUnderstoodCounts } from '../../../src/history/import/notUnderstood';
-import { runParser } from '../../../src/history/import/runParser';
+import { plainRuns, runParser } from '../../../src/history/import/runParser';
 import { times } from '../../support/views';
 import { NOW } from '../../support/world';
 
@@ -36,7 +36,7 @@ async function imported(
       yield* batches;
     })(),
     {
-      parse: runParser('UTC', 'local'),
+      parse: runParser(plainRuns('UTC', 'local')),
       now: NOW,
       source: 'local',
       notUnderstood: kinds,
@@ -69,7 +69,7 @@ describe('an import', () => {
   });
 
   test('an import reports a rejected candidate, and stores the runs around it', async () => {
-    const unparsed = good(3, { status: 'ok' });
+    const unparsed = good(3, { status: 'odd' });
     const { report, rejected, stored } = await imported([
       { candidates: [good(1), bad(2), unparsed, good(4)], bytes: 0 },
     ]);
@@ -77,7 +77,7 @@ describe('an import', () => {
     expect(report).toMatchObject({ runsRead: 4, rejected: 2 });
     expect(report.problems).toEqual([
       { line: 2, problem: 'not JSON' },
-      { line: 3, problem: expect.stringContaining('status: expected') },
+      { line: 3, problem: expect.stringContaining('status: "odd" is none') },
     ]);
     expect(rejected).toEqual(['bad 2', 'run 3']);
   });
@@ -110,7 +110,7 @@ describe('an import', () => {
       yield { candidates: times(5001, (index) => good(index)), bytes: 0 };
       throw new Error('the pipe broke');
     })();
-    const parse = runParser('UTC', 'local');
+    const parse = runParser(plainRuns('UTC', 'local'));
     const options = {
       parse,
       now: NOW,
@@ -139,5 +139,38 @@ describe('an import', () => {
     expect(await kept()).toEqual([{ source: 'local', ...report.notUnderstood[0] }]);
     await imported([], db);
     expect(await kept()).toEqual([]);
+  });
+
+  test('of two rows about one run that disagree the worse one counts, and both are told', async () => {
+    const failed = good(1, { status: 'failed', finished_at: NOW - 1 });
+    for (const rows of [
+      [good(1), failed],
+      [failed, good(1)],
+    ]) {
+      const { db, report } = await imported([{ candidates: rows, bytes: 0 }]);
+      expect(await db.all(sql`SELECT status FROM task_executions`)).toEqual([{ status: 'failed' }]);
+      expect(report.notUnderstood).toEqual([
+        {
+          what: 'a row about a run that another row tells otherwise: the worse one counts',
+          count: 1,
+          example: 'run 1',
+        },
+      ]);
+    }
+  });
+
+  test('two equal rows, and a row about a run in flight and one about its end, agree', async () => {
+    const begun = good(2, { status: 'running', finished_at: null });
+    const rows = [
+      good(1),
+      good(1),
+      begun,
+      good(2),
+      good(3, { attempt: 1 }),
+      good(3, { attempt: 2 }),
+    ];
+    const { report, stored } = await imported([{ candidates: rows, bytes: 0 }]);
+    expect(report.notUnderstood).toEqual([]);
+    expect(stored).toEqual(['1', '2', '3', '3']);
   });
 });

@@ -198,7 +198,9 @@ class Reader {
 
   #candidate(start: Start, end: End): Candidate {
     const id = `${start.host}#${start.pid}@${start.at}`;
-    return { number: start.number, raw: start.raw, value: this.#run(start, id, start.at, end) };
+    // Where the clock was set back in between, how long the run took is not known.
+    const startedAt = start.at > (end.finishedAt ?? start.at) ? null : start.at;
+    return { number: start.number, raw: start.raw, value: this.#run(start, id, startedAt, end) };
   }
 
   /** A run whose start the log does not hold. It is known by the process that logged its end. */

@@ -2,48 +2,25 @@ import { Readable } from 'node:stream';
 import { TextDecoder } from 'node:util';
 import { UsageError } from '../../../lib/errors';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
+import { CSV_COLUMNS, checkColumns, withoutPreface } from './csvHeader';
 
-/**
- * The columns that a run may have. A file has them by these names, or by those that `--map` gives.
- */
-export const CSV_COLUMNS = [
-  'task_type',
-  'run_id',
-  'started_at',
-  'finished_at',
-  'status',
-  'error',
-  'exit_code',
-  'host',
-  'attempt',
-] as const;
-const NUMBERS: readonly string[] = ['exit_code', 'attempt'];
-/** goalgen's statuses, by the names that other programs use for them. */
-const STATUSES: Readonly<Record<string, string>> = {
-  ok: 'success',
-  succeeded: 'success',
-  completed: 'success',
-  passed: 'success',
-  failure: 'failed',
-  error: 'failed',
-  timed_out: 'timeout',
-  canceled: 'cancelled',
-};
 const RECORD_LENGTH_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads a table whose first line names the columns. A row without a run id is identified by its
  * task and its start.
- * @throws UsageError when the input is not UTF-8
+ * @throws UsageError when the input is not UTF-8, or lacks a column that is needed
  */
 export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
   const { parse } = await import('csv-parse');
+  const { preface, delimiter, rest } = await withoutPreface(chunks, options.delimiter);
   let bytes = 0;
   let problems: Candidate[] = [];
   let header = '';
   const parser = parse({
     columns: (names: readonly string[]) => {
-      header = names.map(quoted).join(options.delimiter);
+      header = names.map(quoted).join(delimiter);
+      checkColumns(names, options);
       return [...names];
     },
     bom: true,
@@ -51,12 +28,12 @@ export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerat
     raw: true,
     skip_empty_lines: true,
     skip_records_with_error: true,
-    delimiter: options.delimiter,
+    delimiter,
     max_record_size: RECORD_LENGTH_MAX,
     on_skip: (error, raw) => {
       const line = error !== undefined && 'lines' in error ? Number(error.lines) : 0;
       problems.push({
-        number: line,
+        number: line + preface,
         raw: (raw ?? '').trimEnd(),
         problem: (error?.message ?? 'no record').replace(/ (?:on|at) line \d+/, ''),
       });
@@ -66,7 +43,7 @@ export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerat
   const counted = Readable.from(
     (async function* () {
       const decoder = new TextDecoder('utf-8', { fatal: true });
-      for await (const chunk of chunks) {
+      for await (const chunk of rest) {
         bytes += chunk.length;
         yield decoded(decoder, chunk);
       }
@@ -74,10 +51,11 @@ export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerat
   );
   counted.on('error', (error) => parser.destroy(error));
   for await (const { record, info, raw } of counted.pipe(parser) as AsyncIterable<Parsed>) {
-    const candidate = { number: info.lines, raw: raw.trimEnd(), value: runOf(record, options) };
+    const number = info.lines + preface;
+    const candidate = { number, raw: raw.trimEnd(), value: runOf(record, options) };
     // The parser reads ahead, so a problem that it has met may belong to a line after this record.
-    const before = problems.filter(({ number }) => number <= info.lines);
-    problems = problems.filter(({ number }) => number > info.lines);
+    const before = problems.filter((problem) => problem.number <= number);
+    problems = problems.filter((problem) => problem.number > number);
     yield { candidates: [...before, candidate], bytes, header };
     bytes = 0;
   }
@@ -117,12 +95,7 @@ function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOpti
   for (const name of CSV_COLUMNS) {
     const from = columns.get(name) ?? name;
     const text = from.startsWith('=') ? from.slice(1) : own(record, from)?.trim();
-    if (text !== undefined && text !== '')
-      run[name] = NUMBERS.includes(name) ? numberOf(text) : text;
-  }
-  if (typeof run.status === 'string') {
-    const status = run.status.toLowerCase().replaceAll(/[ -]/g, '_');
-    run.status = Object.hasOwn(STATUSES, status) ? STATUSES[status] : status;
+    if (text !== undefined && text !== '') run[name] = text;
   }
   run.run_id ??= `${run.task_type} ${run.started_at}`;
   return run;
@@ -130,11 +103,4 @@ function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOpti
 
 function own(record: Readonly<Record<string, string>>, name: string): string | undefined {
   return Object.hasOwn(record, name) ? record[name] : undefined;
-}
-
-/**
- * The whole number that `text` is. Any other text stays as it is, and the run parser refuses it.
- */
-function numberOf(text: string): number | string {
-  return /^-?\d+$/.test(text) ? Number(text) : text;
 }

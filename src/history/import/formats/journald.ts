@@ -1,10 +1,10 @@
 import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
+import { jsonLine } from '../jsonLine';
 import { linesOf } from '../lines';
 import { isOfManager, messageOf, text, timeOf, unitOf, userOf } from './journalEntry';
 import { type Meaning, meaningOf } from './journalMessage';
 import { type EndedInvocation, type Invocation, JournalRuns, LEFT_OUT } from './journalRuns';
-import { jsonLine } from './ndjson';
 
 /** Units that are no tasks: systemd's own, and those of sessions. */
 const NO_TASK = /^(?:systemd-|user@|user-runtime-dir@|getty@|dbus|init\.scope)/;
@@ -231,6 +231,8 @@ class Reader {
       raw: run.raw,
       value: {
         ...common(run),
+        // Where the clock was set back in between, how long the run took is not known.
+        ...(finishedAt < run.startedAt ? { started_at: null } : {}),
         finished_at: finishedAt,
         status,
         error: isBad ? `${run.output}${told}` : null,

@@ -40,6 +40,14 @@ describe('the lines of a run', () => {
     ]);
   });
 
+  test('a failed run that ended before it began, as the clock was set back, has no start', async () => {
+    const failed = line('03:01:00', 64, '(CRON) error (grandchild #66 failed with exit status 3)');
+    const ended = line('03:01:00', 64, '(root) END (sync  all)');
+    expect(await valuesIn(cronSyslog, STARTED + failed + ended)).toMatchObject([
+      { status: 'failed', started_at: null, finished_at: at('03:01:00') },
+    ]);
+  });
+
   test("a start without an end is still running where cron's log holds other ends", async () => {
     const other = line('03:12:01', 80, '(root) CMD (load)');
     const [, run] = await valuesIn(cronSyslog, STARTED + ENDED + other);

@@ -92,6 +92,12 @@ describe('the runs of a service', () => {
     ]);
   });
 
+  test('a run that ended before it began, because the clock was set back, has no start', async () => {
+    expect(await read(manager(100, STARTING), manager(60, FAILED))).toMatchObject([
+      { run_id: 'i1', status: 'failed', started_at: null, finished_at: 60 },
+    ]);
+  });
+
   test('a run without an end in the journal is still running', async () => {
     expect(await read(manager(100, STARTING))).toMatchObject([
       { status: 'running', finished_at: null, yields_to_known: false },
