@@ -95,6 +95,8 @@ function schemaOf(accepts: Accepts): z.ZodMiniType {
       const list = z.array(schemaOf(of));
       return checked(minLength === undefined ? list : list.check(z.minLength(minLength)), check);
     }
+    case 'words':
+      return z.record(z.string(), z.enum([...accepts.values]));
     case 'object':
       return checked(z.strictObject(fieldShape(accepts.fields)), accepts.check);
     case 'choice':

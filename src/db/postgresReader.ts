@@ -74,6 +74,13 @@ function addressOf(url: string): string {
       'postgresql://user:password@host:5432/database',
     );
   const parsed = new URL(address);
+  // An @, / or # in a password that is not escaped ends the part that holds the password, and the
+  // rest of it would be taken for the host, which messages name.
+  if (`${parsed.pathname}${parsed.search}${parsed.hash}`.includes('@'))
+    throw new FailedError(
+      'its address has an @ behind the host: a character of the password is not escaped.',
+      'write @ as %40, / as %2F, # as %23 and ? as %3F',
+    );
   if (parsed.searchParams.has('sslmode') && !parsed.searchParams.has('uselibpqcompat'))
     parsed.searchParams.set('uselibpqcompat', 'true');
   return parsed.href;

@@ -15,6 +15,7 @@ export type Accepts =
   | TextKind
   | PathKind
   | ListKind<Accepts>
+  | WordsKind
   | ObjectKind<Fields>
   | ChoiceKind;
 
@@ -49,6 +50,12 @@ interface ListKind<Item extends Accepts> {
   readonly of: Item;
   readonly minLength: number | undefined;
   readonly check: CheckName | undefined;
+}
+
+/** An object whose keys are any texts, and whose values are each one of `values`. */
+interface WordsKind<Value extends string = string> {
+  readonly type: 'words';
+  readonly values: readonly Value[];
 }
 
 export interface ObjectKind<F extends Fields = Fields> {
@@ -107,11 +114,13 @@ export type ValueOf<A extends Accepts> = A extends { readonly type: 'number' }
     ? boolean
     : A extends { readonly type: 'text' | 'path' | 'literal' }
       ? string
-      : A extends ListKind<infer Item>
-        ? readonly ValueOf<Item>[]
-        : A extends ObjectKind<infer F>
-          ? FieldValues<F>
-          : never;
+      : A extends WordsKind<infer Value>
+        ? Readonly<Record<string, Value>>
+        : A extends ListKind<infer Item>
+          ? readonly ValueOf<Item>[]
+          : A extends ObjectKind<infer F>
+            ? FieldValues<F>
+            : never;
 
 /** A declared setting. */
 export interface Setting<Value> {
@@ -162,6 +171,10 @@ export const kind = {
   path: { type: 'path' },
   list: <const Item extends Accepts>(of: Item, check?: CheckName, minLength?: number) =>
     ({ type: 'list', of, minLength, check }) as const,
+  words: <const Value extends string>(values: readonly Value[]): WordsKind<Value> => ({
+    type: 'words',
+    values,
+  }),
   object: <const F extends Fields>(fields: F, check?: CheckName) =>
     ({ type: 'object', fields, check }) as const,
   hours: numbers(0, HOURS_MAX, { aboveMin: true }),

@@ -23,6 +23,26 @@ describe('an address that is not of PostgreSQL', () => {
   });
 });
 
+describe('a password with characters that are not escaped', () => {
+  test.each([
+    'postgresql://app:s3cr@secret/Q9@db.invalid:5432/app',
+    'postgresql://app:12#secret@db.invalid/app',
+    'postgresql://app:12?secret@db.invalid/app',
+    'postgresql://app:12/secret@db.invalid/app',
+    'postgresql+psycopg2://app:s3cr@secret/Q9@db.invalid:5432/app',
+  ])('no part of it is repeated: %s', async (url) => {
+    const refused = open(url);
+    await expect(refused).rejects.toThrow(FailedError);
+    await expect(refused).rejects.not.toThrow(/secret|s3cr|Q9|12/);
+  });
+
+  test('a password whose characters are escaped is no problem of the address', async () => {
+    const refused = open('postgresql://app:s3cr%40secret%2FQ9@127.0.0.1:1/app');
+    await expect(refused).rejects.toThrow(/ECONNREFUSED/);
+    await expect(refused).rejects.not.toThrow(/secret/);
+  });
+});
+
 describe('a server that cannot be reached', () => {
   test.each([
     'postgresql://user:secret@127.0.0.1:1/db',

@@ -16,7 +16,7 @@ export interface TimeOptions {
  * 2001-01-01 UTC. A smaller number is hardly a time of a run in seconds: dates without hyphens and
  * the day numbers of spreadsheets look like seconds of 1970.
  */
-const EARLIEST_SECONDS = 978_307_200;
+export const EARLIEST_SECONDS = 978_307_200;
 const MILLISECONDS_MIN = 1e11;
 const MICROSECONDS_MIN = 1e14;
 

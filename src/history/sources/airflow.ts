@@ -108,11 +108,17 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
     CASE WHEN state = 'success' THEN 'success'
          WHEN state IN ('failed', 'up_for_retry') THEN 'failed'
          WHEN state IN ('skipped', 'upstream_failed', 'removed') THEN 'skipped'
-         WHEN state IS NULL OR state IN ('scheduled', 'queued', 'running', 'restarting', 'up_for_reschedule', 'deferred',
-                                         'shutdown', 'none') THEN 'running'
+         WHEN state IN ('running', 'restarting', 'shutdown') THEN 'running'
          ELSE state END AS status,
     nullif(hostname, '') AS host, try_number AS attempt`;
 }
+
+/**
+ * False for a task instance x that waits: for its first try, for its next poke (a sensor that is
+ * rescheduled or deferred), or because it was cleared. Its start is that of an earlier try.
+ */
+const HAS_BEGUN = sql`coalesce(x.state, 'none') NOT IN
+  ('none', 'scheduled', 'queued', 'up_for_reschedule', 'deferred')`;
 
 /** When a DAG run began, or the nearest earlier time that is known of it if it has no start. */
 function began(is3: boolean): Sql {
@@ -134,7 +140,7 @@ function postgresRuns({ since, until }: Window, { is3, hasHistory, slack }: Airf
       SELECT t.* FROM dr CROSS JOIN LATERAL (
         SELECT ${TRY} FROM ${table} AS x
         WHERE x.dag_id = dr.dag_id AND x.run_id = dr.run_id
-          AND coalesce(x.end_date, x.start_date) >= to_timestamp(${since}) OFFSET 0) AS t`;
+          AND coalesce(x.end_date, x.start_date) >= to_timestamp(${since}) AND ${HAS_BEGUN} OFFSET 0) AS t`;
   const earlier = sql` UNION ALL ${tries(sql`task_instance_history`)}`;
   return sql`
     WITH dr AS MATERIALIZED (SELECT dag_id, run_id FROM dag_run WHERE ${dagRuns}),
@@ -150,7 +156,7 @@ function sqliteRuns({ since, until }: Window, { is3, hasHistory, slack }: Airflo
   const dagRuns = is3 ? sql`(run_after BETWEEN ${from} AND ${sqliteTime(until)} OR ${byId})` : byId;
   const tries = (table: Sql) => sql`
       SELECT ${TRY} FROM dr CROSS JOIN ${table} AS x ON x.dag_id = dr.dag_id AND x.run_id = dr.run_id
-      WHERE coalesce(x.end_date, x.start_date) >= ${sqliteTime(since)}`;
+      WHERE coalesce(x.end_date, x.start_date) >= ${sqliteTime(since)} AND ${HAS_BEGUN}`;
   const earlier = sql` UNION ALL ${tries(sql`task_instance_history`)}`;
   // In SQLite, the other columns beside max() come from the row that holds the maximum.
   return sql`

@@ -74,6 +74,9 @@ async function namesMissing(tables: Probed): Promise<string[]> {
 /** Every write to a result sets `date_done`, so it is an end only once the task has ended. */
 const HAS_ENDED = sql`t.status IN ('SUCCESS', 'FAILURE', 'REVOKED', 'IGNORED')`;
 
+/** False for a task that waits for its first or its next try, which is no run. */
+const HAS_BEGUN = sql`t.status NOT IN ('PENDING', 'RECEIVED', 'RETRY')`;
+
 function status(isTimeout: Sql): Sql {
   return sql`CASE
     WHEN t.status = 'SUCCESS' THEN 'success'
@@ -81,7 +84,7 @@ function status(isTimeout: Sql): Sql {
     WHEN t.status = 'FAILURE' THEN 'failed'
     WHEN t.status = 'REVOKED' THEN 'cancelled'
     WHEN t.status = 'IGNORED' THEN 'skipped'
-    WHEN t.status IN ('PENDING', 'RECEIVED', 'STARTED', 'RETRY', 'PROGRESS') THEN 'running'
+    WHEN t.status IN ('STARTED', 'PROGRESS') THEN 'running'
     ELSE t.status END`;
 }
 
@@ -91,11 +94,11 @@ function postgresRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
            ${postgresSeconds(sql`CASE WHEN ${began} < t.date_done THEN ${began} ELSE t.date_done END`)} AS started_at,
            CASE WHEN ${HAS_ENDED} THEN ${postgresSeconds(sql`t.date_done`)} END AS finished_at,
            ${status(sql`t.result ~ '"exc_type": *"(SoftTimeLimitExceeded|TimeLimitExceeded)"'`)} AS status,
-           CASE WHEN t.status IN ('FAILURE', 'RETRY')
+           CASE WHEN t.status = 'FAILURE'
                 THEN coalesce(nullif(substring(rtrim(t.traceback, E' \n') FROM '[^\n]*$'), ''), t.result) END AS error,
            NULL::int AS exit_code, nullif(split_part(t.worker, '@', 2), '') AS host, NULL::int AS attempt
     FROM django_celery_results_taskresult AS t
-    WHERE t.date_done BETWEEN to_timestamp(${since}) AND to_timestamp(${until})`;
+    WHERE t.date_done BETWEEN to_timestamp(${since}) AND to_timestamp(${until}) AND ${HAS_BEGUN}`;
 }
 
 function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
@@ -105,7 +108,7 @@ function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
            ${sqliteSeconds(sql`min(${began}, t.date_done)`)} AS started_at,
            CASE WHEN ${HAS_ENDED} THEN ${sqliteSeconds(sql`t.date_done`)} END AS finished_at,
            ${status(sql`(${ran('SoftTimeLimitExceeded')} OR ${ran('TimeLimitExceeded')})`)} AS status,
-           CASE WHEN t.status NOT IN ('FAILURE', 'RETRY') THEN NULL
+           CASE WHEN t.status <> 'FAILURE' THEN NULL
                 WHEN json_valid(t.result) AND json_type(t.result) = 'object' THEN
                   json_extract(t.result, '$.exc_type') || ': '
                   || coalesce(json_extract(t.result, '$.exc_message[0]'), json_extract(t.result, '$.exc_message'), '')
@@ -113,5 +116,5 @@ function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
            NULL AS exit_code, CASE WHEN instr(t.worker, '@') > 0 THEN nullif(substr(t.worker, instr(t.worker, '@') + 1), '') END AS host,
            NULL AS attempt
     FROM django_celery_results_taskresult AS t
-    WHERE t.date_done BETWEEN ${sqliteTime(since)} AND ${sqliteTime(until)}`;
+    WHERE t.date_done BETWEEN ${sqliteTime(since)} AND ${sqliteTime(until)} AND ${HAS_BEGUN}`;
 }

@@ -66,6 +66,10 @@ async function readMapping(
  */
 const MESSAGE = sql`coalesce(j.output ->> 'message', j.output -> 'value' ->> 'message')`;
 
+/**
+ * A job that waits for its first or its next try (`created`, `retry`) is no run: it has not begun, or
+ * its last attempt has ended.
+ */
 function runs({ since, until }: Window, schema: string, hasArchive: boolean): Sql {
   const columns = sql`x.id, x.name, x.state::text AS state, x.retry_count, x.created_on, x.started_on, x.completed_on, x.output`;
   const ended = sql`x.completed_on BETWEEN to_timestamp(${since}) AND to_timestamp(${until})`;
@@ -80,15 +84,16 @@ function runs({ since, until }: Window, schema: string, hasArchive: boolean): Sq
                 WHEN j.state = 'failed' AND ${MESSAGE} ~
                   'handler execution exceeded|job timed out|heartbeat timeout|^job failed by timeout' THEN 'timeout'
                 WHEN j.state = 'failed' THEN 'failed'
-                WHEN j.state IN ('created', 'retry', 'active') THEN 'running'
+                WHEN j.state = 'active' THEN 'running'
                 ELSE j.state END AS status,
-           CASE WHEN j.state IN ('failed', 'retry') THEN coalesce(${MESSAGE}, j.output::text) END AS error,
+           CASE WHEN j.state = 'failed' THEN coalesce(${MESSAGE}, j.output::text) END AS error,
            NULL::int AS exit_code, NULL::text AS host, j.retry_count + 1 AS attempt
     FROM ${raw(schema)}.queue AS q
     CROSS JOIN LATERAL (
       SELECT ${columns} FROM ${raw(schema)}.job AS x WHERE x.name = q.name AND ${ended}
       UNION ALL
       SELECT ${columns} FROM ${raw(schema)}.job AS x
-      WHERE x.name = q.name AND x.completed_on IS NULL AND x.started_on >= to_timestamp(${since})${hasArchive ? archived : sql``}
+      WHERE x.name = q.name AND x.completed_on IS NULL AND x.started_on >= to_timestamp(${since})
+        AND x.state::text NOT IN ('created', 'retry')${hasArchive ? archived : sql``}
     ) AS j`;
 }

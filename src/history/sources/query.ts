@@ -1,9 +1,12 @@
 import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
-import { kind, required } from '../../lib/settings';
+import { kind, optional, required } from '../../lib/settings';
+import { EARLIEST_SECONDS } from '../import/runTime';
+import { RUN_STATUSES, type RunStatus } from '../run';
 import type { Mapping, Probed } from '../sql/mapping';
 import { filled, parameters } from '../sql/parameters';
+import { STATUS_WORDS, severityOf } from '../statusWords';
 import { engineName } from './columns';
 import { anywhere, defineSource, named } from './source';
 
@@ -20,13 +23,24 @@ const TIMESTAMP = '1114';
  */
 export const query = defineSource({
   preset: 'query',
-  settings: { ...named, ...anywhere, sql: required(kind.text()) },
+  settings: {
+    ...named,
+    ...anywhere,
+    sql: required(kind.text()),
+    // What the words of the column `status` mean: `{"fail": "failed"}`.
+    statuses: optional(kind.words(RUN_STATUSES)),
+  },
   check: 'onePlace',
   isProbedByInit: false,
   mapping: readMapping,
 });
 
-async function readMapping(tables: Probed, source: { readonly sql: string }): Promise<Mapping> {
+interface QuerySource {
+  readonly sql: string;
+  readonly statuses?: Readonly<Record<string, RunStatus>> | undefined;
+}
+
+async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping> {
   const parts = parameters(source.sql);
   const own = (window: Window) => sql`(${filled(parts, window)}\n) AS own`;
   const returned = await tables.columns(sql`SELECT * FROM ${own({ since: 0, until: 1 })} LIMIT 0`);
@@ -48,7 +62,7 @@ async function readMapping(tables: Probed, source: { readonly sql: string }): Pr
     sql`CAST(own.run_id AS TEXT) AS run_id`,
     sql`${time('started_at')} AS started_at`,
     sql`${time('finished_at')} AS finished_at`,
-    sql`CAST(own.status AS TEXT) AS status`,
+    sql`${statusOf(source.statuses ?? {})} AS status`,
     types.has('error') ? sql`CAST(own.error AS TEXT) AS error` : sql`CAST(NULL AS TEXT) AS error`,
     ...['exit_code', 'attempt'].map((name) =>
       types.has(name) ? raw(`own.${name}`) : sql`CAST(NULL AS INTEGER) AS ${raw(name)}`,
@@ -56,14 +70,79 @@ async function readMapping(tables: Probed, source: { readonly sql: string }): Pr
     types.has('host') ? raw('own.host') : sql`CAST(NULL AS TEXT) AS host`,
   ];
   const isBad = tables.engine === 'sqlite' ? isNoSqliteTime : isNoPostgresTime(types);
+  const all = (window: Window) => sql`SELECT ${join(columns)} FROM ${own(window)}`;
+  let hasDoubles = false;
   return {
     found: `your own SQL (${engineName(tables)})`,
     notes: [],
-    runs: (window) => sql`SELECT ${join(columns)} FROM ${own(window)}`,
+    runs: (window) => (hasDoubles ? worstOfEach(all(window)) : all(window)),
+    prepare: async (window) => {
+      const [row] = await tables.all<{ count: number }>(countDoubles(all(window)));
+      hasDoubles = (row?.count ?? 0) > 0;
+    },
+    notUnderstood: (window) =>
+      sql`${endless(all(window), window)} UNION ALL ${doubles(all(window))}`,
     unreadableTimes: (window) => sql`
       SELECT CAST(count(*) AS INTEGER) AS count FROM ${own(window)}
       WHERE ${isBad('started_at')} OR ${isBad('finished_at')}`,
   };
+}
+
+/**
+ * SQL for the status that the column `status` means: by the operator's own words, then by common
+ * ones. Any other word stays as it is, and is told.
+ */
+function statusOf(statuses: Readonly<Record<string, RunStatus>>): Sql {
+  const word = sql`CAST(own.status AS TEXT)`;
+  const when = ([text, status]: readonly [string, RunStatus]) =>
+    sql`WHEN ${text} THEN ${raw(`'${status}'`)}`;
+  const common = sql`CASE lower(replace(replace(trim(${word}), ' ', '_'), '-', '_'))
+    ${join(STATUS_WORDS.map(when), ' ')} ELSE ${word} END`;
+  const own = Object.entries(statuses).map(when);
+  return own.length === 0 ? common : sql`CASE ${word} ${join(own, ' ')} ELSE ${common} END`;
+}
+
+/** The rows of `runs` without further rows about one run: the worst outcome of each run counts. */
+function worstOfEach(runs: Sql): Sql {
+  const severities = RUN_STATUSES.map(
+    (status) => sql`WHEN ${raw(`'${status}'`)} THEN ${raw(String(severityOf(status)))}`,
+  );
+  return sql`
+    SELECT * FROM (
+      SELECT all_rows.*, row_number() OVER (
+        PARTITION BY task_type, run_id, attempt
+        ORDER BY CASE status ${join(severities, ' ')} ELSE -1 END DESC, finished_at DESC) AS nth
+      FROM (${runs}) AS all_rows) AS ranked
+    WHERE nth = 1`;
+}
+
+function countDoubles(runs: Sql): Sql {
+  return sql`SELECT CAST(count(*) AS INTEGER) AS count FROM (${groupsOfDoubles(runs)}) AS groups`;
+}
+
+/** One row for each run that several rows are about. */
+function groupsOfDoubles(runs: Sql): Sql {
+  return sql`SELECT task_type, run_id FROM (${runs}) AS r
+    GROUP BY task_type, run_id, attempt HAVING count(*) > 1`;
+}
+
+function doubles(runs: Sql): Sql {
+  return sql`
+    SELECT 'a run that several rows are about: the worst of them counts' AS what,
+           CAST(count(*) AS INTEGER) AS count, min(task_type || ' ' || run_id) AS example
+    FROM (${groupsOfDoubles(runs)}) AS groups`;
+}
+
+/** Rows that have ended, by their status, and have no end. No window of time holds them. */
+function endless(runs: Sql, { since, until }: Window): Sql {
+  const ended = RUN_STATUSES.filter((status) => status !== 'running');
+  return sql`
+    SELECT 'a row whose status says that it ended, without finished_at' AS what,
+           CAST(count(*) AS INTEGER) AS count,
+           min(task_type || ' ' || run_id || ': ' || status) AS example
+    FROM (${runs}) AS r
+    WHERE finished_at IS NULL AND status IN (${join(ended)})
+      AND (started_at IS NULL OR started_at BETWEEN ${since} AND ${until})`;
 }
 
 /**
@@ -84,13 +163,13 @@ function isNoSqliteTime(name: string): Sql {
   const column = raw(`own.${name}`);
   return sql`CASE typeof(${column}) WHEN 'null' THEN 0
     WHEN 'text' THEN ${column} NOT GLOB '[0-9][0-9][0-9][0-9]-[0-9][0-9]*' OR julianday(${column}) IS NULL
-    WHEN 'blob' THEN 1 ELSE ${column} NOT BETWEEN 0 AND ${SECONDS_MAX} END`;
+    WHEN 'blob' THEN 1 ELSE ${column} NOT BETWEEN ${EARLIEST_SECONDS} AND ${SECONDS_MAX} END`;
 }
 
 /** PostgreSQL orders NaN above every number, so NaN counts as no time, too. */
 function isNoPostgresTime(types: ReadonlyMap<string, string | null>): (name: string) => Sql {
   return (name) =>
-    sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN 0 AND ${SECONDS_MAX}`;
+    sql`(${postgresInstant(name, types.get(name))}) NOT BETWEEN ${EARLIEST_SECONDS} AND ${SECONDS_MAX}`;
 }
 
 function postgresInstant(name: string, type: string | null | undefined): Sql {

@@ -22,6 +22,11 @@ export interface Probed extends RunTables {
  * `exit_code`, `host` and `attempt`.
  */
 export interface Mapping {
+  /**
+   * Looks at the runs of a window before the first question about them, where how they are to be
+   * selected depends on it.
+   */
+  prepare?(window: Window): Promise<void>;
   /** What was found, as people read it: `Airflow 3 (PostgreSQL)`. */
   readonly found: string;
   /** What a person should know about this system, such as what it does not keep. */
@@ -49,7 +54,8 @@ export interface Mapping {
   readonly unreadableTimes?: (window: Window) => Sql;
   /**
    * Selects what the source says in the window and goalgen does not understand: one row for each
-   * kind, with the columns `source`, `what` (a noun), `count` and `example`.
+   * kind, with the columns `what` (a noun), `count` and `example`, and with `source` where
+   * `hasSources`.
    */
   readonly notUnderstood?: (window: Window) => Sql;
   /**

@@ -8,6 +8,7 @@ import type {
   SourceNotUnderstood,
   UnknownStatus,
 } from '../history';
+import type { NotUnderstood } from '../import/notUnderstood';
 import { RUN_STATUSES } from '../run';
 import { readFreshness } from './freshness';
 import type { Reading } from './rows';
@@ -66,12 +67,19 @@ export class SqlHealth implements SourceHealth {
   }
 
   async notUnderstood(window: Window): Promise<SourceNotUnderstood[]> {
-    const { tables, mapping, redact } = this.reading;
+    const { tables, mapping, redact, name } = this.reading;
     if (mapping.notUnderstood === undefined) return [];
-    const rows = await tables.all<SourceNotUnderstood>(mapping.notUnderstood(window));
+    const rows = await tables.all<NotUnderstood & { readonly source?: string }>(
+      mapping.notUnderstood(window),
+    );
     return rows
       .filter(({ count }) => count > 0)
-      .map((row) => ({ ...row, example: redact(String(row.example)) }));
+      .map(({ source = name, what, count, example }) => ({
+        source,
+        what,
+        count,
+        example: redact(String(example)),
+      }));
   }
 
   async endingAfter(now: Instant): Promise<{ count: number; latest: Instant | null }> {

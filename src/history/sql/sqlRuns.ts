@@ -25,6 +25,7 @@ export class SqlRuns implements RunReader {
 
   async summaries(window: SummaryWindow): Promise<TaskCounts[]> {
     await this.#checkTimes(window);
+    await this.reading.mapping.prepare?.(window);
     return summarise(this.reading, window);
   }
 

@@ -67,9 +67,7 @@ describe.each(['sqlite', 'postgres'] as const)('Airflow in %s', (engine) => {
       ["'upstream_failed'", 'skipped', true],
       ["'removed'", 'skipped', true],
       ["'running'", 'running', false],
-      ["'deferred'", 'running', false],
-      ["'up_for_reschedule'", 'running', false],
-      ['NULL', 'running', false],
+      ["'restarting'", 'running', false],
       ["'exploded'", 'exploded', false],
     ];
     const rows = states.flatMap(([state], index) => [
@@ -91,6 +89,16 @@ describe.each(['sqlite', 'postgres'] as const)('Airflow in %s', (engine) => {
       ]);
     await tables.close();
   });
+
+  test.each(["'queued'", "'scheduled'", "'deferred'", "'up_for_reschedule'", "'none'", 'NULL'])(
+    'a task instance that waits (%s) is no run, although it has the start of an earlier try',
+    async (state) => {
+      const rows = [dagRun(1, NOW - HOUR), attempt(1, state)];
+      const { tables, mapping } = await opened(BEFORE_2_10, rows);
+      expect(await rowsOf(tables, mapping)).toEqual([]);
+      await tables.close();
+    },
+  );
 
   test('a try in two tables counts once, as it ended; earlier tries count too', async () => {
     const rows = [

@@ -81,14 +81,20 @@ describe.each(['sqlite', 'postgres'] as const)('Celery results in %s', (engine) 
       ['REVOKED', 'cancelled', true],
       ['IGNORED', 'skipped', true],
       ['STARTED', 'running', false],
-      ['RETRY', 'running', false],
-      ['PENDING', 'running', false],
+      ['PROGRESS', 'running', false],
       ['CRASHED', 'CRASHED', false],
     ];
     const told = await read(...statuses.map(([status]) => ({ id: status, status })));
     const byId = new Map(told.map((run) => [run.run_id, [run.status, run.finished_at !== null]]));
     expect(statuses.map(([status]) => [status, ...(byId.get(status) ?? [])])).toEqual(statuses);
   });
+
+  test.each(['RETRY', 'PENDING', 'RECEIVED'])(
+    'a result with the status %s waits for its first or next try, and is no run',
+    async (status) => {
+      expect(await read({ status })).toEqual([]);
+    },
+  );
 
   test.each(['SoftTimeLimitExceeded', 'TimeLimitExceeded'])('%s is a timeout', async (type) => {
     const result = `{"exc_type": "${type}", "exc_message": ["(1,)"]}`;

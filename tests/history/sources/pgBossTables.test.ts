@@ -82,10 +82,16 @@ describe('the jobs of pg-boss', () => {
     expect(await read(job({ state, output }))).toMatchObject([{ status, error }]);
   });
 
-  test('a job that waits for a retry is running, and tells its last error', async () => {
-    const output = { message: 'no route' };
-    expect(await read(job({ state: 'retry', done: null, output }))).toMatchObject([
-      { status: 'running', finished_at: null, error: 'no route' },
+  test.each(['retry', 'created'])(
+    'a job in the state %s waits for its next or its first try, and is no run',
+    async (state) => {
+      expect(await read(job({ state, done: null, output: { message: 'no route' } }))).toEqual([]);
+    },
+  );
+
+  test('a job that is active is running and has no end', async () => {
+    expect(await read(job({ state: 'active', done: null }))).toMatchObject([
+      { status: 'running', finished_at: null },
     ]);
   });
 

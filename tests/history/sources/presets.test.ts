@@ -150,13 +150,13 @@ describe("a source read by the operator's own SQL", () => {
   test('a status that goalgen does not know is reported, not taken for a success', async () => {
     const sql =
       'SELECT what AS task_type, id AS run_id, began AS started_at, ended AS finished_at, ' +
-      "'FAILURE' AS status FROM jobs";
+      "'EXPLODED' AS status FROM jobs";
     const world = worldReading([{ preset: 'query', file: sqliteFile(ROWS), sql }], {
       now: '2026-03-02T06:00:00Z',
     });
     const { stderr } = await world.goalgen(['scan', '--quiet']);
     expect(stderr).toContain(
-      "WARN - Runs with a status that goalgen does not know count as nothing: 3 'FAILURE' in query",
+      "WARN - Runs with a status that goalgen does not know count as nothing: 3 'EXPLODED' in query",
     );
   });
 });

@@ -19,7 +19,7 @@ describe.each(['sqlite', 'postgres'] as const)("the operator's own SQL in %s", (
     return rows;
   };
   /** How many rows hold a start or an end that is no time. */
-  const unreadable = async (startedAt: string, finishedAt = '2') => {
+  const unreadable = async (startedAt: string, finishedAt = String(NOW)) => {
     const { tables, mapping } = await opened(`SELECT 'sync' AS task_type, 'r' AS run_id,
       ${startedAt} AS started_at, ${finishedAt} AS finished_at, 'failed' AS status`);
     const counting = (await mapping).unreadableTimes?.({ since: NOW - 60, until: NOW });
@@ -82,7 +82,89 @@ describe.each(['sqlite', 'postgres'] as const)("the operator's own SQL in %s", (
   });
 
   test.each([
-    ['0', 0],
+    ['success', 'success'],
+    ['Timed Out', 'timeout'],
+    [' fail ', 'failed'],
+    ['in-progress', 'running'],
+    ['exploded', 'exploded'],
+    ['flaked', 'failed'],
+    ['Flaked', 'Flaked'],
+    ['ok', 'cancelled'],
+  ])('the word "%s" for a status means %s, by common and by own words', async (word, status) => {
+    const text = `SELECT ${REQUIRED}, '${word}' AS status`;
+    const statuses = { flaked: 'failed', ok: 'cancelled' } as const;
+    const tables = await tablesOf(engine, postgres, []);
+    const mapping = await query.mapping(tables, { preset: 'query', file: '', sql: text, statuses });
+    expect(await rowsOf(tables, mapping)).toMatchObject([{ status }]);
+    await tables.close();
+  });
+
+  /** What the source says and is not understood, after the first question about its runs. */
+  const notUnderstoodIn = async (...rows: readonly string[]) => {
+    const { tables, mapping: opening } = await opened(
+      `SELECT * FROM (${rows.join(' UNION ALL ')}) AS t`,
+    );
+    const mapping = await opening;
+    const window = { since: NOW - 3600, until: NOW };
+    await mapping.prepare?.(window);
+    const counting = mapping.notUnderstood?.(window);
+    const told = counting === undefined ? [] : await tables.all<{ count: number }>(counting);
+    const read = await rowsOf(tables, mapping);
+    await tables.close();
+    return { told: told.filter(({ count }) => count > 0), read };
+  };
+  const row = (id: string, status: string, finishedAt: number | null, attempt = 1) =>
+    `SELECT 'sync' AS task_type, '${id}' AS run_id, ${NOW - 60} AS started_at,
+     CAST(${finishedAt ?? 'NULL'} AS ${engine === 'postgres' ? 'float8' : 'REAL'}) AS finished_at,
+     '${status}' AS status, ${attempt} AS attempt`;
+
+  test('rows that have ended and have no end are counted, with an example', async () => {
+    const { told } = await notUnderstoodIn(
+      row('a', 'failed', null),
+      row('b', 'error', null),
+      row('c', 'running', null),
+      row('d', 'success', NOW),
+    );
+    expect(told).toEqual([
+      {
+        what: 'a row whose status says that it ended, without finished_at',
+        count: 2,
+        example: 'sync a: failed',
+      },
+    ]);
+  });
+
+  test('of several rows about one run the worst counts, and they are told', async () => {
+    const { told, read } = await notUnderstoodIn(
+      row('a', 'success', NOW),
+      row('a', 'failed', NOW - 5),
+      row('a', 'running', null),
+      row('b', 'success', NOW),
+    );
+    expect(told).toEqual([
+      {
+        what: 'a run that several rows are about: the worst of them counts',
+        count: 1,
+        example: 'sync a',
+      },
+    ]);
+    expect(read.map(({ run_id: id, status }) => [id, status]).sort()).toEqual([
+      ['a', 'failed'],
+      ['b', 'success'],
+    ]);
+  });
+
+  test('two attempts of one run are two rows that are right', async () => {
+    const { told, read } = await notUnderstoodIn(
+      row('a', 'failed', NOW - 5),
+      row('a', 'success', NOW, 2),
+    );
+    expect([told, read.length]).toEqual([[], 2]);
+  });
+
+  test.each([
+    ['978307200', 0], // 2001-01-01
+    ['978307199', 1], // a date without hyphens, or the number of days of a spreadsheet
     ['1e11', 0],
     ['1e11 + 1', 1], // milliseconds, or no time at all
     ['-1', 1],
@@ -90,7 +172,7 @@ describe.each(['sqlite', 'postgres'] as const)("the operator's own SQL in %s", (
   ])('of the start %s, %d is unreadable', async (startedAt, count) => {
     const typed = engine === 'postgres' ? `CAST(${startedAt} AS float8)` : startedAt;
     expect(await unreadable(typed)).toBe(count);
-    expect(await unreadable('1', typed)).toBe(count);
+    expect(await unreadable(String(NOW), typed)).toBe(count);
   });
 });
 
@@ -98,7 +180,7 @@ describe('times in SQLite', () => {
   const rowOf = async (startedAt: string) => {
     const tables = await tablesOf('sqlite', postgres, []);
     const text = `SELECT 'sync' AS task_type, 'r' AS run_id, ${startedAt} AS started_at,
-      2 AS finished_at, 'success' AS status`;
+      ${NOW} AS finished_at, 'success' AS status`;
     const mapping = await query.mapping(tables, { preset: 'query', file: '', sql: text });
     const [row] = await rowsOf(tables, mapping);
     const counting = mapping.unreadableTimes?.({ since: 0, until: NOW });
