@@ -1,5 +1,6 @@
-import { countFailed, type Occurrence, occurrencesOf, trailing } from '../history/occurrences';
+import { countFailed, type Occurrence, trailing } from '../history/occurrences';
 import type { MetricAnswer, MetricOptions, RunsSince } from '../history/successMetric';
+import { decidedOccurrences } from '../history/undecided';
 import { formatInstant, HOUR_SECONDS, type Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
 import { fourPlaces } from '../lib/rounding';
@@ -64,7 +65,7 @@ function taskSuccessRate(
   _metrics: JsonMap,
   { minRuns, windowRuns }: MetricOptions,
 ): MetricAnswer {
-  const last = occurrencesOf(since.runs).slice(-windowRuns);
+  const last = decidedOccurrences(since).slice(-windowRuns);
   const rate = shareOf(last, ({ failed }) => !failed);
   const met = last.length >= minRuns && (rate ?? 0) >= wanted;
   return { now: rate, met, against: lastFailed(since, 'failed') };
@@ -75,7 +76,7 @@ function isFailing({ lastFailureAt, lastSuccessAt }: TaskTriage['summary']): boo
 }
 
 function diagnose(view: TaskView, options: TaskFailureOptions): Diagnosis {
-  const all = occurrencesOf(view.runs);
+  const all = decidedOccurrences(view);
   const successesSince = trailing(all, false);
   const window = stretchOfWindow(view, all, options);
   const ofLast = surestOfLast(all, view.now, options);

@@ -18,29 +18,65 @@ export interface Occurrence {
 }
 
 /**
- * The occurrences among a task's runs, oldest first. A failed attempt that was retried does not
- * count by itself: it and its retry are one occurrence. Cancelled and skipped runs, and runs that
- * have not ended, are left out.
+ * The occurrences among a task's runs, oldest end first. A failed attempt that was retried does not
+ * count by itself: it and its retry, which has the same id, are one occurrence, even if other runs
+ * ended in between. Cancelled and skipped runs, and runs that have not ended, are left out.
  */
 export const occurrencesOf = memoizeLast((runs: readonly Run[]): readonly Occurrence[] => {
-  const occurrences: Occurrence[] = [];
+  const occurrences = new Set<Occurrence>();
+  const retriable = new RetriableAttempts();
   for (const run of runs) {
-    const failed = isFailure(run);
-    if (run.finishedAt === null || !(failed || run.status === 'success')) continue;
-    const before = occurrences.at(-1);
-    const isRetry = before !== undefined && isRetryOf(run, before);
-    if (isRetry) occurrences.pop();
-    const { startedAt, stumbled, firstRun } = isRetry
-      ? before
-      : { startedAt: run.startedAt, stumbled: failed, firstRun: run };
-    occurrences.push({ startedAt, finishedAt: run.finishedAt, failed, stumbled, firstRun, run });
+    const { finishedAt, status } = run;
+    if (finishedAt === null || !(isFailure(run) || status === 'success')) continue;
+    const retried = retriable.before(run);
+    if (retried !== undefined) occurrences.delete(retried);
+    const occurrence = occurrenceOf(run, finishedAt, retried);
+    occurrences.add(occurrence);
+    retriable.add(occurrence);
   }
-  return occurrences;
+  return [...occurrences];
 });
+
+/** The last failed attempt of each run that counts its attempts, by the run's own id. */
+class RetriableAttempts {
+  readonly #byId = new Map<string, Occurrence>();
+
+  add(occurrence: Occurrence): void {
+    const { run, failed } = occurrence;
+    if (failed && run.attempt !== null) this.#byId.set(ownIdOf(run), occurrence);
+  }
+
+  /** The occurrence that this run retries, if it is a retry. */
+  before(run: Run): Occurrence | undefined {
+    const before = run.attempt === null ? undefined : this.#byId.get(ownIdOf(run));
+    return before !== undefined && isRetryOf(run, before) ? before : undefined;
+  }
+}
+
+/** The occurrence of a run, or of a run that retries an earlier occurrence. */
+function occurrenceOf(run: Run, finishedAt: Instant, retried: Occurrence | undefined): Occurrence {
+  const failed = isFailure(run);
+  const { startedAt, stumbled, firstRun } = retried ?? {
+    startedAt: run.startedAt,
+    stumbled: failed,
+    firstRun: run,
+  };
+  return { startedAt, finishedAt, failed, stumbled, firstRun, run };
+}
 
 function isRetryOf(run: Run, before: Occurrence): boolean {
   if (run.attempt === null || run.attempt < 2 || !before.failed) return false;
   return before.run.attempt === run.attempt - 1 && run.startedAt >= before.run.startedAt;
+}
+
+/**
+ * The id that all attempts of a run share: sources write the attempt behind it (`17:2` on GitHub),
+ * counted from one or from zero, or leave it out.
+ */
+export function ownIdOf({ runId, attempt }: Run): string {
+  const [, id, last] = /^(.*)[^\dA-Za-z](\d+)$/.exec(runId) ?? [];
+  const isAttempt = Number(last) === attempt || Number(last) + 1 === attempt;
+  return id !== undefined && isAttempt ? id : runId;
 }
 
 /** Start times of the first attempts that failed. */

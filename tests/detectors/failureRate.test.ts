@@ -132,7 +132,8 @@ describe('a task that fails more often than before', () => {
   test('a failure of the first attempt counts although its retry passed', async () => {
     const retried = outcomes(clean + mixed(20, 8)).flatMap((run): Run[] => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
-      return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
+      const { runId } = run;
+      return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { runId, attempt: 2 })];
     });
     const { figures, state } = await look(detector, retried, {
       now: (retried.at(-1)?.finishedAt ?? 0) + 1,

@@ -74,7 +74,8 @@ describe('a task that has begun to alternate', () => {
   test('a failure whose retry passed counts as one that passed by itself', async () => {
     const runs = outcomes(`${clean}.x..xx.xx.x.`).flatMap((run): Run[] => {
       if (run.status === 'success') return [{ ...run, attempt: 1 }];
-      return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { attempt: 2 })];
+      const { runId } = run;
+      return [{ ...run, attempt: 1 }, ran(run.startedAt + 70, 60, { runId, attempt: 2 })];
     });
     expect(await look(detector, runs)).toMatchObject({
       state: 'found',

@@ -117,8 +117,13 @@ describe('an error that a task did not have before', () => {
 
   test('a failure of the first attempt counts although its retry passed', async () => {
     const retried = [5, 3, 1].flatMap((hours) => [
-      ran(NOW - hours * HOUR, 60, { status: 'failed', error: 'disk full', attempt: 1 }),
-      ran(NOW - hours * HOUR + 90, 60, { attempt: 2 }),
+      ran(NOW - hours * HOUR, 60, {
+        runId: `${hours}:1`,
+        status: 'failed',
+        error: 'disk full',
+        attempt: 1,
+      }),
+      ran(NOW - hours * HOUR + 90, 60, { runId: `${hours}:2`, attempt: 2 }),
     ]);
     const past = outcomes(month(''), { until: NOW - HOUR / 2 }).map((run) => ({
       ...run,

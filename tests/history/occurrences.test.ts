@@ -4,6 +4,7 @@ import {
   countFailed,
   countStumbled,
   occurrencesOf,
+  ownIdOf,
   smoothSince,
   trailing,
 } from '../../src/history/occurrences';
@@ -12,14 +13,16 @@ import { begun, outcomes, ran } from '../support/views';
 
 /**
  * Runs a minute apart: `1x` is a first attempt that failed, `2.` a second attempt that succeeded;
- * a bare `x` or `.` has no attempt number.
+ * a bare `x` or `.` has no attempt number. A letter before the number names the run; attempts
+ * without one are of the run `r`.
  */
 function attempts(text: string): Run[] {
   return text.split(' ').map((word, index) => {
     const status: RunStatus = word.endsWith('x') ? 'failed' : 'success';
-    const attempt = Number.parseInt(word, 10);
+    const [, name = 'r', digits] = /^([a-z](?=\d))?(\d)?/.exec(word) ?? [];
+    const attempt = Number(digits);
     return ran(index * 60, 30, {
-      runId: word,
+      runId: `${name}:${digits}`,
       status,
       attempt: Number.isNaN(attempt) ? null : attempt,
     });
@@ -44,6 +47,10 @@ describe('the occurrences of a task', () => {
     ['a third attempt does not follow a first', '1x 3.', 'x.'],
     ['a second attempt does not follow a run without an attempt number', 'x 2.', 'x.'],
     ['a second attempt after a retry that succeeded is another occurrence', '1x 2. 2x', '~x'],
+    ['attempts belong to their own run, whatever ended in between', 'a1x b1x a2. b2.', '~~'],
+    ['an attempt of another run is no retry', 'a1x b2.', 'x.'],
+    ['a run that is retried once others have ended comes behind them', 'a1x b1. a2x', '.x'],
+    ['three runs at once, of which one fails for good', 'a1x b1x c1x b2. a2x c2. a3x', '~~x'],
   ])('%s', (_, text, expected) => {
     expect(said(attempts(text))).toBe(expected);
   });
@@ -61,13 +68,29 @@ describe('the occurrences of a task', () => {
     expect(occurrence).toMatchObject({
       startedAt: 0,
       finishedAt: 150,
-      firstRun: { runId: '1x' },
-      run: { runId: '3.' },
+      firstRun: { runId: 'r:1' },
+      run: { runId: 'r:3' },
     });
   });
 
   test('a cancelled, skipped or unended run is no occurrence', () => {
     expect(said([...outcomes('.csxt'), begun(0)])).toBe('.xx');
+  });
+});
+
+describe('the id that all attempts of a run share', () => {
+  const own = (runId: string, attempt: number | null) => ownIdOf(ran(0, 1, { runId, attempt }));
+
+  test.each([
+    ['17:2', 2, '17'],
+    ['17:1', 2, '17'], // attempts counted from zero
+    ['manual__2025-11-09/-1/2', 2, 'manual__2025-11-09/-1'],
+    ['17', 2, '17'],
+    ['17:3', 2, '17:3'],
+    ['job2', 2, 'job2'],
+    ['17:2', null, '17:2'],
+  ])('the attempt is taken off the id %s of attempt %s', (runId, attempt, id) => {
+    expect(own(runId, attempt)).toBe(id);
   });
 });
 

@@ -32,6 +32,8 @@ export async function* readTaskHistories(
 interface LightRow extends Pick<RunRow, 'started_at' | 'finished_at' | 'status'> {
   readonly id: number;
   readonly attempt: number | null;
+  /** The id of a retry, which is needed to find the attempt before it; else empty. */
+  readonly run_id?: string;
 }
 
 /** The history of one task. Its failed runs are read whole, all others from the index alone. */
@@ -44,8 +46,10 @@ async function taskHistory(
   const { tables, ended, ofTask, redact } = reading;
   if (summary.runsRead === 0) return { summary, runs: [], failures: [], sample: [] };
   const own = sql`${ended(window)} AND ${ofTask(summary.task)}`;
+  // SQLite looks up a row outside the index only where the run is a retry, and its id is needed.
   const light = await tables.all<LightRow>(sql`
-    SELECT r.id, r.started_at, r.finished_at, r.status, r.attempt FROM ${own} ${NEWEST_FIRST} LIMIT ${limit}`);
+    SELECT r.id, r.started_at, r.finished_at, r.status, r.attempt,
+           CASE WHEN r.attempt > 1 THEN r.run_id ELSE '' END AS run_id FROM ${own} ${NEWEST_FIRST} LIMIT ${limit}`);
   const failed =
     summary.failures === 0
       ? []
@@ -72,7 +76,7 @@ async function taskHistory(
 function lightRun(row: LightRow): Run {
   const { finished_at: finishedAt, status, attempt } = row;
   return {
-    runId: '',
+    runId: row.run_id ?? '',
     ...startOf(row),
     finishedAt,
     status,

@@ -72,8 +72,8 @@ describe('the share of failures', () => {
 
   test('the failure share counts a failure whose retry succeeded', () => {
     const retried = [
-      ran(NOW - HOUR, 60, { status: 'failed', attempt: 1 }),
-      ran(NOW - 60, 60, { attempt: 2 }),
+      ran(NOW - HOUR, 60, { runId: 'r:1', status: 'failed', attempt: 1 }),
+      ran(NOW - 60, 60, { runId: 'r:2', attempt: 2 }),
     ];
     expect(maxFailureShare.measure(0.1, since(retried), { runs: 1 }, OPTIONS)).toMatchObject({
       now: 1,
@@ -143,8 +143,8 @@ describe('parts of success metrics', () => {
 
   test('a failure that a retry made good is a stumble and no failure', () => {
     const runs = [
-      ran(NOW - HOUR, 60, { status: 'failed', attempt: 1 }),
-      ran(NOW - 60, 60, { attempt: 2 }),
+      ran(NOW - HOUR, 60, { runId: 'r:1', status: 'failed', attempt: 1 }),
+      ran(NOW - 60, 60, { runId: 'r:2', attempt: 2 }),
     ];
     // The failed attempt is among the known runs, so it is not an older failure.
     const known = since(runs, { failures: runs.slice(0, 1) });

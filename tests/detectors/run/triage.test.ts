@@ -48,7 +48,7 @@ function runsOf({ stretches, every, age, isRetried, unendedFor }: Past): Run[] {
     const [run] = outcomes(letter, { until, seconds });
     if (run === undefined) return [];
     if (!isRetried || run.status !== 'failed' || index % 2 === 0) return [run];
-    return [{ ...run, attempt: 1 }, ran(until, seconds, { attempt: 2 })];
+    return [{ ...run, attempt: 1 }, ran(until, seconds, { runId: run.runId, attempt: 2 })];
   });
   return unendedFor === null ? runs : [...runs, begun(NOW - unendedFor)];
 }
