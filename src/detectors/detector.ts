@@ -11,6 +11,8 @@ export interface TaskTriage {
   readonly summary: TaskSummary;
   /** The task's runs that have begun and not ended, oldest first. */
   readonly inFlight: readonly InFlightRun[];
+  /** The task's runs that began and whose end nobody will tell, oldest first. */
+  readonly lost?: readonly Run[];
   readonly now: Instant;
 }
 

@@ -4,6 +4,7 @@ import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
 import { type Instant, systemNow } from '../lib/clock';
 import { messageOf } from '../lib/errors';
+import { ownProcess } from '../lib/process';
 import { printable } from '../lib/text';
 import type { ExitResult } from './runCommand';
 import type { RunEnd } from './runEnd';
@@ -27,6 +28,8 @@ export interface RecordingConfig {
  */
 export class Recorder {
   readonly #startedAt: Instant = systemNow();
+  /** While this process is there, the run goes on; when it is gone, nobody records the end. */
+  readonly #process = ownProcess();
   /**
    * Unique, because two processes of one machine never have the same id in the same millisecond.
    */
@@ -100,6 +103,7 @@ export class Recorder {
         ...end,
         host: hostname(),
         attempt: null,
+        ...(this.#process === undefined ? {} : { process: this.#process }),
       };
       await storeRuns(db, [run], systemNow());
     } finally {

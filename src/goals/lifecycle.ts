@@ -61,7 +61,13 @@ export const SCAN_TRANSITIONS = {
   approve: DECISIONS.approve,
   satisfy: DECISIONS.done,
   expire: { from: ['proposed'], to: 'expired', event: 'goal_expired', done: 'expired' },
-  withdraw: { from: ['proposed'], to: 'withdrawn', event: 'goal_withdrawn', done: 'withdrawn' },
+  // An active goal is withdrawn when nobody will say how the run that it is about ended.
+  withdraw: {
+    from: ['proposed', 'active'],
+    to: 'withdrawn',
+    event: 'goal_withdrawn',
+    done: 'withdrawn',
+  },
 } as const satisfies Record<string, Transition>;
 
 /** The name in the ledger of the author of changes that no person was asked about. */

@@ -113,7 +113,10 @@ export interface RunReader {
     window: Window,
     limit: number,
   ): AsyncIterable<TaskHistory>;
-  /** Runs that began in the window and had not ended at the window's end. */
+  /**
+   * Runs that began in the window and had not ended at the window's end. Those with `lost` never
+   * will, as far as anybody says.
+   */
   inFlight(window: Window): Promise<TaskRun[]>;
   /**
    * When the newest run of any task of this task's source ended on this host; null if no run ended

@@ -1,4 +1,5 @@
 import type { Instant } from '../lib/clock';
+import type { LostReason } from './lost';
 
 /**
  * `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a
@@ -28,6 +29,13 @@ export interface Run {
   readonly host: string | null;
   /** 1 for a first try, 2 for its first retry; null where the source does not count attempts. */
   readonly attempt: number | null;
+  /**
+   * Which of several things of the task's name ran, such as a host or a database user; null or
+   * absent where the source does not say it.
+   */
+  readonly series?: string | null;
+  /** Why nobody will say how the run ended; absent for a run that ended or goes on. */
+  readonly lost?: LostReason;
 }
 
 /** A task of one source: `daily_backup` of the built-in history. */
@@ -40,11 +48,6 @@ export interface TaskRef {
 
 /** A run as it is recorded in the built-in history. */
 export interface RunRecord extends Run, TaskRef {
-  /**
-   * Which of several things of the task's name ran, such as a host or a database user. Undefined
-   * means the run's host.
-   */
-  readonly series?: string | null;
   /**
    * Within what no two runs have the same run id and attempt: the source, the task (the default),
    * or one series of the task.

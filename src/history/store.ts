@@ -2,6 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
 import type { NotUnderstood } from './import/notUnderstood';
+import type { Covered } from './import/shownRuns';
 import type { RunRecord } from './run';
 
 /**
@@ -28,6 +29,29 @@ export async function storeRuns(
     const counts = { added: 0, updated: 0, unchanged: 0 };
     for (const run of runs) counts[await storeRun(db, run, now)] += 1;
     return counts;
+  });
+}
+
+/**
+ * Marks as lost the runs of imported tasks that were running, began within the time that an import
+ * covers, and are not shown by it any more: nobody will say how they ended.
+ */
+export async function storeLost(
+  db: Database,
+  covered: readonly Covered[],
+  now: Instant,
+): Promise<void> {
+  await db.transaction(async () => {
+    for (const { task, window, running } of covered) {
+      const rows = await db.all<{ id: number; run_id: string }>(sql`
+        SELECT id, run_id FROM task_executions
+        WHERE source = ${task.source} AND task_type = ${task.taskType} AND finished_at IS NULL
+          AND started_at > ${window.since} AND started_at < ${window.until} AND lost_at IS NULL
+          AND process IS NULL`);
+      for (const { id, run_id: runId } of rows)
+        if (!running.has(runId))
+          await db.run(sql`UPDATE task_executions SET lost_at = ${now} WHERE id = ${id}`);
+    }
   });
 }
 

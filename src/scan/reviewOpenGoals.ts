@@ -11,6 +11,8 @@ import {
   type Asked,
   countsSince,
   examineGoal,
+  isAboutLostRun,
+  lostRunsOf,
   type Measurement,
   measurementOf,
   runsOfGoals,
@@ -62,14 +64,24 @@ export async function reviewOpenGoals(
     runs: await runsOfGoals([...measurable], { history, now, options }),
   };
   const changes: GoalChange[] = [];
+  const unseen = goals.filter(({ id, state }) => !seen.has(id) && state !== 'executing');
+  const lost = await lostRunsOf(unseen, asked);
   for (const goal of goals) {
     const change =
-      (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ?? expired(goal, input);
+      (unseen.includes(goal) && isAboutLostRun(goal, lost, asked) ? END_IS_LOST : undefined) ??
+      (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ??
+      expired(goal, input);
     if (change !== undefined && (await isCarriedOut(db, goal, change, now)))
       changes.push({ goal, to: change.to.to, note: change.note });
   }
   return changes;
 }
+
+/** What becomes of a goal about a run that went on when nobody will say how that run ended. */
+const END_IS_LOST: Change = {
+  to: SCAN_TRANSITIONS.withdraw,
+  note: 'how that run ended is not known, and nobody will say it',
+};
 
 /** Whether a goal is about a source that could not be read, or that delivers less than usual. */
 function isDeaf(goal: Goal, history: ScanInput['history'], deaf: ReadonlySet<string>): boolean {

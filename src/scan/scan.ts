@@ -46,7 +46,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const reminders = await dueReminders(db, config, now);
 
   const telemetry = countTelemetry(proposalResults);
-  const { runsRead, tasksRead } = detection;
+  const { runsRead, tasksRead, lostRuns } = detection;
   await db.transaction(() =>
     recordScan(db, {
       scannedAt: now,
@@ -66,6 +66,7 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   return {
     runsRead,
     tasksRead,
+    lostRuns,
     sources,
     failures,
     notUnderstood,

@@ -35,6 +35,8 @@ export interface ScanResult {
   /** Runs that ended in the longest window of the scan; 0 means that the history held none. */
   readonly runsRead: number;
   readonly tasksRead: number;
+  /** Runs that began lately and of which nobody will say how they ended. */
+  readonly lostRuns: number;
   /** The sources that were read. */
   readonly sources: readonly SourceFound[];
   /** The sources that could not be read; nothing is known of their tasks. */

@@ -12,6 +12,7 @@ import { HOUR, NOW } from '../support/world';
 const NOTHING_FOUND: Detection = {
   runsRead: 5,
   tasksRead: 1,
+  lostRuns: 0,
   recentHours: 24,
   unreadableTasks: [],
   silentSources: [],

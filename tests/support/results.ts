@@ -109,6 +109,7 @@ export function scanResult(more: Partial<ScanResult> = {}): ScanResult {
   return {
     runsRead: 5,
     tasksRead: 2,
+    lostRuns: 0,
     sources: [],
     failures: [],
     notUnderstood: [],

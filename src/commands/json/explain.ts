@@ -12,7 +12,7 @@ export function explanationJson(
   goals: readonly Goal[],
   thresholds: readonly ThresholdChange[],
 ): Printed<typeof explain> {
-  const { summary, inFlight } = examination.triage;
+  const { summary, inFlight, lost = [] } = examination.triage;
   return {
     task: taskName(examination.task),
     source: examination.task.source,
@@ -23,6 +23,7 @@ export function explanationJson(
     last_failure_at: summary.lastFailureAt,
     typical_seconds: summary.typicalSeconds,
     unended_runs: inFlight.length,
+    lost_runs: lost.length,
     ill_feed: examination.freshnessProblem?.symptom ?? null,
     detectors: examination.diagnoses.map(({ detectorName, diagnosis }) => ({
       detector: detectorName,

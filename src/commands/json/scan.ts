@@ -19,6 +19,7 @@ export function scanJson(
     dry_run: scan.dryRun,
     runs_read: result.runsRead,
     tasks_read: result.tasksRead,
+    lost_runs: result.lostRuns,
     sources: result.sources.map(({ source, found }) => ({ source, found })),
     failed_sources: result.failures.map(({ source, error }) => ({ source, error: error.message })),
     not_understood: result.notUnderstood.map(({ source, what, count, example }) => ({

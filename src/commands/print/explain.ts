@@ -64,7 +64,7 @@ function factsOf(
   examination: TaskExplanation,
   options: { readonly timeZone: string; readonly baselineDays: number },
 ): string[] {
-  const { summary, inFlight } = examination.triage;
+  const { summary, inFlight, lost = [] } = examination.triage;
   const at = (instant: number | null) =>
     instant === null ? 'never' : formatInstant(instant, options.timeZone);
   return [
@@ -77,6 +77,9 @@ function factsOf(
       ? []
       : [`typical duration ${Number(summary.typicalSeconds.toPrecision(3))} s`]),
     ...(inFlight.length === 0 ? [] : [`${counted(inFlight.length, 'run')} begun and not ended`]),
+    ...(lost.length === 0
+      ? []
+      : [`${counted(lost.length, 'run')} begun, with an end that nobody tells`]),
     ...(examination.freshnessProblem === undefined
       ? []
       : [`its source is ill: ${examination.freshnessProblem.symptom}`]),

@@ -11,8 +11,8 @@ const BURST_SHARE = 0.1;
  * Whether less time has passed since the newest start than the pause that was usual lately. No run
  * can be missed before that.
  */
-export function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
-  const starts = [...runs.slice(-NEWEST_RUNS), ...inFlight]
+export function hasJustBegun({ runs, inFlight, lost = [], now }: TaskView): boolean {
+  const starts = [...runs.slice(-NEWEST_RUNS), ...inFlight, ...lost]
     .map(({ startedAt }) => startedAt)
     .sort((a, b) => a - b);
   const pauses = starts.slice(1).map((start, index) => start - (starts[index] ?? start));
@@ -24,9 +24,9 @@ export function hasJustBegun({ runs, inFlight, now }: TaskView): boolean {
  * When the task's runs began, oldest first, without retries. A run that has not ended has begun
  * too.
  */
-export function startsOf({ runs, inFlight }: TaskView): Instant[] {
+export function startsOf({ runs, inFlight, lost = [] }: TaskView): Instant[] {
   const all = Float64Array.from(
-    [...runs, ...inFlight].filter(isFirstTry),
+    [...runs, ...inFlight, ...lost].filter(isFirstTry),
     ({ startedAt }) => startedAt,
   ).sort();
   const pauses = all

@@ -21,6 +21,8 @@ export interface Detection {
    */
   readonly runsRead: number;
   readonly tasksRead: number;
+  /** Number of runs that began lately and of which nobody will say how they ended. */
+  readonly lostRuns: number;
   /** The longest `recentHours` that a detector declares. */
   readonly recentHours: number;
   /**
@@ -205,13 +207,14 @@ export async function sharedCausesOf(
 function readBy(
   triaged: readonly TriagedTask[],
   { health: { sources, failures } }: Pick<History, 'health'>,
-): Pick<Detection, 'runsRead' | 'tasksRead' | 'silentSources'> {
+): Pick<Detection, 'runsRead' | 'tasksRead' | 'lostRuns' | 'silentSources'> {
   const recent = triaged
     .map(({ widest }) => widest.summary)
     .filter((each) => each.recent.runsRead > 0);
   return {
     runsRead: recent.reduce((total, summary) => total + summary.recent.runsRead, 0),
     tasksRead: recent.length,
+    lostRuns: triaged.reduce((total, { widest }) => total + (widest.lost?.length ?? 0), 0),
     silentSources: sources
       .map(({ source }) => source)
       .filter((name) => !failures.some(({ source }) => source === name))

@@ -22,7 +22,7 @@ export class TriagedTask {
 
   constructor(
     readonly counts: TaskCounts,
-    private readonly inFlight: TaskTriage['inFlight'],
+    private readonly begun: TaskTriage['inFlight'],
     private readonly windows: AllWindows,
     private readonly now: Instant,
   ) {
@@ -42,9 +42,11 @@ export class TriagedTask {
     const { recent: ends, ...whole } = this.counts;
     const place = this.windows.recentHours.indexOf(windows.recentHours);
     const oldest = this.now - windows.inFlightDays * DAY_SECONDS;
+    const begun = this.begun.filter(({ startedAt }) => startedAt >= oldest);
     return {
       summary: { ...whole, recent: ends[place] ?? emptySummary(whole.task).recent },
-      inFlight: this.inFlight.filter(({ startedAt }) => startedAt >= oldest),
+      inFlight: begun.filter((run) => run.lost === undefined),
+      lost: begun.filter((run) => run.lost !== undefined),
       now: this.now,
     };
   }

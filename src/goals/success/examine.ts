@@ -180,6 +180,44 @@ function byEnd(a: Run, b: Run): number {
   return (a.finishedAt ?? 0) - (b.finishedAt ?? 0);
 }
 
+/** The ids of the runs whose ends nobody will tell, and that goals may be about, by task key. */
+export async function lostRunsOf(
+  goals: readonly Goal[],
+  { history, now }: Pick<Asked, 'history' | 'now'>,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const about = goals.filter((goal) => runIdOf(goal) !== undefined);
+  const lost = new Map<string, Set<string>>();
+  if (about.length === 0) return lost;
+  const oldest = Math.min(...about.map(({ createdAt }) => createdAt));
+  const since = oldest - IN_FLIGHT_DAYS * DAY_SECONDS;
+  for (const { task, run } of await history.runs.inFlight({ since, until: now })) {
+    if (run.lost === undefined) continue;
+    const ids = lost.get(taskKey(task)) ?? new Set();
+    lost.set(taskKey(task), ids.add(run.runId));
+  }
+  return lost;
+}
+
+/** Whether a goal is about one run, and nobody will say how that run ended. */
+export function isAboutLostRun(
+  goal: Goal,
+  lost: ReadonlyMap<string, ReadonlySet<string>>,
+  { history }: Pick<Asked, 'history'>,
+): boolean {
+  const runId = runIdOf(goal);
+  const sources = history.health.sources.map(({ source }) => source);
+  return (
+    runId !== undefined &&
+    tasksOf(goal, sources).some((task) => lost.get(taskKey(task))?.has(runId) === true)
+  );
+}
+
+/** The run that a goal is about; undefined for a goal about more than one run. */
+function runIdOf(goal: Goal): string | undefined {
+  const { run_id: runId } = evidenceOf(goal);
+  return typeof runId === 'string' ? runId : undefined;
+}
+
 /**
  * Number of unended runs of the goal's tasks that began before the goal was made (at most
  * `IN_FLIGHT_DAYS` before), however old the goal is.
@@ -194,6 +232,7 @@ async function inFlightBefore(
   const inFlight = await history.runs.inFlight({ since, until: now });
   return inFlight.filter(
     ({ task, run }) =>
+      run.lost === undefined &&
       run.startedAt <= goal.createdAt &&
       tasks.some(({ source, taskType }) => task.source === source && task.taskType === taskType),
   ).length;

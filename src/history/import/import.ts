@@ -1,11 +1,12 @@
 import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
 import type { RunRecord } from '../run';
-import { type StoredCounts, storeNotUnderstood, storeRuns } from '../store';
+import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../store';
 import type { Batch, Candidate } from './candidate';
 import { CountedOnce } from './countedOnce';
 import type { NotUnderstood, NotUnderstoodCounts } from './notUnderstood';
 import type { RunParser } from './runParser';
+import { ShownRuns } from './shownRuns';
 
 /**
  * What an import did. `rejected` counts all rejected candidates; `problems` names the first few.
@@ -49,6 +50,7 @@ export async function importRuns(
   const report = { added: 0, updated: 0, unchanged: 0, runsRead: 0, rejected: 0 };
   const problems: { line: number; problem: string }[] = [];
   const counted = new CountedOnce(options.notUnderstood);
+  const shown = new ShownRuns();
   let batch: RunRecord[] = [];
 
   const storeBatch = async () => {
@@ -63,6 +65,7 @@ export async function importRuns(
     report.runsRead += 1;
     const result = problem === undefined ? options.parse(value) : { problem };
     if ('run' in result) {
+      shown.add(result.run);
       if (counted.isNews(result.run, raw)) batch.push(result.run);
     } else {
       report.rejected += 1;
@@ -77,6 +80,7 @@ export async function importRuns(
     options.progress(bytes);
   }
   if (batch.length > 0) await storeBatch();
+  await storeLost(db, shown.covered(), options.now);
   const notUnderstood = options.notUnderstood.all();
   await storeNotUnderstood(db, options.source, notUnderstood, options.now);
   return { ...report, problems, notUnderstood };

@@ -1,7 +1,8 @@
-import type { Instant, Window } from '../../lib/clock';
+import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import { firstAfter, firstFrom } from '../../lib/sorted';
 import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
+import { ENDED_DAYS, ENDED_RUNS, lostReasonOf, YOUNG_SECONDS } from '../lost';
 import { isFailure, type Run, type TaskRef, type TaskRun } from '../run';
 import { taskKey } from '../taskName';
 import { compare, type EndedRuns } from './endedRuns';
@@ -53,7 +54,19 @@ export class MemoryRuns implements RunReader {
     return this.#begun
       .slice(firstFrom(this.#starts, since), firstAfter(this.#starts, until))
       .filter(({ run: { finishedAt } }) => finishedAt === null || finishedAt > until)
-      .map(({ task, run }) => ({ task, run: inFlightRun(run) }));
+      .map(({ task, run }) => ({ task, run: this.#inFlightRun(task, run, until) }));
+  }
+
+  /** A run as it was at `until`, when it had not ended: lost if later runs had ended by then. */
+  #inFlightRun(task: TaskRef, run: Run, until: Instant): Run {
+    const inFlight = inFlightRun(run);
+    if (run.lost === 'told' || run.lost === 'gone') return inFlight;
+    const window = { since: run.startedAt - ENDED_DAYS * DAY_SECONDS, until };
+    const isYoung = run.startedAt > until - YOUNG_SECONDS;
+    const ended = isYoung ? [] : (this.#tasks.get(taskKey(task))?.newest(window, ENDED_RUNS) ?? []);
+    const unended = { run: inFlight, lostAt: null, lives: undefined };
+    const lost = lostReasonOf(unended, ended, until);
+    return lost === undefined ? inFlight : { ...inFlight, lost };
   }
 
   async lastEndOn({ source }: TaskRef, host: string, window: Window): Promise<Instant | null> {
@@ -89,6 +102,14 @@ function byName(a: TaskRef, b: TaskRef): number {
   return compare(a.source, b.source) || compare(a.taskType, b.taskType);
 }
 
-function inFlightRun(run: Run): Run {
-  return { ...run, finishedAt: null, status: 'running', error: null, exitCode: null };
+function inFlightRun({ lost, ...run }: Run): Run {
+  const isKnown = lost === 'told' || lost === 'gone';
+  return {
+    ...run,
+    ...(isKnown ? { lost } : {}),
+    finishedAt: null,
+    status: 'running',
+    error: null,
+    exitCode: null,
+  };
 }

@@ -177,8 +177,7 @@ export class TaskIndex {
       nth += every
     ) {
       const run = this.runs[newest + limit - nth];
-      if (run !== undefined)
-        sample.push({ ...run, runId: '', error: null, exitCode: null, host: null, attempt: null });
+      if (run !== undefined) sample.push(sampled(run));
     }
     return sample.reverse();
   }
@@ -194,4 +193,16 @@ function at(values: Float64Array | Uint32Array, index: number): number {
 
 function between(sums: Float64Array | Uint32Array, from: number, to: number): number {
   return at(sums, to) - at(sums, from);
+}
+
+/** A run of a sample, of which only the times and the status are known. */
+function sampled({ startedAt, startIsUnknown, finishedAt, status }: Run): Run {
+  const unknown = { runId: '', error: null, exitCode: null, host: null, attempt: null };
+  return {
+    ...unknown,
+    startedAt,
+    ...(startIsUnknown === true ? { startIsUnknown } : {}),
+    finishedAt,
+    status,
+  };
 }

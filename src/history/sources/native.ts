@@ -52,6 +52,8 @@ const MAPPING: Mapping = {
   notes: [],
   hasSources: true,
   hasKnownStatuses: true,
+  hasSeries: true,
+  isOwn: true,
   runs: () => sql`SELECT * FROM task_executions`,
   sources: SOURCES,
   tasks: TASKS,

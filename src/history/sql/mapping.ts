@@ -38,6 +38,10 @@ export interface Mapping {
   runs(window: Window): Sql;
   /** True when the rows have a column `source`, as the tables hold runs of several sources. */
   readonly hasSources?: boolean;
+  /** True when the rows have a column `series`: which of several things of one name ran. */
+  readonly hasSeries?: boolean;
+  /** True for goalgen's own table, whose rows have the columns `lost_at` and `process`. */
+  readonly isOwn?: boolean;
   /** Selects one row for each source, with the column `source`. Present only with `hasSources`. */
   readonly sources?: Sql;
   /**

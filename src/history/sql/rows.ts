@@ -40,6 +40,7 @@ export interface RunRow {
   exit_code: unknown;
   host: unknown;
   attempt: unknown;
+  series?: unknown;
 }
 
 /**
@@ -57,7 +58,7 @@ const ERROR_BYTES_MAX = 16 * 1024;
 export const NEWEST_FIRST = sql`ORDER BY r.finished_at DESC, r.started_at DESC, r.status DESC, r.attempt DESC`;
 
 /** The columns of a `RunRow`, of a row called r. */
-export function runColumns({ tables }: Pick<Reading, 'tables'>): Sql {
+export function runColumns({ tables, mapping }: Pick<Reading, 'tables' | 'mapping'>): Sql {
   // Read as bytes: SQLite's text functions stop at a NUL, and text that is not UTF-8 must not stop
   // a scan.
   const error =
@@ -65,7 +66,13 @@ export function runColumns({ tables }: Pick<Reading, 'tables'>): Sql {
       ? sql`substr(CAST(r.error AS BLOB), 1, ${ERROR_BYTES_MAX})`
       : sql`left(r.error, ${ERROR_BYTES_MAX})`;
   return sql`r.run_id, r.started_at, r.finished_at, r.status,
-             CASE WHEN r.status = 'success' THEN NULL ELSE ${error} END AS error, r.exit_code, r.host, r.attempt`;
+             CASE WHEN r.status = 'success' THEN NULL ELSE ${error} END AS error, r.exit_code, r.host, r.attempt,
+             ${seriesColumn({ mapping })}`;
+}
+
+/** The series of a row r; null where the source has no series. */
+export function seriesColumn({ mapping }: Pick<Reading, 'mapping'>): Sql {
+  return mapping.hasSeries === true ? sql`r.series` : sql`NULL AS series`;
 }
 
 export function toRun(row: RunRow, redact: Redact): Run {
@@ -78,6 +85,7 @@ export function toRun(row: RunRow, redact: Redact): Run {
     exitCode: integerOf(row.exit_code),
     host: typeof row.host === 'string' ? row.host : null,
     attempt: integerOf(row.attempt),
+    ...(typeof row.series === 'string' ? { series: row.series } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { FailedError } from '../../lib/errors';
 import { counted } from '../../lib/text';
 import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
 import { FAILURE_STATUSES, RUN_STATUSES, type Run, type TaskRef, type TaskRun } from '../run';
+import { readInFlight } from './inFlight';
 import {
   NEWEST_FIRST,
   type Reading,
@@ -15,9 +16,6 @@ import {
 } from './rows';
 import { summarise } from './summaries';
 import { readTaskHistories } from './taskHistories';
-
-/** Maximum number of runs in flight that are read; the newest are kept. */
-const IN_FLIGHT_RUNS_MAX = 10_000;
 
 /** Reads the runs of one mapping, and counts them inside the engine that holds them. */
 export class SqlRuns implements RunReader {
@@ -37,21 +35,8 @@ export class SqlRuns implements RunReader {
     return readTaskHistories(this.reading, summaries, window, limit);
   }
 
-  async inFlight({ since, until }: Window): Promise<TaskRun[]> {
-    const { tables, mapping, names, redact } = this.reading;
-    const rows = await tables.all<TaskRunRow>(sql`
-      SELECT ${names}, ${runColumns(this.reading)} FROM (${mapping.runs({ since, until })}) AS r
-      WHERE (r.finished_at IS NULL OR r.finished_at > ${until})
-        AND r.started_at BETWEEN ${since} AND ${until}
-        AND (r.finished_at IS NOT NULL OR r.status = 'running')
-      ORDER BY r.started_at DESC LIMIT ${IN_FLIGHT_RUNS_MAX}`);
-    const inFlight = {
-      finished_at: null,
-      status: 'running',
-      error: null,
-      exit_code: null,
-    } as const;
-    return rows.reverse().map((row) => toTaskRun({ ...row, ...inFlight }, redact));
+  inFlight(window: Window): Promise<TaskRun[]> {
+    return readInFlight(this.reading, window);
   }
 
   async lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null> {

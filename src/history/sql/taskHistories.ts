@@ -3,7 +3,15 @@ import type { Window } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import { SAMPLE_RUNS_MAX, sampleStep, type TaskHistory, type TaskSummary } from '../history';
 import { FAILURE_STATUSES, isFailure, type Run } from '../run';
-import { NEWEST_FIRST, type Reading, type RunRow, runColumns, startOf, toRun } from './rows';
+import {
+  NEWEST_FIRST,
+  type Reading,
+  type RunRow,
+  runColumns,
+  seriesColumn,
+  startOf,
+  toRun,
+} from './rows';
 
 /** Maximum weight of the runs that are held in memory at once. A run weighs 1. */
 const RUNS_HELD_MAX = 50_000;
@@ -29,7 +37,7 @@ export async function* readTaskHistories(
     yield* taskHistoriesOf(reading, group, window, limit);
 }
 
-interface LightRow extends Pick<RunRow, 'started_at' | 'finished_at' | 'status'> {
+interface LightRow extends Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'series'> {
   readonly id: number;
   readonly attempt: number | null;
   /** The id of a retry, which is needed to find the attempt before it; else empty. */
@@ -48,7 +56,7 @@ async function taskHistory(
   const own = sql`${ended(window)} AND ${ofTask(summary.task)}`;
   // SQLite looks up a row outside the index only where the run is a retry, and its id is needed.
   const light = await tables.all<LightRow>(sql`
-    SELECT r.id, r.started_at, r.finished_at, r.status, r.attempt,
+    SELECT r.id, r.started_at, r.finished_at, r.status, r.attempt, ${seriesColumn(reading)},
            CASE WHEN r.attempt > 1 THEN r.run_id ELSE '' END AS run_id FROM ${own} ${NEWEST_FIRST} LIMIT ${limit}`);
   const failed =
     summary.failures === 0
@@ -84,6 +92,7 @@ function lightRun(row: LightRow): Run {
     exitCode: null,
     host: null,
     attempt,
+    ...(typeof row.series === 'string' ? { series: row.series } : {}),
   };
 }
 

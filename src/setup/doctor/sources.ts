@@ -1,6 +1,7 @@
 import type { SourceDetector } from '../../detectors/detector';
 import type { Freshness, History, TaskCounts } from '../../history/history';
 import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
+import { groupBy } from '../../lib/groupBy';
 import { counted, shorten } from '../../lib/text';
 import { bad, type Check, note, ok } from './check';
 
@@ -21,6 +22,11 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const counts = await history.runs.summaries({ ...window, recentSince: [] });
   const freshness = await history.health.freshness(now);
   const unknown = await history.health.unknownStatuses(window);
+  const begun = await history.runs.inFlight({ since: now - LOST_DAYS * DAY_SECONDS, until: now });
+  const lost = groupBy(
+    begun.filter(({ run }) => run.lost !== undefined),
+    ({ task }) => task.source,
+  );
   const notUnderstood = await history.health.notUnderstood(window);
   const short = await history.health.shorterThan(window);
   const future = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
@@ -59,6 +65,14 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         `${counted(count, 'time')} ${what} was not understood, such as '${shorten(example, 100)}'`,
       ),
     ),
+    ...[...lost].map(([source, runs]) =>
+      note(
+        `source ${source}`,
+        `runs whose end nobody tells: ${runs.length} in the last ${LOST_DAYS} days, ` +
+          `such as one of '${shorten(runs.at(-1)?.task.taskType ?? '', 100)}' at ` +
+          at(runs.at(-1)?.run.startedAt ?? now),
+      ),
+    ),
     ...(future.latest === null
       ? []
       : [
@@ -70,6 +84,9 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         ]),
   ];
 }
+
+/** Days in which runs are counted whose ends nobody tells. */
+const LOST_DAYS = 30;
 
 /** Seconds by which two clocks may differ without a finding. NTP keeps clocks far closer. */
 const CLOCK_TOLERANCE_SECONDS = 60;

@@ -57,6 +57,7 @@ describe('a scan as JSON', () => {
       tasks_read: 2,
       sources: [],
       failed_sources: [],
+      lost_runs: 0,
       not_understood: [],
       failed_detectors: [],
       ill_feeds: [],

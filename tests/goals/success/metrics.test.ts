@@ -64,6 +64,7 @@ describe("the seed's goal", () => {
   test('a failure whose retry succeeds does not count as a failure', () => {
     const runs = outcomes('...x.', { every: DAY }).map((run, index) => ({
       ...run,
+      runId: index === 4 ? '3:2' : `${index}:1`,
       attempt: index === 4 ? 2 : 1,
       startedAt: index === 4 ? NOW - DAY + MINUTE : run.startedAt,
     }));

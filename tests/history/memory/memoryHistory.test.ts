@@ -47,6 +47,7 @@ function taskRun(
     error: null,
     exitCode: null,
     host,
+    ...(host === null ? {} : { series: host }),
     attempt,
   };
   const said = isFailure(unnamed) ? { error: `error ${index}`, exitCode: index % 3 } : {};

@@ -121,7 +121,10 @@ describe('the columns of a run in SQLite', () => {
   });
 
   test('an error in PostgreSQL is read as text, and its characters are counted', () => {
-    const { sql: text } = runColumns({ tables: { engine: 'postgres', all: async () => [] } });
+    const { sql: text } = runColumns({
+      tables: { engine: 'postgres', all: async () => [] },
+      mapping: { found: '', notes: [], runs: () => sql`` },
+    });
     expect(text).toContain('left(r.error, ?)');
   });
 });

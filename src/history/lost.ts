@@ -1,0 +1,62 @@
+import type { Instant } from '../lib/clock';
+import type { Run } from './run';
+
+/**
+ * Why nobody will say how a run ended: its source says so (`told`), the process that records it is
+ * gone (`gone`), or later runs of its task have begun and ended (`overtaken`).
+ */
+export type LostReason = 'told' | 'gone' | 'overtaken';
+
+/**
+ * Number of later runs that must have begun and ended. One is not enough: a nightly job that hangs
+ * is overtaken by the next night's.
+ */
+export const LATER_RUNS_MIN = 2;
+/** Age, in seconds, up to which a run in flight is not compared with later runs of its task. */
+export const YOUNG_SECONDS = 600;
+/** Number of a task's newest ended runs that a run in flight is compared with. */
+export const ENDED_RUNS = 100;
+/** Days before the beginning of a run in flight in which ended runs are looked at. */
+export const ENDED_DAYS = 7;
+/** Share of a task's runs that overlap, from which on a later run says nothing of an earlier one. */
+const OVERLAP_MIN = 0.1;
+
+/** What is known of a run that has begun and not ended, besides the run itself. */
+export interface Unended {
+  readonly run: Run;
+  /** When it was known that nobody will say how the run ended. */
+  readonly lostAt: Instant | null;
+  /** Whether the process that records the run is there; undefined where that is not known. */
+  readonly lives: boolean | undefined;
+}
+
+/**
+ * Why the end of a run is lost at `now`; undefined for a run that goes on as far as is known.
+ * @param ended ended runs of the same task, newest end first
+ */
+export function lostReasonOf(
+  { run, lostAt, lives }: Unended,
+  ended: readonly Run[],
+  now: Instant,
+): LostReason | undefined {
+  if (lostAt !== null && lostAt <= now) return 'told';
+  if (lives !== undefined) return lives ? undefined : 'gone';
+  const alike = ended.filter((each) => isAlike(each, run));
+  const later = alike.filter(({ startedAt }) => startedAt > run.startedAt);
+  return later.length >= LATER_RUNS_MIN && !usuallyOverlap(alike) ? 'overtaken' : undefined;
+}
+
+/** Whether two runs of a task are of one series and, as far as is known, on one host. */
+function isAlike(a: Run, b: Run): boolean {
+  return (a.series ?? null) === (b.series ?? null) && (b.host === null || a.host === b.host);
+}
+
+function usuallyOverlap(runs: readonly Run[]): boolean {
+  const byStart = [...runs].sort((a, b) => a.startedAt - b.startedAt);
+  let [overlapping, latestEnd] = [0, Number.NEGATIVE_INFINITY];
+  for (const { startedAt, finishedAt } of byStart) {
+    if (startedAt < latestEnd) overlapping += 1;
+    latestEnd = Math.max(latestEnd, finishedAt ?? startedAt);
+  }
+  return overlapping >= OVERLAP_MIN * runs.length;
+}
