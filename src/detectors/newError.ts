@@ -1,4 +1,4 @@
-import { errorKeyOf, errorTypeOf } from '../history/errors/errorTypeOf';
+import { earlierErrorTypeOf, errorKeyOf, errorTypeOf } from '../history/errors/errorTypeOf';
 import { occurrencesOf } from '../history/occurrences';
 import type { Run } from '../history/run';
 import { DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
@@ -7,6 +7,7 @@ import { count, days, share, type Values } from '../lib/settings';
 import { chanceOfAtLeast } from '../lib/statistics';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
+import { commonestShown } from './baseline/errorCounts';
 import { errorTypeAbsentDays } from './baseline/successMetrics';
 import { type Diagnosis, defineDetector, found, quiet, type TaskView, warmingUp } from './detector';
 import { taskFinding } from './taskFinding';
@@ -153,6 +154,7 @@ function findingOf(
   options: NewErrorOptions,
 ): Finding {
   const [first, last] = [failures[0], failures.at(-1)];
+  const earlierType = first === undefined ? errorType : earlierErrorTypeOf(first.run);
   return taskFinding({
     detectorName: NAME,
     patternDetected: 'new_error_type',
@@ -161,7 +163,7 @@ function findingOf(
     text: (name) => `Look into an error that is new in '${name}' task`,
     confidence: newErrorConfidence(failures.length, options.minOccurrences),
     evidence: {
-      error_type: errorType,
+      ...commonestShown([{ errorType, earlierType }]),
       failure_count: failures.length,
       first_failure: formatInstant(first?.finishedAt ?? 0, 'UTC'),
       last_failure: formatInstant(last?.finishedAt ?? 0, 'UTC'),

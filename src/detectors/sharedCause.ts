@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../history/errors/errorTypeOf';
+import { earlierErrorTypeOf, errorTypeOf } from '../history/errors/errorTypeOf';
 import type { TaskSummary } from '../history/history';
 import type { TaskRun } from '../history/run';
 import { taskKey, taskName } from '../history/taskName';
@@ -9,6 +9,7 @@ import { chanceOfAtLeast, surprisal } from '../lib/statistics';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
 import { addUp, type Confidence } from './baseline/confidence';
+import { commonestShown, type ErrorName } from './baseline/errorCounts';
 import { errorTypeAbsentHours } from './baseline/successMetrics';
 import { defineDetector, type SharedCause, TRIAGE_WINDOWS } from './detector';
 
@@ -83,11 +84,13 @@ export function sharedCauses(
   const firstTries = failed.filter(({ run }) => run.attempt === null || run.attempt <= 1);
   const byType = [...groupBy(firstTries, ({ run }) => errorTypeOf(run))]
     .filter(([errorType]) => !NOTHING_SAID.has(errorType))
-    .map(([errorType, runs]) => ({ errorType, onsets: onsetsOf(runs, summaries, options) }));
+    .map(([errorType, runs]) => {
+      const [first] = runs;
+      const earlierType = first === undefined ? errorType : earlierErrorTypeOf(first.run);
+      return { error: { errorType, earlierType }, onsets: onsetsOf(runs, summaries, options) };
+    });
   const all = byType.reduce((total, { onsets }) => total + onsets.length, 0);
-  return byType.flatMap(
-    ({ errorType, onsets }) => causeOf(errorType, onsets, all, window, options) ?? [],
-  );
+  return byType.flatMap(({ error, onsets }) => causeOf(error, onsets, all, window, options) ?? []);
 }
 
 /**
@@ -124,7 +127,7 @@ function onsetsOf(
 }
 
 function causeOf(
-  errorType: string,
+  error: ErrorName,
   onsets: readonly Onset[],
   allOnsets: number,
   { since, now }: { readonly since: Instant; readonly now: Instant },
@@ -150,9 +153,9 @@ function causeOf(
   const surprisalAt = surprisal(chance);
   if (surprisalAt < options.minSurprise) return undefined;
   return {
-    errorType,
+    errorType: error.errorType,
     members: members.map(({ summary }) => summary),
-    finding: findingOf(errorType, members, surprisalAt),
+    finding: findingOf(error, members, surprisalAt),
   };
 }
 
@@ -205,7 +208,11 @@ export function sharedConfidence(tasks: number, surprisalAt: number): Confidence
   );
 }
 
-function findingOf(errorType: string, members: readonly Onset[], surprisalAt: number): Finding {
+function findingOf(
+  { errorType, earlierType }: ErrorName,
+  members: readonly Onset[],
+  surprisalAt: number,
+): Finding {
   const { confidence, terms } = sharedConfidence(members.length, surprisalAt);
   const names = members.map(({ summary }) => taskName(summary.task));
   return {
@@ -214,10 +221,11 @@ function findingOf(errorType: string, members: readonly Onset[], surprisalAt: nu
     patternFamily: SHARED_FAMILY,
     subject: errorType,
     subjectKey: errorType,
+    ...(earlierType === errorType ? {} : { earlierSubjectKey: earlierType }),
     text: `Find what makes ${counted(members.length, 'task')} fail with '${errorType}'`,
     category: 'capability',
     evidence: {
-      error_type: errorType,
+      ...commonestShown([{ errorType, earlierType }]),
       task_count: members.length,
       tasks: names.slice(0, MEMBERS_SHOWN_MAX),
       first_failure: formatInstant(Math.min(...members.map(({ firstAt }) => firstAt)), 'UTC'),

@@ -6,7 +6,7 @@ import type { JsonMap } from '../lib/json';
 import { fourPlaces } from '../lib/rounding';
 import { counted } from '../lib/text';
 import type { Finding } from '../proposals/proposal';
-import { countErrorTypes, errorTypesShown } from './baseline/errorCounts';
+import { commonestShown, countErrorTypes, errorTypesShown } from './baseline/errorCounts';
 import {
   type Stretch,
   stretchOfWindow,
@@ -179,7 +179,7 @@ function findingOf(
     evidence: {
       failure_count: failures,
       lookback_hours: hours,
-      error_type: types[0]?.errorType ?? 'unknown',
+      ...commonestShown(types),
       first_failure: formatInstant(firstFailureAt, 'UTC'),
       last_failure: formatInstant(last?.finishedAt ?? 0, 'UTC'),
       success_count: successes,

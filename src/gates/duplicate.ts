@@ -8,7 +8,7 @@ import { occurrencesSince } from '../goals/suppression/store';
 import { isWorse } from '../goals/worse';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { share } from '../lib/settings';
-import { type Proposal, shownUntil } from '../proposals/proposal';
+import { goalKeysOf, type Proposal, shownUntil } from '../proposals/proposal';
 import { defineGate, type Verdict } from './gate';
 
 const REASONS = ['duplicate_goal_exists', 'inhibited'] as const;
@@ -32,7 +32,7 @@ export const duplicateGate = defineGate({
   isAboutProposal: false,
   logsPassed: true,
   async weigh(proposal, { db, now, options }) {
-    const candidates = await goalsThatMayBeAbout(db, proposal.goalKey, proposal.subject);
+    const candidates = await goalsThatMayBeAbout(db, goalKeysOf(proposal), proposal.subject);
     const refused = candidates.findLast(
       (goal) => goal.state === 'rejected' && isSameProblem(goal, proposal, options.maxSimilarity),
     );
@@ -43,7 +43,7 @@ export const duplicateGate = defineGate({
         refused === undefined ? 0 : await occurrencesSince(db, refused, shownUntil(proposal, now)),
       causes: await openGoals(
         db,
-        proposal.inhibitorKey === undefined ? [] : [proposal.inhibitorKey],
+        [proposal.inhibitorKey, proposal.earlierInhibitorKey].flatMap((key) => key ?? []),
       ),
       concurrent: await openGoals(db, proposal.concurrentKeys ?? []),
       maxSimilarity: options.maxSimilarity,

@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Proposal } from '../proposals/proposal';
+import { goalKeysOf, type Proposal } from '../proposals/proposal';
 import { evidenceOf, type Goal } from './goal';
 
 /**
@@ -15,7 +15,7 @@ const TEXT_LENGTH_MAX = 500;
  * `maxSimilarity` alike.
  */
 export function isSameProblem(goal: Goal, proposal: Proposal, maxSimilarity: number): boolean {
-  if (goal.goalKey !== null) return goal.goalKey === proposal.goalKey;
+  if (goal.goalKey !== null) return goalKeysOf(proposal).includes(goal.goalKey);
   if (goal.source === 'system') return namesProblem(goal, proposal);
   const theirs = wordsBeside(goal.text, proposal.subject);
   const ours = wordsBeside(proposal.text, proposal.subject);

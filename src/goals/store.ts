@@ -176,11 +176,11 @@ export async function goalIdsStartingWith(
  */
 export async function goalsThatMayBeAbout(
   db: Database,
-  key: string,
+  keys: readonly string[],
   subject: string,
 ): Promise<Goal[]> {
   const rows = await db.all<GoalRow>(sql`
-    SELECT ${GOAL} FROM goals WHERE goal_key = ${key} AND deleted_at IS NULL
+    SELECT ${GOAL} FROM goals WHERE goal_key IN (${join(keys)}) AND deleted_at IS NULL
     UNION ALL
     SELECT ${GOAL} FROM goals
     WHERE goal_key IS NULL AND deleted_at IS NULL AND (source = 'system' OR instr(text, ${subject}) > 0)

@@ -22,11 +22,13 @@ export function isWorse(refused: readonly JsonMap[], present: JsonMap): boolean 
 }
 
 function hasNewError(refused: readonly JsonMap[], present: JsonMap): boolean {
-  const type = present.error_type;
+  const { error_type: type, earlier_error_type: earlier } = present;
   if (typeof type !== 'string' || Number(countsOf(present)[type]) < NEW_ERROR_COUNT_MIN)
     return false;
   return refused.every(
-    (evidence) => typeof evidence.error_type === 'string' && !knows(evidence, type),
+    (evidence) =>
+      typeof evidence.error_type === 'string' &&
+      ![type, earlier].some((each) => typeof each === 'string' && knows(evidence, each)),
   );
 }
 

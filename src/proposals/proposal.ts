@@ -18,6 +18,8 @@ export interface Finding {
   readonly subject: string;
   /** What the finding is about, for programs and unambiguous: `local:daily_backup`. */
   readonly subjectKey: string;
+  /** The subject's key in earlier versions of goalgen, if it was another. */
+  readonly earlierSubjectKey?: string;
   readonly text: string;
   readonly category: string;
   /** Everything the finding rests on; keys in snake case, times as UTC text. */
@@ -57,6 +59,8 @@ export interface Finding {
    * this subject, the finding waits.
    */
   readonly inhibitorKey?: string;
+  /** The same key in earlier versions of goalgen, if it was another. */
+  readonly earlierInhibitorKey?: string;
   /** The goal keys of the problems that this one explains. */
   readonly inhibitedKeys?: readonly string[];
   /**
@@ -72,6 +76,15 @@ export function goalKeyOf({
   subjectKey,
 }: Pick<Finding, 'patternFamily' | 'subjectKey'>): string {
   return `${patternFamily}:${subjectKey}`;
+}
+
+/** The goal keys of a finding's problem: the present one, and that of earlier versions. */
+export function goalKeysOf(finding: Finding): string[] {
+  const { patternFamily, earlierSubjectKey: subjectKey } = finding;
+  return [
+    goalKeyOf(finding),
+    ...(subjectKey === undefined ? [] : [goalKeyOf({ patternFamily, subjectKey })]),
+  ];
 }
 
 /**

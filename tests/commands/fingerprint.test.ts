@@ -17,7 +17,7 @@ interface Print {
 }
 
 const TEXT = 'lock 7 held by 10.1.2.3';
-const EMPTY = 'v1:e3b0c44298fc1c14';
+const EMPTY = 'v2:e3b0c44298fc1c14';
 
 /** Control, bidirectional and invisible characters, except the newline that ends a line. */
 const UNSAFE =
@@ -44,7 +44,7 @@ describe('fingerprint of a text', () => {
 mask         <ip>  10.1.2.3
 template     lock <*> held by <*>
 error type   lock <*> held by <*>
-fingerprint  v1:0a94ba35aa0e826b
+fingerprint  v2:0a94ba35aa0e826b
 `);
   });
 
@@ -78,7 +78,7 @@ fingerprint  v1:0a94ba35aa0e826b
 
   test('with --json a text is one object that lists its masks', async () => {
     expect(await new World().json(['fingerprint', TEXT])).toEqual({
-      fingerprint: 'v1:0a94ba35aa0e826b',
+      fingerprint: 'v2:0a94ba35aa0e826b',
       template: 'lock <*> held by <*>',
       error_type: 'lock <*> held by <*>',
       masks: [
@@ -145,9 +145,9 @@ describe('fingerprint of lines from standard input', () => {
     const world = new World();
     const stdout = await world.ok(['fingerprint'], { stdin: `${TEXT}\n\nexit code 3` });
     expect(linesIn(stdout)).toEqual([
-      'v1:0a94ba35aa0e826b  lock <*> held by <*>',
+      'v2:0a94ba35aa0e826b  lock <*> held by <*>',
       `${EMPTY}  `,
-      expect.stringMatching(/^v1:[0-9a-f]{16} {2}exit code 3$/),
+      expect.stringMatching(/^v2:[0-9a-f]{16} {2}exit code 3$/),
     ]);
     expect(await world.ok(['fingerprint', '-'], { stdin: `${TEXT}\n\nexit code 3` })).toBe(stdout);
   });
@@ -190,7 +190,7 @@ describe('fingerprint of lines from standard input', () => {
     });
     child.stdin.write(`${TEXT}\n`);
     const [chunk] = await once(child.stdout, 'data');
-    expect(String(chunk)).toBe('v1:0a94ba35aa0e826b  lock <*> held by <*>\n');
+    expect(String(chunk)).toBe('v2:0a94ba35aa0e826b  lock <*> held by <*>\n');
     child.stdin.end();
     expect(await once(child, 'close')).toEqual([0, null]);
   });

@@ -3,7 +3,7 @@ import { listOf, text } from './describe';
 
 const print = {
   fingerprint: text(
-    '`v1:` and 16 hexadecimal digits: equal for texts of one template, and for those alone',
+    '`v2:` and 16 hexadecimal digits: equal for texts of one template, and for those alone',
   ),
   template: text('the text with all that is variable masked'),
   error_type: text('its class, such as `timeout`, else the template, shortened'),

@@ -1,4 +1,4 @@
-import { errorTypeOf } from '../../history/errors/errorTypeOf';
+import { hasErrorType } from '../../history/errors/errorTypeOf';
 import { type Occurrence, occurrencesOf, trailing } from '../../history/occurrences';
 import { isFailure, type Run, secondsOf } from '../../history/run';
 import type { MetricAnswer, RunsSince, SuccessMetric } from '../../history/successMetric';
@@ -38,7 +38,7 @@ export const errorTypeAbsentHours: SuccessMetric = {
 
 function absent(wanted: number, known: RunsSince, unitSeconds: number): MetricAnswer {
   const { runs, failures, since, now, evidence } = known;
-  const isIt = (run: Run) => isFailure(run) && errorTypeOf(run) === evidence.error_type;
+  const isIt = (run: Run) => isFailure(run) && hasErrorType(run, evidence.error_type);
   const newest = [runs, failures].map((each) => each.findLast(isIt)?.finishedAt ?? since);
   const last = Math.max(since, ...newest);
   const units = oneDecimal((now - last) / unitSeconds);

@@ -91,8 +91,11 @@ function withOthers(finding: Finding, others: readonly Finding[]): Finding {
 function mayWait(finding: Finding): Finding {
   const { patternFamily, evidence } = finding;
   if (patternFamily !== 'task_failure' || typeof evidence.error_type !== 'string') return finding;
+  const keyOf = (subjectKey: string) => goalKeyOf({ patternFamily: SHARED_FAMILY, subjectKey });
+  const { error_type: errorType, earlier_error_type: earlier } = evidence;
   return {
     ...finding,
-    inhibitorKey: goalKeyOf({ patternFamily: SHARED_FAMILY, subjectKey: evidence.error_type }),
+    inhibitorKey: keyOf(errorType),
+    ...(typeof earlier === 'string' ? { earlierInhibitorKey: keyOf(earlier) } : {}),
   };
 }

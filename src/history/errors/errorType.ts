@@ -1,7 +1,7 @@
 import { shorten } from '../../lib/text';
 import type { Run } from '../run';
 import { classOf } from './fingerprint/classes';
-import { excerpt } from './fingerprint/excerpt';
+import { type Excerpt, excerpt, excerptV1 } from './fingerprint/excerptOf';
 import type { ExtraPattern } from './fingerprint/extraPatterns';
 import {
   ERROR_TYPE_LENGTH_MAX,
@@ -31,8 +31,21 @@ export function errorTemplate(error: string): string {
  * output of many lines, the last line that tells of something going wrong is considered first.
  * Without a text: `exit_N`, or `unknown`.
  */
-export function errorType(run: Pick<Run, 'status' | 'error' | 'exitCode'>): string {
-  const { line, end, start } = excerpt(run.error ?? '');
+export function errorType(run: Failed): string {
+  return typeBy(run, excerpt(run.error ?? ''));
+}
+
+/**
+ * The type that the error had by the rules of the fingerprints `v1`. Goals and refusals that were
+ * made by these rules are recognised by it.
+ */
+export function errorTypeV1(run: Failed): string {
+  return typeBy(run, excerptV1(run.error ?? ''));
+}
+
+type Failed = Pick<Run, 'status' | 'error' | 'exitCode'>;
+
+function typeBy(run: Failed, { line, end, start }: Excerpt): string {
   const name = classOf([line, end, start]);
   if (name !== undefined) return name;
   if (run.status === 'timeout') return 'timeout';

@@ -95,7 +95,7 @@ function postgresRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
            CASE WHEN ${HAS_ENDED} THEN ${postgresSeconds(sql`t.date_done`)} END AS finished_at,
            ${status(sql`t.result ~ '"exc_type": *"(SoftTimeLimitExceeded|TimeLimitExceeded)"'`)} AS status,
            CASE WHEN t.status = 'FAILURE'
-                THEN coalesce(nullif(substring(rtrim(t.traceback, E' \n') FROM '[^\n]*$'), ''), t.result) END AS error,
+                THEN coalesce(nullif(rtrim(t.traceback, E' \n'), ''), t.result) END AS error,
            NULL::int AS exit_code, nullif(split_part(t.worker, '@', 2), '') AS host, NULL::int AS attempt
     FROM django_celery_results_taskresult AS t
     WHERE t.date_done BETWEEN to_timestamp(${since}) AND to_timestamp(${until}) AND ${HAS_BEGUN}`;

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { explainedJson, fingerprintJson } from '../../../src/commands/json/fingerprint';
 
-const PRINT = { fingerprint: 'v1:0a94ba35aa0e826b', template: 'lock <*>', errorType: 'lock' };
+const PRINT = { fingerprint: 'v2:0a94ba35aa0e826b', template: 'lock <*>', errorType: 'lock' };
 const JSON_PRINT = {
-  fingerprint: 'v1:0a94ba35aa0e826b',
+  fingerprint: 'v2:0a94ba35aa0e826b',
   template: 'lock <*>',
   error_type: 'lock',
 };

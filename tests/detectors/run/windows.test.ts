@@ -57,7 +57,8 @@ describe('windows of each detector', () => {
   });
 
   test('maxAgeDays is the age at which a run in flight is no longer stuck but forgotten', async () => {
-    const runs = [...outcomes('.'.repeat(40)), begun(NOW - 10 * DAY)];
+    const before = outcomes('.'.repeat(40), { until: NOW - 10 * DAY });
+    const runs = [...before, begun(NOW - 10 * DAY)];
     const older = { stuck_run_detector: { ...stuck_run_detector, maxAgeDays: 30 } };
     expect(await finding(runs)).not.toContain('stuck_run_detector');
     expect(await finding(runs, older)).toContain('stuck_run_detector');

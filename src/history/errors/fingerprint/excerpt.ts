@@ -8,32 +8,27 @@ const TEXT_LENGTH_MAX = 2000;
 export const TELLING =
   /error|fail|fatal|exception|panic|cannot|could not|unable to|denied|refused|timed? ?out|no space|not found|killed|abort/i;
 
-export interface Excerpt {
+/** The parts of a text that are looked at: its beginning and its end. */
+export interface Parts {
   readonly start: string;
   readonly end: string;
-  /** The line that says what went wrong. */
-  readonly line: string;
 }
 
-/**
- * The parts of a text that are looked at: its beginning, its end, and the line in either that tells
- * most about the error.
- */
-export function excerpt(text: string): Excerpt {
-  const start = text.slice(0, TEXT_LENGTH_MAX);
+export function partsOf(text: string): Parts {
   // The end begins with a whole line. Of one long line, only the beginning is looked at.
   const end = text
     .slice(TEXT_LENGTH_MAX)
     .slice(-TEXT_LENGTH_MAX)
     .replace(/^[^\n]*\n?/, '');
-  return { start, end, line: tellingLine(`${start}\n${end}`) };
+  return { start: text.slice(0, TEXT_LENGTH_MAX), end };
 }
 
 /**
- * The last line that tells of something going wrong, or else the first line. Indented lines are
- * passed over, because they are stack frames.
+ * The line that told of an error by the rules of the fingerprints `v1`: the last line with a
+ * telling word that is not indented, or else the first line. Goals that were made by these rules
+ * are still recognised by them.
  */
-function tellingLine(text: string): string {
+export function tellingLineV1(text: string): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   return lines.findLast((line) => !/^\s/.test(line) && TELLING.test(line)) ?? lines[0] ?? '';
 }

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { shorten } from '../../../lib/text';
 import { classOf } from './classes';
-import { cleaned, excerpt } from './excerpt';
+import { cleaned } from './excerpt';
+import { excerpt } from './excerptOf';
 import { type ExtraPattern, takeOut } from './extraPatterns';
 import { tokenize } from './tokenize';
 import type { Token } from './tokens';
@@ -10,7 +11,7 @@ import type { Token } from './tokens';
  * Version of the masking rules. A rule that changes any template needs a new version, so that
  * fingerprints of two versions are never equal.
  */
-const VERSION = 'v1';
+const VERSION = 'v2';
 const HASH_LENGTH = 16;
 /**
  * Maximum number of times that a template is itself masked. Nearly every template stays the same
@@ -21,7 +22,7 @@ const ROUNDS_MAX = 5;
 export const ERROR_TYPE_LENGTH_MAX = 120;
 
 export interface Fingerprint {
-  /** `v1:` and 16 hexadecimal digits: equal for texts of one template, and only for those. */
+  /** `v2:` and 16 hexadecimal digits: equal for texts of one template, and only for those. */
   readonly fingerprint: string;
   /** The text with its variable parts masked. */
   readonly template: string;

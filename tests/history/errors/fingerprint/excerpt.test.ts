@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { cleaned, excerpt, TELLING } from '../../../../src/history/errors/fingerprint/excerpt';
+import { cleaned, TELLING } from '../../../../src/history/errors/fingerprint/excerpt';
+import { excerpt } from '../../../../src/history/errors/fingerprint/excerptOf';
 
 describe('the line that tells what went wrong', () => {
   test.each([
