@@ -36,8 +36,7 @@ const OUR_TABLES = [
  * @throws FailedError when the lock cannot be had, or other programs write all the time
  */
 export function bringUpToDate(connection: SqliteDatabase.Database, path: string): void {
-  const version = versionOf(connection);
-  const isOurs = numberOf(connection, 'application_id') === APPLICATION_ID;
+  const { version, isOurs, hasTables } = whatIsThere(connection);
   if (version === SCHEMA_VERSION && isOurs) return;
   if (version > SCHEMA_VERSION) {
     throw new UsageError(
@@ -57,9 +56,20 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
-  if (tableCount(connection) === 0)
-    change(connection, path, () => installOrMigrate(connection, path, null));
+  if (!hasTables) change(connection, path, () => installOrMigrate(connection, path, null));
   else migrateWithBackup(connection, path, version);
+}
+
+/**
+ * What a database holds, read at one moment: another process may be installing the schema just now,
+ * and its tables must not be seen without its version.
+ */
+function whatIsThere(connection: SqliteDatabase.Database) {
+  return connection.transaction(() => ({
+    version: versionOf(connection),
+    isOurs: numberOf(connection, 'application_id') === APPLICATION_ID,
+    hasTables: tableCount(connection) > 0,
+  }))();
 }
 
 /**

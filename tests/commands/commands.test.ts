@@ -636,7 +636,7 @@ describe('an older database', () => {
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([
       { owner: 'dana', metadata: '{"a": 1}' },
     ]);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 4 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 5 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 
