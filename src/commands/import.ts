@@ -11,6 +11,7 @@ import { type ImportReport, importRuns } from '../history/import/import';
 import { NotUnderstoodCounts } from '../history/import/notUnderstood';
 import { Rejects } from '../history/import/rejects';
 import { plainRuns, runParser } from '../history/import/runParser';
+import { taskNames } from '../history/import/taskNames';
 import { NAME_LENGTH_MAX, RUN_STATUSES, type RunStatus } from '../history/run';
 import { codeOf, UsageError } from '../lib/errors';
 import { globMatches } from '../lib/glob';
@@ -103,6 +104,7 @@ async function importFile(
     isMilliseconds: options.milliseconds === true,
     ownFormat: await timeFormatOf(options, config.timeZone),
     statuses: statusesOf(options),
+    nameOf: await taskNames(config.taskNames.patterns),
   });
   const path = file === '-' ? undefined : resolve(io.cwd, file);
   const inUse = [path, config.database, config.ledger];

@@ -7,6 +7,7 @@ import { learningSettings } from '../goals/feedback/nextThreshold';
 import { successSettings } from '../goals/success/metrics';
 import { fingerprintSettings } from '../history/errors/fingerprint/extraPatterns';
 import { redactSettings } from '../history/errors/redact';
+import { taskNameSettings } from '../history/import/taskNames';
 import { historySettings } from '../history/sources';
 import type { Setting, Settings } from '../lib/settings';
 import { plannerSettings } from '../planner/loadDomain';
@@ -31,6 +32,7 @@ const SETTINGS = {
   learning: learningSettings,
   success: successSettings,
   priority: prioritySettings,
+  taskNames: taskNameSettings,
   redact: redactSettings,
   fingerprint: fingerprintSettings,
   planner: plannerSettings,

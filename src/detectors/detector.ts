@@ -13,6 +13,8 @@ export interface TaskTriage {
   readonly inFlight: readonly InFlightRun[];
   /** The task's runs that began and whose end nobody will tell, oldest first. */
   readonly lost?: readonly Run[];
+  /** True when the task's source says that it is switched off, paused or gone. */
+  readonly isOff?: boolean;
   readonly now: Instant;
 }
 

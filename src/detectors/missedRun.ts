@@ -88,6 +88,8 @@ export const missedRun = defineDetector({
       expects: options.schedules.map(({ task }) => task),
       suspects: (triage) => scheduleOf(triage, options) !== undefined || isQuiet(triage, options),
       diagnose(view) {
+        if (view.isOff === true)
+          return quiet('its source says that it is switched off or gone', 'to be switched on');
         const schedule = scheduleOf(view, options);
         return schedule === undefined
           ? diagnose(view, options, offset)

@@ -100,8 +100,17 @@ export interface History {
   close(): Promise<void>;
 }
 
+/** What one source says of its tasks. */
+export interface SaidOfTasks {
+  readonly source: string;
+  /** Whether the source runs the task: false where it is switched off, paused or gone. */
+  isOn(taskType: string): boolean;
+}
+
 /** Reads the runs of tasks: for detectors, for the success of goals, and for people. */
 export interface RunReader {
+  /** What the sources say of their tasks. */
+  said(): Promise<SaidOfTasks[]>;
   /** The counts of each task with a run that ended in the window. */
   summaries(window: SummaryWindow): Promise<TaskCounts[]>;
   /**

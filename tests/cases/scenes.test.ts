@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Postgres } from '../support/postgres';
 import { type ScanAnswer, worldReading } from '../support/sources';
 import { sqliteFile } from '../support/tables';
-import type { World } from '../support/world';
+import { World } from '../support/world';
 
 const AT = '2025-11-09T14:00:00Z';
 const postgres = Postgres.forTests();
@@ -87,5 +87,74 @@ describe('an address whose password is not escaped', () => {
       expect(`${stdout}${stderr}`).not.toMatch(/tpart|s3cr|Q9/);
       expect(`${stdout}${stderr}`).toContain('a character of the password is not escaped');
     }
+  });
+});
+
+describe('what pg_cron says of its jobs', () => {
+  const JOBS = `CREATE SCHEMA cron;
+    CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text, command text, nodename text,
+      nodeport int, database text, username text, active boolean, jobname text);
+    CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid int,
+      database text, username text, command text, status text, return_message text,
+      start_time timestamptz, end_time timestamptz);
+    INSERT INTO cron.job VALUES
+      (12, '5 * * * *', 'CALL r()', 'localhost', 5432, 'app', 'app', true, 'refresh-stats'),
+      (7, '20 * * * *', 'CALL d()', 'localhost', 5432, 'app', 'app', false, 'digest'),
+      (8, '20 * * * *', 'CALL d()', 'localhost', 5432, 'app', 'app', true, 'sleeps');
+    INSERT INTO cron.job_run_details
+      SELECT j, row_number() OVER (ORDER BY t), 1, 'app', 'app', 'x', 'succeeded', 'CALL', t,
+             t + interval '40 s'
+      FROM (
+        SELECT CASE WHEN t < '2025-11-08 21:00Z' THEN 9 ELSE 12 END j, t + interval '5 min' t
+        FROM generate_series('2025-10-25Z'::timestamptz, '2025-11-09 13:00Z', '1 hour') t
+        UNION ALL
+        SELECT j, t + interval '20 min'
+        FROM generate_series('2025-10-25Z'::timestamptz, '2025-11-07 15:00Z', '1 hour') t,
+             unnest(ARRAY[7, 8]) j) s;`;
+
+  test('nothing is missed of a job that was unscheduled or switched off, only of one that is on', async () => {
+    const url = await postgres.database('cron_said');
+    await postgres.run('cron_said', JOBS);
+    const world = worldReading([{ preset: 'pg_cron', urlVariable: 'SOURCE_URL' }], {
+      now: AT,
+      url,
+    });
+    expect(await goalsOf(world)).toEqual([
+      "Find out why 'sleeps' task does not run when it is due",
+    ]);
+    await world.ok(['scan', '--quiet']);
+    for (const task of ['digest', 'jobid:9'])
+      expect(await world.ok(['explain', task])).toContain(
+        'its source says that it is switched off, paused or gone',
+      );
+    expect(await world.ok(['explain', 'sleeps'])).not.toContain('its source says');
+  });
+});
+
+describe('names that are never the same twice', () => {
+  test('tasks with one run each are told by import and doctor, and can be made one', async () => {
+    const world = new World({ env: { GOALGEN_NOW: AT } });
+    const start = Date.parse(AT) / 1000;
+    const runs = Array.from({ length: 13 }, (_, day) => {
+      const startedAt = start - (13 - day) * 86_400;
+      const date = new Date(startedAt * 1000).toISOString().slice(0, 10);
+      return {
+        task_type: `backup-${date}`,
+        run_id: String(day),
+        started_at: startedAt,
+        finished_at: startedAt + 600,
+        status: 'failed',
+        error: 'pg_dump: error: password authentication failed',
+      };
+    });
+    const stdin = runs.map((run) => JSON.stringify(run)).join('\n');
+    const told = '13 tasks have one run each, so that nothing can be said of them';
+    expect(await world.ok(['import', '-'], { stdin })).toContain(told);
+    expect((await world.goalgen(['doctor'])).stdout).toContain(told);
+    const mapped = new World({ env: { GOALGEN_NOW: AT } });
+    const patterns = JSON.stringify([{ pattern: 'backup-.*', name: 'backup' }]);
+    const set = ['--set', `taskNames.patterns=${patterns}`];
+    expect(await mapped.ok(['import', ...set, '-'], { stdin })).not.toContain('one run each');
+    expect(await goalsOf(mapped)).toEqual(["Fix recurring failures in 'backup' task"]);
   });
 });

@@ -182,6 +182,7 @@ describe('an import', () => {
     expect(await world.json(['import', 'runs.ndjson'])).toEqual({
       lines_read: 1,
       not_understood: [],
+      name_families: [],
       added: 1,
       updated: 0,
       unchanged: 0,

@@ -16,6 +16,7 @@ test('the configuration begins with the settings of the program and has these se
     'learning',
     'success',
     'priority',
+    'taskNames',
     'redact',
     'fingerprint',
     'planner',

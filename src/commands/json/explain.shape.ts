@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { GOAL_STATES } from '../../goals/lifecycle';
 import {
   count,
+  flag,
   freeMap,
   instantOrNull,
   listOf,
@@ -24,6 +25,7 @@ export const explain = z.strictObject({
   typical_seconds: numberOrNull('how long a success takes, in seconds: the geometric mean'),
   unended_runs: count('runs that began and have not ended'),
   lost_runs: count('runs that began and of which nobody will say how they ended'),
+  is_off: flag('its source says that it is switched off, paused or gone: nothing of it is missed'),
   ill_feed: textOrNull('what is the matter with its source, for people; null when nothing is'),
   detectors: listOf(
     z.strictObject({

@@ -24,6 +24,7 @@ export function explanationJson(
     typical_seconds: summary.typicalSeconds,
     unended_runs: inFlight.length,
     lost_runs: lost.length,
+    is_off: examination.triage.isOff === true,
     ill_feed: examination.freshnessProblem?.symptom ?? null,
     detectors: examination.diagnoses.map(({ detectorName, diagnosis }) => ({
       detector: detectorName,

@@ -19,4 +19,12 @@ export const imported = z.strictObject({
     }),
     'what was read and not understood, by kind; no line of it became a run',
   ),
+  name_families: listOf(
+    z.strictObject({
+      shape: text('the names, with what differs in capitals: `backup-DATE`'),
+      tasks: count('how many tasks have such a name'),
+      example: text('one of the names'),
+    }),
+    'tasks that have one run each, because their names hold a date, an id or a counter',
+  ),
 });

@@ -10,6 +10,7 @@ export function importJson({
   rejected,
   problems,
   notUnderstood,
+  nameFamilies,
 }: ImportReport): Printed<typeof imported> {
   return {
     lines_read: runsRead,
@@ -19,5 +20,6 @@ export function importJson({
     rejected,
     problems,
     not_understood: notUnderstood,
+    name_families: nameFamilies,
   };
 }

@@ -80,6 +80,9 @@ function factsOf(
     ...(lost.length === 0
       ? []
       : [`${counted(lost.length, 'run')} begun, with an end that nobody tells`]),
+    ...(examination.triage.isOff === true
+      ? ['its source says that it is switched off, paused or gone']
+      : []),
     ...(examination.freshnessProblem === undefined
       ? []
       : [`its source is ill: ${examination.freshnessProblem.symptom}`]),

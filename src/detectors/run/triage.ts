@@ -25,6 +25,7 @@ export class TriagedTask {
     private readonly begun: TaskTriage['inFlight'],
     private readonly windows: AllWindows,
     private readonly now: Instant,
+    private readonly isOff: boolean,
   ) {
     this.widest = this.#triage(windows.widest);
   }
@@ -48,6 +49,7 @@ export class TriagedTask {
       inFlight: begun.filter((run) => run.lost === undefined),
       lost: begun.filter((run) => run.lost !== undefined),
       now: this.now,
+      ...(this.isOff ? { isOff: true } : {}),
     };
   }
 }
@@ -69,6 +71,7 @@ export async function triageTasks(
   const inFlight = groupBy(await history.runs.inFlight({ since: oldest, until: now }), ({ task }) =>
     taskKey(task),
   );
+  const said = await history.runs.said();
   const others = unknownTasks(counts, inFlight, detectors).map((task): TaskCounts => {
     const { recent, ...whole } = emptySummary(task);
     return { ...whole, recent: recentSince.map(() => recent) };
@@ -78,7 +81,10 @@ export async function triageTasks(
       ...run,
       hostSeenAt: null,
     }));
-    return new TriagedTask(each, own, windows, now);
+    const isOff = said.some(
+      ({ source, isOn }) => source === each.task.source && !isOn(each.task.taskType),
+    );
+    return new TriagedTask(each, own, windows, now, isOff);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
 import type { RunRecord } from '../run';
 import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../store';
+import { type NameFamily, nameFamilies } from '../uniqueNames';
 import type { Batch, Candidate } from './candidate';
 import { CountedOnce } from './countedOnce';
 import type { NotUnderstood, NotUnderstoodCounts } from './notUnderstood';
@@ -17,6 +18,8 @@ export interface ImportReport extends StoredCounts {
   readonly problems: readonly { readonly line: number; readonly problem: string }[];
   /** What the format did not understand, by kind. */
   readonly notUnderstood: readonly NotUnderstood[];
+  /** Tasks that have one run each because their names hold a date, an id or a counter. */
+  readonly nameFamilies: readonly NameFamily[];
 }
 
 export interface ImportOptions {
@@ -83,5 +86,5 @@ export async function importRuns(
   await storeLost(db, shown.covered(), options.now);
   const notUnderstood = options.notUnderstood.all();
   await storeNotUnderstood(db, options.source, notUnderstood, options.now);
-  return { ...report, problems, notUnderstood };
+  return { ...report, problems, notUnderstood, nameFamilies: nameFamilies(shown.named()) };
 }

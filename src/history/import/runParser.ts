@@ -17,11 +17,21 @@ export interface RunParserOptions extends TimeOptions {
   readonly source: string;
   /** The operator's own words for statuses. */
   readonly statuses: OwnStatuses;
+  /** The name that the operator wants for a task's name. */
+  readonly nameOf: (name: string) => string;
 }
 
 /** Options for runs in goalgen's own words, with times in `timeZone`. */
 export function plainRuns(timeZone: string, source: string): RunParserOptions {
-  return { timeZone, source, isMilliseconds: false, ownFormat: undefined, statuses: new Map() };
+  const nameOf = (name: string) => name;
+  return {
+    timeZone,
+    source,
+    isMilliseconds: false,
+    ownFormat: undefined,
+    statuses: new Map(),
+    nameOf,
+  };
 }
 
 /**
@@ -45,7 +55,8 @@ export function runParser(options: RunParserOptions): RunParser {
     const finishedAt = ends?.find((end) => end >= (startedAt ?? end)) ?? ends?.[0] ?? null;
     if (finishedAt !== null && startedAt !== null && finishedAt < startedAt)
       return { problem: 'finished_at: before started_at, a negative duration' };
-    return { run: recordOf({ ...parsed.data, startedAt, finishedAt }, options.source) };
+    const task_type = options.nameOf(parsed.data.task_type);
+    return { run: recordOf({ ...parsed.data, task_type, startedAt, finishedAt }, options.source) };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Window } from '../../lib/clock';
 import type { RunRecord, TaskRef } from '../run';
 import { taskKey } from '../taskName';
+import type { NamedTask } from '../uniqueNames';
 
 /** The time of a task's runs that an import covers, and the ids of those that it shows. */
 export interface Covered {
@@ -20,7 +21,7 @@ const TASKS_MAX = 10_000;
 export class ShownRuns {
   readonly #byTask = new Map<
     string,
-    { task: TaskRef; since: number; until: number; running: Set<string> }
+    { task: TaskRef; since: number; until: number; running: Set<string>; runs: number }
   >();
 
   add(run: RunRecord): void {
@@ -33,11 +34,18 @@ export class ShownRuns {
       since: startedAt,
       until: startedAt,
       running: new Set<string>(),
+      runs: 0,
     };
     entry.since = Math.min(entry.since, startedAt);
     entry.until = Math.max(entry.until, startedAt);
+    entry.runs += 1;
     if (run.finishedAt === null) entry.running.add(runId);
     this.#byTask.set(key, entry);
+  }
+
+  /** The tasks of the import, each with the number of its runs. */
+  named(): NamedTask[] {
+    return [...this.#byTask.values()].map(({ task, runs }) => ({ name: task.taskType, runs }));
   }
 
   covered(): Covered[] {

@@ -50,6 +50,10 @@ export class MemoryRuns implements RunReader {
     }
   }
 
+  async said(): Promise<[]> {
+    return [];
+  }
+
   async inFlight({ since, until }: Window): Promise<TaskRun[]> {
     return this.#begun
       .slice(firstFrom(this.#starts, since), firstAfter(this.#starts, until))

@@ -84,10 +84,29 @@ async function readMapping(
       ...(hasHistory ? [] : ['Before Airflow 2.10 only the last try of a task is seen.']),
     ],
     runs: (window) => runs(window, variant),
+    ...(await saidOf(tables)),
     oldest: sql`
       SELECT ${toSeconds(sql`d.start_date`)} AS oldest FROM dag_run AS d
       WHERE d.start_date IS NOT NULL ORDER BY d.id LIMIT 1`,
   };
+}
+
+/**
+ * What Airflow says of its DAGs: which are paused, or no longer there (`is_active` in Airflow 2,
+ * `is_stale` in 3).
+ */
+async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
+  const columns = await columnsOf(tables, 'dag');
+  if (!columns.has('is_paused')) return {};
+  const gone = columns.has('is_stale')
+    ? sql`d.is_stale`
+    : columns.has('is_active')
+      ? sql`NOT d.is_active`
+      : sql`1 = 0`;
+  const dags = sql`
+    SELECT d.dag_id AS task_type, CASE WHEN d.is_paused OR ${gone} THEN 1 ELSE 0 END AS is_off
+    FROM dag AS d`;
+  return { said: { tasks: dags, isComplete: false } };
 }
 
 /**

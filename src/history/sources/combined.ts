@@ -7,6 +7,7 @@ import type {
   QueryRow,
   RunExport,
   RunReader,
+  SaidOfTasks,
   SourceFailure,
   SourceFound,
   SourceHealth,
@@ -67,6 +68,10 @@ class CombinedRuns implements RunReader {
         yield next.value;
       }
     }
+  }
+
+  said(): Promise<SaidOfTasks[]> {
+    return this.sources.askAll(({ runs }) => runs.said());
   }
 
   inFlight(window: Window): Promise<TaskRun[]> {

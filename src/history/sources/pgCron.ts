@@ -31,10 +31,25 @@ async function readMapping(
     found: 'pg_cron (PostgreSQL)',
     notes: [],
     runs: (window) => runs(window, slack),
+    ...(await saidOf(tables)),
     oldest: sql`
       SELECT ${postgresSeconds(sql`d.start_time`)} AS oldest FROM cron.job_run_details AS d
       WHERE d.start_time IS NOT NULL ORDER BY d.runid LIMIT 1`,
   };
+}
+
+/**
+ * What pg_cron says of its jobs: which are switched off. A job without a row was unscheduled. Before
+ * pg_cron 1.4 jobs cannot be switched off.
+ */
+async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
+  const columns = await columnsOf(tables, 'cron.job');
+  if (!columns.has('jobid')) return {};
+  const isOff = columns.has('active') ? sql`CASE WHEN j.active THEN 0 ELSE 1 END` : sql`0`;
+  const jobs = sql`
+    SELECT coalesce(j.jobname::text, 'jobid:' || j.jobid) AS task_type, ${isOff} AS is_off
+    FROM cron.job AS j`;
+  return { said: { tasks: jobs, isComplete: true } };
 }
 
 /**

@@ -63,6 +63,16 @@ export interface Mapping {
    */
   readonly notUnderstood?: (window: Window) => Sql;
   /**
+   * Selects what the system says of its tasks, one row for each: `task_type` (of Airflow the DAG,
+   * whose tasks begin with its name and a dot), and `is_off` (1 where it is switched off, paused or
+   * no longer there, else 0). Absent where the system says nothing.
+   */
+  readonly said?: {
+    readonly tasks: Sql;
+    /** True when a task that has no row is gone. */
+    readonly isComplete: boolean;
+  };
+  /**
    * Selects one row with the column `oldest`: when the oldest run that is still kept began or
    * ended, in epoch seconds. Absent where runs are never deleted, or where goalgen cannot tell.
    */

@@ -2,7 +2,14 @@ import sql, { join } from 'sql-template-tag';
 import type { Instant, Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { counted } from '../../lib/text';
-import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
+import type {
+  RunReader,
+  SaidOfTasks,
+  SummaryWindow,
+  TaskCounts,
+  TaskHistory,
+  TaskSummary,
+} from '../history';
 import { FAILURE_STATUSES, RUN_STATUSES, type Run, type TaskRef, type TaskRun } from '../run';
 import { readInFlight } from './inFlight';
 import {
@@ -14,6 +21,7 @@ import {
   toRun,
   toTaskRun,
 } from './rows';
+import { readSaid } from './said';
 import { summarise } from './summaries';
 import { readTaskHistories } from './taskHistories';
 
@@ -33,6 +41,10 @@ export class SqlRuns implements RunReader {
     limit: number,
   ): AsyncIterable<TaskHistory> {
     return readTaskHistories(this.reading, summaries, window, limit);
+  }
+
+  said(): Promise<SaidOfTasks[]> {
+    return readSaid(this.reading);
   }
 
   inFlight(window: Window): Promise<TaskRun[]> {

@@ -1,5 +1,6 @@
 import type { SourceDetector } from '../../detectors/detector';
 import type { Freshness, History, TaskCounts } from '../../history/history';
+import { nameFamilies } from '../../history/uniqueNames';
 import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import { counted, shorten } from '../../lib/text';
@@ -26,6 +27,13 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const lost = groupBy(
     begun.filter(({ run }) => run.lost !== undefined),
     ({ task }) => task.source,
+  );
+  const month = { since: now - LOST_DAYS * DAY_SECONDS, until: now, recentSince: [] };
+  const families = nameFamilies(
+    (await history.runs.summaries(month)).map(({ task, runsRead }) => ({
+      name: task.taskType,
+      runs: runsRead,
+    })),
   );
   const notUnderstood = await history.health.notUnderstood(window);
   const short = await history.health.shorterThan(window);
@@ -71,6 +79,13 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         `runs whose end nobody tells: ${runs.length} in the last ${LOST_DAYS} days, ` +
           `such as one of '${shorten(runs.at(-1)?.task.taskType ?? '', 100)}' at ` +
           at(runs.at(-1)?.run.startedAt ?? now),
+      ),
+    ),
+    ...families.map(({ tasks, shape, example }) =>
+      note(
+        'names',
+        `${counted(tasks, 'task')} have one run each, so that nothing can be said of them; ` +
+          `they look like '${shorten(shape, 100)}' (${shorten(example, 100)})`,
       ),
     ),
     ...(future.latest === null

@@ -178,6 +178,7 @@ const SHAPES: readonly (readonly [string, z.ZodMiniType, unknown])[] = [
       rejected: 1,
       problems: [{ line: 3, problem: 'no task' }],
       notUnderstood: [],
+      nameFamilies: [],
     }),
   ],
   ['ledgerLine', ledgerLine, { ts: NOW, schema: 2, event: 'goal_approved', meta: {} }],
@@ -363,5 +364,6 @@ function counts(added: number) {
     rejected: 0,
     problems: [],
     notUnderstood: [],
+    nameFamilies: [],
   };
 }

@@ -9,6 +9,7 @@ const COUNTS = {
   rejected: 0,
   problems: [],
   notUnderstood: [],
+  nameFamilies: [],
 };
 
 test('an import without rejected runs is told without a word about them', () => {

@@ -55,6 +55,7 @@ describe('an import', () => {
     const first = await imported([{ candidates: [good(1), good(2)], bytes: 0 }]);
     expect(first.report).toEqual({
       notUnderstood: [],
+      nameFamilies: [],
       runsRead: 2,
       added: 2,
       updated: 0,
