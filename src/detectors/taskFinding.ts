@@ -32,16 +32,18 @@ export interface TaskFinding {
 
 export function taskFinding(given: TaskFinding): Finding {
   const name = taskName(given.task);
+  const { series } = given.task;
   return {
     detectorName: given.detectorName,
     patternDetected: given.patternDetected,
     patternFamily: given.patternFamily,
     subject: name,
     subjectKey: taskKey(given.task),
-    text: given.text(name),
+    text: ofSeries(given.text(name), name, given.task),
     category: 'capability',
     evidence: {
       task_type: name,
+      ...(series === undefined ? {} : { series }),
       ...given.evidence,
       source: given.task.source,
       confidence_terms: given.confidence.terms,
@@ -58,4 +60,11 @@ export function taskFinding(given: TaskFinding): Finding {
     horizonMinMin: 60,
     horizonMaxMin: 1440,
   };
+}
+
+/** The sentence of a goal, with the series behind the task: `in 'backup' task on web3`. */
+function ofSeries(text: string, name: string, { series, seriesIsHost }: TaskRef): string {
+  if (series === undefined) return text;
+  const task = `'${name}' task`;
+  return text.replace(task, () => `${task} ${seriesIsHost === true ? 'on' : 'for'} ${series}`);
 }

@@ -1,6 +1,6 @@
 import type { Instant, Window } from '../lib/clock';
 import type { GoalgenError } from '../lib/errors';
-import type { NotUnderstood } from './import/notUnderstood';
+import type { NotUnderstood } from './notUnderstood';
 import type { Run, TaskRef, TaskRun } from './run';
 
 /** Counts of one task's runs in a window, made inside the engine that holds the history. */
@@ -113,6 +113,11 @@ export interface RunReader {
   said(): Promise<SaidOfTasks[]>;
   /** The counts of each task with a run that ended in the window. */
   summaries(window: SummaryWindow): Promise<TaskCounts[]>;
+  /**
+   * The counts of each series with a run that ended in the window, of the tasks that have several
+   * series. At most SERIES_MAX series, those with the most failures first.
+   */
+  seriesSummaries(window: SummaryWindow): Promise<TaskCounts[]>;
   /**
    * The runs of each task in `summaries`, read a few tasks at a time: the newest `limit` runs, the
    * newest `limit` failures, and a sample of older runs. Tasks whose source fails are left out.
@@ -252,6 +257,8 @@ export interface TaskHistory {
   readonly failures: readonly Run[];
   /** A sample of the runs that are older than those in `runs`, without errors, oldest first. */
   readonly sample: readonly Run[];
+  /** True for one series of a task that is the runs on one host. */
+  readonly seriesIsHost?: boolean;
 }
 
 /**

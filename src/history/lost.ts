@@ -1,11 +1,5 @@
-import type { Instant } from '../lib/clock';
-import type { Run } from './run';
-
-/**
- * Why nobody will say how a run ended: its source says so (`told`), the process that records it is
- * gone (`gone`), or later runs of its task have begun and ended (`overtaken`).
- */
-export type LostReason = 'told' | 'gone' | 'overtaken';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
+import type { LostReason, Run } from './run';
 
 /**
  * Number of later runs that must have begun and ended. One is not enough: a nightly job that hangs
@@ -41,7 +35,9 @@ export function lostReasonOf(
 ): LostReason | undefined {
   if (lostAt !== null && lostAt <= now) return 'told';
   if (lives !== undefined) return lives ? undefined : 'gone';
-  const alike = ended.filter((each) => isAlike(each, run));
+  if (run.startedAt > now - YOUNG_SECONDS) return undefined;
+  const since = run.startedAt - ENDED_DAYS * DAY_SECONDS;
+  const alike = ended.filter((each) => isAlike(each, run) && (each.finishedAt ?? 0) >= since);
   const later = alike.filter(({ startedAt }) => startedAt > run.startedAt);
   return later.length >= LATER_RUNS_MIN && !usuallyOverlap(alike) ? 'overtaken' : undefined;
 }

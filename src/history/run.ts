@@ -1,5 +1,4 @@
 import type { Instant } from '../lib/clock';
-import type { LostReason } from './lost';
 
 /**
  * `failed` and `timeout` are failures; `cancelled`, `skipped` and `running` say nothing about a
@@ -14,6 +13,12 @@ export const RUN_STATUSES = [
   'skipped',
 ] as const;
 export type RunStatus = (typeof RUN_STATUSES)[number];
+
+/**
+ * Why nobody will say how a run ended: its source says so (`told`), the process that records it is
+ * gone (`gone`), or later runs of its task have begun and ended (`overtaken`).
+ */
+export type LostReason = 'told' | 'gone' | 'overtaken';
 
 /** One execution of a task. */
 export interface Run {
@@ -42,12 +47,16 @@ export interface Run {
 export interface TaskRef {
   readonly source: string;
   readonly taskType: string;
+  /** One series of the task, such as its runs on one host; absent for the task as a whole. */
+  readonly series?: string;
+  /** True when the series is a host. */
+  readonly seriesIsHost?: boolean;
   /** True when the task's source is the only one, so that its name is shown without the source. */
   readonly bare?: boolean;
 }
 
 /** A run as it is recorded in the built-in history. */
-export interface RunRecord extends Run, TaskRef {
+export interface RunRecord extends Run, Pick<TaskRef, 'source' | 'taskType'> {
   /**
    * Within what no two runs have the same run id and attempt: the source, the task (the default),
    * or one series of the task.
@@ -82,6 +91,12 @@ export const SECONDS_MIN = 0.001;
  * other programs may hold longer names.
  */
 export const NAME_LENGTH_MAX = 500;
+
+/**
+ * 2001-01-01 UTC, the minimum of a time of a run that is a number of seconds. A smaller number is
+ * hardly one: dates without hyphens and the day numbers of spreadsheets look like seconds of 1970.
+ */
+export const EARLIEST_SECONDS = 978_307_200;
 
 /** How long a run took, in seconds; null where its start or its end is not known. */
 export function secondsOf({ startedAt, finishedAt, startIsUnknown }: Run): number | null {

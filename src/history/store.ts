@@ -1,8 +1,8 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Database } from '../db/database';
 import type { Instant } from '../lib/clock';
-import type { NotUnderstood } from './import/notUnderstood';
 import type { Covered } from './import/shownRuns';
+import type { NotUnderstood } from './notUnderstood';
 import type { RunRecord } from './run';
 
 /**

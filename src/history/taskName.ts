@@ -4,12 +4,13 @@ import { NAME_LENGTH_MAX, type TaskRef } from './run';
 import { LOCAL_SOURCE } from './sources/localSource';
 
 /**
- * Identifies a task among all sources: `local:daily_backup`. The key is unambiguous, because the
- * name of a source has no colon. A key of more than 2 * NAME_LENGTH_MAX characters is cut to its
+ * Identifies a task among all sources: `local:daily_backup`, or one series of it:
+ * `local:daily_backup @ web3`. The name of a source has no colon. A key of more than 2 * NAME_LENGTH_MAX characters is cut to its
  * first NAME_LENGTH_MAX, followed by # and the SHA-256 of the whole.
  */
 export function taskKey(task: TaskRef): string {
-  const key = `${task.source}:${task.taskType}`;
+  const series = task.series === undefined ? '' : ` @ ${task.series}`;
+  const key = `${task.source}:${task.taskType}${series}`;
   if (key.length <= 2 * NAME_LENGTH_MAX) return key;
   return `${key.slice(0, NAME_LENGTH_MAX)}#${createHash('sha256').update(key).digest('hex')}`;
 }

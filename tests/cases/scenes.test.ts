@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import { airflowTables } from '../support/airflow';
 import { Postgres } from '../support/postgres';
 import { type ScanAnswer, worldReading } from '../support/sources';
 import { sqliteFile } from '../support/tables';
-import { World } from '../support/world';
+import { PROJECT, World } from '../support/world';
 
 const AT = '2025-11-09T14:00:00Z';
 const postgres = Postgres.forTests();
@@ -156,5 +158,130 @@ describe('names that are never the same twice', () => {
     const set = ['--set', `taskNames.patterns=${patterns}`];
     expect(await mapped.ok(['import', ...set, '-'], { stdin })).not.toContain('one run each');
     expect(await goalsOf(mapped)).toEqual(["Fix recurring failures in 'backup' task"]);
+  });
+});
+
+describe('a series that fails while the others of its name hide it', () => {
+  test('one of two database users whose jobs have one name', async () => {
+    const url = await postgres.database('series_cron');
+    await postgres.run(
+      'series_cron',
+      `CREATE SCHEMA cron;
+       CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text, command text, nodename text,
+         nodeport int, database text, username text, active boolean, jobname text);
+       CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid int,
+         database text, username text, command text, status text, return_message text,
+         start_time timestamptz, end_time timestamptz);
+       INSERT INTO cron.job VALUES
+         (20, '*/30 * * * *', 'CALL p()', 'localhost', 5432, 'app', 'tenant_a', true, 'purge'),
+         (21, '*/5 * * * *', 'CALL p()', 'localhost', 5432, 'app', 'tenant_b', true, 'purge');
+       INSERT INTO cron.job_run_details
+         SELECT j, row_number() OVER (ORDER BY t, j), 1, 'app', u, 'CALL p()', s, m, t,
+                t + interval '1 s'
+         FROM (
+           SELECT 20 j, 'tenant_a' u, 'failed' s, E'ERROR:  permission denied for events' m, t
+           FROM generate_series('2025-10-20Z'::timestamptz, '2025-11-09 13:30Z', '30 minutes') t
+           UNION ALL
+           SELECT 21, 'tenant_b', 'succeeded', 'CALL', t
+           FROM generate_series('2025-10-20Z'::timestamptz, '2025-11-09 13:55Z', '5 minutes') t) x`,
+    );
+    const world = worldReading([{ preset: 'pg_cron', urlVariable: 'SOURCE_URL' }], {
+      now: AT,
+      url,
+    });
+    expect(await goalsOf(world)).toEqual(["Fix recurring failures in 'purge' task for tenant_a"]);
+  });
+
+  test('one of two periodic tasks that call one task of Celery', async () => {
+    const file = sqliteFile(`CREATE TABLE django_celery_results_taskresult (id integer PRIMARY KEY,
+        task_id, periodic_task_name, task_name, status, worker, result, date_created,
+        date_started, date_done, traceback);
+      WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 400)
+      INSERT INTO django_celery_results_taskresult (task_id, periodic_task_name, task_name, status,
+          worker, result, date_created, date_started, date_done)
+        SELECT 'eu-' || n, 'export EU (hourly)', 'shop.tasks.export', 'SUCCESS', 'celery@w1',
+          'null', datetime('2025-11-09 13:10', -n || ' hours'),
+          datetime('2025-11-09 13:10', -n || ' hours'),
+          datetime('2025-11-09 13:10:20', -n || ' hours') FROM n;
+      WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 16)
+      INSERT INTO django_celery_results_taskresult (task_id, periodic_task_name, task_name, status,
+          worker, result, date_created, date_started, date_done, traceback)
+        SELECT 'us-' || n, 'export US (nightly)', 'shop.tasks.export', 'FAILURE', 'celery@w1',
+          '{"exc_type": "KeyError", "exc_message": ["us_token"]}',
+          datetime('2025-11-09 03:00', -n || ' days'), datetime('2025-11-09 03:00', -n || ' days'),
+          datetime('2025-11-09 03:00:02', -n || ' days'), 'KeyError: us_token' FROM n;`);
+    const world = worldReading([{ preset: 'celery', file }], { now: AT });
+    expect(await goalsOf(world)).toEqual([
+      "Fix recurring failures in 'shop.tasks.export' task for export US (nightly)",
+    ]);
+  });
+
+  test('a unit on one of five hosts', async () => {
+    const world = new World({ env: { GOALGEN_NOW: '2025-11-09T08:00:00Z' } });
+    const file = join(PROJECT, 'tests/cases/03-hosts.journal.jsonl');
+    await world.ok(['import', '--format', 'journald', file]);
+    const { proposals } = await world.json<ScanAnswer>(['scan']);
+    expect(proposals.map(({ text, evidence }) => [text, evidence.series])).toEqual([
+      ["Fix recurring failures in 'systemd:backup' task on web3", 'web3'],
+    ]);
+    // The goal is about that host: what the others do does not satisfy it.
+    const later = await world.json<{ changes: unknown[] }>([
+      'scan',
+      '--now',
+      '2025-11-11T07:00:00Z',
+    ]);
+    expect(later.changes).toEqual([]);
+  });
+
+  test('one of two hundred map indexes of an Airflow task', async () => {
+    const nights = Array.from({ length: 21 }, (_, night) => night);
+    const at = (night: number, seconds: number) =>
+      new Date(Date.parse('2025-10-20T01:00:00Z') + night * 86_400_000 + seconds * 1000)
+        .toISOString()
+        .replace('T', ' ')
+        .replace('Z', '000');
+    const rows = nights.flatMap((night) => [
+      `INSERT INTO dag_run VALUES (${night + 1}, 'tenants', 'r${night}', 'failed',
+        '${at(night, 0)}', '${at(night, 0)}', '${at(night, 720)}', '${at(night, -86_400)}')`,
+      ...Array.from(
+        { length: 200 },
+        (_, index) => `INSERT INTO task_instance VALUES ('tenants', 'sync', 'r${night}', ${index},
+          '${at(night, index)}', '${at(night, index + 30)}', 30,
+          '${index === 17 ? 'failed' : 'success'}', 1, 'worker-1')`,
+      ),
+    ]);
+    const version = { name: 'Airflow 2, before 2.10', is3: false, hasHistory: false };
+    const file = sqliteFile(
+      ...airflowTables(version, 'sqlite'),
+      `BEGIN; ${rows.join(';')}; COMMIT`,
+    );
+    const world = worldReading([{ preset: 'airflow', file }], { now: '2025-11-09T02:00:00Z' });
+    expect(await goalsOf(world)).toEqual([
+      "Fix recurring failures in 'tenants.sync' task for map index 17",
+    ]);
+  });
+});
+
+describe('hosts that are no series', () => {
+  test('a worker of a shared queue that fails is no series, and the task is told as a whole', async () => {
+    const world = new World({ env: { GOALGEN_NOW: AT } });
+    const end = Date.parse(AT) / 1000;
+    let chance = 7;
+    const runs = Array.from({ length: 300 }, (_, index) => {
+      chance = (chance * 1_103_515_245 + 12_345) % 2_147_483_648;
+      const host = `worker${chance % 4}`;
+      const startedAt = end - (300 - index) * 600;
+      return {
+        task_type: 'resize',
+        run_id: String(index),
+        started_at: startedAt,
+        finished_at: startedAt + 5,
+        status: host === 'worker2' ? 'failed' : 'success',
+        error: host === 'worker2' ? 'libvips: out of memory' : null,
+        host,
+      };
+    });
+    await world.ok(['import', '-'], { stdin: runs.map((run) => JSON.stringify(run)).join('\n') });
+    for (const text of await goalsOf(world)) expect(text).not.toContain('worker2');
   });
 });

@@ -10,8 +10,9 @@ import type { ActiveDetectors } from '../index';
 import { ownSqlFindings } from '../own/ownSql';
 import { correlate, type DetectedEvent } from './correlate';
 import { baselineWindow, type DetectOptions } from './options';
+import { onlyOwnSeries, withSeries } from './series';
 import { type HostsSeen, type TaskDiagnosis, TaskViews } from './taskViews';
-import { type TriagedTask, triageTasks } from './triage';
+import { type TriagedTask, triageSeries, triageTasks } from './triage';
 import { AllWindows } from './windows';
 
 export interface Detection {
@@ -57,7 +58,10 @@ export function detect(
     const isIll = (source: string) => ill.problems.some((problem) => problem.source === source);
     const triaged = await triageTasks(history, detectors, options);
     const suspects = triaged.flatMap((task) => suspectOf(task, detectors.tasks, isIll));
-    const { diagnoses, unreadableTasks } = await inspectSuspects(history, suspects, options);
+    const inspected = await inspectSuspects(history, suspects, options);
+    const { unreadableTasks } = inspected;
+    const ofSeries = await inspectSeries(history, detectors, triaged, options);
+    const diagnoses = withSeries(inspected.diagnoses, ofSeries);
     const shared = await sharedCausesOf(history, detectors, triaged, options.now);
     const events = correlate(diagnoses, shared, options.gates.minConfidence);
     const own = await ownEvents(history, detectors, options.now);
@@ -95,6 +99,20 @@ export async function freshnessProblemsOf(
   };
 }
 
+/** The diagnoses of the series of tasks, by the detectors that do not rest on missing runs. */
+async function inspectSeries(
+  history: Pick<History, 'runs'>,
+  detectors: ActiveDetectors,
+  triaged: readonly TriagedTask[],
+  options: DetectOptions,
+): Promise<TaskDiagnosis[]> {
+  const asked = detectors.tasks.filter(({ needsWholeHistory }) => needsWholeHistory !== true);
+  const series = await triageSeries(history, detectors, options);
+  const suspects = series.flatMap((each) => suspectOf(each, asked, () => false));
+  const { diagnoses } = await inspectSuspects(history, suspects, options);
+  return onlyOwnSeries(history, triaged, diagnoses, options);
+}
+
 interface Suspect {
   readonly task: TriagedTask;
   readonly asked: readonly Detector[];
@@ -130,7 +148,8 @@ async function inspectSuspects(
   );
   for await (const taskHistory of taskHistories) {
     const suspect = bySummary.get(taskHistory.summary);
-    const { task, runsRead } = taskHistory.summary;
+    const { task: asked, runsRead } = taskHistory.summary;
+    const task = taskHistory.seriesIsHost === true ? { ...asked, seriesIsHost: true } : asked;
     if (suspect === undefined) continue;
     if (runsRead > 0 && taskHistory.runs.length === 0) {
       unreadableTasks.push(taskName(task));

@@ -43,7 +43,12 @@ export class TaskViews {
       const at = run.host === null ? null : await this.#hostSeenAt(run.host, triage);
       inFlight.push({ ...run, hostSeenAt: at !== null && at >= run.startedAt ? at : null });
     }
-    const view = { ...this.taskHistory, ...triage, inFlight };
+    const { task } = triage.summary;
+    const isHost = this.taskHistory.seriesIsHost === true;
+    const summary = isHost
+      ? { ...triage.summary, task: { ...task, seriesIsHost: true } }
+      : triage.summary;
+    const view = { ...this.taskHistory, ...triage, summary, inFlight };
     this.#views.set(triage, view);
     return view;
   }

@@ -88,6 +88,31 @@ export async function triageTasks(
   });
 }
 
+/** Triages every series of the tasks that have several. */
+export async function triageSeries(
+  history: Pick<History, 'runs'>,
+  detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
+  options: Pick<DetectOptions, 'now' | 'baselineDays'>,
+): Promise<TriagedTask[]> {
+  const { now } = options;
+  const windows = new AllWindows(detectors);
+  const recentSince = windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
+  const counts = await history.runs.seriesSummaries({ ...baselineWindow(options), recentSince });
+  if (counts.length === 0) return [];
+  const oldest = now - windows.widest.inFlightDays * DAY_SECONDS;
+  const inFlight = groupBy(
+    await history.runs.inFlight({ since: oldest, until: now }),
+    ({ task, run }) => taskKey({ ...task, series: run.series ?? '' }),
+  );
+  return counts.map((each) => {
+    const own = (inFlight.get(taskKey(each.task)) ?? []).map(({ run }) => ({
+      ...run,
+      hostSeenAt: null,
+    }));
+    return new TriagedTask(each, own, windows, now, false);
+  });
+}
+
 /**
  * Tasks without an ended run in the baseline: those with a run in flight, and those that a detector
  * expects.

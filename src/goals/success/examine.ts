@@ -192,8 +192,9 @@ export async function lostRunsOf(
   const since = oldest - IN_FLIGHT_DAYS * DAY_SECONDS;
   for (const { task, run } of await history.runs.inFlight({ since, until: now })) {
     if (run.lost === undefined) continue;
-    const ids = lost.get(taskKey(task)) ?? new Set();
-    lost.set(taskKey(task), ids.add(run.runId));
+    const key = taskKey({ source: task.source, taskType: task.taskType });
+    const ids = lost.get(key) ?? new Set();
+    lost.set(key, ids.add(run.runId));
   }
   return lost;
 }
@@ -208,7 +209,9 @@ export function isAboutLostRun(
   const sources = history.health.sources.map(({ source }) => source);
   return (
     runId !== undefined &&
-    tasksOf(goal, sources).some((task) => lost.get(taskKey(task))?.has(runId) === true)
+    tasksOf(goal, sources).some(
+      ({ source, taskType }) => lost.get(taskKey({ source, taskType }))?.has(runId) === true,
+    )
   );
 }
 
@@ -234,6 +237,11 @@ async function inFlightBefore(
     ({ task, run }) =>
       run.lost === undefined &&
       run.startedAt <= goal.createdAt &&
-      tasks.some(({ source, taskType }) => task.source === source && task.taskType === taskType),
+      tasks.some(
+        ({ source, taskType, series }) =>
+          task.source === source &&
+          task.taskType === taskType &&
+          (series === undefined || run.series === series),
+      ),
   ).length;
 }

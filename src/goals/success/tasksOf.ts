@@ -8,9 +8,11 @@ import { evidenceOf, type Goal } from '../goal';
  * its source if that is not the built-in one, as in `airflow:load`.
  */
 export function tasksOf(goal: Goal, sources: readonly string[]): TaskRef[] {
-  const { task_type: name, source, tasks } = evidenceOf(goal);
-  if (typeof name === 'string')
-    return [ownName(name, typeof source === 'string' ? source : LOCAL_SOURCE)];
+  const { task_type: name, source, tasks, series } = evidenceOf(goal);
+  if (typeof name === 'string') {
+    const task = ownName(name, typeof source === 'string' ? source : LOCAL_SOURCE);
+    return [typeof series === 'string' ? { ...task, series } : task];
+  }
   if (!Array.isArray(tasks)) return [];
   return tasks
     .filter((task) => typeof task === 'string')

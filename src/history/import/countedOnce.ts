@@ -1,6 +1,6 @@
+import type { NotUnderstoodCounts } from '../notUnderstood';
 import type { RunRecord } from '../run';
 import { severityOf } from '../statusWords';
-import type { NotUnderstoodCounts } from './notUnderstood';
 
 /**
  * Maximum number of runs of one import that are remembered. Rows about one run stand near each

@@ -1,11 +1,11 @@
 import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
+import type { NotUnderstood, NotUnderstoodCounts } from '../notUnderstood';
 import type { RunRecord } from '../run';
 import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../store';
 import { type NameFamily, nameFamilies } from '../uniqueNames';
 import type { Batch, Candidate } from './candidate';
 import { CountedOnce } from './countedOnce';
-import type { NotUnderstood, NotUnderstoodCounts } from './notUnderstood';
 import type { RunParser } from './runParser';
 import { ShownRuns } from './shownRuns';
 

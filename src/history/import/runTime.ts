@@ -1,6 +1,7 @@
 import { LATEST } from '../../lib/clock';
 import { shorten } from '../../lib/text';
 import { instantsOf } from '../../lib/timeText';
+import { EARLIEST_SECONDS } from '../run';
 
 /** How times are written in the input. */
 export interface TimeOptions {
@@ -12,11 +13,6 @@ export interface TimeOptions {
   readonly ownFormat: ((text: string) => readonly number[]) | undefined;
 }
 
-/**
- * 2001-01-01 UTC. A smaller number is hardly a time of a run in seconds: dates without hyphens and
- * the day numbers of spreadsheets look like seconds of 1970.
- */
-export const EARLIEST_SECONDS = 978_307_200;
 const MILLISECONDS_MIN = 1e11;
 const MICROSECONDS_MIN = 1e14;
 

@@ -26,7 +26,7 @@ export class ShownRuns {
 
   add(run: RunRecord): void {
     const { source, taskType, startedAt, runId } = run;
-    const key = taskKey(run);
+    const key = taskKey({ source, taskType });
     const known = this.#byTask.get(key);
     if (known === undefined && this.#byTask.size >= TASKS_MAX) return;
     const entry = known ?? {

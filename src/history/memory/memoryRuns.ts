@@ -4,6 +4,7 @@ import { firstAfter, firstFrom } from '../../lib/sorted';
 import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
 import { ENDED_DAYS, ENDED_RUNS, lostReasonOf, YOUNG_SECONDS } from '../lost';
 import { isFailure, type Run, type TaskRef, type TaskRun } from '../run';
+import { onlySeveral } from '../series';
 import { taskKey } from '../taskName';
 import { compare, type EndedRuns } from './endedRuns';
 import { TaskIndex } from './taskIndex';
@@ -11,6 +12,8 @@ import { TaskIndex } from './taskIndex';
 /** Reads the runs of tasks from memory. */
 export class MemoryRuns implements RunReader {
   readonly #tasks: ReadonlyMap<string, TaskIndex>;
+  /** The series of all tasks, by the key of the task with the series. */
+  readonly #series: ReadonlyMap<string, TaskIndex>;
   /** Runs that have ended or have the status `running`, oldest start first. */
   readonly #begun: readonly TaskRun[];
   readonly #starts: Float64Array;
@@ -24,6 +27,12 @@ export class MemoryRuns implements RunReader {
         .map(([key, own]) => [key, indexOf(own)] as const)
         .sort(([, a], [, b]) => byName(a.task, b.task)),
     );
+    const inSeries = endedRuns.all.flatMap(({ task, run }): TaskRun[] =>
+      typeof run.series === 'string' ? [{ task: { ...task, series: run.series }, run }] : [],
+    );
+    this.#series = new Map(
+      [...groupBy(inSeries, ({ task }) => taskKey(task))].map(([key, own]) => [key, indexOf(own)]),
+    );
     this.#begun = runs
       .filter(({ run }) => run.finishedAt !== null || run.status === 'running')
       .sort((a, b) => a.run.startedAt - b.run.startedAt);
@@ -34,13 +43,18 @@ export class MemoryRuns implements RunReader {
     return [...this.#tasks.values()].flatMap((task) => task.counts(window) ?? []);
   }
 
+  async seriesSummaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    return onlySeveral([...this.#series.values()].flatMap((task) => task.counts(window) ?? []));
+  }
+
   async *taskHistories(
     summaries: readonly TaskSummary[],
     window: Window,
     limit: number,
   ): AsyncGenerator<TaskHistory> {
     for (const summary of summaries) {
-      const task = this.#tasks.get(taskKey(summary.task));
+      const key = taskKey(summary.task);
+      const task = this.#tasks.get(key) ?? this.#series.get(key);
       yield task?.taskHistory(summary, window, limit) ?? {
         summary,
         runs: [],

@@ -80,7 +80,10 @@ export class TaskIndex {
   taskHistory(summary: TaskSummary, { since, until }: Window, limit: number): TaskHistory {
     const [from, to] = this.#range(since, until);
     const newest = Math.max(from, to - limit);
+    const { series } = this.task;
+    const isHost = series !== undefined && this.runs.some(({ host }) => host === series);
     return {
+      ...(isHost ? { seriesIsHost: true } : {}),
       summary,
       runs: this.runs.slice(newest, to),
       failures: this.#newestFailures(from, to, limit),

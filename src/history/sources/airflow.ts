@@ -83,6 +83,7 @@ async function readMapping(
       'The database holds no error texts: failures have the error type "unknown".',
       ...(hasHistory ? [] : ['Before Airflow 2.10 only the last try of a task is seen.']),
     ],
+    hasSeries: true,
     runs: (window) => runs(window, variant),
     ...(await saidOf(tables)),
     oldest: sql`
@@ -129,7 +130,8 @@ function columns(toSeconds: (timestamp: Sql) => Sql): Sql {
          WHEN state IN ('skipped', 'upstream_failed', 'removed') THEN 'skipped'
          WHEN state IN ('running', 'restarting', 'shutdown') THEN 'running'
          ELSE state END AS status,
-    nullif(hostname, '') AS host, try_number AS attempt`;
+    nullif(hostname, '') AS host, try_number AS attempt,
+    CASE WHEN map_index >= 0 THEN 'map index ' || map_index END AS series`;
 }
 
 /**

@@ -46,6 +46,10 @@ async function readMapping(tables: Probed): Promise<Mapping> {
   const began = columns.has('date_started')
     ? sql`coalesce(t.date_started, t.date_created)`
     : sql`t.date_created`;
+  // Several periodic tasks may call one task.
+  const series = columns.has('periodic_task_name')
+    ? sql`nullif(t.periodic_task_name, '')`
+    : sql`CAST(NULL AS TEXT)`;
   const runs = tables.engine === 'sqlite' ? sqliteRuns : postgresRuns;
   const toSeconds = tables.engine === 'sqlite' ? sqliteSeconds : postgresSeconds;
   return {
@@ -54,9 +58,17 @@ async function readMapping(tables: Probed): Promise<Mapping> {
       'A retry overwrites the attempt before it: only the last failure of a task is seen.',
       ...(await namesMissing(tables)),
     ],
-    runs: (window) => runs(window, name, began),
+    hasSeries: true,
+    runs: (window) => runs(window, { name, began, series }),
     oldest: sql`SELECT ${toSeconds(sql`min(t.date_done)`)} AS oldest FROM django_celery_results_taskresult AS t`,
   };
+}
+
+/** The SQL of the columns that differ between versions. */
+interface Variant {
+  readonly name: Sql;
+  readonly began: Sql;
+  readonly series: Sql;
 }
 
 /** A note for people if no task has a name: without `result_extended` all tasks look like one. */
@@ -88,7 +100,7 @@ function status(isTimeout: Sql): Sql {
     ELSE t.status END`;
 }
 
-function postgresRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
+function postgresRuns({ since, until }: Window, { name, began, series }: Variant): Sql {
   return sql`
     SELECT ${name} AS task_type, t.task_id AS run_id,
            ${postgresSeconds(sql`CASE WHEN ${began} < t.date_done THEN ${began} ELSE t.date_done END`)} AS started_at,
@@ -96,12 +108,12 @@ function postgresRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
            ${status(sql`t.result ~ '"exc_type": *"(SoftTimeLimitExceeded|TimeLimitExceeded)"'`)} AS status,
            CASE WHEN t.status = 'FAILURE'
                 THEN coalesce(nullif(rtrim(t.traceback, E' \n'), ''), t.result) END AS error,
-           NULL::int AS exit_code, nullif(split_part(t.worker, '@', 2), '') AS host, NULL::int AS attempt
+           NULL::int AS exit_code, nullif(split_part(t.worker, '@', 2), '') AS host, NULL::int AS attempt, ${series} AS series
     FROM django_celery_results_taskresult AS t
     WHERE t.date_done BETWEEN to_timestamp(${since}) AND to_timestamp(${until}) AND ${HAS_BEGUN}`;
 }
 
-function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
+function sqliteRuns({ since, until }: Window, { name, began, series }: Variant): Sql {
   const ran = (exception: string) => sql`t.result LIKE ${`%"exc_type": "${exception}"%`}`;
   return sql`
     SELECT ${name} AS task_type, t.task_id AS run_id,
@@ -114,7 +126,7 @@ function sqliteRuns({ since, until }: Window, name: Sql, began: Sql): Sql {
                   || coalesce(json_extract(t.result, '$.exc_message[0]'), json_extract(t.result, '$.exc_message'), '')
                 ELSE coalesce(t.traceback, t.result) END AS error,
            NULL AS exit_code, CASE WHEN instr(t.worker, '@') > 0 THEN nullif(substr(t.worker, instr(t.worker, '@') + 1), '') END AS host,
-           NULL AS attempt
+           NULL AS attempt, ${series} AS series
     FROM django_celery_results_taskresult AS t
     WHERE t.date_done BETWEEN ${sqliteTime(since)} AND ${sqliteTime(until)} AND ${HAS_BEGUN}`;
 }

@@ -54,6 +54,10 @@ class CombinedRuns implements RunReader {
     return this.sources.askAllOfTasks(({ runs }) => runs.summaries(window));
   }
 
+  seriesSummaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    return this.sources.askAllOfTasks(({ runs }) => runs.seriesSummaries(window));
+  }
+
   async *taskHistories(
     summaries: readonly TaskSummary[],
     window: Window,

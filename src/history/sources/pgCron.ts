@@ -1,4 +1,4 @@
-import sql from 'sql-template-tag';
+import sql, { type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import type { Mapping, Probed } from '../sql/mapping';
 import { columnsOf, longestRunSeconds, postgresSeconds, requireColumns } from './columns';
@@ -25,12 +25,16 @@ async function readMapping(
   tables: Probed,
   source: { readonly longestRunHours?: number | undefined },
 ): Promise<Mapping> {
-  requireColumns('pg_cron 1.4 or later', TABLE, await columnsOf(tables, TABLE), WANTED);
+  const present = await columnsOf(tables, TABLE);
+  requireColumns('pg_cron 1.4 or later', TABLE, present, WANTED);
   const slack = longestRunSeconds(source);
+  // Two database users may each have a job of one name.
+  const series = present.has('username') ? sql`d.username::text` : sql`NULL::text`;
   return {
     found: 'pg_cron (PostgreSQL)',
     notes: [],
-    runs: (window) => runs(window, slack),
+    hasSeries: true,
+    runs: (window) => runs(window, slack, series),
     ...(await saidOf(tables)),
     oldest: sql`
       SELECT ${postgresSeconds(sql`d.start_time`)} AS oldest FROM cron.job_run_details AS d
@@ -57,7 +61,7 @@ async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
  * start of the run before it. After a crash of the server a failed run has no end, and its start
  * counts as its end.
  */
-function runs({ since, until }: Window, slack: number) {
+function runs({ since, until }: Window, slack: number, series: Sql) {
   return sql`
     SELECT coalesce(j.jobname::text, 'jobid:' || d.jobid) AS task_type, d.runid::text AS run_id,
            ${postgresSeconds(sql`coalesce(d.start_time, d.end_time, before.start_time)`)} AS started_at,
@@ -72,7 +76,7 @@ function runs({ since, until }: Window, slack: number) {
                 WHEN d.status IN ('starting', 'running', 'sending', 'connecting') THEN 'running'
                 ELSE d.status END AS status,
            CASE WHEN d.status = 'failed' THEN btrim(d.return_message, E' \n') END AS error,
-           NULL::int AS exit_code, coalesce(nullif(j.nodename, ''), 'localhost') AS host, 1 AS attempt
+           NULL::int AS exit_code, coalesce(nullif(j.nodename, ''), 'localhost') AS host, 1 AS attempt, ${series} AS series
     FROM cron.job_run_details AS d
     LEFT JOIN cron.job AS j ON j.jobid = d.jobid
     LEFT JOIN LATERAL (

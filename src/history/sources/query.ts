@@ -2,8 +2,7 @@ import sql, { join, raw, type Sql } from 'sql-template-tag';
 import type { Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { kind, optional, required } from '../../lib/settings';
-import { EARLIEST_SECONDS } from '../import/runTime';
-import { RUN_STATUSES, type RunStatus } from '../run';
+import { EARLIEST_SECONDS, RUN_STATUSES, type RunStatus } from '../run';
 import type { Mapping, Probed } from '../sql/mapping';
 import { filled, parameters } from '../sql/parameters';
 import { STATUS_WORDS, severityOf } from '../statusWords';
@@ -11,7 +10,7 @@ import { engineName } from './columns';
 import { anywhere, defineSource, named } from './source';
 
 const REQUIRED = ['task_type', 'run_id', 'started_at', 'finished_at', 'status'];
-const OPTIONAL = ['error', 'exit_code', 'host', 'attempt'];
+const OPTIONAL = ['error', 'exit_code', 'host', 'attempt', 'series'];
 /** PostgreSQL's type numbers (OIDs) for timestamps with and without time zone. */
 const TIMESTAMPTZ = '1184';
 const TIMESTAMP = '1114';
@@ -50,7 +49,7 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
     const all = [...REQUIRED, ...OPTIONAL].join(', ');
     throw new FailedError(
       `Its sql returns no ${missing.join(', ')}.`,
-      `return ${all} (the last four may be left out)`,
+      `return ${all} (the last five may be left out)`,
     );
   }
   const time =
@@ -68,6 +67,9 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
       types.has(name) ? raw(`own.${name}`) : sql`CAST(NULL AS INTEGER) AS ${raw(name)}`,
     ),
     types.has('host') ? raw('own.host') : sql`CAST(NULL AS TEXT) AS host`,
+    types.has('series')
+      ? sql`CAST(own.series AS TEXT) AS series`
+      : sql`CAST(NULL AS TEXT) AS series`,
   ];
   const isBad = tables.engine === 'sqlite' ? isNoSqliteTime : isNoPostgresTime(types);
   const all = (window: Window) => sql`SELECT ${join(columns)} FROM ${own(window)}`;
@@ -75,6 +77,7 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
   return {
     found: `your own SQL (${engineName(tables)})`,
     notes: [],
+    hasSeries: types.has('series'),
     runs: (window) => (hasDoubles ? worstOfEach(all(window)) : all(window)),
     prepare: async (window) => {
       const [row] = await tables.all<{ count: number }>(countDoubles(all(window)));

@@ -28,10 +28,11 @@ export function readingOf(
     names: sql`CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type`,
     ended: ({ since, until }: Window): Sql =>
       sql`(${mapping.runs({ since, until })}) AS r WHERE r.finished_at BETWEEN ${since} AND ${until}`,
-    ofTask: (task: TaskRef): Sql =>
-      hasSources
-        ? sql`r.source = ${task.source} AND r.task_type = ${task.taskType}`
-        : sql`r.task_type = ${task.taskType}`,
+    ofTask: ({ source: of, taskType, series }: TaskRef): Sql => {
+      const ofSource = hasSources ? sql`r.source = ${of} AND ` : sql``;
+      const ofSeries = series === undefined ? sql`` : sql` AND r.series = ${series}`;
+      return sql`${ofSource}r.task_type = ${taskType}${ofSeries}`;
+    },
     ofSource: (of: string): Sql => (hasSources ? sql`AND r.source = ${of}` : sql``),
   };
 }

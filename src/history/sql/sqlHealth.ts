@@ -8,7 +8,7 @@ import type {
   SourceNotUnderstood,
   UnknownStatus,
 } from '../history';
-import type { NotUnderstood } from '../import/notUnderstood';
+import type { NotUnderstood } from '../notUnderstood';
 import { RUN_STATUSES } from '../run';
 import { readFreshness } from './freshness';
 import type { Reading } from './rows';

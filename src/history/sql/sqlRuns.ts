@@ -11,6 +11,7 @@ import type {
   TaskSummary,
 } from '../history';
 import { FAILURE_STATUSES, RUN_STATUSES, type Run, type TaskRef, type TaskRun } from '../run';
+import { onlySeveral } from '../series';
 import { readInFlight } from './inFlight';
 import {
   NEWEST_FIRST,
@@ -22,7 +23,7 @@ import {
   toTaskRun,
 } from './rows';
 import { readSaid } from './said';
-import { summarise } from './summaries';
+import { summarise, summariseSeries } from './summaries';
 import { readTaskHistories } from './taskHistories';
 
 /** Reads the runs of one mapping, and counts them inside the engine that holds them. */
@@ -33,6 +34,10 @@ export class SqlRuns implements RunReader {
     await this.#checkTimes(window);
     await this.reading.mapping.prepare?.(window);
     return summarise(this.reading, window);
+  }
+
+  async seriesSummaries(window: SummaryWindow): Promise<TaskCounts[]> {
+    return onlySeveral(await summariseSeries(this.reading, window));
   }
 
   taskHistories(

@@ -38,6 +38,47 @@ function named(name: string, counted: Sql): Sql {
 }
 
 /**
+ * Maximum number of series that are counted. Of more, those with the most failures are.
+ */
+export const SERIES_MAX = 5000;
+
+/** The counts of each series of the tasks that have several. */
+export async function summariseSeries(
+  reading: Reading,
+  window: SummaryWindow,
+): Promise<TaskCounts[]> {
+  const { tables, mapping, source, ended } = reading;
+  if (mapping.hasSeries !== true) return [];
+  // In goalgen's own table, only the tasks that have several series are counted again.
+  const several =
+    mapping.isOwn === true
+      ? sql`AND (r.source, r.task_type) IN (
+          SELECT s.source, s.task_type FROM task_series AS s
+          GROUP BY s.source, s.task_type HAVING count(*) > 1)`
+      : sql``;
+  const recent = window.recentSince.flatMap((since, index) =>
+    recentCounts(sql`r.finished_at >= ${since}`).map(([name, counted]) =>
+      named(`${name}_${index}`, counted),
+    ),
+  );
+  const whole = wholeCounts().map(([name, counted]) => named(name, counted));
+  const groups = sql`${source}, r.task_type, r.series`;
+  const rows = await tables.all<Counts>(sql`
+    SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
+           CAST(r.series AS TEXT) AS series, ${join([...whole, ...recent])}
+    FROM ${ended(window)} AND r.series IS NOT NULL ${several}
+    GROUP BY ${groups} ORDER BY failures DESC, ${groups} LIMIT ${SERIES_MAX}`);
+  return rows.map((row) => {
+    const counts = wholeOf(row);
+    return {
+      ...counts,
+      task: { ...counts.task, series: String(row.series) },
+      recent: window.recentSince.map((_, index) => recentOf(row, `_${index}`)),
+    };
+  });
+}
+
+/**
  * Counts all tasks in one statement, in which SQLite looks up each task's runs, and its recent runs
  * separately. The counts come as JSON objects, because a subquery can return only one column.
  */

@@ -33,8 +33,11 @@ export async function* readTaskHistories(
     for (const summary of summaries) yield await taskHistory(reading, summary, window, limit);
     return;
   }
-  for (const group of groups(summaries, limit))
-    yield* taskHistoriesOf(reading, group, window, limit);
+  const whole = summaries.filter(({ task }) => task.series === undefined);
+  for (const group of groups(whole, limit)) yield* taskHistoriesOf(reading, group, window, limit);
+  // One series at a time: few are suspects.
+  for (const summary of summaries.filter(({ task }) => task.series !== undefined))
+    yield* taskHistoriesOf(reading, [summary], window, limit);
 }
 
 interface LightRow extends Pick<RunRow, 'started_at' | 'finished_at' | 'status' | 'series'> {
@@ -72,7 +75,13 @@ async function taskHistory(
           SELECT s.* FROM (
             SELECT r.started_at, r.finished_at, r.status, r.attempt, row_number() OVER (${NEWEST_FIRST}) AS nth FROM ${own}) AS s
           WHERE s.nth > ${limit} AND s.nth % ${sampleStep(summary.runsRead, limit)} = 0 ORDER BY s.nth`);
+  const { series } = summary.task;
+  const onHost =
+    series === undefined
+      ? []
+      : await tables.all(sql`SELECT 1 AS found FROM ${own} AND r.host = ${series} LIMIT 1`);
   return {
+    ...(onHost.length > 0 ? { seriesIsHost: true } : {}),
     summary,
     runs: light.toReversed().map((row) => known.get(row.id) ?? lightRun(row)),
     failures: [...known.values()].reverse(),
@@ -111,12 +120,18 @@ async function* taskHistoriesOf(
   limit: number,
 ): AsyncGenerator<TaskHistory> {
   const { tables, ended } = reading;
+  const [
+    {
+      task: { series },
+    } = { task: {} },
+  ] = summaries;
+  const ofSeries = series === undefined ? sql`` : sql`AND r.series = ${series}`;
   const rows = await tables.all<PartRow>(sql`
     SELECT s.* FROM (
       SELECT CAST(r.task_type AS TEXT) AS task_type, ${runColumns(reading)},
              CAST(row_number() OVER (PARTITION BY r.task_type ${NEWEST_FIRST}, r.run_id DESC) AS INTEGER) AS nth,
              CAST(row_number() OVER (PARTITION BY r.task_type, ${isFailed} ${NEWEST_FIRST}, r.run_id DESC) AS INTEGER) AS nth_alike
-      FROM ${ended(window)} AND r.task_type IN (${join(summaries.map(({ task }) => task.taskType))})) AS s
+      FROM ${ended(window)} AND r.task_type IN (${join(summaries.map(({ task }) => task.taskType))}) ${ofSeries}) AS s
     WHERE s.nth <= ${limit} OR (s.nth_alike <= ${limit} AND s.status IN (${join(FAILURE_STATUSES)}))
        OR (${sampled(summaries, limit)})
     ORDER BY s.task_type, s.nth`);
@@ -124,7 +139,9 @@ async function* taskHistoriesOf(
   for (const summary of summaries) {
     const own = byTask.get(summary.task.taskType) ?? [];
     const every = sampleStep(summary.runsRead, limit);
+    const isHost = series !== undefined && own.some(({ host }) => host === series);
     yield {
+      ...(isHost ? { seriesIsHost: true } : {}),
       summary,
       runs: runsOf(
         own.filter(({ nth }) => nth <= limit),

@@ -3,8 +3,8 @@ import sql from 'sql-template-tag';
 import { openInMemory } from '../../../src/db/open';
 import type { Batch, Candidate } from '../../../src/history/import/candidate';
 import { importRuns } from '../../../src/history/import/import';
-import { NotUnderstoodCounts } from '../../../src/history/import/notUnderstood';
 import { plainRuns, runParser } from '../../../src/history/import/runParser';
+import { NotUnderstoodCounts } from '../../../src/history/notUnderstood';
 import { times } from '../../support/views';
 import { NOW } from '../../support/world';
 

@@ -7,10 +7,12 @@ import {
   type TaskCounts,
   type TaskSummary,
 } from '../../../src/history/history';
+import { compare } from '../../../src/history/memory/endedRuns';
 import { MemoryHistory } from '../../../src/history/memory/memoryHistory';
 import { isFailure, RUN_STATUSES, type Run, type TaskRun } from '../../../src/history/run';
 import { NativeHistory } from '../../../src/history/sources/native';
 import { storeRuns } from '../../../src/history/store';
+import { taskKey } from '../../../src/history/taskName';
 import { DAY_SECONDS as DAY, HOUR_SECONDS as HOUR } from '../../../src/lib/clock';
 import { chances, times } from '../../support/views';
 import { NOW } from '../../support/world';
@@ -159,6 +161,16 @@ describe('a history in memory answers as the database does', () => {
         ...summary,
         typicalSeconds: rounded(summary.typicalSeconds),
       }));
+    }),
+  );
+
+  alike(
+    'memory and database give the same summaries of series',
+    window.map((asked) => async (history) => {
+      const summaries = await history.runs.seriesSummaries(asked);
+      return summaries
+        .map((summary) => ({ ...summary, typicalSeconds: rounded(summary.typicalSeconds) }))
+        .sort((a, b) => compare(taskKey(a.task), taskKey(b.task)));
     }),
   );
 

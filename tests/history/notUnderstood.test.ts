@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { NotUnderstoodCounts } from '../../../src/history/import/notUnderstood';
-import { times } from '../../support/views';
+import { NotUnderstoodCounts } from '../../src/history/notUnderstood';
+import { times } from '../support/views';
 
 test('input that was not understood is counted by kind, with the first example of each', () => {
   const counts = new NotUnderstoodCounts();
