@@ -174,7 +174,7 @@ describe('bad input is refused in one line, and nothing is written', () => {
       world,
       ['list'],
       2,
-      /has schema version 99; this goalgen knows versions up to 4/,
+      /has schema version 99; this goalgen knows versions up to 5/,
     );
   });
 
