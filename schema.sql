@@ -44,24 +44,14 @@ CREATE INDEX task_executions_of_task ON task_executions (source, task_type, fini
 -- For the cadence of tasks.
 CREATE INDEX task_executions_started ON task_executions (started_at);
 
--- Which series each task has: so that only tasks with several are counted by series.
+-- Which series each task has, so that only tasks with several are counted by series. Whoever writes
+-- a run with a series writes it here, too.
 CREATE TABLE task_series (
   source    TEXT NOT NULL,
   task_type TEXT NOT NULL,
   series    TEXT NOT NULL,
   PRIMARY KEY (source, task_type, series)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER task_series_grows AFTER INSERT ON task_executions WHEN NEW.series IS NOT NULL
-BEGIN
-  INSERT OR IGNORE INTO task_series (source, task_type, series) VALUES (NEW.source, NEW.task_type, NEW.series);
-END;
-
-CREATE TRIGGER task_series_changes AFTER UPDATE OF series, task_type ON task_executions
-WHEN NEW.series IS NOT NULL
-BEGIN
-  INSERT OR IGNORE INTO task_series (source, task_type, series) VALUES (NEW.source, NEW.task_type, NEW.series);
-END;
 
 -- What the last import of each source did not understand, one row for each kind.
 CREATE TABLE not_understood (

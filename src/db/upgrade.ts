@@ -31,7 +31,9 @@ const FILLING: Readonly<Record<number, string>> = {
       SELECT id, source, task_type, run_id, started_at, finished_at, status, error,
              exit_code, host, attempt, recorded_at, host
       FROM task_executions_before_v5 ORDER BY id;
-      DROP TABLE task_executions_before_v5;`,
+      DROP TABLE task_executions_before_v5;
+      INSERT INTO task_series (source, task_type, series)
+      SELECT DISTINCT source, task_type, series FROM task_executions WHERE series IS NOT NULL;`,
 };
 
 interface SchemaObject {

@@ -35,6 +35,7 @@ export type OwnStatuses = ReadonlyMap<string, RunStatus>;
  * by common ones, in which case and blanks do not matter. Undefined for any other word.
  */
 export function statusOfWord(word: string, own: OwnStatuses): RunStatus | undefined {
+  if (own.size === 0 && isStatus(word)) return word;
   const plain = plainWord(word);
   return (
     own.get(word) ??
@@ -42,6 +43,10 @@ export function statusOfWord(word: string, own: OwnStatuses): RunStatus | undefi
     RUN_STATUSES.find((status) => status === plain) ??
     (Object.hasOwn(WORDS, plain) ? WORDS[plain] : undefined)
   );
+}
+
+function isStatus(word: string): word is RunStatus {
+  return RUN_STATUSES.some((status) => status === word);
 }
 
 /** The pairs of a plain word and the status that it means, for SQL. */

@@ -28,6 +28,7 @@ export async function storeRuns(
   return db.transaction(async () => {
     const counts = { added: 0, updated: 0, unchanged: 0 };
     for (const run of runs) counts[await storeRun(db, run, now)] += 1;
+    await storeSeries(db, runs);
     return counts;
   });
 }
@@ -42,12 +43,12 @@ export async function storeLost(
   now: Instant,
 ): Promise<void> {
   await db.transaction(async () => {
-    for (const { task, window, running } of covered) {
+    for (const { task, series, window, running } of covered) {
       const rows = await db.all<{ id: number; run_id: string }>(sql`
         SELECT id, run_id FROM task_executions
         WHERE source = ${task.source} AND task_type = ${task.taskType} AND finished_at IS NULL
           AND started_at > ${window.since} AND started_at < ${window.until} AND lost_at IS NULL
-          AND process IS NULL`);
+          AND series IS ${series} AND process IS NULL`);
       for (const { id, run_id: runId } of rows)
         if (!running.has(runId))
           await db.run(sql`UPDATE task_executions SET lost_at = ${now} WHERE id = ${id}`);
@@ -71,6 +72,19 @@ export async function storeNotUnderstood(
   });
 }
 
+/** Keeps which series the tasks of these runs have. */
+async function storeSeries(db: Database, runs: readonly RunRecord[]): Promise<void> {
+  const seen = new Set<string>();
+  for (const { source, taskType, host, series = host } of runs) {
+    const key = `${source}\n${taskType}\n${series}`;
+    if (series === null || seen.has(key)) continue;
+    seen.add(key);
+    await db.run(sql`
+      INSERT INTO task_series (source, task_type, series) VALUES (${source}, ${taskType}, ${series})
+      ON CONFLICT DO NOTHING`);
+  }
+}
+
 async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<keyof StoredCounts> {
   const { idScope = 'task', series = run.host, process = null } = run;
   const began = run.startIsUnknown === true ? null : run.startedAt;
@@ -92,8 +106,8 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
   const earlier = sql`coalesce(min(started_at, ${began}), started_at, ${began})`;
   const startedAt = run.yieldsToKnown === true || began === null ? earlier : sql`${began}`;
   const mayReplaceEnded = run.status !== 'running' && run.yieldsToKnown !== true;
-  // A run is lost from the first record on that says so, and no longer when its end is known.
-  const lost = run.finishedAt === null ? sql`coalesce(lost_at, ${lostAt})` : sql`NULL`;
+  // A run is lost from the first record on that says so, until a record shows it again.
+  const lost = run.isLost === true ? sql`coalesce(lost_at, ${lostAt})` : sql`NULL`;
   const updated = await db.run(sql`
     UPDATE task_executions
     SET task_type = ${run.taskType}, started_at = ${startedAt}, finished_at = ${run.finishedAt},

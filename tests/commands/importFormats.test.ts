@@ -348,7 +348,6 @@ describe('Kubernetes', () => {
       ['prod/a', 'success', 2, null],
       ['prod/b', 'failed', 3, 'BackoffLimitExceeded: Job has reached the specified backoff limit'],
       ['prod/c', 'timeout', 3, 'DeadlineExceeded'],
-      ['prod/d', 'skipped', 3, null],
       ['prod/e', 'running', null, null],
     ]);
   });
@@ -377,8 +376,8 @@ describe('CSV', () => {
       'sync,2025-11-09 11:00,2025-11-09 11:01,Succeeded,\r\n';
     const world = await imported('csv', text, MAP);
     expect(told(world, 'task_type', 'run_id', 'status', 'error')).toEqual([
-      ['backup, nightly', 'backup, nightly 2025-11-09 10:00', 'failed', 'said "no"\nand left'],
-      ['sync', 'sync 2025-11-09 11:00', 'success', null],
+      ['backup, nightly', 'backup, nightly 2025-11-09 10:00 db1', 'failed', 'said "no"\nand left'],
+      ['sync', 'sync 2025-11-09 11:00 db1', 'success', null],
     ]);
   });
 

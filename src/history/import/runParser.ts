@@ -43,21 +43,27 @@ export function runParser(options: RunParserOptions): RunParser {
   z.config({ jitless: false }); // a compiled parser pays off over millions of lines
   const shape = shapeOf(options);
   return (value) => {
-    const parsed = shape.safeParse(value);
+    const parsed = shape.safeParse(normalised(value));
     if (!parsed.success)
       return { problem: parsed.error.issues.map((issue) => describe(issue, value)).join('; ') };
     const { started_at: starts, finished_at: ends = null, status } = parsed.data;
-    if (starts === null && ends === null) return { problem: 'started_at: missing' };
-    if (ends === null && status !== 'running')
-      return { problem: `finished_at: missing for status ${status}` };
+    const problem = timeProblem(starts !== null, ends !== null, status);
+    if (problem !== undefined) return { problem };
     const startedAt = starts?.[0] ?? null;
     // In the hour that comes twice, what is possible decides: a run does not end before it begins.
     const finishedAt = ends?.find((end) => end >= (startedAt ?? end)) ?? ends?.[0] ?? null;
     if (finishedAt !== null && startedAt !== null && finishedAt < startedAt)
       return { problem: 'finished_at: before started_at, a negative duration' };
-    const task_type = options.nameOf(parsed.data.task_type);
-    return { run: recordOf({ ...parsed.data, task_type, startedAt, finishedAt }, options.source) };
+    return { run: recordOf(parsed.data, startedAt, finishedAt, options) };
   };
+}
+
+/** What is wrong with the times that a run has, by its status. */
+function timeProblem(hasStart: boolean, hasEnd: boolean, status: RunStatus): string | undefined {
+  if (!hasStart && !hasEnd) return 'started_at: missing';
+  if (!hasEnd && status !== 'running') return `finished_at: missing for status ${status}`;
+  if (hasEnd && status === 'running') return 'finished_at: given for a run that is running';
+  return undefined;
 }
 
 function shapeOf({ statuses, ...times }: RunParserOptions) {
@@ -68,14 +74,10 @@ function shapeOf({ statuses, ...times }: RunParserOptions) {
       error: 'contains control or invisible characters',
     }),
   );
-  // Programs write an empty text where they know nothing.
-  const optionalName = z.nullish(z.pipe(z.transform(emptyAsNull), z.nullish(name)));
   const id = z.union([name, z.pipe(z.int(), z.transform(String))], {
     error: 'expected text without control characters',
   });
-  const integer = z.nullish(
-    z.pipe(z.transform(digitsAsNumber), z.nullish(z.int({ error: 'expected a whole number' }))),
-  );
+  const integer = z.nullish(z.int({ error: 'expected a whole number' }));
   const time = timeShape(times);
   return z.object({
     source: z.optional(
@@ -88,23 +90,33 @@ function shapeOf({ statuses, ...times }: RunParserOptions) {
     status: statusShape(statuses),
     error: z.nullish(z.pipe(z.string(), z.transform(withoutHalves))),
     exit_code: integer,
-    host: optionalName,
+    host: z.nullish(name),
     attempt: integer,
-    series: optionalName,
+    series: z.nullish(name),
     id_scope: z.optional(z.enum(['source', 'task', 'series'])),
     lost: z.optional(z.boolean()),
     yields_to_known: z.optional(z.boolean()),
   });
 }
 
-function emptyAsNull(value: unknown): unknown {
-  return value === '' ? null : value;
-}
+const NAMES = ['host', 'series'] as const;
+const INTEGERS = ['exit_code', 'attempt'] as const;
 
-/** The whole number that a text is; any other value stays as it is, and is refused. */
-function digitsAsNumber(value: unknown): unknown {
-  if (value === '') return null;
-  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+/**
+ * The value with null for empty names and numbers, which programs write where they know nothing,
+ * and with numbers for whole numbers that are written as text. Most values need no copy.
+ */
+function normalised(value: unknown): unknown {
+  if (!isJsonMap(value)) return value;
+  const changes: Record<string, unknown> = {};
+  for (const key of NAMES) if (value[key] === '') changes[key] = null;
+  for (const key of INTEGERS) {
+    const text = value[key];
+    if (typeof text !== 'string') continue;
+    if (text === '') changes[key] = null;
+    else if (/^-?\d{1,15}$/.test(text)) changes[key] = Number(text);
+  }
+  return Object.keys(changes).length === 0 ? value : { ...value, ...changes };
 }
 
 function statusShape(statuses: OwnStatuses) {
@@ -130,8 +142,6 @@ interface Given {
   readonly source?: string | undefined;
   readonly task_type: string;
   readonly run_id: string;
-  readonly startedAt: Instant | null;
-  readonly finishedAt: Instant | null;
   readonly status: RunStatus;
   readonly error?: string | null | undefined;
   readonly exit_code?: number | null | undefined;
@@ -143,24 +153,36 @@ interface Given {
   readonly yields_to_known?: boolean | undefined;
 }
 
-function recordOf(given: Given, source: string): RunRecord {
-  const { series, id_scope: idScope = typeof series === 'string' ? 'series' : undefined } = given;
-  return {
+function recordOf(
+  given: Given,
+  startedAt: Instant | null,
+  finishedAt: Instant | null,
+  { source, nameOf }: RunParserOptions,
+): RunRecord {
+  const run = {
     source: given.source ?? source,
-    taskType: given.task_type,
+    taskType: nameOf(given.task_type),
     runId: given.run_id,
-    startedAt: given.startedAt ?? given.finishedAt ?? 0,
-    ...(given.startedAt === null ? { startIsUnknown: true } : {}),
-    finishedAt: given.finishedAt,
+    startedAt: startedAt ?? finishedAt ?? 0,
+    finishedAt,
     status: given.status,
     error: given.error ?? null,
     exitCode: given.exit_code ?? null,
     host: given.host ?? null,
     attempt: given.attempt ?? null,
-    ...(typeof series === 'string' ? { series } : {}),
+  };
+  const { series, id_scope: scope, lost, yields_to_known: yields } = given;
+  // Most runs have none of these, and copying millions of objects takes time.
+  if (startedAt !== null && !series && scope === undefined && lost !== true && yields !== true)
+    return run;
+  const idScope = scope ?? (series ? 'series' : undefined);
+  return {
+    ...run,
+    ...(startedAt === null ? { startIsUnknown: true } : {}),
+    ...(series ? { series } : {}),
     ...(idScope === undefined ? {} : { idScope }),
-    ...(given.lost === true ? { isLost: true } : {}),
-    ...(given.yields_to_known === true ? { yieldsToKnown: true } : {}),
+    ...(lost === true ? { isLost: true } : {}),
+    ...(yields === true ? { yieldsToKnown: true } : {}),
   };
 }
 

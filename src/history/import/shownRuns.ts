@@ -6,6 +6,8 @@ import type { NamedTask } from '../uniqueNames';
 /** The time of a task's runs that an import covers, and the ids of those that it shows. */
 export interface Covered {
   readonly task: TaskRef;
+  /** The series or host of these runs; null where they have none. */
+  readonly series: string | null;
   /** From the first to the last start of the task's runs in the import. */
   readonly window: Window;
   readonly running: ReadonlySet<string>;
@@ -21,16 +23,24 @@ const TASKS_MAX = 10_000;
 export class ShownRuns {
   readonly #byTask = new Map<
     string,
-    { task: TaskRef; since: number; until: number; running: Set<string>; runs: number }
+    {
+      task: TaskRef;
+      series: string | null;
+      since: number;
+      until: number;
+      running: Set<string>;
+      runs: number;
+    }
   >();
 
   add(run: RunRecord): void {
-    const { source, taskType, startedAt, runId } = run;
-    const key = taskKey({ source, taskType });
+    const { source, taskType, startedAt, runId, host, series = host } = run;
+    const key = taskKey({ source, taskType, ...(series === null ? {} : { series }) });
     const known = this.#byTask.get(key);
     if (known === undefined && this.#byTask.size >= TASKS_MAX) return;
     const entry = known ?? {
       task: { source, taskType },
+      series,
       since: startedAt,
       until: startedAt,
       running: new Set<string>(),
@@ -45,12 +55,16 @@ export class ShownRuns {
 
   /** The tasks of the import, each with the number of its runs. */
   named(): NamedTask[] {
-    return [...this.#byTask.values()].map(({ task, runs }) => ({ name: task.taskType, runs }));
+    const runs = new Map<string, number>();
+    for (const { task, runs: own } of this.#byTask.values())
+      runs.set(task.taskType, (runs.get(task.taskType) ?? 0) + own);
+    return [...runs].map(([name, count]) => ({ name, runs: count }));
   }
 
   covered(): Covered[] {
-    return [...this.#byTask.values()].map(({ task, since, until, running }) => ({
+    return [...this.#byTask.values()].map(({ task, series, since, until, running }) => ({
       task,
+      series,
       window: { since, until },
       running,
     }));

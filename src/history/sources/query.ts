@@ -84,7 +84,8 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
       hasDoubles = (row?.count ?? 0) > 0;
     },
     notUnderstood: (window) =>
-      sql`${endless(all(window), window)} UNION ALL ${doubles(all(window))}`,
+      sql`${endless(all(window), window)} UNION ALL ${doubles(all(window))}
+        UNION ALL ${oddRows(all(window), window)}`,
     unreadableTimes: (window) => sql`
       SELECT CAST(count(*) AS INTEGER) AS count FROM ${own(window)}
       WHERE ${isBad('started_at')} OR ${isBad('finished_at')}`,
@@ -113,10 +114,10 @@ function worstOfEach(runs: Sql): Sql {
   return sql`
     SELECT * FROM (
       SELECT all_rows.*, row_number() OVER (
-        PARTITION BY task_type, run_id, attempt
+        PARTITION BY task_type, run_id, attempt, series, host
         ORDER BY CASE status ${join(severities, ' ')} ELSE -1 END DESC, finished_at DESC) AS nth
       FROM (${runs}) AS all_rows) AS ranked
-    WHERE nth = 1`;
+    WHERE nth = 1 OR run_id IS NULL`;
 }
 
 function countDoubles(runs: Sql): Sql {
@@ -126,7 +127,18 @@ function countDoubles(runs: Sql): Sql {
 /** One row for each run that several rows are about. */
 function groupsOfDoubles(runs: Sql): Sql {
   return sql`SELECT task_type, run_id FROM (${runs}) AS r
-    GROUP BY task_type, run_id, attempt HAVING count(*) > 1`;
+    WHERE run_id IS NOT NULL
+    GROUP BY task_type, run_id, attempt, series, host HAVING count(*) > 1`;
+}
+
+/** Rows without an id, and rows that are running and have an end. */
+function oddRows(runs: Sql, { since, until }: Window): Sql {
+  const rows = (what: string, where: Sql) => sql`
+    SELECT ${raw(`'${what}'`)} AS what, CAST(count(*) AS INTEGER) AS count,
+           min(task_type || ' ' || coalesce(run_id, '')) AS example
+    FROM (${runs}) AS r WHERE ${where} AND finished_at BETWEEN ${since} AND ${until}`;
+  return sql`${rows('a row without run_id', sql`run_id IS NULL`)}
+    UNION ALL ${rows('a row that is running and has finished_at', sql`status = 'running'`)}`;
 }
 
 function doubles(runs: Sql): Sql {

@@ -55,7 +55,8 @@ describe('a value that is a run', () => {
   });
 
   test.each(RUN_STATUSES)('the status %s of a run is accepted', (status) => {
-    expect(runOf({ status })).toMatchObject({ status });
+    const finished_at = status === 'running' ? null : NOW;
+    expect(runOf({ status, finished_at })).toMatchObject({ status });
   });
 
   test.each([
@@ -181,6 +182,12 @@ describe('a value that is no run', () => {
       expect(problemOf({ ...RUN, status })).toBe(`finished_at: missing for status ${status}`);
     },
   );
+
+  test('a run that is running has no end', () => {
+    expect(problemOf({ ...ENDED, status: 'in progress' })).toBe(
+      'finished_at: given for a run that is running',
+    );
+  });
 
   test('a run that ended before it began has a negative duration', () => {
     expect(problemOf({ ...ENDED, finished_at: NOW - 60.001 })).toBe(

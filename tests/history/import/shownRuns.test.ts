@@ -36,9 +36,18 @@ describe('a run that an earlier import showed running', () => {
     ['begins after it', line('c', 4, true) + line('d', 3, true)],
     ['ends before it', line('a', 7, true) + line('d', 6, true)],
     ['is about another task', line('a', 6, true, { task_type: 'x' }) + line('c', 4, true)],
+    [
+      'is about another host',
+      line('a', 6, true, { host: 'x' }) + line('c', 4, true, { host: 'x' }),
+    ],
     ['is of another source', line('a', 6, true, { source: 'x' }) + line('c', 4, true)],
   ])('a run says nothing when the later import %s', async (_, later) => {
     expect(await lostAfter(running, later)).toEqual([]);
+  });
+
+  test('a lost run that an import shows running again is lost no more', async () => {
+    const gone = line('a', 6, true) + line('c', 4, true);
+    expect(await lostAfter(running, gone, running)).toEqual([]);
   });
 
   test('a lost run whose end an import shows is lost no more', async () => {

@@ -70,6 +70,7 @@ describe.each(['sqlite', 'postgres'] as const)('Celery results in %s', (engine) 
         exit_code: null,
         host: 'w1',
         attempt: null,
+        series: null,
       },
     ]);
   });

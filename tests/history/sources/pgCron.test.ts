@@ -53,6 +53,7 @@ describe('the runs of pg_cron', () => {
         exit_code: null,
         host: 'localhost',
         attempt: 1,
+        series: null,
       },
     ]);
   });

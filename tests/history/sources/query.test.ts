@@ -42,6 +42,7 @@ describe.each(['sqlite', 'postgres'] as const)("the operator's own SQL in %s", (
         exit_code: null,
         host: null,
         attempt: null,
+        series: null,
       },
     ]);
   });
@@ -76,7 +77,7 @@ describe.each(['sqlite', 'postgres'] as const)("the operator's own SQL in %s", (
     const { tables, mapping } = await opened("SELECT 'sync' AS task_type, 1 AS started_at");
     await expect(mapping).rejects.toMatchObject({
       message: 'Its sql returns no run_id, finished_at, status.',
-      hint: expect.stringContaining('error, exit_code, host, attempt (the last four may'),
+      hint: expect.stringContaining('error, exit_code, host, attempt, series (the last five may'),
     });
     await tables.close();
   });

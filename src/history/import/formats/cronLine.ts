@@ -48,6 +48,15 @@ export function undatedCron(raw: string): string | undefined {
   return UNDATED.exec(raw)?.[1];
 }
 
+/** What tells of a run, in a line whose form is not known. */
+const OF_RUN =
+  /\b[\w.-]*cron[\w.-]*\b.*?(?:\([^)]*\) (?:CMD|END|CMDEND|error)\b|USER \S+ pid +\d+ cmd )/i;
+
+/** True for a line that tells of a run of a cron, in whatever form. */
+export function tellsOfRun(raw: string): boolean {
+  return OF_RUN.test(raw);
+}
+
 /** What a cron says about a run. */
 export type CronEvent =
   | {
@@ -69,6 +78,8 @@ export type CronEvent =
       readonly exitCode: number | null;
       readonly error: string;
     }
+  /** The host has begun, so whatever ran on it has ended. */
+  | { readonly kind: 'rebooted' }
   /** Says nothing of a run. */
   | { readonly kind: 'other' }
   /** Looks as if it told of a run, or of a start that failed, and is not understood. */
@@ -105,6 +116,7 @@ export function cronEvent(message: string): CronEvent {
       saysHow: word === 'END',
     };
   }
+  if (message === '(CRON) INFO (Running @reboot jobs)') return { kind: 'rebooted' };
   const failed = FAILED.exec(message);
   if (failed === null) return { kind: OTHER.test(message) ? 'other' : 'notUnderstood' };
   const [, child, status, signal] = failed;

@@ -18,6 +18,11 @@ export interface Start {
  */
 const OPEN_MAX = 10_000;
 
+/** Maximum number of processes that begin between a process of cron and the command that it runs. */
+const NEAR_PIDS = 250;
+/** Minimum number by which process numbers fall when they begin again from low ones. */
+const WRAPPED_PIDS = 10_000;
+
 /** Starts that wait for their ends, found by what the lines about an end say. */
 export class OpenStarts {
   /** The starts by host and process number, in the order in which they began. */
@@ -49,17 +54,33 @@ export class OpenStarts {
     return start;
   }
 
+  /** Number of starts of a command that wait for their ends. */
+  countOf(host: string, command: string): number {
+    return this.#byCommand.get(commandKey({ host, command }))?.size ?? 0;
+  }
+
+  /** Takes the starts that wait on a host. */
+  takeHost(host: string): Start[] {
+    const own = [...this.#byProcess.values()].filter((start) => start.host === host);
+    for (const start of own) this.#remove(start);
+    return own;
+  }
+
   /**
    * Takes the start of the command whose parent is the process `pid`. That process begins right
    * before the command does, so of the starts of the same command, the one with the next higher
-   * process number is its child. Where process numbers have begun again from low ones, it is the
-   * latest start. A start without an end (a crash) thus never takes the end of another.
+   * process number is its child, if it is near. Where process numbers have begun again from low
+   * ones, it is the latest start. A start without an end (a crash) thus never takes the end of
+   * another, nor does the end of a run that had begun before the log.
    */
   takeChildOf(host: string, pid: number, command: string): Start | undefined {
     const same = [...(this.#byCommand.get(commandKey({ host, command })) ?? [])];
-    const above = same.filter((start) => start.pid > pid);
+    const near = same.filter((start) => start.pid > pid && start.pid - pid <= NEAR_PIDS);
+    const hasBegunAgain = (start: Start) => pid - start.pid > WRAPPED_PIDS;
     const start =
-      above.length === 0 ? same.at(-1) : above.reduce((a, b) => (b.pid < a.pid ? b : a));
+      near.length === 0
+        ? same.findLast(hasBegunAgain)
+        : near.reduce((a, b) => (b.pid < a.pid ? b : a));
     if (start !== undefined) this.#remove(start);
     return start;
   }

@@ -3,7 +3,14 @@ import { NAME_LENGTH_MAX } from '../../run';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
 import { CronClock } from './cronClock';
-import { type CronEvent, type CronLine, cronEvent, cronLine, undatedCron } from './cronLine';
+import {
+  type CronEvent,
+  type CronLine,
+  cronEvent,
+  cronLine,
+  tellsOfRun,
+  undatedCron,
+} from './cronLine';
 import { OpenStarts, type Start } from './cronStarts';
 
 type Started = Extract<CronEvent, { kind: 'started' }>;
@@ -44,6 +51,16 @@ interface Place extends Pick<CronLine, 'host' | 'pid'> {
   readonly at: number;
 }
 
+type HeldEnd = Place & Pick<Ended, 'command'>;
+
+/** What the log of one host has said. */
+interface HostLog {
+  ends: number;
+  failures: number;
+  /** The first line about an end that says how the run ended. */
+  firstEnd: string | undefined;
+}
+
 /** How a run ended; `finishedAt` is null when nobody will say. */
 interface End {
   readonly finishedAt: number | null;
@@ -69,11 +86,14 @@ class Reader {
    * that will log the end.
    */
   readonly #failures = new Map<string, Failure>();
+  /**
+   * Ends of which it is not clear to which of several starts of one command they belong. A failure
+   * that names its start may make it clear.
+   */
+  #held: HeldEnd[] = [];
   readonly #clock: CronClock;
-  #ends = 0;
-  /** The first line about an end that says how the run ended, if the log was complete. */
-  #firstEnd: string | undefined;
-  #failed = 0;
+  /** What the log of each host has said so far. */
+  readonly #hosts = new Map<string, HostLog>();
   #strayEnds = 0;
   #isCronie = false;
 
@@ -81,7 +101,8 @@ class Reader {
     this.#clock = new CronClock(options.timeZone, options.now);
   }
 
-  read(number: number, raw: string): Candidate[] {
+  read(number: number, text: string): Candidate[] {
+    const raw = text.replace(/\r$/, '');
     const line = cronLine(raw);
     if (line === undefined) return this.#undated(raw);
     const event = cronEvent(line.message);
@@ -94,48 +115,96 @@ class Reader {
     if (at === undefined) return [{ number, raw, problem: `not a time: ${line.time}` }];
     const place = { number, raw, host: line.host, pid: line.pid, at };
     const settled = this.#settled(at);
+    if (event.kind === 'rebooted') return [...settled, ...this.#reboot(line.host)];
     if (event.kind === 'started') return [...settled, ...this.#start(place, event)];
     if (event.kind === 'ended') return [...settled, ...this.#end(place, event)];
     this.#fail(place, event);
     return settled;
   }
 
+  /** Nobody will say how the runs ended that went on when their host went down. */
+  #reboot(host: string): Candidate[] {
+    return this.#open.takeHost(host).map((start) => this.#candidate(start, LOST));
+  }
+
   #undated(raw: string): [] {
     const program = undatedCron(raw);
     if (program !== undefined)
       this.options.notUnderstood(`a line of ${program} without a time`, raw);
+    else if (tellsOfRun(raw))
+      this.options.notUnderstood('a line of a cron in a form that goalgen does not read', raw);
     return [];
   }
 
   #start({ number, raw, host, pid, at }: Place, { command, child }: Started): Candidate[] {
+    // What ran before this start is paired before it, so that it takes no end of theirs.
+    const before = this.#held.filter((end) => end.host === host && end.command === command);
+    const isLater = (end: HeldEnd) => before.includes(end) && end.at + END_FOLLOWS_SECONDS < at;
+    const released = this.#release(isLater);
     const overdue = this.#open.add({ number, raw, host, pid: child ?? pid, at, command });
-    return overdue === undefined ? [] : [this.#candidate(overdue, STILL_OPEN)];
+    return overdue === undefined ? released : [...released, this.#candidate(overdue, STILL_OPEN)];
   }
 
   #fail({ number, raw, host, pid, at }: Place, { child, exitCode, error }: Failed): void {
-    this.#failed += 1;
+    this.#hostOf(host).failures += 1;
     const start = this.#open.takeProcess(host, child);
     this.#failures.set(`${host} ${pid}`, { number, raw, at, exitCode, error, start });
   }
 
   #end(place: Place, { command, child, saysHow }: Ended): Candidate[] {
     const { host, pid, at } = place;
-    this.#ends += 1;
+    const log = this.#hostOf(host);
+    log.ends += 1;
     const failure = this.#failures.get(`${host} ${pid}`);
     this.#failures.delete(`${host} ${pid}`);
+    const isGuess = failure === undefined && child === undefined;
+    if (isGuess && saysHow && this.#open.countOf(host, command) > 1) {
+      log.firstEnd ??= place.raw;
+      this.#held.push({ ...place, command });
+      return this.#releaseIfClear(host, command);
+    }
     // A failure names its start, so without that start it stands alone: another start of the same
     // command is another run.
     const start = failure === undefined ? this.#startOf(host, pid, command, child) : failure.start;
     if (start === undefined) this.#strayEnds += 1;
-    if (saysHow) this.#firstEnd ??= place.raw;
+    if (saysHow) log.firstEnd ??= place.raw;
     if (!saysHow) {
       this.#isCronie = true;
       return start === undefined ? [] : [this.#candidate(start, LOST)];
     }
     const end = endOf(failure, at);
-    return [
-      start === undefined ? this.#endAlone(place, command, end) : this.#candidate(start, end),
-    ];
+    const own =
+      start === undefined ? this.#endAlone(place, command, end) : this.#candidate(start, end);
+    return [own, ...this.#releaseIfClear(host, command)];
+  }
+
+  /**
+   * Pairs the held ends of a command once it has as many open starts: what is left is then clear
+   * but for the order.
+   */
+  #releaseIfClear(host: string, command: string): Candidate[] {
+    const own = this.#held.filter((end) => end.host === host && end.command === command);
+    const isClear = own.length > 0 && own.length >= this.#open.countOf(host, command);
+    return isClear ? this.#release((end) => own.includes(end)) : [];
+  }
+
+  /** Pairs held ends with the starts that are still open. */
+  #release(is: (end: HeldEnd) => boolean = () => true): Candidate[] {
+    const released = this.#held.filter(is).sort((a, b) => a.pid - b.pid);
+    this.#held = this.#held.filter((end) => !is(end));
+    const paired = released.map((end) => {
+      const start = this.#startOf(end.host, end.pid, end.command, undefined);
+      if (start === undefined) this.#strayEnds += 1;
+      return { end, start };
+    });
+    return paired
+      .sort((a, b) => a.end.at - b.end.at)
+      .map(({ end, start }) => {
+        const how = endOf(undefined, end.at);
+        return start === undefined
+          ? this.#endAlone(end, end.command, how)
+          : this.#candidate(start, how);
+      });
   }
 
   #startOf(host: string, pid: number, command: string, child: number | undefined) {
@@ -166,13 +235,21 @@ class Reader {
   /** The runs whose end has not been read. */
   rest(): Candidate[] {
     const failed = this.#settled(Number.POSITIVE_INFINITY);
-    if (this.#failed === 0 && this.#firstEnd !== undefined)
-      for (let count = 0; count < this.#ends; count++)
-        this.options.notUnderstood(UNSURE, this.#firstEnd);
+    for (const { failures, firstEnd, ends } of this.#hosts.values())
+      if (failures === 0 && firstEnd !== undefined)
+        for (let count = 0; count < ends; count++) this.options.notUnderstood(UNSURE, firstEnd);
+    const held = this.#release();
     const open = [...this.#open.all()];
-    this.#warn(open.length);
-    const end = this.#ends === 0 ? LOST : STILL_OPEN;
-    return [...failed, ...open.map((start) => this.#candidate(start, end))];
+    const isMute = ({ host }: Start) => this.#hostOf(host).ends === 0;
+    this.#warn(open.filter(isMute).length);
+    const unended = open.map((start) => this.#candidate(start, isMute(start) ? LOST : STILL_OPEN));
+    return [...failed, ...held, ...unended];
+  }
+
+  #hostOf(host: string): HostLog {
+    const known = this.#hosts.get(host) ?? { ends: 0, failures: 0, firstEnd: undefined };
+    this.#hosts.set(host, known);
+    return known;
   }
 
   #warn(openCount: number): void {
@@ -182,7 +259,7 @@ class Reader {
         'cronie does not log how runs end, so its runs count neither as successes nor as ' +
           'failures: put goalgen exec before the commands',
       );
-    else if (openCount > 0 && this.#ends === 0)
+    else if (openCount > 0)
       warn(
         `${counted(openCount, 'start')} and no end: Debian's cron logs how runs end only with ` +
           'EXTRA_OPTS="-L 7" in /etc/default/cron, and other crons never do, ' +

@@ -8,7 +8,7 @@ const RECORD_LENGTH_MAX = 4 * 1024 * 1024;
 
 /**
  * Reads a table whose first line names the columns. A row without a run id is identified by its
- * task and its start.
+ * task, its start, and its series or host.
  * @throws UsageError when the input is not UTF-8, or lacks a column that is needed
  */
 export async function* csv(chunks: Chunks, options: FormatOptions): AsyncGenerator<Batch> {
@@ -97,7 +97,9 @@ function runOf(record: Readonly<Record<string, string>>, { columns }: FormatOpti
     const text = from.startsWith('=') ? from.slice(1) : own(record, from)?.trim();
     if (text !== undefined && text !== '') run[name] = text;
   }
-  run.run_id ??= `${run.task_type} ${run.started_at}`;
+  // A task may start on several hosts at once.
+  const place = run.series ?? run.host;
+  run.run_id ??= [run.task_type, run.started_at, place].filter((part) => part).join(' ');
   return run;
 }
 

@@ -53,12 +53,20 @@ export async function withoutPreface(
 const PREFACE = /^(?:\xef\xbb\xbf)?(?:sep=([^\r\n"])|#TYPE [^\r\n]*)\r?\n/i;
 const PREFACE_LENGTH_MAX = 1000;
 
-/** @throws UsageError when the header lacks a column that is mapped or needed */
+/** @throws UsageError when the header lacks a column, or has one twice, that is mapped or needed */
 export function checkColumns(header: readonly string[], { columns }: FormatOptions): void {
   const wanted = CSV_COLUMNS.map((name) => [name, columns.get(name)] as const)
     .filter(([name, from]) => from !== undefined || NEEDED.some((needed) => needed === name))
     .map(([name, from = name]) => from)
     .filter((from) => !from.startsWith('='));
+  const doubled = CSV_COLUMNS.map((name) => columns.get(name) ?? name).find(
+    (from) => header.indexOf(from) !== header.lastIndexOf(from),
+  );
+  if (doubled !== undefined)
+    throw new UsageError(
+      `The header has the column '${printable(doubled)}' twice.`,
+      'give one of them another name',
+    );
   const missing = wanted.filter((from) => !header.includes(from));
   if (missing.length === 0) return;
   const names = shorten(header.map(printable).join(', '), HEADER_LENGTH_MAX);

@@ -19,6 +19,8 @@ export interface Invocation {
   readonly number: number;
   readonly raw: string;
   readonly unit: string;
+  /** Host, user and unit, by which output without an invocation is matched. */
+  readonly place: string;
   readonly id: string;
   readonly bootId: string;
   readonly host: string | null;
@@ -64,7 +66,7 @@ export class JournalRuns {
   readonly #ended = new Map<string, Pick<EndedInvocation, 'finishedAt' | 'status'>>();
   /**
    * What is known of an invocation whose start has not been read, by its id or, where the journal
-   * does not say it, by `unit NAME`: its output may stand before the message about its start.
+   * does not say it, by `unit PLACE`: its output may stand before the message about its start.
    */
   readonly #early = new Map<string, Early>();
 
@@ -91,7 +93,7 @@ export class JournalRuns {
       exitCode: null,
       output: '',
     };
-    for (const key of [run.id, `unit ${run.unit}`]) this.#takeEarly(run, key);
+    for (const key of [run.id, `unit ${run.place}`]) this.#takeEarly(run, key);
     this.#open.set(run.id, run);
     const [oldest] = this.#open.values();
     if (this.#open.size <= RUNS_MAX || oldest === undefined) return { run, overdue: undefined };
@@ -143,11 +145,11 @@ export class JournalRuns {
    * Adds a line of output. A line without invocation is of the newest run of its unit that is open,
    * or of one that has just ended.
    */
-  addOutput(unit: string, id: string | undefined, line: string, at: number): void {
-    const run = id === undefined ? this.#newestOf(unit) : this.#known(id);
+  addOutput(place: string, id: string | undefined, line: string, at: number): void {
+    const run = id === undefined ? this.#newestOf(place) : this.#known(id);
     if (run !== undefined) run.output = joined(run.output, line);
     else if (id === undefined || !this.#ended.has(id)) {
-      const early = this.#earlyOf(id ?? `unit ${unit}`, at);
+      const early = this.#earlyOf(id ?? `unit ${place}`, at);
       early.output = joined(early.output, line);
     }
   }
@@ -163,8 +165,8 @@ export class JournalRuns {
     return this.#open.get(id) ?? this.#ending.get(id)?.run;
   }
 
-  #newestOf(unit: string): Invocation | undefined {
-    const isOwn = (run: Invocation) => run.unit === unit;
+  #newestOf(place: string): Invocation | undefined {
+    const isOwn = (run: Invocation) => run.place === place;
     return (
       [...this.#open.values()].findLast(isOwn) ??
       [...this.#ending.values()].map(({ run }) => run).findLast(isOwn)

@@ -101,7 +101,12 @@ class Reader {
       if (this.#isUnended(told)) this.#runs.addExit(told.id, ...exitOf(told.entry), told.at);
     },
     execFailed: ({ unit, id, entry, at }) =>
-      this.#runs.addOutput(unit, id === '' ? undefined : id, messageOf(entry) ?? LEFT_OUT, at),
+      this.#runs.addOutput(
+        placeOf(entry, unit),
+        id === '' ? undefined : id,
+        messageOf(entry) ?? LEFT_OUT,
+        at,
+      ),
     conditionSkipped: (told) => this.#conditionSkipped(told),
     finished: (told) => this.#ended(told, 'success', null),
     succeeded: (told) => this.#ended(told, 'success', null),
@@ -135,6 +140,10 @@ class Reader {
    */
   #failed(told: Told, result: string): void {
     const status = RESULTS[result] ?? 'failed';
+    const before = this.#runs.ended(told.id);
+    // The same message again, as in exports that overlap.
+    const isAgain = before?.status === status && before.finishedAt === told.at;
+    if (isAgain && result !== 'start-limit-hit') return;
     if (this.#isUnended(told) && result !== 'start-limit-hit') this.#ended(told, status, result);
     else this.#takeAlone(told, status, result);
   }
@@ -164,12 +173,14 @@ class Reader {
 
   #begun(told: Told, begunBy: Invocation['begunBy']): Invocation {
     const { number, raw, unit, id, at, entry } = told;
+    const place = placeOf(entry, unit);
     const known = this.#runs.open(id);
     if (known !== undefined) return known;
     const { run, overdue } = this.#runs.begin({
       number,
       raw,
       unit,
+      place,
       id,
       bootId: bootOf(entry),
       host: text(entry._HOSTNAME) ?? null,
@@ -195,7 +206,7 @@ class Reader {
     const line = messageOf(entry);
     if (line === undefined)
       this.options.notUnderstood('a line of output that journalctl left out without --all', unit);
-    this.#runs.addOutput(unit, id, line ?? LEFT_OUT, this.#at);
+    this.#runs.addOutput(placeOf(entry, unit), id, line ?? LEFT_OUT, this.#at);
   }
 
   /**
@@ -205,7 +216,8 @@ class Reader {
   #afterBoot(entry: JsonMap): void {
     const bootId = text(entry._BOOT_ID);
     if (bootId === undefined) return;
-    const machine = text(entry._MACHINE_ID) ?? text(entry._HOSTNAME) ?? '';
+    // Machines that were cloned have one machine id.
+    const machine = `${text(entry._MACHINE_ID)} ${text(entry._HOSTNAME)}`;
     const before = this.#bootIds.get(machine);
     this.#bootIds.set(machine, bootId);
     if (before === undefined || before === bootId) return;
@@ -282,6 +294,12 @@ class Reader {
 function namesOf(entry: JsonMap): Pick<Told, 'unit' | 'id'> {
   const id = text(entry.INVOCATION_ID) || text(entry.USER_INVOCATION_ID) || '';
   return { unit: unitOf(entry), id };
+}
+
+/** The host, the user and the unit that an entry is about, or whose process wrote it. */
+function placeOf(entry: JsonMap, unit: string): string {
+  const user = /^user@(\d+)\.service$/.exec(text(entry._SYSTEMD_UNIT) ?? '')?.[1] ?? '';
+  return `${text(entry._HOSTNAME)} ${user} ${unit}`;
 }
 
 function aloneKey({ unit, entry }: Told): string {

@@ -24,13 +24,15 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
     return { problem: 'not a Job' };
   const [metadata, status] = [mapIn(item.metadata), mapIn(item.status)];
   const startedAt = status.startTime ?? metadata.creationTimestamp;
+  const end = endOf(status, startedAt);
+  if (end === undefined) return undefined;
   return {
     value: {
       task_type: `${String(metadata.namespace ?? 'default')}/${taskOf(metadata)}`,
       run_id: metadata.uid ?? metadata.name,
       ...(metadata.uid === undefined ? {} : { id_scope: 'source' }),
       started_at: startedAt,
-      ...endOf(status, startedAt),
+      ...end,
     },
   };
 }
@@ -44,10 +46,11 @@ function taskOf(metadata: JsonMap): string {
 }
 
 /**
- * How a Job ended, or that it still runs: the first of the conditions Failed, Complete and
- * Suspended that is true. Other conditions, such as FailureTarget, come before the end.
+ * How a Job ended, or that it still runs: the first of the conditions Failed and Complete that is
+ * true. Other conditions, such as FailureTarget, come before the end. Undefined for a Job that
+ * waits: it is suspended, or has not begun.
  */
-function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
+function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> | undefined {
   const condition = (type: string) =>
     listIn(status.conditions).find((each) => each.type === type && each.status === 'True');
   const [failed, complete, suspended] = [
@@ -68,8 +71,7 @@ function endOf(status: JsonMap, startedAt: unknown): Record<string, unknown> {
   }
   if (complete !== undefined)
     return { finished_at: status.completionTime ?? complete.lastTransitionTime, status: 'success' };
-  if (suspended !== undefined)
-    return { finished_at: suspended.lastTransitionTime ?? startedAt, status: 'skipped' };
+  if (suspended !== undefined || status.startTime === undefined) return undefined;
   return { finished_at: null, status: 'running' };
 }
 

@@ -58,6 +58,12 @@ describe('the start that belongs to an end', () => {
   test('a start whose process number is not above that of the end is no child of it', () => {
     const open = opened(start(30), start(20));
     expect(child(open, 20)).toBe(30);
+    expect(child(open, 20)).toBeUndefined();
+  });
+
+  test('a start that is far above the end is of another run', () => {
+    expect(child(opened(start(261)), 11)).toBe(261);
+    expect(child(opened(start(262)), 11)).toBeUndefined();
   });
 
   test('the latest start is taken where process numbers have begun again from low ones', () => {

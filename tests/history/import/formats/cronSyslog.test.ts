@@ -252,6 +252,88 @@ describe('a failure and its start', () => {
   });
 });
 
+describe('two equal commands at once', () => {
+  test('the one that fails is the failure, whichever ends first', async () => {
+    const text =
+      line('10:05:01', 102, '(root) CMD (sync)') +
+      line('10:05:01', 103, '(root) CMD (sync)') +
+      line('10:05:05', 101, '(root) END (sync)') +
+      line('10:06:00', 100, '(CRON) error (grandchild #102 failed with exit status 1)') +
+      line('10:06:00', 100, '(root) END (sync)');
+    expect(await valuesIn(cronSyslog, text)).toMatchObject([
+      { run_id: expect.stringContaining('#102@'), status: 'failed', finished_at: at('10:06:00') },
+      { run_id: expect.stringContaining('#103@'), status: 'success', finished_at: at('10:05:05') },
+    ]);
+  });
+
+  test('the end of a run that had begun before the log takes no start', async () => {
+    const text =
+      line('10:05:01', 801, '(root) CMD (sync)') +
+      line('10:05:30', 500, '(root) END (sync)') +
+      line('10:06:00', 800, '(CRON) error (grandchild #801 failed with exit status 1)') +
+      line('10:06:00', 800, '(root) END (sync)');
+    expect(await valuesIn(cronSyslog, text)).toMatchObject([
+      { status: 'success', started_at: null },
+      { run_id: expect.stringContaining('#801@'), status: 'failed' },
+    ]);
+  });
+});
+
+describe('the logs of several hosts in one file', () => {
+  test('what one host logs says nothing of what another does not', async () => {
+    const failure = line('03:11:00', 64, '(CRON) error (grandchild #66 failed with exit status 3)');
+    const told: string[] = [];
+    const runs = await valuesIn(
+      cronSyslog,
+      STARTED +
+        failure +
+        ENDED +
+        line('03:10:01', 6, '(root) CMD (load)', 'beta') +
+        line('03:10:01', 6, '(root) CMD (load)', 'gamma') +
+        line('03:10:03', 5, '(root) END (load)', 'gamma'),
+      { notUnderstood: (what, example) => told.push(`${what}: ${example}`) },
+    );
+    expect(runs.map((run) => [Object(run).host, Object(run).status, Object(run).lost])).toEqual([
+      ['alpha', 'failed', undefined],
+      ['gamma', 'success', undefined],
+      ['beta', 'running', true],
+    ]);
+    expect(told).toEqual([expect.stringMatching(/log without failures.*gamma/)]);
+  });
+
+  test('a host that begins anew has lost the runs that went on, and no other host has', async () => {
+    const runs = await valuesIn(
+      cronSyslog,
+      STARTED +
+        line('03:10:02', 70, '(root) CMD (load)', 'beta') +
+        line('03:20:00', 3, '(CRON) INFO (Running @reboot jobs)') +
+        line('03:21:00', 69, '(root) END (load)', 'beta'),
+    );
+    expect(runs).toMatchObject([
+      { host: 'alpha', status: 'running', lost: true },
+      { host: 'beta', status: 'success' },
+    ]);
+  });
+});
+
+describe('lines in other forms', () => {
+  test('lines that end in a carriage return are read', async () => {
+    const text = (STARTED + ENDED).replaceAll('\n', '\r\n');
+    expect(await valuesIn(cronSyslog, text)).toMatchObject([{ status: 'success' }]);
+  });
+
+  test.each([
+    'Sun 2025-11-09 11:06:01 CET web1 CRON[900]: (CRON) error (grandchild #901 failed)',
+    'Nov  9 10:07:01 web1 crond: (root) CMD (nopid)',
+    '2025 Nov  9 10:07:01 web1 CRON[900]: (root) CMD (sync)',
+  ])('a line of a cron in an unknown form is counted: %s', async (text) => {
+    const told: string[] = [];
+    const notUnderstood = (what: string) => told.push(what);
+    expect(await valuesIn(cronSyslog, `${text}\n`, { notUnderstood })).toEqual([]);
+    expect(told).toEqual(['a line of a cron in a form that goalgen does not read']);
+  });
+});
+
 describe('logs of other crons', () => {
   const read = async (text: string) => {
     const told: string[] = [];

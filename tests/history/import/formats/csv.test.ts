@@ -49,7 +49,7 @@ describe('a table of runs', () => {
     ]);
   });
 
-  test('a CSV row without a run id is identified by its task and its start', async () => {
+  test('a CSV row without a run id is identified by its task, its start and its host', async () => {
     const text = 'task_type,started_at,status\nbackup,100,success\n';
     expect(await valuesIn(csv, text)).toMatchObject([{ run_id: 'backup 100' }]);
   });
@@ -72,7 +72,7 @@ describe('a table of runs', () => {
         started_at: '100',
         status: 'ok',
         host: 'alpha',
-        run_id: 'nightly 100',
+        run_id: 'nightly 100 alpha',
       },
     ]);
   });

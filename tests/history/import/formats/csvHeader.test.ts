@@ -46,6 +46,12 @@ describe('the header of a table', () => {
     expect(problemOf([name])?.[1]).toBe(hint);
   });
 
+  test('a column that stands in the header twice is refused, unless nobody asks for it', () => {
+    const needed = ['task_type', 'started_at', 'status'];
+    expect(problemOf([...needed, 'status'])?.[0]).toBe("The header has the column 'status' twice.");
+    expect(problemOf([...needed, 'colour', 'colour'])).toBeUndefined();
+  });
+
   test('control characters in a header are shown harmlessly', () => {
     expect(problemOf(['a\x1b[31m'])?.[0]).toContain('a\\x1b[31m');
   });

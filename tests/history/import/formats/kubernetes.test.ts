@@ -55,8 +55,9 @@ describe('a Job', () => {
     expect(await runFrom({}, { uid: undefined })).toMatchObject({ run_id: 'sync-29000' });
   });
 
-  test('a Job that has not started counts from its creation', async () => {
-    expect(await runFrom({ startTime: undefined })).toMatchObject({
+  test('a failed Job that never started counts from its creation', async () => {
+    const failed = is('Failed', { lastTransitionTime: ENDED });
+    expect(await runFrom({ startTime: undefined, conditions: [failed] })).toMatchObject({
       started_at: '2025-11-09T02:59:59Z',
     });
   });
@@ -114,12 +115,12 @@ describe('how a Job ended', () => {
     expect(await runFrom({ conditions: [complete] })).toMatchObject({ finished_at: ENDED });
   });
 
-  test('a suspended Job was skipped', async () => {
-    const suspended = is('Suspended', { lastTransitionTime: ENDED });
-    expect(await runFrom({ conditions: [suspended] })).toMatchObject({
-      status: 'skipped',
-      finished_at: ENDED,
-    });
+  test.each([
+    ['is suspended', { conditions: [is('Suspended', { lastTransitionTime: ENDED })] }],
+    ['has not started', { startTime: undefined }],
+  ])('a Job that %s waits, and is no run', async (_, status) => {
+    const text = JSON.stringify({ items: [job(status)] });
+    expect(await candidatesIn(kubernetes, text)).toEqual([]);
   });
 
   test.each([
