@@ -208,7 +208,7 @@ function diagnoseDeclared(
   const next = cron.nextRun(due);
   const interval = next === null ? DAY_SECONDS : (next.getTime() - due.getTime()) / 1000;
   return found(
-    findingOf(view, { dueAt, last, interval, declared: schedule.cron }),
+    findingOf(view, { dueAt, last: known ?? null, interval, declared: schedule.cron }),
     `${seen}; due by ${at(dueAt)}`,
     'a start',
   );
@@ -216,7 +216,8 @@ function diagnoseDeclared(
 
 interface Due {
   readonly dueAt: Instant;
-  readonly last: Instant;
+  /** When the newest run began; null for a task that never began. */
+  readonly last: Instant | null;
   readonly interval: number;
   readonly learnt?: Cadence;
   readonly declared?: string;
@@ -251,7 +252,7 @@ function findingOf(
     text: (name) => `Find out why '${name}' task does not run when it is due`,
     confidence: missedConfidence(missed, learnt?.regularity ?? 1),
     evidence: {
-      last_start: at(last),
+      last_start: last === null ? null : at(last),
       due_at: at(dueAt),
       missed_runs: missed,
       interval_seconds: Math.round(interval),

@@ -253,7 +253,8 @@ describe('a declared schedule', () => {
       suspected: true,
       seen: expect.stringMatching(/^it never began/),
     });
-    expect(finding?.evidence).toMatchObject({ schedule: '30 6 * * *' });
+    // What the history does not hold is not made up.
+    expect(finding?.evidence).toMatchObject({ schedule: '30 6 * * *', last_start: null });
   });
 
   test('a scheduled task with a run in flight is not missed', async () => {
