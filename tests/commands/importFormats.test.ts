@@ -242,7 +242,7 @@ describe('GitHub Actions', () => {
       ['4:2', 'cancelled'],
       ['5:2', 'skipped'],
       ['6:2', 'skipped'],
-      ['7:2', 'skipped'],
+      ['7:2', 'running'],
     ]);
   });
 

@@ -10,7 +10,6 @@ const STATUSES: Readonly<Record<string, string>> = {
   cancelled: 'cancelled',
   skipped: 'skipped',
   neutral: 'skipped',
-  stale: 'skipped',
 };
 /**
  * States of a workflow run that has not begun. `action_required` is the conclusion of one that
@@ -65,6 +64,8 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
       run_id: `${String(id)}:${String(attempt)}`,
       id_scope: 'source',
       started_at: startedAt,
+      // GitHub gave up on a run that never ended.
+      ...(item.conclusion === 'stale' ? { lost: true } : {}),
       finished_at:
         status === 'running' ? null : later(item.updatedAt ?? item.updated_at, startedAt),
       status,
@@ -96,6 +97,7 @@ function taskOf({ workflowName, path, name }: JsonMap): unknown {
 function statusOf({ status, conclusion }: JsonMap): string | undefined {
   const word = String(status === 'completed' ? conclusion : status);
   if (NOT_BEGUN.includes(word)) return undefined;
+  if (word === 'stale') return 'running';
   if (status !== 'completed') return word === 'in_progress' ? 'running' : word;
   return STATUSES[word] ?? (word === 'null' || word === '' ? 'completed without conclusion' : word);
 }

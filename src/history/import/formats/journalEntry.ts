@@ -9,6 +9,8 @@ export const STARTING = '7d4958e842da4a758f6c1cdc7b36dcc5';
 export const START_DONE = '39f53479d3a045ac8e11786248231fbf';
 /** systemd's job to start a unit has failed; JOB_RESULT says how. */
 export const START_FAILED = 'be02cf6855d2428ba40df7e9d022f03d';
+/** Somebody stops the unit. */
+export const STOPPING = 'de5b426a63be47a7b6ac3eaac82e2f6f';
 export const SKIPPED = '0e4284a0caca4bfc81c0bb6786972673';
 export const SUCCEEDED = '7ad2d189f7e94e70a38c781354912448';
 export const FAILED = 'd9b373ed55a64feb8242e02dbe79a49c';

@@ -8,6 +8,7 @@ import {
   START_DONE,
   START_FAILED,
   STARTING,
+  STOPPING,
   SUCCEEDED,
   text,
 } from './journalEntry';
@@ -22,6 +23,7 @@ import {
  *   the invocation before this one.
  * - `execSkipped`: the unit's own check (ExecCondition) ended its run before the work began.
  * - `notStarted`: the job to start the unit ended without the unit having run.
+ * - `stopping`: the unit is stopped from outside; its run has not done its work.
  * - `exited`, `execFailed`: a process of the unit ended, or could not begin; the run goes on.
  * - `ofOldSystemd`: a process ended, as systemd before 240 says it, which does not say how the
  *   successful runs end.
@@ -35,6 +37,7 @@ export type Meaning =
   | 'conditionSkipped'
   | 'execSkipped'
   | 'notStarted'
+  | 'stopping'
   | 'exited'
   | 'execFailed'
   | 'ofOldSystemd';
@@ -45,6 +48,7 @@ const MEANINGS: ReadonlyMap<string, Meaning> = new Map([
   [FAILED, 'failed'],
   [SKIPPED, 'execSkipped'],
   [START_FAILED, 'notStarted'],
+  [STOPPING, 'stopping'],
   [EXITED, 'exited'],
   [EXEC_FAILED, 'execFailed'],
 ]);

@@ -34,6 +34,8 @@ export interface Invocation {
   readonly begunBy: 'starting' | 'up' | 'end';
   /** True when the unit has started and goes on: it may be a service that is meant to run. */
   isUp: boolean;
+  /** True when the unit, which had started and went on, is stopped from outside. */
+  isStopped: boolean;
   exit: string | null;
   exitCode: number | null;
   output: string;
@@ -82,13 +84,14 @@ export class JournalRuns {
    * Adds a run. What was read of it before its start becomes part of it.
    * @returns the oldest run if too many are open: its end is no longer waited for
    */
-  begin(begun: Omit<Invocation, 'isUp' | 'exit' | 'exitCode' | 'output'>): {
+  begin(begun: Omit<Invocation, 'isUp' | 'isStopped' | 'exit' | 'exitCode' | 'output'>): {
     readonly run: Invocation;
     readonly overdue: Invocation | undefined;
   } {
     const run: Invocation = {
       ...begun,
       isUp: false,
+      isStopped: false,
       exit: null,
       exitCode: null,
       output: '',

@@ -109,7 +109,16 @@ class Reader {
       ),
     conditionSkipped: (told) => this.#conditionSkipped(told),
     finished: (told) => this.#ended(told, 'success', null),
-    succeeded: (told) => this.#ended(told, 'success', null),
+    succeeded: (told) =>
+      this.#ended(
+        told,
+        this.#runs.open(told.id)?.isStopped === true ? 'cancelled' : 'success',
+        null,
+      ),
+    stopping: ({ id }) => {
+      const run = this.#runs.open(id);
+      if (run?.isUp === true) run.isStopped = true;
+    },
     execSkipped: (told) => this.#ended(told, 'skipped', null),
     failed: (told) => this.#failed(told, text(told.entry.UNIT_RESULT) ?? 'failed'),
     notStarted: (told) => this.#notStarted(told, text(told.entry.JOB_RESULT) ?? 'failed'),

@@ -66,10 +66,17 @@ describe('a workflow run', () => {
     ['cancelled', 'cancelled', null],
     ['skipped', 'skipped', null],
     ['neutral', 'skipped', null],
-    ['stale', 'skipped', null],
     ['exploded', 'exploded', null],
   ])('the conclusion %s of a workflow run is the status %s', async (conclusion, status, error) => {
     expect(await runFrom({ conclusion })).toMatchObject({ status, error });
+  });
+
+  test('a workflow run that GitHub gave up on is lost', async () => {
+    expect(await runFrom({ conclusion: 'stale' })).toMatchObject({
+      status: 'running',
+      finished_at: null,
+      lost: true,
+    });
   });
 
   test('a workflow run in progress is running and has no end', async () => {

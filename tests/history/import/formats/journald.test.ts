@@ -8,6 +8,7 @@ import {
   START_DONE,
   START_FAILED,
   STARTING,
+  STOPPING,
   SUCCEEDED,
 } from '../../../../src/history/import/formats/journalEntry';
 import { candidatesIn, valuesIn } from '../../../support/importing';
@@ -268,6 +269,15 @@ describe('services that go on', () => {
     expect(await read(manager(100, START_DONE, started), failed)).toMatchObject([
       { run_id: 'i1', status: 'failed', started_at: 100, finished_at: 900 },
     ]);
+  });
+
+  test('a service that is stopped from outside is cancelled, and no success', async () => {
+    const text = [
+      manager(100, START_DONE, started),
+      manager(150, STOPPING),
+      manager(160, SUCCEEDED),
+    ];
+    expect(await read(...text)).toMatchObject([{ status: 'cancelled', finished_at: 160 }]);
   });
 
   test('a job without "Starting" that ends is a run', async () => {
