@@ -4,13 +4,16 @@ import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { linesOf } from '../lines';
 import { CronClock } from './cronClock';
 import {
-  type CronEvent,
-  type CronLine,
-  cronEvent,
-  cronLine,
-  tellsOfRun,
-  undatedCron,
-} from './cronLine';
+  type End,
+  endOf,
+  type Failure,
+  type HeldEnd,
+  type HostLog,
+  LOST,
+  type Place,
+  STILL_OPEN,
+} from './cronEnds';
+import { type CronEvent, cronEvent, cronLine, tellsOfRun, undatedCron } from './cronLine';
 import { OpenStarts, type Start } from './cronStarts';
 
 type Started = Extract<CronEvent, { kind: 'started' }>;
@@ -33,41 +36,6 @@ export async function* cronSyslog(chunks: Chunks, options: FormatOptions): Async
     yield { candidates, bytes };
   }
   yield { candidates: reader.rest(), bytes: 0 };
-}
-
-/** A failure that waits for the line about the end of its run. */
-interface Failure extends Pick<Failed, 'exitCode' | 'error'> {
-  readonly number: number;
-  readonly raw: string;
-  /** Undefined where the log does not hold the start. */
-  readonly start: Start | undefined;
-  readonly at: number;
-}
-
-/** Where a message stands: its line, and what the line says besides the message. */
-interface Place extends Pick<CronLine, 'host' | 'pid'> {
-  readonly number: number;
-  readonly raw: string;
-  readonly at: number;
-}
-
-type HeldEnd = Place & Pick<Ended, 'command'>;
-
-/** What the log of one host has said. */
-interface HostLog {
-  ends: number;
-  failures: number;
-  /** The first line about an end that says how the run ended. */
-  firstEnd: string | undefined;
-}
-
-/** How a run ended; `finishedAt` is null when nobody will say. */
-interface End {
-  readonly finishedAt: number | null;
-  readonly status: 'success' | 'failed' | 'running';
-  readonly error?: string | null;
-  readonly exitCode?: number | null;
-  readonly isLost?: boolean;
 }
 
 /**
@@ -312,13 +280,4 @@ class Reader {
       ...(isLost ? { lost: true } : {}),
     };
   }
-}
-
-const STILL_OPEN: End = { finishedAt: null, status: 'running' };
-const LOST: End = { ...STILL_OPEN, isLost: true };
-
-function endOf(failure: Failure | undefined, finishedAt: number): End {
-  if (failure === undefined) return { finishedAt, status: 'success', exitCode: 0 };
-  const { error, exitCode } = failure;
-  return { finishedAt, status: 'failed', error, exitCode };
 }

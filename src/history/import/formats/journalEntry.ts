@@ -78,3 +78,33 @@ export function timeOf(entry: JsonMap): number | undefined {
   const micros = Number(text(entry._SOURCE_REALTIME_TIMESTAMP) ?? text(entry.__REALTIME_TIMESTAMP));
   return Number.isFinite(micros) ? Math.round(micros / 1000) / 1000 : undefined;
 }
+
+/** The unit that an entry of systemd is about, and its invocation; empty where none is named. */
+export function namesOf(entry: JsonMap): { unit: string; id: string } {
+  const id = text(entry.INVOCATION_ID) || text(entry.USER_INVOCATION_ID) || '';
+  return { unit: unitOf(entry), id };
+}
+
+/** The host, the user and the unit that an entry is about, or whose process wrote it. */
+export function placeOf(entry: JsonMap, unit: string): string {
+  const user = /^user@(\d+)\.service$/.exec(text(entry._SYSTEMD_UNIT) ?? '')?.[1] ?? '';
+  return `${text(entry._HOSTNAME)} ${user} ${unit}`;
+}
+
+/** The host, the user and the unit of a message of systemd. */
+export function aloneKey({ unit, entry }: { unit: string; entry: JsonMap }): string {
+  return `${text(entry._HOSTNAME)} ${userOf(entry)} ${unit}`;
+}
+
+/** The boot that an entry belongs to; empty where it does not say it. */
+export function bootOf(entry: JsonMap): string {
+  return text(entry._BOOT_ID) ?? '';
+}
+
+/** How a process exited, in words, and its exit code if it has one. */
+export function exitOf(entry: JsonMap): [exit: string, exitCode: number | null] {
+  const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
+  const exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
+  const isNumber = code === 'exited' && status !== undefined && /^\d+$/.test(status);
+  return [exit, isNumber ? Number(status) : null];
+}

@@ -2,7 +2,18 @@ import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks, FormatOptions } from '../candidate';
 import { jsonLine } from '../jsonLine';
 import { linesOf } from '../lines';
-import { isOfManager, messageOf, text, timeOf, unitOf, userOf } from './journalEntry';
+import {
+  aloneKey,
+  bootOf,
+  exitOf,
+  isOfManager,
+  messageOf,
+  namesOf,
+  placeOf,
+  text,
+  timeOf,
+  userOf,
+} from './journalEntry';
 import { type Meaning, meaningOf } from './journalMessage';
 import { type EndedInvocation, type Invocation, JournalRuns, LEFT_OUT } from './journalRuns';
 
@@ -298,32 +309,6 @@ class Reader {
       },
     });
   }
-}
-
-function namesOf(entry: JsonMap): Pick<Told, 'unit' | 'id'> {
-  const id = text(entry.INVOCATION_ID) || text(entry.USER_INVOCATION_ID) || '';
-  return { unit: unitOf(entry), id };
-}
-
-/** The host, the user and the unit that an entry is about, or whose process wrote it. */
-function placeOf(entry: JsonMap, unit: string): string {
-  const user = /^user@(\d+)\.service$/.exec(text(entry._SYSTEMD_UNIT) ?? '')?.[1] ?? '';
-  return `${text(entry._HOSTNAME)} ${user} ${unit}`;
-}
-
-function aloneKey({ unit, entry }: Told): string {
-  return `${text(entry._HOSTNAME)} ${userOf(entry)} ${unit}`;
-}
-
-function bootOf(entry: JsonMap): string {
-  return text(entry._BOOT_ID) ?? '';
-}
-
-function exitOf(entry: JsonMap): [exit: string, exitCode: number | null] {
-  const [code, status] = [text(entry.EXIT_CODE), text(entry.EXIT_STATUS)];
-  const exit = code === 'exited' ? `exit status ${status}` : `${code} by signal ${status}`;
-  const isNumber = code === 'exited' && status !== undefined && /^\d+$/.test(status);
-  return [exit, isNumber ? Number(status) : null];
 }
 
 function common({
