@@ -48,11 +48,12 @@ function isAlike(a: Run, b: Run): boolean {
 }
 
 function usuallyOverlap(runs: readonly Run[]): boolean {
-  const byStart = [...runs].sort((a, b) => a.startedAt - b.startedAt);
+  const end = ({ startedAt, finishedAt }: Run) => finishedAt ?? startedAt;
+  const byStart = [...runs].sort((a, b) => a.startedAt - b.startedAt || end(a) - end(b));
   let [overlapping, latestEnd] = [0, Number.NEGATIVE_INFINITY];
-  for (const { startedAt, finishedAt } of byStart) {
-    if (startedAt < latestEnd) overlapping += 1;
-    latestEnd = Math.max(latestEnd, finishedAt ?? startedAt);
+  for (const run of byStart) {
+    if (run.startedAt < latestEnd) overlapping += 1;
+    latestEnd = Math.max(latestEnd, end(run));
   }
   return overlapping >= OVERLAP_MIN * runs.length;
 }

@@ -35,6 +35,12 @@ describe('a run that has not ended', () => {
     expect(reasonOf([...apart(10), over])).toBe('overtaken');
   });
 
+  test('the order of two runs that begin at once does not matter', () => {
+    const at = HUNG.startedAt + HOUR;
+    const both = [ran(at, 0), ran(at, 60)];
+    expect([reasonOf(both), reasonOf(both.toReversed())]).toEqual(['overtaken', 'overtaken']);
+  });
+
   test('a run is lost from the time on at which its source says so', () => {
     expect(reasonOf([], { lostAt: NOW })).toBe('told');
     expect(reasonOf([], { lostAt: NOW + 1 })).toBeUndefined();
