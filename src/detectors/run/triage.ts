@@ -63,28 +63,20 @@ export async function triageTasks(
   detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
   options: Pick<DetectOptions, 'now' | 'baselineDays'>,
 ): Promise<TriagedTask[]> {
-  const { now } = options;
   const windows = new AllWindows(detectors);
-  const recentSince = windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
+  const recentSince = recentSinceOf(windows, options.now);
   const counts = await history.runs.summaries({ ...baselineWindow(options), recentSince });
-  const oldest = now - windows.widest.inFlightDays * DAY_SECONDS;
-  const inFlight = groupBy(await history.runs.inFlight({ since: oldest, until: now }), ({ task }) =>
-    taskKey(task),
-  );
+  const inFlight = await inFlightByTask(history, windows, options.now);
   const said = await history.runs.said();
   const others = unknownTasks(counts, inFlight, detectors).map((task): TaskCounts => {
     const { recent, ...whole } = emptySummary(task);
     return { ...whole, recent: recentSince.map(() => recent) };
   });
   return [...counts, ...others].map((each) => {
-    const own = (inFlight.get(taskKey(each.task)) ?? []).map(({ run }) => ({
-      ...run,
-      hostSeenAt: null,
-    }));
     const isOff = said.some(
       ({ source, isOn }) => source === each.task.source && !isOn(each.task.taskType),
     );
-    return new TriagedTask(each, own, windows, now, isOff);
+    return new TriagedTask(each, begunOf(each, inFlight), windows, options.now, isOff);
   });
 }
 
@@ -94,23 +86,42 @@ export async function triageSeries(
   detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
   options: Pick<DetectOptions, 'now' | 'baselineDays'>,
 ): Promise<TriagedTask[]> {
-  const { now } = options;
   const windows = new AllWindows(detectors);
-  const recentSince = windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
+  const recentSince = recentSinceOf(windows, options.now);
   const counts = await history.runs.seriesSummaries({ ...baselineWindow(options), recentSince });
   if (counts.length === 0) return [];
-  const oldest = now - windows.widest.inFlightDays * DAY_SECONDS;
-  const inFlight = groupBy(
-    await history.runs.inFlight({ since: oldest, until: now }),
-    ({ task, run }) => taskKey({ ...task, series: run.series ?? '' }),
+  const inFlight = await inFlightByTask(history, windows, options.now, seriesOf);
+  return counts.map(
+    (each) => new TriagedTask(each, begunOf(each, inFlight), windows, options.now, false),
   );
-  return counts.map((each) => {
-    const own = (inFlight.get(taskKey(each.task)) ?? []).map(({ run }) => ({
-      ...run,
-      hostSeenAt: null,
-    }));
-    return new TriagedTask(each, own, windows, now, false);
-  });
+}
+
+/** When each recent part of the baseline begins. */
+function recentSinceOf(windows: AllWindows, now: Instant): Instant[] {
+  return windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
+}
+
+/** The runs that have begun and not ended, by the key of their task, or of what `refOf` returns. */
+async function inFlightByTask(
+  history: Pick<History, 'runs'>,
+  windows: AllWindows,
+  now: Instant,
+  refOf: (run: TaskRun) => TaskRef = ({ task }) => task,
+): Promise<Map<string, TaskRun[]>> {
+  const since = now - windows.widest.inFlightDays * DAY_SECONDS;
+  const runs = await history.runs.inFlight({ since, until: now });
+  return groupBy(runs, (run) => taskKey(refOf(run)));
+}
+
+function seriesOf({ task, run }: TaskRun): TaskRef {
+  return { ...task, series: run.series ?? '' };
+}
+
+function begunOf(
+  { task }: TaskCounts,
+  inFlight: ReadonlyMap<string, readonly TaskRun[]>,
+): TaskTriage['inFlight'] {
+  return (inFlight.get(taskKey(task)) ?? []).map(({ run }) => ({ ...run, hostSeenAt: null }));
 }
 
 /**

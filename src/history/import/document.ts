@@ -16,8 +16,9 @@ export type ReadItem = (item: unknown) => Pick<Candidate, 'value' | 'problem'> |
 /**
  * Reads the items of a JSON document, or of several that follow each other. `itemsOf` finds the
  * items in a document, or returns undefined when the document is not of the format; `read` makes a
- * candidate of each item, or returns undefined for an item that is no run: it has not begun. Input that is not made of such documents is read line by line, so that a
- * bad line does not take the others with it.
+ * candidate of each item, or returns undefined for an item that is no run: it has not begun. Input
+ * that is not made of such documents is read line by line, so that a bad line does not take the
+ * others with it.
  */
 export async function* documentItems(
   chunks: Chunks,

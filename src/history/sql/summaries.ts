@@ -16,21 +16,28 @@ export async function summarise(reading: Reading, window: SummaryWindow): Promis
   const { tables, mapping, source, ended } = reading;
   if (mapping.tasks !== undefined) return summariseEach(reading, mapping.tasks, window);
   const groups = mapping.hasSources === true ? sql`r.source, r.task_type` : sql`r.task_type`;
+  const rows = await tables.all<Counts>(sql`
+    SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
+           ${countsOf(window)}
+    FROM ${ended(window)}
+    GROUP BY ${groups} ORDER BY ${groups}`);
+  return rows.map((row) => readCounts(row, window));
+}
+
+/** The columns of a row that holds all counts of a task; `readCounts` reads them. */
+function countsOf(window: SummaryWindow): Sql {
+  const whole = wholeCounts().map(([name, counted]) => named(name, counted));
   const recent = window.recentSince.flatMap((since, index) =>
     recentCounts(sql`r.finished_at >= ${since}`).map(([name, counted]) =>
       named(`${name}_${index}`, counted),
     ),
   );
-  const whole = wholeCounts().map(([name, counted]) => named(name, counted));
-  const rows = await tables.all<Counts>(sql`
-    SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
-           ${join([...whole, ...recent])}
-    FROM ${ended(window)}
-    GROUP BY ${groups} ORDER BY ${groups}`);
-  return rows.map((row) => ({
-    ...wholeOf(row),
-    recent: window.recentSince.map((_, index) => recentOf(row, `_${index}`)),
-  }));
+  return join([...whole, ...recent]);
+}
+
+function readCounts(row: Counts, window: SummaryWindow): TaskCounts {
+  const recent = window.recentSince.map((_, index) => recentOf(row, `_${index}`));
+  return { ...wholeOf(row), recent };
 }
 
 function named(name: string, counted: Sql): Sql {
@@ -56,25 +63,15 @@ export async function summariseSeries(
           SELECT s.source, s.task_type FROM task_series AS s
           GROUP BY s.source, s.task_type HAVING count(*) > 1)`
       : sql``;
-  const recent = window.recentSince.flatMap((since, index) =>
-    recentCounts(sql`r.finished_at >= ${since}`).map(([name, counted]) =>
-      named(`${name}_${index}`, counted),
-    ),
-  );
-  const whole = wholeCounts().map(([name, counted]) => named(name, counted));
   const groups = sql`${source}, r.task_type, r.series`;
   const rows = await tables.all<Counts>(sql`
     SELECT CAST(${source} AS TEXT) AS source, CAST(r.task_type AS TEXT) AS task_type,
-           CAST(r.series AS TEXT) AS series, ${join([...whole, ...recent])}
+           CAST(r.series AS TEXT) AS series, ${countsOf(window)}
     FROM ${ended(window)} AND r.series IS NOT NULL ${several}
     GROUP BY ${groups} ORDER BY failures DESC, ${groups} LIMIT ${SERIES_MAX}`);
   return rows.map((row) => {
-    const counts = wholeOf(row);
-    return {
-      ...counts,
-      task: { ...counts.task, series: String(row.series) },
-      recent: window.recentSince.map((_, index) => recentOf(row, `_${index}`)),
-    };
+    const counts = readCounts(row, window);
+    return { ...counts, task: { ...counts.task, series: String(row.series) } };
   });
 }
 

@@ -90,7 +90,7 @@ class Reader {
     return settled;
   }
 
-  /** Nobody will say how the runs ended that went on when their host went down. */
+  /** Takes the open runs of a host that has restarted: its log will never tell how they ended. */
   #reboot(host: string): Candidate[] {
     return this.#open.takeHost(host).map((start) => this.#candidate(start, LOST));
   }
