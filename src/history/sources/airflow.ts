@@ -107,7 +107,7 @@ async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
   const dags = sql`
     SELECT d.dag_id AS task_type, CASE WHEN d.is_paused OR ${gone} THEN 1 ELSE 0 END AS is_off
     FROM dag AS d`;
-  return { said: { tasks: dags, isComplete: false } };
+  return { said: { tasks: dags, rowsAre: 'group' } };
 }
 
 /**

@@ -53,7 +53,7 @@ async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
   const jobs = sql`
     SELECT coalesce(j.jobname::text, 'jobid:' || j.jobid) AS task_type, ${isOff} AS is_off
     FROM cron.job AS j`;
-  return { said: { tasks: jobs, isComplete: true } };
+  return { said: { tasks: jobs, rowsAre: 'task' } };
 }
 
 /**

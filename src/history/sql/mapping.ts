@@ -63,14 +63,17 @@ export interface Mapping {
    */
   readonly notUnderstood?: (window: Window) => Sql;
   /**
-   * Selects what the system says of its tasks, one row for each: `task_type` (of Airflow the DAG,
-   * whose tasks begin with its name and a dot), and `is_off` (1 where it is switched off, paused or
-   * no longer there, else 0). Absent where the system says nothing.
+   * Selects what the system says of its tasks, one row for each: `task_type`, and `is_off` (1
+   * where it is switched off, paused or no longer there, else 0). Absent where the system says
+   * nothing.
    */
   readonly said?: {
     readonly tasks: Sql;
-    /** True when a task that has no row is gone. */
-    readonly isComplete: boolean;
+    /**
+     * What a row is about: the task of that name, and a task without a row is gone (`task`); or
+     * all tasks whose names begin with that name and a dot (`group`: of Airflow, the DAG).
+     */
+    readonly rowsAre: 'task' | 'group';
   };
   /**
    * Selects one row with the column `oldest`: when the oldest run that is still kept began or

@@ -12,18 +12,17 @@ export async function readSaid({ tables, mapping, name }: Reading): Promise<Said
   if (said === undefined) return [];
   const rows = await tables.all<SaidRow>(said.tasks);
   const isOff = new Map(rows.map((row) => [String(row.task_type), Number(row.is_off) === 1]));
-  return [
-    {
-      source: name,
-      isOn: (taskType) => !(lookUp(isOff, taskType) ?? said.isComplete),
-    },
-  ];
+  const isOn =
+    said.rowsAre === 'task'
+      ? (taskType: string) => isOff.get(taskType) === false
+      : (taskType: string) => groupIsOff(isOff, taskType) !== true;
+  return [{ source: name, isOn }];
 }
 
-/** What is said of a task by its own name, or by the longest part of it that ends before a dot. */
-function lookUp(isOff: ReadonlyMap<string, boolean>, taskType: string): boolean | undefined {
+/** What is said of a task's group: the longest part of the task's name that ends before a dot. */
+function groupIsOff(isOff: ReadonlyMap<string, boolean>, taskType: string): boolean | undefined {
   const own = isOff.get(taskType);
   if (own !== undefined) return own;
   const dot = taskType.lastIndexOf('.');
-  return dot < 0 ? undefined : lookUp(isOff, taskType.slice(0, dot));
+  return dot < 0 ? undefined : groupIsOff(isOff, taskType.slice(0, dot));
 }
