@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { ScanAnswer } from '../support/sources';
 import { HOUR, NOW, World } from '../support/world';
@@ -71,20 +72,24 @@ describe('a run that hangs and is then overtaken', () => {
 
 test('a run of goalgen exec that was killed is lost at once, and one that lives is not', async () => {
   const world = new World({ env: { GOALGEN_NOW: '' } });
-  const answer = world.spawn(['exec', 'job', '--', 'sleep', '20']);
+  // The first command installs the tables, so that the rows can be read while goalgen exec starts.
+  await world.ok(['scan', '--quiet']);
+  const ownPid = join(world.folder, 'pid');
+  const script = 'echo $$ > "$1.new"; mv "$1.new" "$1"; exec sleep 600';
+  const answer = world.spawn(['exec', 'job', '--', 'sh', '-c', script, 'sh', ownPid]);
   const running = () =>
-    existsSync(world.database)
-      ? world.rows<{ process: string }>(
-          "SELECT process FROM task_executions WHERE status = 'running' AND process IS NOT NULL",
-        )
-      : [];
+    world.rows<{ process: string }>(
+      "SELECT process FROM task_executions WHERE status = 'running' AND process IS NOT NULL",
+    );
   const lostRuns = async () =>
     (await world.json<{ lost_runs: number }>(['scan', '--dry-run'])).lost_runs;
-  while (running().length === 0) await new Promise((resolve) => setTimeout(resolve, 50));
+  const isUnderWay = () => existsSync(ownPid) && running().length > 0;
+  while (!isUnderWay()) await new Promise((resolve) => setTimeout(resolve, 50));
   const pid = Number(running()[0]?.process.split(' ')[2]);
   expect(await lostRuns()).toBe(0);
   process.kill(pid, 'SIGKILL');
-  // The command that goalgen exec began goes on without it, and ends by itself.
+  // The command that goalgen exec began goes on without it and holds its output open.
+  process.kill(Number(readFileSync(ownPid, 'utf8')), 'SIGKILL');
   await answer;
   expect(await lostRuns()).toBe(1);
 });
