@@ -25,7 +25,7 @@ CREATE TABLE task_executions (
   series      TEXT,                 -- which of several things of one name ran: a host, a database user
   id_scope    TEXT NOT NULL DEFAULT 'task' CHECK (id_scope IN ('source', 'task', 'series')),
                                     -- within what no two runs have the same run_id and attempt
-  lost_at     REAL,                 -- when it was known that nobody will say how this run ended
+  lost_at     REAL,                 -- when it became known that this run is lost: its end will never be known
   process     TEXT,                 -- of goalgen exec: boot, number and start of the process that records
   CHECK (started_at IS NOT NULL OR finished_at IS NOT NULL)
 );

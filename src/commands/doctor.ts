@@ -12,6 +12,8 @@ import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';
 import { lastScans } from '../scan/telemetry';
 import { bad, type Check, note, ok } from '../setup/doctor/check';
+import { checkLostRuns } from '../setup/doctor/lostRuns';
+import { checkNames } from '../setup/doctor/names';
 import { checkPipeline } from '../setup/doctor/pipeline';
 import { checkSchedule } from '../setup/doctor/schedule';
 import { checkSources } from '../setup/doctor/sources';
@@ -94,7 +96,11 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   try {
     const { timeZone } = config;
     const detector = sourceFreshness.make(config.detectors.feed_detector, { timeZone });
-    return await history.snapshot(() => checkSources(history, { now, timeZone, detector }));
+    return await history.snapshot(async () => [
+      ...(await checkSources(history, { now, timeZone, detector })),
+      ...(await checkLostRuns(history, { now, timeZone })),
+      ...(await checkNames(history, now)),
+    ]);
   } finally {
     await history.close();
   }

@@ -95,8 +95,8 @@ async function importFile(
     asksForServices: options.unit !== undefined,
     redact,
     warn: log.warn,
-    notUnderstood: (what: string, example: string) =>
-      notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX)),
+    notUnderstood: (what: string, example: string, times = 1) =>
+      notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX), times),
   };
   const ownSource = options.source === undefined ? source : checkedSource(options.source);
   const parse = runParser({

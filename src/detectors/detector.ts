@@ -11,7 +11,7 @@ export interface TaskTriage {
   readonly summary: TaskSummary;
   /** The task's runs that have begun and not ended, oldest first. */
   readonly inFlight: readonly InFlightRun[];
-  /** The task's runs that began and whose end nobody will tell, oldest first. */
+  /** The task's runs that began and whose end will never be known, oldest first. */
   readonly lost?: readonly Run[];
   /** True when the task's source says that it is switched off, paused or gone. */
   readonly isOff?: boolean;

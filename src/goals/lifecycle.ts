@@ -61,7 +61,7 @@ export const SCAN_TRANSITIONS = {
   approve: DECISIONS.approve,
   satisfy: DECISIONS.done,
   expire: { from: ['proposed'], to: 'expired', event: 'goal_expired', done: 'expired' },
-  // An active goal is withdrawn when nobody will say how the run that it is about ended.
+  // An active goal is withdrawn when the run that it is about is lost.
   withdraw: {
     from: ['proposed', 'active'],
     to: 'withdrawn',

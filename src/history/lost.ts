@@ -18,7 +18,7 @@ const OVERLAP_MIN = 0.1;
 /** What is known of a run that has begun and not ended, besides the run itself. */
 export interface Unended {
   readonly run: Run;
-  /** When it was known that nobody will say how the run ended. */
+  /** When it became known that the run is lost. */
   readonly lostAt: Instant | null;
   /** Whether the process that records the run is there; undefined where that is not known. */
   readonly lives: boolean | undefined;

@@ -15,10 +15,10 @@ const OTHER = 'input of further kinds';
 export class NotUnderstoodCounts {
   readonly #kinds = new Map<string, { count: number; readonly example: string }>();
 
-  add(what: string, example: string): void {
+  add(what: string, example: string, times = 1): void {
     const kind = this.#kinds.has(what) || this.#kinds.size < KINDS_MAX ? what : OTHER;
     const known = this.#kinds.get(kind) ?? { count: 0, example };
-    known.count += 1;
+    known.count += times;
     this.#kinds.set(kind, known);
   }
 

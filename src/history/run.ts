@@ -15,7 +15,7 @@ export const RUN_STATUSES = [
 export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /**
- * Why nobody will say how a run ended: its source says so (`told`), the process that records it is
+ * Why it will never be known how a run ended: its source says so (`told`), the process that records it is
  * gone (`gone`), or later runs of its task have begun and ended (`overtaken`).
  */
 export type LostReason = 'told' | 'gone' | 'overtaken';
@@ -39,7 +39,7 @@ export interface Run {
    * absent where the source does not say it.
    */
   readonly series?: string | null;
-  /** Why nobody will say how the run ended; absent for a run that ended or goes on. */
+  /** Why it will never be known how the run ended; absent for a run that ended or goes on. */
   readonly lost?: LostReason;
 }
 
@@ -62,7 +62,7 @@ export interface RunRecord extends Run, Pick<TaskRef, 'source' | 'taskType'> {
    * or one series of the task.
    */
   readonly idScope?: 'source' | 'task' | 'series';
-  /** True when nobody will say how the run ended: its host went down, or its log has no ends. */
+  /** True when it will never be known how the run ended: its host went down, or its log has no ends. */
   readonly isLost?: boolean;
   /** The process that records the run: its boot, its number and when it began. */
   readonly process?: string;

@@ -35,7 +35,7 @@ export async function storeRuns(
 
 /**
  * Marks as lost the runs of imported tasks that were running, began within the time that an import
- * covers, and are not shown by it any more: nobody will say how they ended.
+ * covers, and are not shown by it any more: it will never be known how they ended.
  */
 export async function storeLost(
   db: Database,

@@ -1,3 +1,5 @@
+import { counted, printable } from '../lib/text';
+
 /** Tasks whose names differ only in a date, an id or a counter, so that each has few runs. */
 export interface NameFamily {
   /** The name with the part that differs in capitals: `backup-DATE`. */
@@ -47,6 +49,14 @@ export function nameFamilies(tasks: readonly NamedTask[]): NameFamily[] {
     .filter(([, { tasks: all, singles }]) => all >= TASKS_MIN && singles >= SINGLE_SHARE_MIN * all)
     .map(([shape, { tasks: all, example }]) => ({ shape, tasks: all, example }))
     .sort((a, b) => b.tasks - a.tasks);
+}
+
+/** Tells of a family in one line, with the setting that makes its tasks one. */
+export function familyText({ tasks, shape, example }: NameFamily): string {
+  return (
+    `${counted(tasks, 'task')} have one run each, so that nothing can be said of them; they look ` +
+    `like \`${printable(shape)}\` (${printable(example)}): taskNames.patterns makes them one`
+  );
 }
 
 function shapeOf(name: string): string {

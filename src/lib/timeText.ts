@@ -56,7 +56,8 @@ const MAIL = new RegExp(
   String.raw`^(?:[a-z]{3}, )?(?<day>\d{1,2}) (?<monthName>[a-z]{3}) (?<year>\d{4}) ${CLOCK}${OFFSET}$`,
   'i',
 );
-const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+/** The names of the months in English, as logs shorten them. */
+export const MONTHS = 'jan feb mar apr may jun jul aug sep oct nov dec'.split(' ');
 
 function parseText(text: string, timeZone: string): number {
   if (SECONDS.test(text)) return Number(text);

@@ -77,10 +77,10 @@ export async function reviewOpenGoals(
   return changes;
 }
 
-/** What becomes of a goal about a run that went on when nobody will say how that run ended. */
+/** What becomes of a goal about a run that went on when that run is lost. */
 const END_IS_LOST: Change = {
   to: SCAN_TRANSITIONS.withdraw,
-  note: 'how that run ended is not known, and nobody will say it',
+  note: 'how that run ended is not known, and never will be',
 };
 
 /** Whether a goal is about a source that could not be read, or that delivers less than usual. */

@@ -35,7 +35,7 @@ export interface ScanResult {
   /** Runs that ended in the longest window of the scan; 0 means that the history held none. */
   readonly runsRead: number;
   readonly tasksRead: number;
-  /** Runs that began lately and of which nobody will say how they ended. */
+  /** Runs that began lately and whose end will never be known. */
   readonly lostRuns: number;
   /** The sources that were read. */
   readonly sources: readonly SourceFound[];

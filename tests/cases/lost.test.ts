@@ -49,10 +49,10 @@ describe('a run that hangs and is then overtaken', () => {
     expect(await scanAfter(2)).toMatchObject({ lost_runs: 1 });
     expect(goals(world)).toEqual([{ text: STUCK, state: 'withdrawn' }]);
     expect(await world.ok(['explain', 'backup', '--now', at(NOW + 2.25 * DAY)])).toContain(
-      '1 run begun, with an end that nobody tells',
+      '1 run begun, with an end that is not known',
     );
     expect((await world.goalgen(['doctor', '--now', at(NOW + 2.25 * DAY)])).stdout).toContain(
-      "runs whose end nobody tells: 1 in the last 30 days, such as one of 'backup'",
+      "runs whose end is not known: 1 in the last 30 days, such as one of 'backup'",
     );
   });
 

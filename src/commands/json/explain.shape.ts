@@ -24,7 +24,7 @@ export const explain = z.strictObject({
   last_failure_at: instantOrNull('when the last failed one ended'),
   typical_seconds: numberOrNull('how long a success takes, in seconds: the geometric mean'),
   unended_runs: count('runs that began and have not ended'),
-  lost_runs: count('runs that began and of which nobody will say how they ended'),
+  lost_runs: count('runs that began and whose end will never be known'),
   is_off: flag('its source says that it is switched off, paused or gone: nothing of it is missed'),
   ill_feed: textOrNull('what is the matter with its source, for people; null when nothing is'),
   detectors: listOf(

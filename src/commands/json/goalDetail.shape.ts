@@ -54,7 +54,7 @@ export const goalDetail = z.extend(goal, {
         healthy_hours: number('hours since the last run that spoke against it, or since then'),
       }),
     ),
-    'how it fares by its success metrics; null of closed goals, and where nobody can measure it',
+    'how it fares by its success metrics; null of closed goals, and where it cannot be measured',
   ),
   verdicts: listOf(
     verdict,

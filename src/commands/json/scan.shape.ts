@@ -45,7 +45,7 @@ export const scan = z.strictObject({
     'runs that ended in the longest window looked at; 0 means that the history was silent',
   ),
   tasks_read: count('tasks that these are of'),
-  lost_runs: count('runs that began lately and of which nobody will say how they ended'),
+  lost_runs: count('runs that began lately and whose end will never be known'),
   sources: listOf(
     z.strictObject({
       source: text('its name'),

@@ -79,7 +79,7 @@ function factsOf(
     ...(inFlight.length === 0 ? [] : [`${counted(inFlight.length, 'run')} begun and not ended`]),
     ...(lost.length === 0
       ? []
-      : [`${counted(lost.length, 'run')} begun, with an end that nobody tells`]),
+      : [`${counted(lost.length, 'run')} begun, with an end that is not known`]),
     ...(examination.triage.isOff === true
       ? ['its source says that it is switched off, paused or gone']
       : []),

@@ -1,5 +1,5 @@
 import type { ImportReport } from '../../history/import/import';
-import type { NameFamily } from '../../history/uniqueNames';
+import { familyText } from '../../history/uniqueNames';
 import { counted, printable } from '../../lib/text';
 
 /**
@@ -19,13 +19,5 @@ export function renderImport(report: ImportReport): string {
       )
       .join('') +
     report.nameFamilies.map((family) => `${familyText(family)}\n`).join('')
-  );
-}
-
-/** Tells of tasks that have one run each, of which nothing can be said. */
-export function familyText({ tasks, shape, example }: NameFamily): string {
-  return (
-    `${counted(tasks, 'task')} have one run each, so that nothing can be said of them; they look ` +
-    `like \`${printable(shape)}\` (${printable(example)}): taskNames.patterns makes them one`
   );
 }

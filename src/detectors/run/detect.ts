@@ -22,7 +22,7 @@ export interface Detection {
    */
   readonly runsRead: number;
   readonly tasksRead: number;
-  /** Number of runs that began lately and of which nobody will say how they ended. */
+  /** Number of runs that began lately and whose end will never be known. */
   readonly lostRuns: number;
   /** The longest `recentHours` that a detector declares. */
   readonly recentHours: number;

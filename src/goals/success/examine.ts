@@ -180,7 +180,7 @@ function byEnd(a: Run, b: Run): number {
   return (a.finishedAt ?? 0) - (b.finishedAt ?? 0);
 }
 
-/** The ids of the runs whose ends nobody will tell, and that goals may be about, by task key. */
+/** The ids of the lost runs that goals may be about, by task key. */
 export async function lostRunsOf(
   goals: readonly Goal[],
   { history, now }: Pick<Asked, 'history' | 'now'>,
@@ -199,7 +199,7 @@ export async function lostRunsOf(
   return lost;
 }
 
-/** Whether a goal is about one run, and nobody will say how that run ended. */
+/** Whether a goal is about one run, and that run is lost. */
 export function isAboutLostRun(
   goal: Goal,
   lost: ReadonlyMap<string, ReadonlySet<string>>,

@@ -42,7 +42,7 @@ export interface FormatOptions {
    * @param what the kind of part, as a noun: `a line of output that ...`
    * @param example the part, as it stands in the input, or where it stands
    */
-  readonly notUnderstood: (what: string, example: string) => void;
+  readonly notUnderstood: (what: string, example: string, times?: number) => void;
 }
 
 export type Format = (chunks: Chunks, options: FormatOptions) => AsyncIterable<Batch>;

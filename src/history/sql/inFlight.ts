@@ -27,7 +27,7 @@ type InFlightRow = TaskRunRow & {
 
 /**
  * The runs that began in the window and had not ended at its end, oldest start first. A run whose
- * end nobody will tell has the reason in `lost`.
+ * end will never be known has the reason in `lost`.
  */
 export async function readInFlight(reading: Reading, { since, until }: Window): Promise<TaskRun[]> {
   const { tables, mapping, names, redact } = reading;

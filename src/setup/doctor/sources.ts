@@ -1,8 +1,6 @@
 import type { SourceDetector } from '../../detectors/detector';
 import type { Freshness, History, TaskCounts } from '../../history/history';
-import { nameFamilies } from '../../history/uniqueNames';
 import { DAY_SECONDS, formatInstant, type Instant } from '../../lib/clock';
-import { groupBy } from '../../lib/groupBy';
 import { counted, shorten } from '../../lib/text';
 import { bad, type Check, note, ok } from './check';
 
@@ -23,18 +21,6 @@ export async function checkSources(history: History, options: SourceOptions): Pr
   const counts = await history.runs.summaries({ ...window, recentSince: [] });
   const freshness = await history.health.freshness(now);
   const unknown = await history.health.unknownStatuses(window);
-  const begun = await history.runs.inFlight({ since: now - LOST_DAYS * DAY_SECONDS, until: now });
-  const lost = groupBy(
-    begun.filter(({ run }) => run.lost !== undefined),
-    ({ task }) => task.source,
-  );
-  const month = { since: now - LOST_DAYS * DAY_SECONDS, until: now, recentSince: [] };
-  const families = nameFamilies(
-    (await history.runs.summaries(month)).map(({ task, runsRead }) => ({
-      name: task.taskType,
-      runs: runsRead,
-    })),
-  );
   const notUnderstood = await history.health.notUnderstood(window);
   const short = await history.health.shorterThan(window);
   const future = await history.health.endingAfter(now + CLOCK_TOLERANCE_SECONDS);
@@ -73,21 +59,6 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         `${counted(count, 'time')} ${what} was not understood, such as '${shorten(example, 100)}'`,
       ),
     ),
-    ...[...lost].map(([source, runs]) =>
-      note(
-        `source ${source}`,
-        `runs whose end nobody tells: ${runs.length} in the last ${LOST_DAYS} days, ` +
-          `such as one of '${shorten(runs.at(-1)?.task.taskType ?? '', 100)}' at ` +
-          at(runs.at(-1)?.run.startedAt ?? now),
-      ),
-    ),
-    ...families.map(({ tasks, shape, example }) =>
-      note(
-        'names',
-        `${counted(tasks, 'task')} have one run each, so that nothing can be said of them; ` +
-          `they look like '${shorten(shape, 100)}' (${shorten(example, 100)})`,
-      ),
-    ),
     ...(future.latest === null
       ? []
       : [
@@ -99,9 +70,6 @@ export async function checkSources(history: History, options: SourceOptions): Pr
         ]),
   ];
 }
-
-/** Days in which runs are counted whose ends nobody tells. */
-const LOST_DAYS = 30;
 
 /** Seconds by which two clocks may differ without a finding. NTP keeps clocks far closer. */
 const CLOCK_TOLERANCE_SECONDS = 60;

@@ -1,7 +1,6 @@
 import { DAY_SECONDS, type Instant, wallClockYear } from '../../../lib/clock';
-import { instantsOf } from '../../../lib/timeText';
+import { instantsOf, MONTHS } from '../../../lib/timeText';
 
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 /** Seconds by which a line of a log may be older than the line before it. */
 const DISORDER_SECONDS = 60;
 
@@ -42,7 +41,7 @@ export class CronClock {
 
   /** The instants of a time such as `Nov  9 03:10:01` in a year. */
   #inYear(year: number, text: string): readonly Instant[] {
-    const month = String(MONTHS.indexOf(text.slice(0, 3)) + 1).padStart(2, '0');
+    const month = String(MONTHS.indexOf(text.slice(0, 3).toLowerCase()) + 1).padStart(2, '0');
     const day = text.slice(4, 6).replace(' ', '0');
     return instantsOf(`${year}-${month}-${day} ${text.slice(7)}`, this.timeZone);
   }

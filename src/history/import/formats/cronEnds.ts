@@ -1,8 +1,5 @@
-import type { CronEvent, CronLine } from './cronLine';
+import type { CronLine, Ended, Failed } from './cronLine';
 import type { Start } from './cronStarts';
-
-type Ended = Extract<CronEvent, { kind: 'ended' }>;
-type Failed = Extract<CronEvent, { kind: 'failed' }>;
 
 /** A failure that waits for the line about the end of its run. */
 export interface Failure extends Pick<Failed, 'exitCode' | 'error'> {
@@ -30,7 +27,7 @@ export interface HostLog {
   firstEnd: string | undefined;
 }
 
-/** How a run ended; `finishedAt` is null when nobody will say. */
+/** How a run ended; `finishedAt` is null when that is not known. */
 export interface End {
   readonly finishedAt: number | null;
   readonly status: 'success' | 'failed' | 'running';
@@ -41,7 +38,7 @@ export interface End {
 
 /** A run that goes on, as far as the log says. */
 export const STILL_OPEN: End = { finishedAt: null, status: 'running' };
-/** A run of which nobody will say how it ended. */
+/** A run of which it will never be known how it ended. */
 export const LOST: End = { ...STILL_OPEN, isLost: true };
 
 /** How a run ended: with the failure that was logged before its end, if any. */

@@ -57,27 +57,36 @@ export function tellsOfRun(raw: string): boolean {
   return OF_RUN.test(raw);
 }
 
-/** What a cron says about a run. */
+/** A run began. */
+export interface Started {
+  readonly kind: 'started';
+  readonly command: string;
+  /** Number of the process that became the command, where the line says it. */
+  readonly child: number | undefined;
+}
+
+/** A run ended. */
+export interface Ended {
+  readonly kind: 'ended';
+  readonly command: string;
+  readonly child: number | undefined;
+  /** False for a cron that does not log how runs end, which is cronie. */
+  readonly saysHow: boolean;
+}
+
+/** A run failed. */
+export interface Failed {
+  readonly kind: 'failed';
+  readonly child: number;
+  readonly exitCode: number | null;
+  readonly error: string;
+}
+
+/** What a line of a cron says. */
 export type CronEvent =
-  | {
-      readonly kind: 'started';
-      readonly command: string;
-      /** Number of the process that became the command, where the line says it. */
-      readonly child: number | undefined;
-    }
-  | {
-      readonly kind: 'ended';
-      readonly command: string;
-      readonly child: number | undefined;
-      /** False for a cron that does not log how runs end, which is cronie. */
-      readonly saysHow: boolean;
-    }
-  | {
-      readonly kind: 'failed';
-      readonly child: number;
-      readonly exitCode: number | null;
-      readonly error: string;
-    }
+  | Started
+  | Ended
+  | Failed
   /** The host has begun, so whatever ran on it has ended. */
   | { readonly kind: 'rebooted' }
   /** Says nothing of a run. */

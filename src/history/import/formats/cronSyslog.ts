@@ -13,12 +13,16 @@ import {
   type Place,
   STILL_OPEN,
 } from './cronEnds';
-import { type CronEvent, cronEvent, cronLine, tellsOfRun, undatedCron } from './cronLine';
+import {
+  cronEvent,
+  cronLine,
+  type Ended,
+  type Failed,
+  type Started,
+  tellsOfRun,
+  undatedCron,
+} from './cronLine';
 import { OpenStarts, type Start } from './cronStarts';
-
-type Started = Extract<CronEvent, { kind: 'started' }>;
-type Ended = Extract<CronEvent, { kind: 'ended' }>;
-type Failed = Extract<CronEvent, { kind: 'failed' }>;
 
 /**
  * Reads what crons log: Debian's at every level (`-L 1` to `-L 15`), cronie, busybox and those of
@@ -123,11 +127,11 @@ class Reader {
     const { host, pid, at } = place;
     const log = this.#hostOf(host);
     log.ends += 1;
+    if (saysHow) log.firstEnd ??= place.raw;
     const failure = this.#failures.get(`${host} ${pid}`);
     this.#failures.delete(`${host} ${pid}`);
     const isGuess = failure === undefined && child === undefined;
     if (isGuess && saysHow && this.#open.countOf(host, command) > 1) {
-      log.firstEnd ??= place.raw;
       this.#held.push({ ...place, command });
       return this.#releaseIfClear(host, command);
     }
@@ -135,7 +139,6 @@ class Reader {
     // command is another run.
     const start = failure === undefined ? this.#startOf(host, pid, command, child) : failure.start;
     if (start === undefined) this.#strayEnds += 1;
-    if (saysHow) log.firstEnd ??= place.raw;
     if (!saysHow) {
       this.#isCronie = true;
       return start === undefined ? [] : [this.#candidate(start, LOST)];
@@ -205,7 +208,7 @@ class Reader {
     const failed = this.#settled(Number.POSITIVE_INFINITY);
     for (const { failures, firstEnd, ends } of this.#hosts.values())
       if (failures === 0 && firstEnd !== undefined)
-        for (let count = 0; count < ends; count++) this.options.notUnderstood(UNSURE, firstEnd);
+        this.options.notUnderstood(UNSURE, firstEnd, ends);
     const held = this.#release();
     const open = [...this.#open.all()];
     const isMute = ({ host }: Start) => this.#hostOf(host).ends === 0;

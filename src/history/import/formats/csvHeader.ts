@@ -1,6 +1,7 @@
 import { UsageError } from '../../../lib/errors';
 import { printable, shorten } from '../../../lib/text';
 import type { Chunks, FormatOptions } from '../candidate';
+import { peek } from '../peek';
 
 /**
  * The columns that a run may have. A file has them by these names, or by those that `--map` gives.
@@ -28,25 +29,25 @@ export async function withoutPreface(
   chunks: Chunks,
   delimiter: string,
 ): Promise<{ preface: number; delimiter: string; rest: Chunks }> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  let start = Buffer.alloc(0);
-  while (start.length < PREFACE_LENGTH_MAX && !start.includes('\n')) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    start = Buffer.concat([start, Buffer.from(next.value)]);
-  }
+  const { start, all } = await peek(
+    chunks,
+    (read) => read.length >= PREFACE_LENGTH_MAX || read.includes('\n'),
+  );
   const found = PREFACE.exec(start.subarray(0, PREFACE_LENGTH_MAX).toString('latin1'));
-  const kept = found === null ? start : start.subarray(found[0].length);
-  async function* rest(): Chunks {
-    yield kept;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
-      yield next.value;
-  }
   return {
     preface: found === null ? 0 : 1,
     delimiter: found?.[1] ?? delimiter,
-    rest: rest(),
+    rest: found === null ? all : without(all, found[0].length),
   };
+}
+
+/** An input without its first bytes, which are all in its first chunk. */
+async function* without(chunks: Chunks, length: number): Chunks {
+  let skipped = length;
+  for await (const chunk of chunks) {
+    yield Buffer.from(chunk).subarray(skipped);
+    skipped = 0;
+  }
 }
 
 /** Such a line, perhaps behind a byte order mark (which has three bytes in UTF-8). */

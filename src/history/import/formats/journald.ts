@@ -16,6 +16,7 @@ import {
 } from './journalEntry';
 import { type Meaning, meaningOf } from './journalMessage';
 import { type EndedInvocation, type Invocation, JournalRuns, LEFT_OUT } from './journalRuns';
+import { endedRun, notBegun, openRun, type Told } from './journalValues';
 
 /** Units that are no tasks: systemd's own, and those of sessions. */
 const NO_TASK = /^(?:systemd-|user@|user-runtime-dir@|getty@|dbus|init\.scope)/;
@@ -51,17 +52,6 @@ export async function* journald(chunks: Chunks, options: FormatOptions): AsyncGe
     yield { candidates, bytes };
   }
   yield { candidates: reader.rest(), bytes: 0 };
-}
-
-/** A message of systemd about a unit that is a task. */
-interface Told {
-  readonly number: number;
-  readonly raw: string;
-  readonly unit: string;
-  readonly at: number;
-  readonly entry: JsonMap;
-  /** The invocation that the message names; empty where systemd names none. */
-  readonly id: string;
 }
 
 class Reader {
@@ -230,8 +220,8 @@ class Reader {
   }
 
   /**
-   * When an entry of a machine belongs to another boot than the entry before it, nobody will say
-   * how the runs of the earlier boot ended.
+   * When an entry of a machine belongs to another boot than the entry before it, the
+   * journal will never say how the runs of the earlier boot ended.
    */
   #afterBoot(entry: JsonMap): void {
     const bootId = text(entry._BOOT_ID);
@@ -254,77 +244,24 @@ class Reader {
     this.#ready.push({ number, raw, problem });
   }
 
-  #take({ run, finishedAt, status, result }: EndedInvocation): void {
-    if (this.#oldBoots.has(run.bootId)) return;
-    const isBad = status === 'failed' || status === 'timeout';
-    const told = [result, run.exit].filter((part) => part !== null).join(', ');
-    this.#ready.push({
-      number: run.number,
-      raw: run.raw,
-      value: {
-        ...common(run),
-        // Where the clock was set back in between, how long the run took is not known.
-        ...(finishedAt < run.startedAt ? { started_at: null } : {}),
-        finished_at: finishedAt,
-        status,
-        error: isBad ? `${run.output}${told}` : null,
-        exit_code: isBad ? run.exitCode : null,
-        yields_to_known: run.begunBy !== 'starting',
-      },
-    });
+  #take(ended: EndedInvocation): void {
+    if (!this.#oldBoots.has(ended.run.bootId)) this.#ready.push(endedRun(ended));
   }
 
   /**
    * Hands over a run without an end. A service that goes on is no run, unless the operator named
    * the unit.
-   * @param isLost whether nobody will say how the run ended
+   * @param isLost whether it will never be known how the run ended
    */
   #takeOpen(run: Invocation, isLost: boolean): void {
     if (this.#oldBoots.has(run.bootId)) return;
     if (run.isUp && !this.options.asksForServices) return;
-    const value = {
-      ...common(run),
-      finished_at: null,
-      status: 'running',
-      yields_to_known: run.begunBy !== 'starting',
-      ...(isLost ? { lost: true } : {}),
-    };
-    this.#ready.push({ number: run.number, raw: run.raw, value });
+    this.#ready.push(openRun(run, isLost));
   }
 
   /** Hands over a start that began no run. It has no invocation, so it is known by its time. */
   #takeAlone(told: Told, status: EndedInvocation['status'], result: string | null): void {
-    const { number, raw, unit, at, entry } = told;
-    const host = text(entry._HOSTNAME) ?? null;
-    this.#aloneAt.set(aloneKey(told), at);
-    const word = status === 'skipped' ? 'skipped' : `not started on ${host ?? 'an unknown host'}`;
-    this.#ready.push({
-      number,
-      raw,
-      value: {
-        ...common({ unit, id: `${word} ${at}`, startedAt: at, host, user: userOf(entry) }),
-        finished_at: at,
-        status,
-        ...(status === 'skipped' ? {} : { error: result }),
-      },
-    });
+    this.#aloneAt.set(aloneKey(told), told.at);
+    this.#ready.push(notBegun(told, status, result));
   }
-}
-
-function common({
-  unit,
-  id,
-  startedAt,
-  begunBy,
-  host,
-  user,
-}: Pick<Invocation, 'unit' | 'id' | 'startedAt' | 'host' | 'user'> &
-  Partial<Pick<Invocation, 'begunBy'>>) {
-  return {
-    task_type: unit.replace(/\.service$/, ''),
-    run_id: id,
-    started_at: begunBy === 'end' ? null : startedAt,
-    host,
-    ...(user === null ? {} : { series: `${host ?? ''} user ${user}`.trim() }),
-  };
 }

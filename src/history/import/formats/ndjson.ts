@@ -2,24 +2,18 @@ import type { Batch, Chunks } from '../candidate';
 import { documentItems } from '../document';
 import { jsonLine } from '../jsonLine';
 import { linesOf } from '../lines';
+import { peek } from '../peek';
 
 /**
  * Reads one run from each line, in goalgen's own keys, or from each item of a JSON array, which
  * other programs write.
  */
 export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done === true) return;
-  async function* all(): Chunks {
-    yield first.value;
-    for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
-      yield next.value;
-  }
-  if (/^\ufeff?\s*\[/.test(Buffer.from(first.value).subarray(0, LOOKED_AT).toString()))
-    yield* documentItems(all(), itemsOf, (value) => ({ value }));
+  const { start, all } = await peek(chunks, ({ length }) => length >= LOOKED_AT);
+  if (/^\ufeff?\s*\[/.test(start.subarray(0, LOOKED_AT).toString()))
+    yield* documentItems(all, itemsOf, (value) => ({ value }));
   else
-    for await (const { lines, bytes } of linesOf(all()))
+    for await (const { lines, bytes } of linesOf(all))
       yield { candidates: lines.map(jsonLine), bytes };
 }
 

@@ -60,7 +60,7 @@ describe('the lines of a run', () => {
     expect(run).not.toHaveProperty('lost');
   });
 
-  test("a start in a cron's log without ends is lost: nobody says how it ended", async () => {
+  test("a start in a cron's log without ends is lost, not a success", async () => {
     expect(await valuesIn(cronSyslog, STARTED)).toMatchObject([
       { status: 'running', finished_at: null, lost: true },
     ]);
