@@ -63,6 +63,21 @@ CREATE TABLE not_understood (
   PRIMARY KEY (source, what)
 ) WITHOUT ROWID;
 
+-- What sources said of their tasks: switched off, gone, when they are to start. A statement has a row
+-- from the time at which it was first said; what is said otherwise has a row of its own.
+CREATE TABLE task_statements (
+  source       TEXT NOT NULL,
+  told_by      TEXT NOT NULL,       -- which of several places said it, such as a host's crontab; often ''
+  covers       TEXT NOT NULL CHECK (covers IN ('task', 'group', 'rest')),
+  task_type    TEXT NOT NULL,       -- the name of the task or of the group of tasks; '' for the rest
+  state        TEXT NOT NULL CHECK (state IN ('on', 'off', 'gone')),
+  schedule     TEXT,                -- as the source writes it; NULL where it does not say it
+  time_zone    TEXT,
+  said_at      REAL NOT NULL,
+  last_said_at REAL NOT NULL,
+  PRIMARY KEY (source, told_by, covers, task_type, said_at)
+);
+
 ----------------------------------------------------------------------------------------------------
 -- Beliefs: what the operator holds to be true. A belief names what it is about (every criterion
 -- given must match) and whether it supports or opposes acting.

@@ -4,9 +4,11 @@ import { explainTask } from '../detectors/run/explainTask';
 import { thresholdChanges } from '../goals/feedback/store';
 import { goalsWithKeys } from '../goals/store';
 import type { TaskRef } from '../history/run';
+import { statementsWith } from '../history/statements/store';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
+import { toldByCrontabs } from '../setup/recordedTasks';
 import { explanationJson } from './json/explain';
 import { writeJson } from './json/writeJson';
 import { renderTaskExplanation } from './print/explain';
@@ -40,9 +42,11 @@ async function explain(
   await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
     try {
+      const told = [...(await history.runs.said()), ...toldByCrontabs(io.env, config.dataDir)];
       const found = await explainTask(history, await activeDetectors(config), task, {
         ...config,
         now,
+        statements: await statementsWith(db, told, now),
       });
       for (const { error } of history.health.failures) log.warn(error.message);
       if (!('triage' in found)) throw notFound(task, found, config.baselineDays);

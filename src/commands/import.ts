@@ -1,5 +1,6 @@
 import { createReadStream, type ReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
@@ -91,6 +92,7 @@ async function importFile(
     now,
     columns: columnsOf(options),
     delimiter: delimiterOf(options),
+    host: hostname(),
     isTask: unitsOf(options),
     asksForServices: options.unit !== undefined,
     redact,
@@ -131,7 +133,7 @@ async function importFile(
   });
   if (options.json === true) writeJson(io.stdout, importJson(report));
   else io.stdout.write(renderImport(report));
-  if (report.runsRead === 0)
+  if (report.runsRead === 0 && report.statements === 0)
     log.warn('0 runs read: the input held none. Did the program that should print them fail?');
   failOnRejected(report, rejects);
 }

@@ -8,6 +8,7 @@ import { openInMemory } from '../db/open';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { scan as runScan } from '../scan/scan';
 import type { ScanResult } from '../scan/types';
+import { toldByCrontabs } from '../setup/recordedTasks';
 import { scanJson } from './json/scan';
 import { writeJson } from './json/writeJson';
 import { renderScan } from './print/scan';
@@ -102,10 +103,11 @@ async function scanNothingYet(context: Context): Promise<ScanResult> {
 }
 
 async function scanWith(context: Context, db: Database, runs: Database): Promise<ScanResult> {
-  const { config, now, replayed, log } = context;
+  const { io, config, now, replayed, log } = context;
   const history = await openHistory(context, runs);
   try {
-    return await runScan({ db, history, config, now, replayed, log });
+    const toldHere = toldByCrontabs(io.env, config.dataDir);
+    return await runScan({ db, history, config, now, replayed, toldHere, log });
   } finally {
     await history.close();
   }

@@ -8,6 +8,7 @@ import type { Sqlite } from './sqlite';
  * where they are.
  */
 const ROWS = {
+  task_statements: sql`TRUE`,
   beliefs: sql`TRUE`,
   goals: sql`TRUE`,
   silences: sql`TRUE`,

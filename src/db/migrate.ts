@@ -20,6 +20,7 @@ const OUR_TABLES = [
   'task_executions',
   'task_series',
   'not_understood',
+  'task_statements',
   'beliefs',
   'proposals',
   'silences',

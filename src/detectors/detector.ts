@@ -1,5 +1,6 @@
 import type { Freshness, TaskHistory, TaskSummary } from '../history/history';
 import type { Run, TaskRun } from '../history/run';
+import type { TaskStatement } from '../history/statements/statements';
 import type { SuccessMetrics } from '../history/successMetric';
 import type { Instant } from '../lib/clock';
 import type { JsonMap } from '../lib/json';
@@ -13,8 +14,8 @@ export interface TaskTriage {
   readonly inFlight: readonly InFlightRun[];
   /** The task's runs that began and whose end will never be known, oldest first. */
   readonly lost?: readonly Run[];
-  /** True when the task's source says that it is switched off, paused or gone. */
-  readonly isOff?: boolean;
+  /** What the task's source says of it; absent where it says nothing. */
+  readonly said?: TaskStatement;
   readonly now: Instant;
 }
 
@@ -39,6 +40,11 @@ export interface Diagnosis {
   /** The figures and thresholds that `seen` and `wanting` rest on. */
   readonly figures: JsonMap;
   readonly finding?: Finding;
+}
+
+/** Whether the task's source says that the task is switched off, paused or gone. */
+export function isOff({ said }: Pick<TaskTriage, 'said'>): boolean {
+  return said !== undefined && !said.isDoubted && said.state !== 'on';
 }
 
 /** How far back a detector looks when it decides which tasks are suspects. */

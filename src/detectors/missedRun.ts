@@ -1,8 +1,7 @@
-import { Cron } from 'croner';
 import { secondsOf } from '../history/run';
 import type { MetricAnswer, RunsSince } from '../history/successMetric';
 import { taskName } from '../history/taskName';
-import { clockOffset, DAY_SECONDS, formatInstant, type Instant } from '../lib/clock';
+import { clockOffset, DAY_SECONDS, type Instant } from '../lib/clock';
 import {
   count,
   days,
@@ -15,23 +14,23 @@ import {
   type ValueOf,
   type Values,
 } from '../lib/settings';
-import { counted } from '../lib/text';
-import type { Finding } from '../proposals/proposal';
 import { type Cadence, cadenceOf } from './baseline/cadence';
-import { addUp, type Confidence } from './baseline/confidence';
+import { pauseAfter } from './baseline/schedule';
 import { afterFirstDay, hasJustBegun, isFirstWeekend, startsOf } from './baseline/starts';
 import {
   type Diagnosis,
   defineDetector,
   found,
+  isOff,
   quiet,
   type TaskTriage,
   type TaskView,
   warmingUp,
 } from './detector';
-import { taskFinding } from './taskFinding';
+import { diagnoseBySchedule, type Judged } from './missed/bySchedule';
+import { at, findingOf, length, NAME } from './missed/finding';
+import { isOverdue, judgedBySource, onSince } from './missed/said';
 
-const NAME = 'missed_run_detector';
 /** Share of the mean pause between two starts that must have passed before a run can be missed. */
 const TRIAGE_SHARE = 0.9;
 /**
@@ -49,7 +48,7 @@ const schedule = kind.object({
   timeZone: optional(kind.text('timeZone', {})),
   graceMinutes: optional(kind.minutesOrNone),
 });
-type Schedule = ValueOf<typeof schedule>;
+type DeclaredSchedule = ValueOf<typeof schedule>;
 
 const settings = {
   minRuns: count(5, 'starts that make a rhythm'),
@@ -86,14 +85,20 @@ export const missedRun = defineDetector({
     return {
       needsWholeHistory: true,
       expects: options.schedules.map(({ task }) => task),
-      suspects: (triage) => scheduleOf(triage, options) !== undefined || isQuiet(triage, options),
+      suspects: (triage) =>
+        scheduleOf(triage, options) !== undefined ||
+        isQuiet(triage, options) ||
+        isOverdue(triage, options, timeZone),
       diagnose(view) {
-        if (view.isOff === true)
+        if (isOff(view))
           return quiet('its source says that it is switched off or gone', 'to be switched on');
         const schedule = scheduleOf(view, options);
-        return schedule === undefined
+        if (schedule !== undefined)
+          return diagnoseBySchedule(view, judgedByOperator(view, schedule, options, timeZone));
+        const judged = judgedBySource(view, options, timeZone);
+        return judged === undefined || isRemovedFromGroup(view, judged, options)
           ? diagnose(view, options, offset)
-          : diagnoseDeclared(view, schedule, options, timeZone);
+          : diagnoseBySchedule(view, judged);
       },
     };
   },
@@ -109,7 +114,10 @@ function runsOnTime(wanted: number, since: RunsSince): MetricAnswer {
   return { now, met: now >= wanted, against: from };
 }
 
-function scheduleOf({ summary }: TaskTriage, options: MissedRunOptions): Schedule | undefined {
+function scheduleOf(
+  { summary }: TaskTriage,
+  options: MissedRunOptions,
+): DeclaredSchedule | undefined {
   return options.schedules.find(({ task }) => task === taskName(summary.task));
 }
 
@@ -140,7 +148,14 @@ function diagnose(
   const doubt = (1 - cadence.regularity) * cadence.intervalSeconds;
   const grace =
     Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
-  const dueAt = Math.max(cadence.dueAt, endOfLong(view, cadence), afterFirstDay(starts)) + grace;
+  const switchedOn = onSince(view.said) ?? Number.NEGATIVE_INFINITY;
+  const dueAt =
+    Math.max(
+      cadence.dueAt,
+      endOfLong(view, cadence),
+      afterFirstDay(starts),
+      switchedOn + cadence.intervalSeconds,
+    ) + grace;
   const seen =
     `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} ` +
     `(${cadence.period}, ${Math.round(100 * cadence.regularity)} % of ${cadence.pauses} pauses)`;
@@ -175,108 +190,29 @@ function isRetired(age: number, interval: number, { retiredAfterDays }: MissedRu
   return age > Math.max(retiredAfterDays * DAY_SECONDS, RETIRED_PAUSES * interval);
 }
 
-function diagnoseDeclared(
-  view: TaskView,
-  schedule: Schedule,
+/** How a task is judged by the schedule that the operator declares. */
+function judgedByOperator(
+  { now }: TaskView,
+  { cron, timeZone: own, graceMinutes }: DeclaredSchedule,
   options: MissedRunOptions,
   timeZone: string,
-): Diagnosis {
-  const { now } = view;
-  const grace = 60 * (schedule.graceMinutes ?? options.declaredGraceMinutes);
-  const cron = new Cron(schedule.cron, {
-    timezone: schedule.timeZone ?? timeZone,
-    mode: '5-part',
-    paused: true,
-  });
-  const known = startsOf(view).at(-1);
-  const last = known ?? now - options.retiredAfterDays * DAY_SECONDS;
-  // A run may start a little before its scheduled minute. The added seconds keep that minute from
-  // being due again.
-  const due = cron.nextRun(new Date((last + Math.min(60, grace)) * 1000));
-  const seen = known === undefined ? 'it never began' : `last start ${at(known)}`;
-  if (due === null) return quiet(`${seen}; ${schedule.cron} never comes again`, 'another schedule');
-  const dueAt = due.getTime() / 1000 + grace;
-  const figures = { schedule: schedule.cron, due_at: at(dueAt) };
-  if (view.inFlight.some(({ startedAt }) => startedAt >= last))
-    return quiet(`${seen}; it has not ended`, 'its end', figures);
-  if (now <= dueAt)
-    return quiet(
-      `${seen}; by ${schedule.cron} the next is due by ${at(dueAt)}`,
-      'no start by then',
-      figures,
-    );
-  const next = cron.nextRun(due);
-  const interval = next === null ? DAY_SECONDS : (next.getTime() - due.getTime()) / 1000;
-  return found(
-    findingOf(view, { dueAt, last: known ?? null, interval, declared: schedule.cron }),
-    `${seen}; due by ${at(dueAt)}`,
-    'a start',
-  );
-}
-
-interface Due {
-  readonly dueAt: Instant;
-  /** When the newest run began; null for a task that never began. */
-  readonly last: Instant | null;
-  readonly interval: number;
-  readonly learnt?: Cadence;
-  readonly declared?: string;
+): Judged {
+  return {
+    schedule: { cron, timeZone: own ?? timeZone },
+    graceSeconds: 60 * (graceMinutes ?? options.declaredGraceMinutes),
+    // Of a task that never began, a start was due in the time after which it would be retired.
+    since: now - options.retiredAfterDays * DAY_SECONDS,
+  };
 }
 
 /**
- * Confidence that runs are missed: 0.80 for the first missed run, plus 0.05 for each further one,
- * at most 0.95. Minus 0.2 times the share of pauses that the rhythm does not explain, which is at
- * most 0.05. A declared schedule has a regularity of 1.
+ * Whether a task of a group that is on has not started for so long that it is no longer part of the
+ * group, as a task that was removed from a DAG: its schedule is then that of others.
  */
-export function missedConfidence(missedRuns: number, regularity: number): Confidence {
-  return addUp(
-    { core: 8000, missed: 500 * (missedRuns - 1), irregularity: -2000 * (1 - regularity) },
-    9500,
-    {
-      missed_runs: missedRuns,
-      regularity: Number(regularity.toFixed(4)),
-    },
-  );
-}
-
-function findingOf(
-  { summary, now }: TaskView,
-  { dueAt, last, interval, learnt, declared }: Due,
-): Finding {
-  const missed = 1 + Math.floor((now - dueAt) / interval);
-  return taskFinding({
-    detectorName: NAME,
-    patternDetected: 'task_missed',
-    patternFamily: 'task_schedule',
-    task: summary.task,
-    text: (name) => `Find out why '${name}' task does not run when it is due`,
-    confidence: missedConfidence(missed, learnt?.regularity ?? 1),
-    evidence: {
-      last_start: last === null ? null : at(last),
-      due_at: at(dueAt),
-      missed_runs: missed,
-      interval_seconds: Math.round(interval),
-      ...(declared === undefined
-        ? { rhythm: learnt?.period ?? 'interval', pauses: learnt?.pauses ?? 0 }
-        : { schedule: declared }),
-    },
-    headline: ['last_start', 'due_at', 'missed_runs'],
-    newestFailureStartedAt: dueAt,
-    value: 0.8,
-    effort: 0.4,
-    risk: 0.3,
-    isOngoing: true,
-    successMetrics: { runs_on_time: 3 },
-  });
-}
-
-function at(instant: Instant): string {
-  return formatInstant(instant, 'UTC');
-}
-
-function length(seconds: number): string {
-  if (seconds < 5400) return counted(Math.round(seconds / 60), 'minute');
-  return seconds < 2 * DAY_SECONDS
-    ? counted(Math.round(seconds / 360) / 10, 'hour')
-    : counted(Math.round(seconds / 8640) / 10, 'day');
+function isRemovedFromGroup(
+  { said, now }: TaskView,
+  { schedule, since }: Judged,
+  options: MissedRunOptions,
+): boolean {
+  return said?.covers === 'group' && isRetired(now - since, pauseAfter(schedule, since), options);
 }

@@ -2,6 +2,7 @@ import type { Instant, Window } from '../lib/clock';
 import type { GoalgenError } from '../lib/errors';
 import type { NotUnderstood } from './notUnderstood';
 import type { Run, TaskRef, TaskRun } from './run';
+import type { Told } from './statements/statement';
 
 /** Counts of one task's runs in a window, made inside the engine that holds the history. */
 export interface TaskCounts extends WholeCounts {
@@ -100,17 +101,10 @@ export interface History {
   close(): Promise<void>;
 }
 
-/** What one source says of its tasks. */
-export interface SaidOfTasks {
-  readonly source: string;
-  /** Whether the source runs the task: false where it is switched off, paused or gone. */
-  isOn(taskType: string): boolean;
-}
-
 /** Reads the runs of tasks: for detectors, for the success of goals, and for people. */
 export interface RunReader {
-  /** What the sources say of their tasks. */
-  said(): Promise<SaidOfTasks[]>;
+  /** What the sources that are read in place say of their tasks now. */
+  said(): Promise<Told[]>;
   /** The counts of each task with a run that ended in the window. */
   summaries(window: SummaryWindow): Promise<TaskCounts[]>;
   /**

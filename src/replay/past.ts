@@ -61,7 +61,9 @@ export async function decisionsIn(db: Database, { since, until }: Window): Promi
  * The column, by table, that says when a row was made. Rows made after the replayed instant are
  * left out of the copy.
  */
-const BEGAN: Readonly<Record<Exclude<CopiedTable, 'goals' | 'beliefs'>, string>> = {
+const BEGAN: Readonly<
+  Record<Exclude<CopiedTable, 'goals' | 'beliefs' | 'task_statements'>, string>
+> = {
   silences: 'created_at',
   tightenings: 'changed_at',
   proposals: 'detected_at',
@@ -72,12 +74,13 @@ const BEGAN: Readonly<Record<Exclude<CopiedTable, 'goals' | 'beliefs'>, string>>
 /**
  * Changes the rows of today to what they were at the instant `at`, and leaves out rows that did not
  * exist. Goals get the state and the key that they had; their texts and evidence stay as today.
- * Beliefs stay as they are.
+ * Beliefs stay as they are. So does what sources said of tasks: each scan takes what had been said by
+ * its own time.
  */
 export async function goalsAsOf(db: Database, at: Instant): Promise<Change> {
   const then = await pastOfGoals(db, at);
   return (table, row) => {
-    if (table === 'beliefs') return row;
+    if (table === 'beliefs' || table === 'task_statements') return row;
     if (table === 'goals') return then(row);
     return Number(row[BEGAN[table]]) >= at ? undefined : row;
   };

@@ -56,6 +56,7 @@ export async function replay(input: ReplayInput): Promise<ReplayResult> {
         config,
         now,
         replayed: true,
+        toldHere: [],
         log: SILENT,
       });
       scans += 1;

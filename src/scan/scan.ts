@@ -3,6 +3,7 @@ import { displayName } from '../detectors/detector';
 import { type Detection, detect } from '../detectors/run/detect';
 import { evaluate } from '../gates/evaluate';
 import { type AutoApproval, autoApprovalOf } from '../goals/autoApproval';
+import { keepTold } from '../history/statements/store';
 import { monotonicMs } from '../lib/clock';
 import { newId } from '../lib/ids';
 import { counted, decimal } from '../lib/text';
@@ -26,7 +27,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   log.info('Starting goal generation scan...');
 
   const detectors = await activeDetectors(config);
-  const detection = await detect(history, detectors, { ...config, now });
+  const told = [...(await history.runs.said()), ...input.toldHere];
+  const statements = await keepTold(db, told, now);
+  const detection = await detect(history, detectors, { ...config, now, statements });
   if (namesOf(detectors).length === 0)
     log.warn('No detector is switched on: nothing was looked at');
   const notUnderstood = await warnOfHistory(input, detection);

@@ -1,6 +1,7 @@
 import type { EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
 import type { History } from '../history/history';
+import type { Told } from '../history/statements/statement';
 import type { Instant } from '../lib/clock';
 import type { Log } from '../lib/log';
 
@@ -14,5 +15,7 @@ export interface ScanInput {
    * Whether `now` was given, not read off the clock: later runs and scans are then to be expected.
    */
   readonly replayed: boolean;
+  /** What this machine's crontabs say of tasks. */
+  readonly toldHere: readonly Told[];
   readonly log: Log;
 }

@@ -1,12 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ForeignSource, type SourceConfig, sourcesOnServer } from '../history/sources';
 import { openSource } from '../history/sources/open';
 import { GoalgenError } from '../lib/errors';
 import { type CronLine, cronLines } from './crontab';
-
-export type Environment = Readonly<Record<string, string | undefined>>;
+import { type Environment, systemCrontabs, userCrontab } from './crontabFiles';
 
 /** A database that `goalgen init` found and that may hold runs. */
 export interface FoundSource {
@@ -34,8 +32,8 @@ const ADDRESS = /^postgres(?:ql)?(?:\+\w+)?:\/\//;
 export async function findSources(env: Environment): Promise<Findings> {
   return {
     sources: await servers(env, await airflowFile(env)),
-    cronLines: userCrontab(env),
-    systemCrontabs: systemCrontabs(),
+    cronLines: cronLines(userCrontab(env) ?? ''),
+    systemCrontabs: systemCrontabLines(),
     hasSystemd: existsSync('/run/systemd/system'),
   };
 }
@@ -112,42 +110,13 @@ async function probed(source: ForeignSource, env: Environment): Promise<FoundSou
   }
 }
 
-function userCrontab(env: Environment): CronLine[] {
-  const { status, stdout } = spawnSync('crontab', ['-l'], {
-    env: { ...env },
-    encoding: 'utf8',
-    timeout: 5000,
-  });
-  return status === 0 ? cronLines(stdout) : [];
-}
-
 /**
  * Counts the lines of the system's crontabs that run a command. Their commands are not shown:
  * these lines name a user before the command, and their owner decides about them.
  */
-function systemCrontabs(): { path: string; lines: number }[] {
-  const folder = '/etc/cron.d';
-  const paths = ['/etc/crontab', ...namesIn(folder).map((name) => join(folder, name))];
-  return paths.flatMap((path) => {
-    const lines = cronLines(textOf(path)).length;
+function systemCrontabLines(): { path: string; lines: number }[] {
+  return systemCrontabs().flatMap(({ path, text }) => {
+    const lines = cronLines(text).length;
     return lines === 0 ? [] : [{ path, lines }];
   });
-}
-
-/** The names in a folder; empty when the folder is missing or may not be read. */
-function namesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-}
-
-/** The text of a file; empty when the file is missing or may not be read. */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

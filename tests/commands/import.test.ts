@@ -181,6 +181,7 @@ describe('an import', () => {
     writeFileSync(join(world.folder, 'runs.ndjson'), line({}));
     expect(await world.json(['import', 'runs.ndjson'])).toEqual({
       lines_read: 1,
+      statements: 0,
       not_understood: [],
       name_families: [],
       added: 1,

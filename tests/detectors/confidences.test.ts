@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { addUp, failureConfidence } from '../../src/detectors/baseline/confidence';
 import { rateConfidence } from '../../src/detectors/failureRate';
 import { flakyConfidence } from '../../src/detectors/flakyTask';
-import { missedConfidence } from '../../src/detectors/missedRun';
+import { missedConfidence } from '../../src/detectors/missed/finding';
 import { newErrorConfidence } from '../../src/detectors/newError';
 import { sharedConfidence } from '../../src/detectors/sharedCause';
 import { slowConfidence } from '../../src/detectors/slowRun';

@@ -176,7 +176,15 @@ test('a goal that changes while a scan reads its runs is left to the next scan',
     });
     const history: History = Object.assign(Object.create(native), { runs });
     const config = { ...DEFAULTS, database: '', ledger: '', timeZone: 'UTC' };
-    const input = { db, history, config, now: NOW + 26 * HOUR, replayed: true, log: SILENT };
+    const input = {
+      db,
+      history,
+      config,
+      now: NOW + 26 * HOUR,
+      replayed: true,
+      toldHere: [],
+      log: SILENT,
+    };
     expect(await reviewOpenGoals(input, { proposalResults: [], freshnessProblems: [] })).toEqual(
       [],
     );

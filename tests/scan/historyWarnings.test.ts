@@ -30,7 +30,15 @@ async function warnings(
 ): Promise<readonly string[]> {
   const { log, lines } = keptLog();
   const history = answering(historyOf([]), { health: answers });
-  const input = { db, history, config: configOf({ timeZone }), now: NOW, replayed, log };
+  const input = {
+    db,
+    history,
+    config: configOf({ timeZone }),
+    now: NOW,
+    replayed,
+    toldHere: [],
+    log,
+  };
   await warnOfHistory(input, { ...NOTHING_FOUND, ...detection });
   return lines;
 }

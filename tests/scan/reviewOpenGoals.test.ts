@@ -49,7 +49,7 @@ function review(
       autoApproved: false,
     }),
   );
-  const input = { db, history, config, now, replayed: false, log: SILENT };
+  const input = { db, history, config, now, replayed: false, toldHere: [], log: SILENT };
   return reviewOpenGoals(input, { proposalResults, freshnessProblems });
 }
 

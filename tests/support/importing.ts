@@ -26,6 +26,7 @@ export function formatOptions(overrides: Partial<FormatOptions> = {}): FormatOpt
     now: NOW,
     columns: new Map(),
     delimiter: ',',
+    host: 'here',
     isTask: () => true,
     redact: (text) => text,
     asksForServices: false,

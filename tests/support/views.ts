@@ -6,6 +6,8 @@ import { triageTasks } from '../../src/detectors/run/triage';
 import type { History, RunReader, SourceHealth } from '../../src/history/history';
 import { MemoryHistory } from '../../src/history/memory/memoryHistory';
 import type { Run, TaskRef, TaskRun } from '../../src/history/run';
+import type { KeptStatement } from '../../src/history/statements/statement';
+import { Statements } from '../../src/history/statements/statements';
 import { taskKey } from '../../src/history/taskName';
 import type { Instant } from '../../src/lib/clock';
 import { parseInstant } from '../../src/lib/timeText';
@@ -138,6 +140,8 @@ interface Moment {
   readonly maxRunsPerTask?: number;
   /** Runs of other tasks. */
   readonly others?: readonly TaskRun[];
+  /** What the task's source says of it. */
+  readonly said?: KeptStatement;
 }
 
 /** A detector's diagnosis of a task, and whether its cheap check `suspects` flags the task. */
@@ -160,10 +164,11 @@ export async function look(
 export async function viewAt(
   detectors: readonly Detector[],
   runs: readonly Run[],
-  { now = NOW, maxRunsPerTask = DEFAULTS.maxRunsPerTask, others = [] }: Moment = {},
+  { now = NOW, maxRunsPerTask = DEFAULTS.maxRunsPerTask, others = [], said }: Moment = {},
 ): Promise<TaskView> {
   const history = historyOf([...ofTask(TASK.taskType, runs), ...others]);
-  const options = { ...DEFAULTS, maxRunsPerTask, now };
+  const statements = new Statements(said === undefined ? [] : [said]);
+  const options = { ...DEFAULTS, maxRunsPerTask, now, statements };
   const triaged = await triageTasks(history, { tasks: detectors, across: [] }, options);
   const triage = triaged.find(({ counts }) => taskKey(counts.task) === taskKey(TASK));
   if (triage === undefined) throw new Error('no run of the task is known');

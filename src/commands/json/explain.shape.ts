@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { GOAL_STATES } from '../../goals/lifecycle';
 import {
   count,
+  described,
   flag,
   freeMap,
   instantOrNull,
@@ -12,6 +13,7 @@ import {
   text,
   textOrNull,
 } from './describe';
+import { said } from './said.shape';
 import { threshold } from './threshold.shape';
 
 export const explain = z.strictObject({
@@ -26,6 +28,7 @@ export const explain = z.strictObject({
   unended_runs: count('runs that began and have not ended'),
   lost_runs: count('runs that began and whose end will never be known'),
   is_off: flag('its source says that it is switched off, paused or gone: nothing of it is missed'),
+  said: described(z.nullable(said), 'what its source says of it; null where it says nothing'),
   ill_feed: textOrNull('what is the matter with its source, for people; null when nothing is'),
   detectors: listOf(
     z.strictObject({

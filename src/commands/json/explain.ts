@@ -1,9 +1,11 @@
+import { isOff } from '../../detectors/detector';
 import type { TaskExplanation } from '../../detectors/run/explainTask';
 import type { ThresholdChange } from '../../goals/feedback/nextThreshold';
 import type { Goal } from '../../goals/goal';
 import { taskName } from '../../history/taskName';
 import type { Printed } from './describe';
 import type { explain } from './explain.shape';
+import { saidJson } from './said';
 import { thresholdJson } from './threshold';
 
 /** The object that `explain --json` prints. Times are seconds since 1970 UTC. */
@@ -24,7 +26,8 @@ export function explanationJson(
     typical_seconds: summary.typicalSeconds,
     unended_runs: inFlight.length,
     lost_runs: lost.length,
-    is_off: examination.triage.isOff === true,
+    is_off: isOff(examination.triage),
+    said: saidJson(examination.triage.said),
     ill_feed: examination.freshnessProblem?.symptom ?? null,
     detectors: examination.diagnoses.map(({ detectorName, diagnosis }) => ({
       detector: detectorName,

@@ -11,6 +11,7 @@ export const imported = z.strictObject({
     z.strictObject({ line: count('its number, from 1'), problem: text('what is wrong with it') }),
     'the first five of these',
   ),
+  statements: count('tasks of which the input says when they are due or whether they are on'),
   not_understood: listOf(
     z.strictObject({
       what: text('the kind of input that was not understood, as a noun'),

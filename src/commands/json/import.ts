@@ -9,6 +9,7 @@ export function importJson({
   unchanged,
   rejected,
   problems,
+  statements,
   notUnderstood,
   nameFamilies,
 }: ImportReport): Printed<typeof imported> {
@@ -19,6 +20,7 @@ export function importJson({
     unchanged,
     rejected,
     problems,
+    statements,
     not_understood: notUnderstood,
     name_families: nameFamilies,
   };

@@ -6,6 +6,7 @@ import { formatInstant } from '../../lib/clock';
 import type { Io } from '../../lib/io';
 import { counted, decimal, percent, printable, shorten } from '../../lib/text';
 import { type Finding, goalKeyOf } from '../../proposals/proposal';
+import { saidText } from './said';
 import { thresholdText } from './stats';
 import { styleFor } from './style';
 
@@ -80,9 +81,7 @@ function factsOf(
     ...(lost.length === 0
       ? []
       : [`${counted(lost.length, 'run')} begun, with an end that is not known`]),
-    ...(examination.triage.isOff === true
-      ? ['its source says that it is switched off, paused or gone']
-      : []),
+    ...(examination.triage.said === undefined ? [] : [saidText(examination.triage.said, at)]),
     ...(examination.freshnessProblem === undefined
       ? []
       : [`its source is ill: ${examination.freshnessProblem.symptom}`]),

@@ -12,6 +12,9 @@ export function renderImport(report: ImportReport): string {
   return (
     `${counted(report.runsRead, 'run')} read: ${report.added} new, ` +
     `${report.updated} updated, ${report.unchanged} known${rejected}\n` +
+    (report.statements === 0
+      ? ''
+      : `${counted(report.statements, 'task')} described: when due, and whether on\n`) +
     report.notUnderstood
       .map(
         ({ what, count, example }) =>

@@ -1,3 +1,4 @@
+import type { Statements } from '../../history/statements/statements';
 import { DAY_SECONDS, type Instant, type Window } from '../../lib/clock';
 
 export interface DetectOptions {
@@ -5,6 +6,8 @@ export interface DetectOptions {
   readonly baselineDays: number;
   readonly maxRunsPerTask: number;
   readonly gates: { readonly minConfidence: number };
+  /** What sources say of their tasks; absent where nothing is known. */
+  readonly statements?: Statements;
 }
 
 /** The window of the past that detectors compare the present with. */

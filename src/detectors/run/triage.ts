@@ -2,6 +2,7 @@ import type { History, TaskCounts } from '../../history/history';
 import { emptySummary } from '../../history/history';
 import type { TaskRef, TaskRun } from '../../history/run';
 import { LOCAL_SOURCE } from '../../history/sources/localSource';
+import type { TaskStatement } from '../../history/statements/statements';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS, HOUR_SECONDS, type Instant } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
@@ -25,7 +26,7 @@ export class TriagedTask {
     private readonly begun: TaskTriage['inFlight'],
     private readonly windows: AllWindows,
     private readonly now: Instant,
-    private readonly isOff: boolean,
+    private readonly said: TaskStatement | undefined,
   ) {
     this.widest = this.#triage(windows.widest);
   }
@@ -49,7 +50,7 @@ export class TriagedTask {
       inFlight: begun.filter((run) => run.lost === undefined),
       lost: begun.filter((run) => run.lost !== undefined),
       now: this.now,
-      ...(this.isOff ? { isOff: true } : {}),
+      ...(this.said === undefined ? {} : { said: this.said }),
     };
   }
 }
@@ -61,22 +62,20 @@ export class TriagedTask {
 export async function triageTasks(
   history: Pick<History, 'runs'>,
   detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
-  options: Pick<DetectOptions, 'now' | 'baselineDays'>,
+  options: Pick<DetectOptions, 'now' | 'baselineDays' | 'statements'>,
 ): Promise<TriagedTask[]> {
   const windows = new AllWindows(detectors);
   const recentSince = recentSinceOf(windows, options.now);
   const counts = await history.runs.summaries({ ...baselineWindow(options), recentSince });
   const inFlight = await inFlightByTask(history, windows, options.now);
-  const said = await history.runs.said();
+  const newestEnds = newestEndsOf(counts);
   const others = unknownTasks(counts, inFlight, detectors).map((task): TaskCounts => {
     const { recent, ...whole } = emptySummary(task);
     return { ...whole, recent: recentSince.map(() => recent) };
   });
   return [...counts, ...others].map((each) => {
-    const isOff = said.some(
-      ({ source, isOn }) => source === each.task.source && !isOn(each.task.taskType),
-    );
-    return new TriagedTask(each, begunOf(each, inFlight), windows, options.now, isOff);
+    const said = options.statements?.about(each.task, newestEnds.get(each.task.source));
+    return new TriagedTask(each, begunOf(each, inFlight), windows, options.now, said);
   });
 }
 
@@ -92,8 +91,17 @@ export async function triageSeries(
   if (counts.length === 0) return [];
   const inFlight = await inFlightByTask(history, windows, options.now, seriesOf);
   return counts.map(
-    (each) => new TriagedTask(each, begunOf(each, inFlight), windows, options.now, false),
+    (each) => new TriagedTask(each, begunOf(each, inFlight), windows, options.now, undefined),
   );
+}
+
+/** When the newest run of each source ended that was a success or a failure. */
+function newestEndsOf(counts: readonly TaskCounts[]): ReadonlyMap<string, Instant> {
+  const newest = new Map<string, Instant>();
+  for (const { task, lastFailureAt, lastSuccessAt } of counts)
+    for (const at of [lastFailureAt, lastSuccessAt])
+      if (at !== null && at > (newest.get(task.source) ?? at - 1)) newest.set(task.source, at);
+  return newest;
 }
 
 /** When each recent part of the baseline begins. */

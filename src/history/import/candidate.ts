@@ -1,3 +1,5 @@
+import type { Told } from '../statements/statement';
+
 /**
  * One piece of a format's input that should become a run: its value, in the keys of NDJSON
  * (`task_type`, `run_id`, ...), or the problem because of which it cannot.
@@ -15,6 +17,8 @@ export interface Candidate {
 export interface Batch {
   readonly candidates: readonly Candidate[];
   readonly bytes: number;
+  /** What the input says of tasks, besides runs. */
+  readonly told?: readonly Omit<Told, 'source'>[];
   /** The line that must stand before the `raw` texts so that the format can read them again. */
   readonly header?: string;
 }
@@ -29,6 +33,8 @@ export interface FormatOptions {
   /** Canonical column -> column of the input, or `=value` for the same value in all rows. */
   readonly columns: ReadonlyMap<string, string>;
   readonly delimiter: string;
+  /** The host on which the import runs. */
+  readonly host: string;
   /** True for the name of a systemd unit that is a task. */
   readonly isTask: (unit: string) => boolean;
   /** Removes secrets from texts that become names. */

@@ -16,7 +16,8 @@ export type ReadItem = (item: unknown) => Pick<Candidate, 'value' | 'problem'> |
 /**
  * Reads the items of a JSON document, or of several that follow each other. `itemsOf` finds the
  * items in a document, or returns undefined when the document is not of the format; `read` makes a
- * candidate of each item, or returns undefined for an item that is no run: it has not begun. Input
+ * candidate of each item, or returns undefined for an item that is no run: it has not begun; `toldOf`
+ * takes what the items say of tasks. Input
  * that is not made of such documents is read line by line, so that a bad line does not take the
  * others with it.
  */
@@ -24,6 +25,7 @@ export async function* documentItems(
   chunks: Chunks,
   itemsOf: (document: unknown) => readonly unknown[] | undefined,
   read: ReadItem,
+  toldOf: (items: readonly unknown[]) => Batch['told'] = () => [],
 ): AsyncGenerator<Batch> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -44,7 +46,7 @@ export async function* documentItems(
   if (items === undefined) yield* itemLines(whole, itemsOf, read);
   else {
     const candidates = items.flatMap((item, index) => candidateOf(index + 1, item, read));
-    yield { candidates, bytes: 0 };
+    yield { candidates, bytes: 0, told: toldOf(items) ?? [] };
   }
 }
 

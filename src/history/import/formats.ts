@@ -20,6 +20,10 @@ const FORMATS = {
     source: 'kubernetes',
     load: async () => (await import('./formats/kubernetes')).kubernetes,
   },
+  'systemd-timers': {
+    source: 'systemd',
+    load: async () => (await import('./formats/systemdTimers')).systemdTimers,
+  },
   'cron-syslog': {
     source: 'cron',
     load: async () => (await import('./formats/cronSyslog')).cronSyslog,

@@ -2,6 +2,8 @@ import type { Database } from '../../db/database';
 import type { Instant } from '../../lib/clock';
 import type { NotUnderstood, NotUnderstoodCounts } from '../notUnderstood';
 import type { RunRecord } from '../run';
+import type { Told } from '../statements/statement';
+import { keepTold } from '../statements/store';
 import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../store';
 import { type NameFamily, nameFamilies } from '../uniqueNames';
 import type { Batch, Candidate } from './candidate';
@@ -16,6 +18,8 @@ export interface ImportReport extends StoredCounts {
   readonly runsRead: number;
   readonly rejected: number;
   readonly problems: readonly { readonly line: number; readonly problem: string }[];
+  /** Number of tasks of which the input says more than runs: a schedule, that they are off. */
+  readonly statements: number;
   /** What the format did not understand, by kind. */
   readonly notUnderstood: readonly NotUnderstood[];
   /** Tasks that have one run each because their names hold a date, an id or a counter. */
@@ -54,6 +58,7 @@ export async function importRuns(
   const problems: { line: number; problem: string }[] = [];
   const counted = new CountedOnce(options.notUnderstood);
   const shown = new ShownRuns();
+  const allTold: Told[] = [];
   let batch: RunRecord[] = [];
 
   const storeBatch = async () => {
@@ -78,13 +83,22 @@ export async function importRuns(
     if (batch.length >= BATCH) await storeBatch();
   };
 
-  for await (const { candidates, bytes, header } of batches) {
+  for await (const { candidates, bytes, header, told = [] } of batches) {
     for (const candidate of candidates) await take(candidate, header);
+    allTold.push(...told.map((each) => ({ ...each, source: options.source })));
     options.progress(bytes);
   }
   if (batch.length > 0) await storeBatch();
   await storeLost(db, shown.covered(), options.now);
+  await keepTold(db, allTold, options.now);
   const notUnderstood = options.notUnderstood.all();
   await storeNotUnderstood(db, options.source, notUnderstood, options.now);
-  return { ...report, problems, notUnderstood, nameFamilies: nameFamilies(shown.named()) };
+  const statements = allTold.reduce((total, each) => total + each.statements.length, 0);
+  return {
+    ...report,
+    problems,
+    statements,
+    notUnderstood,
+    nameFamilies: nameFamilies(shown.named()),
+  };
 }

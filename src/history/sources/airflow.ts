@@ -94,7 +94,8 @@ async function readMapping(
 
 /**
  * What Airflow says of its DAGs: which are paused, or no longer there (`is_active` in Airflow 2,
- * `is_stale` in 3).
+ * `is_stale` in 3), and when they are due (`schedule_interval` is JSON in Airflow 2,
+ * `timetable_summary` is text in 3). The time zone stands in the serialized DAG only.
  */
 async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
   const columns = await columnsOf(tables, 'dag');
@@ -104,10 +105,28 @@ async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
     : columns.has('is_active')
       ? sql`NOT d.is_active`
       : sql`1 = 0`;
+  const schedule = columns.has('timetable_summary')
+    ? sql`d.timetable_summary`
+    : columns.has('schedule_interval')
+      ? sql`CASE WHEN d.schedule_interval LIKE '"%"' THEN replace(d.schedule_interval, '"', '') END`
+      : sql`CAST(NULL AS TEXT)`;
   const dags = sql`
-    SELECT d.dag_id AS task_type, CASE WHEN d.is_paused OR ${gone} THEN 1 ELSE 0 END AS is_off
+    SELECT d.dag_id AS task_type, CASE WHEN d.is_paused OR ${gone} THEN 1 ELSE 0 END AS is_off,
+           ${schedule} AS schedule, ${await timeZoneOf(tables)} AS time_zone
     FROM dag AS d`;
   return { said: { tasks: dags, rowsAre: 'group' } };
+}
+
+/** SQL for the time zone of the DAG `d`. Airflow takes UTC where nothing else is configured. */
+async function timeZoneOf(tables: Probed): Promise<Sql> {
+  const columns = await columnsOf(tables, 'serialized_dag');
+  if (!columns.has('data') || !columns.has('last_updated')) return sql`'UTC'`;
+  const zone =
+    tables.engine === 'sqlite'
+      ? sql`CASE WHEN json_valid(s.data) THEN json_extract(s.data, '$.dag.timezone') END`
+      : sql`CAST(s.data AS jsonb) #>> '{dag,timezone}'`;
+  return sql`coalesce((SELECT ${zone} FROM serialized_dag AS s WHERE s.dag_id = d.dag_id
+                       ORDER BY s.last_updated DESC LIMIT 1), 'UTC')`;
 }
 
 /**

@@ -7,7 +7,6 @@ import type {
   QueryRow,
   RunExport,
   RunReader,
-  SaidOfTasks,
   SourceFailure,
   SourceFound,
   SourceHealth,
@@ -19,6 +18,7 @@ import type {
   UnknownStatus,
 } from '../history';
 import type { Run, TaskRef, TaskRun } from '../run';
+import type { Told } from '../statements/statement';
 import { LOCAL_SOURCE } from './localSource';
 import { type Opening, OpenSources } from './openSources';
 
@@ -74,7 +74,7 @@ class CombinedRuns implements RunReader {
     }
   }
 
-  said(): Promise<SaidOfTasks[]> {
+  said(): Promise<Told[]> {
     return this.sources.askAll(({ runs }) => runs.said());
   }
 

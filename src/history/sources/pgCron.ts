@@ -43,15 +43,19 @@ async function readMapping(
 }
 
 /**
- * What pg_cron says of its jobs: which are switched off. A job without a row was unscheduled. Before
- * pg_cron 1.4 jobs cannot be switched off.
+ * What pg_cron says of its jobs: which are switched off, and when they are due, in the time zone of
+ * the server's setting. A job without a row was unscheduled. Before pg_cron 1.4 jobs cannot be
+ * switched off.
  */
 async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
   const columns = await columnsOf(tables, 'cron.job');
   if (!columns.has('jobid')) return {};
   const isOff = columns.has('active') ? sql`CASE WHEN j.active THEN 0 ELSE 1 END` : sql`0`;
+  const schedule = columns.has('schedule') ? sql`j.schedule::text` : sql`NULL::text`;
   const jobs = sql`
-    SELECT coalesce(j.jobname::text, 'jobid:' || j.jobid) AS task_type, ${isOff} AS is_off
+    SELECT coalesce(j.jobname::text, 'jobid:' || j.jobid) AS task_type, ${isOff} AS is_off,
+           ${schedule} AS schedule,
+           coalesce(nullif(current_setting('cron.timezone', true), ''), 'GMT') AS time_zone
     FROM cron.job AS j`;
   return { said: { tasks: jobs, rowsAre: 'task' } };
 }

@@ -63,9 +63,9 @@ export interface Mapping {
    */
   readonly notUnderstood?: (window: Window) => Sql;
   /**
-   * Selects what the system says of its tasks, one row for each: `task_type`, and `is_off` (1
-   * where it is switched off, paused or no longer there, else 0). Absent where the system says
-   * nothing.
+   * Selects what the system says of its tasks, one row for each: `task_type`; `is_off` (1 where it
+   * is switched off, paused or no longer there, else 0); `schedule` and `time_zone` as the system
+   * writes them, or null. Absent where the system says nothing.
    */
   readonly said?: {
     readonly tasks: Sql;

@@ -1,28 +1,40 @@
-import type { SaidOfTasks } from '../history';
+import type { Statement, Told } from '../statements/statement';
 import type { Reading } from './rows';
 
 interface SaidRow {
   readonly task_type: unknown;
   readonly is_off: unknown;
+  readonly schedule: unknown;
+  readonly time_zone: unknown;
 }
 
+/** Where each row is about one task, a task without a row is gone. */
+const REST_IS_GONE: Statement = {
+  taskType: '',
+  covers: 'rest',
+  state: 'gone',
+  schedule: null,
+  timeZone: null,
+};
+
 /** What the source of a mapping says of its tasks; empty where it says nothing. */
-export async function readSaid({ tables, mapping, name }: Reading): Promise<SaidOfTasks[]> {
+export async function readSaid({ tables, mapping, name }: Reading): Promise<Told[]> {
   const { said } = mapping;
   if (said === undefined) return [];
   const rows = await tables.all<SaidRow>(said.tasks);
-  const isOff = new Map(rows.map((row) => [String(row.task_type), Number(row.is_off) === 1]));
-  const isOn =
-    said.rowsAre === 'task'
-      ? (taskType: string) => isOff.get(taskType) === false
-      : (taskType: string) => groupIsOff(isOff, taskType) !== true;
-  return [{ source: name, isOn }];
+  const statements = rows.map((row): Statement => {
+    return {
+      taskType: String(row.task_type),
+      covers: said.rowsAre,
+      state: Number(row.is_off) === 1 ? 'off' : 'on',
+      schedule: textOf(row.schedule),
+      timeZone: textOf(row.time_zone),
+    };
+  });
+  const rest = said.rowsAre === 'task' ? [REST_IS_GONE] : [];
+  return [{ source: name, toldBy: '', isWhole: true, statements: [...statements, ...rest] }];
 }
 
-/** What is said of a task's group: the longest part of the task's name that ends before a dot. */
-function groupIsOff(isOff: ReadonlyMap<string, boolean>, taskType: string): boolean | undefined {
-  const own = isOff.get(taskType);
-  if (own !== undefined) return own;
-  const dot = taskType.lastIndexOf('.');
-  return dot < 0 ? undefined : groupIsOff(isOff, taskType.slice(0, dot));
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
 }

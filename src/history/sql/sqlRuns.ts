@@ -2,16 +2,10 @@ import sql, { join } from 'sql-template-tag';
 import type { Instant, Window } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
 import { counted } from '../../lib/text';
-import type {
-  RunReader,
-  SaidOfTasks,
-  SummaryWindow,
-  TaskCounts,
-  TaskHistory,
-  TaskSummary,
-} from '../history';
+import type { RunReader, SummaryWindow, TaskCounts, TaskHistory, TaskSummary } from '../history';
 import { FAILURE_STATUSES, RUN_STATUSES, type Run, type TaskRef, type TaskRun } from '../run';
 import { onlySeveral } from '../series';
+import type { Told } from '../statements/statement';
 import { readInFlight } from './inFlight';
 import {
   NEWEST_FIRST,
@@ -48,7 +42,7 @@ export class SqlRuns implements RunReader {
     return readTaskHistories(this.reading, summaries, window, limit);
   }
 
-  said(): Promise<SaidOfTasks[]> {
+  said(): Promise<Told[]> {
     return readSaid(this.reading);
   }
 

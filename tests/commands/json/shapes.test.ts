@@ -179,6 +179,7 @@ const SHAPES: readonly (readonly [string, z.ZodMiniType, unknown])[] = [
       problems: [{ line: 3, problem: 'no task' }],
       notUnderstood: [],
       nameFamilies: [],
+      statements: 0,
     }),
   ],
   ['ledgerLine', ledgerLine, { ts: NOW, schema: 2, event: 'goal_approved', meta: {} }],
@@ -365,5 +366,6 @@ function counts(added: number) {
     problems: [],
     notUnderstood: [],
     nameFamilies: [],
+    statements: 0,
   };
 }

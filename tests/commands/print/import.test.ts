@@ -10,6 +10,7 @@ const COUNTS = {
   problems: [],
   notUnderstood: [],
   nameFamilies: [],
+  statements: 0,
 };
 
 test('an import without rejected runs is told without a word about them', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import sql from 'sql-template-tag';
 import { airflow } from '../../../src/history/sources/airflow';
 import { AIRFLOW, type AirflowVersion, airflowTables } from '../../support/airflow';
 import { Postgres } from '../../support/postgres';
@@ -138,6 +139,27 @@ describe.each(['sqlite', 'postgres'] as const)('Airflow in %s', (engine) => {
     ];
     const { tables, mapping } = await opened(AIRFLOW_3, rows);
     expect((await rowsOf(tables, mapping)).map((row) => row.run_id)).toEqual(['run2/-1/1']);
+    await tables.close();
+  });
+
+  test.each([
+    [AIRFLOW_2, 'is_active', 'schedule_interval', `'"@daily"'`],
+    [AIRFLOW_3, 'is_stale', 'timetable_summary', "'@daily'"],
+  ])('what %j says of its DAGs is read', async (version, there, schedule, daily) => {
+    const isThere = there === 'is_active';
+    const { tables, mapping } = await opened(version, [
+      `CREATE TABLE dag (dag_id varchar(250), is_paused boolean, ${there} boolean, ${schedule} text)`,
+      `INSERT INTO dag VALUES ('on', false, ${isThere}, ${daily}), ('off', true, ${isThere}, NULL),
+         ('gone', false, ${!isThere}, 'Dataset')`,
+      `CREATE TABLE serialized_dag (dag_id varchar(250), data ${engine === 'sqlite' ? 'text' : 'json'}, last_updated ${engine === 'sqlite' ? 'text' : 'timestamptz'})`,
+      `INSERT INTO serialized_dag VALUES ('on', '{"dag": {"timezone": "Asia/Tokyo"}}', '2025-11-01')`,
+    ]);
+    expect(mapping.said?.rowsAre).toBe('group');
+    expect(await tables.all(mapping.said?.tasks ?? sql``)).toEqual([
+      { task_type: 'on', is_off: 0, schedule: '@daily', time_zone: 'Asia/Tokyo' },
+      { task_type: 'off', is_off: 1, schedule: null, time_zone: 'UTC' },
+      { task_type: 'gone', is_off: 1, schedule: isThere ? null : 'Dataset', time_zone: 'UTC' },
+    ]);
     await tables.close();
   });
 

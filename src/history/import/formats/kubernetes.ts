@@ -1,14 +1,15 @@
 import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks } from '../candidate';
 import { documentItems } from '../document';
+import { toldByCronJobs } from './cronJobs';
 
 /**
  * Reads Jobs as `kubectl get jobs -o json` prints them. A Job that a CronJob made is a run of the
  * CronJob. Jobs whose names Kubernetes generated are runs of what they are called before the
- * generated end. The pods of a Job are not told apart: a Job is one run, however often it tried.
+ * generated end. What CronJobs in the same document say of themselves is kept. The pods of a Job are not told apart: a Job is one run, however often it tried.
  */
 export function kubernetes(chunks: Chunks): AsyncGenerator<Batch> {
-  return documentItems(chunks, jobsIn, read);
+  return documentItems(chunks, jobsIn, read, toldByCronJobs);
 }
 
 function jobsIn(document: unknown): readonly unknown[] | undefined {

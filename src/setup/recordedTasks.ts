@@ -1,0 +1,84 @@
+import { hostname, userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { LOCAL_SOURCE } from '../history/sources/localSource';
+import type { Statement, Told } from '../history/statements/statement';
+import { systemTimeZone } from '../lib/clock';
+import { type Environment, systemCrontabs, userCrontab } from './crontabFiles';
+
+/** A task that `goalgen exec` records, by the line of a crontab that starts it. */
+export interface RecordedTask {
+  readonly task: string;
+  /** Five fields, or a word such as `@daily`. */
+  readonly schedule: string;
+  /** The time zone that the crontab names, as only some crons heed it. */
+  readonly timeZone: string | undefined;
+  /** The data folder that the crontab names. */
+  readonly dataDir: string | undefined;
+}
+
+const LINE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
+const SETTING = /^(\w+)\s*=\s*"?([^"]*?)"?$/;
+/** The words between `exec` and `--` that end the flags of `goalgen exec` itself. */
+const EXEC = /\bgoalgen(?:\.js)?\s+(.*?)\bexec\s+(.*?)\s--(?:\s|$)/;
+const DATA_DIR = /(?:--data-dir[= ]|\bGOALGEN_DATA_DIR=)(\S+)/;
+/** Flags of `goalgen exec` that stand alone. All others have a value after them. */
+const BARE_FLAGS: readonly string[] = ['--lock'];
+
+/**
+ * The tasks that the lines of a crontab record.
+ * @param namesUsers true for a crontab of the system, whose lines name a user before the command
+ */
+export function recordedTasks(text: string, namesUsers: boolean): RecordedTask[] {
+  let timeZone: string | undefined;
+  let dataDir: string | undefined;
+  return text.split('\n').flatMap((line): RecordedTask[] => {
+    const [, name, value] = SETTING.exec(line.trim()) ?? [];
+    if (name === 'CRON_TZ') timeZone = value;
+    if (name === 'GOALGEN_DATA_DIR') dataDir = value;
+    const [, schedule, rest = ''] = LINE.exec(line.trim()) ?? [];
+    if (schedule === undefined || line.trim().startsWith('#') || name !== undefined) return [];
+    const command = namesUsers ? rest.replace(/^\S+\s+/, '') : rest;
+    const [, before = '', after = ''] = EXEC.exec(command) ?? [];
+    const task = firstArgument(after);
+    const own = DATA_DIR.exec(command)?.[1];
+    return task === undefined
+      ? []
+      : [{ task, schedule, timeZone, dataDir: own ?? dataDir ?? DATA_DIR.exec(before)?.[1] }];
+  });
+}
+
+/** The first word that is neither a flag nor a flag's value. */
+function firstArgument(words: string): string | undefined {
+  const all = words.split(/\s+/).filter((word) => word !== '');
+  const isValue = (index: number) => {
+    const flag = all[index - 1] ?? '';
+    return flag.startsWith('--') && !flag.includes('=') && !BARE_FLAGS.includes(flag);
+  };
+  const task = all.find((word, index) => !word.startsWith('-') && !isValue(index));
+  return task?.replace(/^(["'])(.*)\1$/, '$2');
+}
+
+/**
+ * What the crontabs that this user can read say of the tasks that `goalgen exec` records into this
+ * data folder: when cron starts them. Nothing where the user's own crontab cannot be read.
+ */
+export function toldByCrontabs(env: Environment, dataDir: string): Told[] {
+  const own = userCrontab(env);
+  if (own === undefined) return [];
+  const statements = [
+    ...recordedTasks(own, false),
+    ...systemCrontabs().flatMap(({ text }) => recordedTasks(text, true)),
+  ]
+    .filter((each) => each.dataDir === undefined || resolve(each.dataDir) === dataDir)
+    .map(
+      ({ task, schedule, timeZone }): Statement => ({
+        taskType: task,
+        covers: 'task',
+        state: 'on',
+        schedule,
+        timeZone: timeZone ?? systemTimeZone(),
+      }),
+    );
+  const toldBy = `crontabs of ${userInfo().username} on ${hostname()}`;
+  return [{ source: LOCAL_SOURCE, toldBy, isWhole: true, statements }];
+}
