@@ -2,6 +2,7 @@ import type { Database } from '../../db/database';
 import { redactor } from '../../history/errors/redact';
 import type { History } from '../../history/history';
 import { checkImportedNames, NativeHistory } from '../../history/sources/native';
+import { taskNames } from '../../history/taskNames';
 import type { Context } from './context';
 
 /**
@@ -34,6 +35,8 @@ export async function openHistory(
   const { openSource } = await import('../../history/sources/open');
   const { sourceName } = await import('../../history/sources/sourceName');
   const names = config.history.map(sourceName);
+  const { patterns } = config.taskNames;
+  const nameOf = patterns.length === 0 ? undefined : await taskNames(patterns);
   return CombinedHistory.open(
     config.history.map((source) => ({
       name: sourceName(source),
@@ -43,6 +46,7 @@ export async function openHistory(
             env: io.env,
             busyTimeoutSeconds: config.busyTimeoutSeconds,
             redact,
+            ...(nameOf === undefined ? {} : { nameOf }),
           });
         await checkImportedNames(db, names);
         return new NativeHistory(db, redact);

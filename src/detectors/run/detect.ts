@@ -10,7 +10,7 @@ import type { ActiveDetectors } from '../index';
 import { ownSqlFindings } from '../own/ownSql';
 import { correlate, type DetectedEvent } from './correlate';
 import { baselineWindow, type DetectOptions } from './options';
-import { onlyOwnSeries, withSeries } from './series';
+import { onlyOnLiveHosts, onlyOwnSeries, withSeries } from './series';
 import { type HostsSeen, type TaskDiagnosis, TaskViews } from './taskViews';
 import { type TriagedTask, triageSeries, triageTasks } from './triage';
 import { AllWindows } from './windows';
@@ -60,7 +60,7 @@ export function detect(
     const suspects = triaged.flatMap((task) => suspectOf(task, detectors.tasks, isIll));
     const inspected = await inspectSuspects(history, suspects, options);
     const { unreadableTasks } = inspected;
-    const ofSeries = await inspectSeries(history, detectors, triaged, options);
+    const ofSeries = await inspectSeries(history, detectors, triaged, isIll, options);
     const diagnoses = withSeries(inspected.diagnoses, ofSeries);
     const shared = await sharedCausesOf(history, detectors, triaged, options.now);
     const events = correlate(diagnoses, shared, options.gates.minConfidence);
@@ -99,18 +99,22 @@ export async function freshnessProblemsOf(
   };
 }
 
-/** The diagnoses of the series of tasks, by the detectors that do not rest on missing runs. */
+/**
+ * The diagnoses of the series of tasks. What rests on missing runs counts only for hosts that are
+ * seen to live: a series that is no host may have ended, and so may a host that shows nothing.
+ */
 async function inspectSeries(
   history: Pick<History, 'runs'>,
   detectors: ActiveDetectors,
   triaged: readonly TriagedTask[],
+  isIll: (source: string) => boolean,
   options: DetectOptions,
 ): Promise<TaskDiagnosis[]> {
-  const asked = detectors.tasks.filter(({ needsWholeHistory }) => needsWholeHistory !== true);
-  const series = await triageSeries(history, detectors, options);
-  const suspects = series.flatMap((each) => suspectOf(each, asked, () => false));
+  const series = await triageSeries(history, detectors, triaged, options);
+  const suspects = series.flatMap((each) => suspectOf(each, detectors.tasks, isIll));
   const { diagnoses } = await inspectSuspects(history, suspects, options);
-  return onlyOwnSeries(history, triaged, diagnoses, options);
+  const own = await onlyOwnSeries(history, triaged, diagnoses, options);
+  return onlyOnLiveHosts(history, detectors, own, options.now);
 }
 
 interface Suspect {

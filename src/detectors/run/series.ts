@@ -2,8 +2,10 @@ import type { History } from '../../history/history';
 import type { TaskRef } from '../../history/run';
 import { runsByItself } from '../../history/series';
 import { taskKey } from '../../history/taskName';
+import type { Instant } from '../../lib/clock';
 import { groupBy } from '../../lib/groupBy';
 import type { Finding } from '../../proposals/proposal';
+import type { ActiveDetectors } from '../index';
 import { baselineWindow, type DetectOptions } from './options';
 import type { TaskDiagnosis } from './taskViews';
 import type { TriagedTask } from './triage';
@@ -64,6 +66,34 @@ function naming(each: TaskDiagnosis, names: readonly string[]): TaskDiagnosis {
   const others = each.task.series === undefined ? 'series' : 'other_series';
   const evidence = { ...finding.evidence, [others]: names.slice(0, SERIES_SHOWN_MAX) };
   return { ...each, diagnosis: { ...each.diagnosis, finding: { ...finding, evidence } } };
+}
+
+/**
+ * Leaves out missing runs of series that may have ended: those that are no hosts, and those of hosts
+ * on which no run of any task has ended since the missing run was due.
+ */
+export async function onlyOnLiveHosts(
+  history: Pick<History, 'runs'>,
+  { tasks }: Pick<ActiveDetectors, 'tasks'>,
+  diagnoses: readonly TaskDiagnosis[],
+  now: Instant,
+): Promise<TaskDiagnosis[]> {
+  const onMissing = new Set(
+    tasks.filter((each) => each.needsWholeHistory === true).map(({ name }) => name),
+  );
+  const kept: TaskDiagnosis[] = [];
+  for (const each of diagnoses) {
+    const { task, detectorName, diagnosis } = each;
+    const dueAt = diagnosis.finding?.newestFailureStartedAt;
+    const isLive =
+      !onMissing.has(detectorName) ||
+      dueAt == null ||
+      (task.seriesIsHost === true &&
+        (await history.runs.lastEndOn(task, task.series ?? '', { since: dueAt, until: now })) !==
+          null);
+    if (isLive) kept.push(each);
+  }
+  return kept;
 }
 
 /**

@@ -79,10 +79,14 @@ export async function triageTasks(
   });
 }
 
-/** Triages every series of the tasks that have several. */
+/**
+ * Triages every series of the tasks that have several. What the source says of a task holds for its
+ * series.
+ */
 export async function triageSeries(
   history: Pick<History, 'runs'>,
   detectors: Pick<ActiveDetectors, 'tasks' | 'across'>,
+  whole: readonly TriagedTask[],
   options: Pick<DetectOptions, 'now' | 'baselineDays'>,
 ): Promise<TriagedTask[]> {
   const windows = new AllWindows(detectors);
@@ -90,9 +94,12 @@ export async function triageSeries(
   const counts = await history.runs.seriesSummaries({ ...baselineWindow(options), recentSince });
   if (counts.length === 0) return [];
   const inFlight = await inFlightByTask(history, windows, options.now, seriesOf);
-  return counts.map(
-    (each) => new TriagedTask(each, begunOf(each, inFlight), windows, options.now, undefined),
-  );
+  const said = new Map(whole.map(({ widest }) => [taskKey(widest.summary.task), widest.said]));
+  return counts.map((each) => {
+    const { series: _, ...task } = each.task;
+    const own = said.get(taskKey(task));
+    return new TriagedTask(each, begunOf(each, inFlight), windows, options.now, own);
+  });
 }
 
 /** When the newest run of each source ended that was a success or a failure. */

@@ -5,6 +5,7 @@ import { FailedError } from '../../lib/errors';
 import type { Redact } from '../errors/redact';
 import type { History } from '../history';
 import { readingOf } from '../sql/reading';
+import { renamed } from '../sql/renamed';
 import { SqlHistory } from '../sql/sqlHistory';
 import { FOREIGN_SOURCES, type ForeignSource } from './index';
 import { sourceName } from './sourceName';
@@ -13,6 +14,8 @@ export interface OpenOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly busyTimeoutSeconds: number;
   readonly redact: Redact;
+  /** The name that a task gets for the one in the tables; absent where all keep theirs. */
+  readonly nameOf?: (taskType: string) => string;
 }
 
 /** Default of `timeoutSeconds`: seconds that one statement may take on a server. */
@@ -28,7 +31,8 @@ export async function openSource(source: ForeignSource, options: OpenOptions): P
     const kind = FOREIGN_SOURCES.find(({ preset }) => preset === source.preset);
     if (kind === undefined) throw new Error(`no source has the preset ${source.preset}`);
     const mapping = await kind.mapping(reader, source);
-    const reading = readingOf(reader, sourceName(source), mapping, options.redact);
+    const named = options.nameOf === undefined ? mapping : renamed(mapping, reader, options.nameOf);
+    const reading = readingOf(reader, sourceName(source), named, options.redact);
     return new SqlHistory(reading, () => reader.close());
   } catch (error) {
     await reader.close();

@@ -67,9 +67,7 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
       types.has(name) ? raw(`own.${name}`) : sql`CAST(NULL AS INTEGER) AS ${raw(name)}`,
     ),
     types.has('host') ? raw('own.host') : sql`CAST(NULL AS TEXT) AS host`,
-    types.has('series')
-      ? sql`CAST(own.series AS TEXT) AS series`
-      : sql`CAST(NULL AS TEXT) AS series`,
+    sql`${seriesOf(types)} AS series`,
   ];
   const isBad = tables.engine === 'sqlite' ? isNoSqliteTime : isNoPostgresTime(types);
   const all = (window: Window) => sql`SELECT ${join(columns)} FROM ${own(window)}`;
@@ -77,7 +75,7 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
   return {
     found: `your own SQL (${engineName(tables)})`,
     notes: [],
-    hasSeries: types.has('series'),
+    hasSeries: types.has('series') || types.has('host'),
     runs: (window) => (hasDoubles ? worstOfEach(all(window)) : all(window)),
     prepare: async (window) => {
       const [row] = await tables.all<{ count: number }>(countDoubles(all(window)));
@@ -90,6 +88,13 @@ async function readMapping(tables: Probed, source: QuerySource): Promise<Mapping
       SELECT CAST(count(*) AS INTEGER) AS count FROM ${own(window)}
       WHERE ${isBad('started_at')} OR ${isBad('finished_at')}`,
   };
+}
+
+/** SQL for the series of a row: its own, else its host. Hosts that share a queue are no series. */
+function seriesOf(types: ReadonlyMap<string, string | null>): Sql {
+  const own = ['series', 'host'].filter((name) => types.has(name));
+  const texts = own.map((name) => sql`CAST(${raw(`own.${name}`)} AS TEXT)`);
+  return sql`coalesce(${join([...texts, sql`CAST(NULL AS TEXT)`, sql`NULL`])})`;
 }
 
 /**

@@ -27,6 +27,8 @@ export interface Mapping {
    * selected depends on it.
    */
   prepare?(window: Window): Promise<void>;
+  /** The name that a task gets for the one in the tables, where the operator wants others. */
+  readonly nameOf?: (taskType: string) => string;
   /** What was found, as people read it: `Airflow 3 (PostgreSQL)`. */
   readonly found: string;
   /** What a person should know about this system, such as what it does not keep. */

@@ -24,7 +24,7 @@ export async function readSaid({ tables, mapping, name }: Reading): Promise<Told
   const rows = await tables.all<SaidRow>(said.tasks);
   const statements = rows.map((row): Statement => {
     return {
-      taskType: String(row.task_type),
+      taskType: mapping.nameOf?.(String(row.task_type)) ?? String(row.task_type),
       covers: said.rowsAre,
       state: Number(row.is_off) === 1 ? 'off' : 'on',
       schedule: textOf(row.schedule),

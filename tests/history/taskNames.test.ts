@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { taskNames } from '../../../src/history/import/taskNames';
-import { UsageError } from '../../../src/lib/errors';
+import { taskNames } from '../../src/history/taskNames';
+import { UsageError } from '../../src/lib/errors';
 
 describe('the names that the operator wants for tasks', () => {
   test('a whole name that a pattern matches gets the name of the pattern, with its groups', async () => {

@@ -1,13 +1,13 @@
-import { UsageError } from '../../lib/errors';
-import { kind, list, required } from '../../lib/settings';
-import { shorten } from '../../lib/text';
-import { NAME_LENGTH_MAX } from '../run';
+import { UsageError } from '../lib/errors';
+import { kind, list, required } from '../lib/settings';
+import { shorten } from '../lib/text';
+import { NAME_LENGTH_MAX } from './run';
 
 /** The section `taskNames` of the configuration. */
 export const taskNameSettings = {
   patterns: list(
     kind.object({ pattern: required(kind.text()), name: required(kind.text()) }),
-    'which imported tasks are one, although their names differ in a date or an id: ' +
+    'which tasks, imported or read in place, are one, although their names differ in a date or an id: ' +
       'a list of { pattern (RE2, of the whole name), name ($1 is the first group) }',
   ),
 };
