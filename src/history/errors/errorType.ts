@@ -8,6 +8,7 @@ import {
   type FingerprintOptions,
   templateOfLine,
 } from './fingerprint/fingerprint';
+import type { Rules } from './fingerprint/rules';
 
 let options: FingerprintOptions = {};
 
@@ -40,16 +41,16 @@ export function errorType(run: Failed): string {
  * made by these rules are recognised by it.
  */
 export function errorTypeV1(run: Failed): string {
-  return typeBy(run, excerptV1(run.error ?? ''));
+  return typeBy(run, excerptV1(run.error ?? ''), 1);
 }
 
 type Failed = Pick<Run, 'status' | 'error' | 'exitCode'>;
 
-function typeBy(run: Failed, { line, end, start }: Excerpt): string {
+function typeBy(run: Failed, { line, end, start }: Excerpt, rules: Rules = 2): string {
   const name = classOf([line, end, start]);
   if (name !== undefined) return name;
   if (run.status === 'timeout') return 'timeout';
-  const template = shorten(templateOfLine(line, options), ERROR_TYPE_LENGTH_MAX);
+  const template = shorten(templateOfLine(line, { ...options, rules }), ERROR_TYPE_LENGTH_MAX);
   if (template !== '') return template;
   return run.exitCode === null ? 'unknown' : `exit_${run.exitCode}`;
 }

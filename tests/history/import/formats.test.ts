@@ -6,6 +6,7 @@ import { githubActions } from '../../../src/history/import/formats/githubActions
 import { journald } from '../../../src/history/import/formats/journald';
 import { kubernetes } from '../../../src/history/import/formats/kubernetes';
 import { ndjson } from '../../../src/history/import/formats/ndjson';
+import { systemdTimers } from '../../../src/history/import/formats/systemdTimers';
 
 const EXPECTED = [
   ['ndjson', 'local', ndjson],
@@ -13,6 +14,7 @@ const EXPECTED = [
   ['journald', 'systemd', journald],
   ['github-actions', 'github', githubActions],
   ['kubernetes', 'kubernetes', kubernetes],
+  ['systemd-timers', 'systemd', systemdTimers],
   ['cron-syslog', 'cron', cronSyslog],
 ] as const;
 

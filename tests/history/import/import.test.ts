@@ -56,6 +56,7 @@ describe('an import', () => {
     expect(first.report).toEqual({
       notUnderstood: [],
       nameFamilies: [],
+      statements: 0,
       runsRead: 2,
       added: 2,
       updated: 0,

@@ -4,6 +4,7 @@ import { classOf } from './classes';
 import { cleaned } from './excerpt';
 import { excerpt } from './excerptOf';
 import { type ExtraPattern, takeOut } from './extraPatterns';
+import type { Rules } from './rules';
 import { tokenize } from './tokenize';
 import type { Token } from './tokens';
 
@@ -36,6 +37,8 @@ export interface Fingerprint {
 export interface FingerprintOptions {
   /** The operator's own masks, tried before the built-in ones; see `extraPatterns`. */
   readonly patterns?: readonly ExtraPattern[];
+  /** The version of the masking rules; by default the present one. */
+  readonly rules?: Rules;
 }
 
 /** A mask that applied to a text, and the part of the text that it replaced. */
@@ -75,7 +78,7 @@ export function templateOfLine(line: string, options: FingerprintOptions = {}): 
   // match another rule. The template is therefore masked until it no longer changes, at most
   // ROUNDS_MAX times.
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const next = joined(tokenize(template, []));
+    const next = joined(tokenize(template, [], options.rules));
     if (next === template) break;
     template = next;
   }
@@ -86,7 +89,9 @@ function joined(tokens: readonly Token[]): string {
   return tokens.map(({ out }) => out).join('');
 }
 
-function tokensOf(line: string, { patterns = [] }: FingerprintOptions): readonly Token[] {
-  const { text, own } = takeOut(cleaned(line), patterns);
-  return tokenize(text, own);
+function tokensOf(line: string, { patterns = [], rules }: FingerprintOptions): readonly Token[] {
+  // The sign of a negative number, as people and spreadsheets write it.
+  const seen = rules === 1 ? cleaned(line) : cleaned(line).replace(/\u2212(?=\d)/g, '-');
+  const { text, own } = takeOut(seen, patterns);
+  return tokenize(text, own, rules);
 }

@@ -1,3 +1,5 @@
+import type { Rules } from './rules';
+
 /**
  * A form of text that is known by its shape. If `mask` is set, a match is masked, except for the
  * first group of `expression` (the head). If it is undefined, a match is kept, because it names a
@@ -7,6 +9,8 @@
 export interface Form {
   readonly mask: string | undefined;
   readonly expression: RegExp;
+  /** The version of the masking rules that has the form; absent for a form of all. */
+  readonly only?: Rules;
 }
 
 const WEEKDAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)(?:s|nes|rs|ur)?(?:day)?';
@@ -45,6 +49,16 @@ const KEPT: readonly string[] = [
   '[45]\\d\\d(?= (?:Client Error|Server Error|Bad Request|Bad Gateway|Unauthorized|Forbidden|' +
     'Not Found|Gateway|Internal Server|Service Unavailable|Too Many))',
 ];
+
+const BEFORE_NAMES = 'for|as|by|of|to|on|in|from|at|with|into';
+const NAMED_THINGS =
+  'user|role|account|login|customer|tenant|table|database|schema|relation|column|host|server|node|' +
+  'queue|topic|bucket|key|container|pod|namespace|domain|device|volume';
+/** Words that may follow such a thing and are no name. */
+const NO_NAMES =
+  'is|are|was|were|has|had|have|not|no|and|or|but|in|on|at|to|of|for|from|by|with|as|the|a|an|that|' +
+  'which|this|failed|failure|error|errors|denied|already|does|do|did|could|cannot|can|must|may|will|' +
+  'name|names|id|ids|list|data|access|side|input|could|while|when|because|after|before|during|during';
 
 /** Tried in this order at each place where a word may begin. */
 export const FORMS: readonly Form[] = [
@@ -87,6 +101,15 @@ export const FORMS: readonly Form[] = [
     expression:
       /((?:password|publickey|none|pam|login|auth\w{0,15}) for )(?!invalid|illegal|unknown)[^\s"'[\]:,;]{1,64}(?= from )/iy,
   },
+  // A name that the words before it announce.
+  {
+    mask: '<name>',
+    only: 2,
+    expression: new RegExp(
+      `((?:${BEFORE_NAMES}) (?:${NAMED_THINGS}) )(?!(?:${NO_NAMES})(?![\\w-]))[^\\s"'[\\]:,;(){}<>=]{1,64}`,
+      'iy',
+    ),
+  },
   { mask: '<process>', expression: /((?:process|pid) )\d{1,10} ?\([\w./ -]{1,60}\)/iy },
 ];
 
@@ -95,7 +118,14 @@ export const BRACKET_FORMS: readonly Form[] = [
   { mask: '<process>', expression: /(\()\d{1,9}, ?[A-Za-z.]{0,40}[a-z][\w.-]{0,40}(?=\))/y },
   {
     mask: '<bool>',
+    only: 1,
     expression: /(\()(?: ?(?:on|off|ok|yes|no|true|false)(?=[ ,/)])[,/]?){1,16} ?(?=\))/iy,
+  },
+  // One state alone says something; several are readings.
+  {
+    mask: '<bool>',
+    only: 2,
+    expression: /(\()(?: ?(?:on|off|ok|yes|no|true|false)(?=[ ,/)])[,/ ]?){2,16}(?=\))/iy,
   },
 ];
 

@@ -1,3 +1,4 @@
+import { identifierPieces } from './identifiers';
 import { matchAt } from './readers';
 import type { Reader, Reading } from './reading';
 import { ANY, literal, masked } from './tokens';
@@ -12,6 +13,9 @@ const WORD =
 const NOT_OF_A_WORD = /[.\-\\&^~#@$]{1,9}$/;
 /** A direction along an axis: `x-`, `z+`. */
 const DIRECTION = /^[A-Za-z][-+]$/;
+/** What stands where a value is missing. */
+const NOTHING = /(?:null|none|nil)(?= ?(?:[,;)\]}|]|$))(?![\w.-])/iy;
+/** By the rules of version 1, the same and truths. */
 const TRUTH = /(?:true|false|(?:null|none|nil|yes|no|on|off)(?= ?(?:[,;)\]}|]|$)))(?![\w.-])/iy;
 const COMPARED = /[<>≤≥]=?[-+]?\d[\w.]*(?![\w.>])/y;
 const OTHER_DIGITS = /(?:(?![\x00-\x7f])\p{Nd})+/uy;
@@ -20,8 +24,9 @@ const OTHER_LETTERS = /(?:(?![\ue000-\uf8ff“‘«]|\p{Nd})[^\x00-\x7f])+/uy;
 /** Reads a word, a part of which may be variable. */
 export const readWordAt: Reader = (reading, at) => {
   const { text, tokens } = reading;
-  const truth = isAfterSign(reading) ? matchAt(TRUTH, text, at)?.[0] : undefined;
-  if (truth !== undefined) return push(reading, at, truth, '<bool>');
+  const [missing, mask] = reading.rules === 1 ? [TRUTH, '<bool>'] : [NOTHING, '<value>'];
+  const nothing = isAfterSign(reading) ? matchAt(missing, text, at)?.[0] : undefined;
+  if (nothing !== undefined) return push(reading, at, nothing, mask);
   const compared = /^[\s(,:=]?$/.test(text.charAt(at - 1))
     ? matchAt(COMPARED, text, at)?.[0]
     : undefined;
@@ -45,8 +50,15 @@ function push({ tokens }: Reading, at: number, text: string, mask?: string): num
 }
 
 function pushWord(reading: Reading, at: number, word: string): number {
-  const { text, tokens } = reading;
-  const { head, mask } = text.charAt(at + word.length) === '=' ? readKey(word) : readWord(word);
+  const { text, tokens, rules } = reading;
+  const pieces = rules === 1 ? undefined : identifierPieces(word);
+  if (pieces !== undefined) {
+    for (const piece of pieces.filter((each) => each !== ''))
+      tokens.push(/\d/.test(piece) ? masked('<n>', piece) : literal(piece));
+    return at + word.length;
+  }
+  const isKey = text.charAt(at + word.length) === '=';
+  const { head, mask } = isKey ? readKey(word, rules) : readWord(word, rules);
   const isCounted = tokens.last()?.kind === 'space' && tokens.last(2)?.mask === '<n>';
   if (mask === undefined)
     tokens.push({ ...literal(isCounted ? singular(head) : head), text: head });
@@ -84,7 +96,7 @@ export const readAssignment: Reader = (reading, at) => {
   const isMissing = value === '' && !/^[\s,;)\]}]?$/.test(text.charAt(end));
   tokens.push(literal('='));
   if (isMissing) return at + 1;
-  if (hasMaskedValue(key, value)) tokens.push(masked('<value>', value));
+  if (hasMaskedValue(key, value, reading.rules)) tokens.push(masked('<value>', value));
   else if (/^-?\d/.test(value)) tokens.push(literal(value));
   else return at + 1;
   return end;

@@ -65,6 +65,20 @@ export const readForm: Reader = (reading, at) =>
 export const readBracket: Reader = (reading, at) =>
   reading.text.charAt(at) === '(' ? readFirst(BRACKET_FORMS, reading, at) : undefined;
 
+/**
+ * Reads an empty bracket as one with a value in it: a list is sometimes empty. In `init()`, the
+ * brackets belong to the name of a function.
+ */
+export const readEmptyBracket: Reader = ({ text, tokens, closers, rules }, at) => {
+  const close = closers[at] ?? -1;
+  if (text.charAt(at) === '(' && !isWordStart(text, at)) return undefined;
+  if (rules === 1 || close < 0 || text.slice(at + 1, close).trim() !== '') return undefined;
+  tokens.push(literal(text.charAt(at)));
+  tokens.push(masked('<list>', ''));
+  tokens.push(literal(text.charAt(close)));
+  return close + 1;
+};
+
 export const readPath: Reader = (reading, at) => {
   const { text, tokens } = reading;
   if (!isWordStart(text, at) || text.charAt(at - 1) === '<') return undefined;
@@ -76,10 +90,11 @@ export const readPath: Reader = (reading, at) => {
 
 function readFirst(
   forms: readonly Form[],
-  { text, tokens }: Reading,
+  { text, tokens, rules }: Reading,
   at: number,
 ): number | undefined {
-  for (const { mask, expression } of forms) {
+  for (const { mask, expression, only = rules } of forms) {
+    if (only !== rules) continue;
     const match = matchAt(expression, text, at);
     if (match === null) continue;
     const [all, head = ''] = match;

@@ -1,4 +1,5 @@
 import type { OwnMask } from './extraPatterns';
+import type { Rules } from './rules';
 import type { Tokens } from './tokens';
 
 /** A text, and the state of reading it once from its beginning to its end. */
@@ -8,6 +9,8 @@ export interface Reading {
   /** For the index of every opening bracket, the index at which it closes; otherwise -1. */
   readonly closers: Int32Array;
   readonly own: readonly OwnMask[];
+  /** The version of the masking rules: 1 for those of the fingerprints `v1`. */
+  readonly rules: Rules;
 }
 
 /**

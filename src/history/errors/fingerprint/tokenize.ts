@@ -1,6 +1,7 @@
 import type { OwnMask } from './extraPatterns';
 import {
   readBracket,
+  readEmptyBracket,
   readForm,
   readGroup,
   readPath,
@@ -10,6 +11,7 @@ import {
 } from './readers';
 import type { Reader, Reading } from './reading';
 import { readAssignment, readWordAt } from './readWords';
+import type { Rules } from './rules';
 import { literal, type Token, Tokens } from './tokens';
 
 /** Tried in this order. A character that no reader takes stays as it is. */
@@ -20,6 +22,7 @@ const READERS: readonly Reader[] = [
   readAssignment,
   readGroup,
   readQuoted,
+  readEmptyBracket,
   readBracket,
   readPath,
   readWordAt,
@@ -29,8 +32,13 @@ const READERS: readonly Reader[] = [
  * The tokens of a cleaned text. Takes linear time: each reader takes time proportional to what it
  * reads, or to a part of bounded length.
  */
-export function tokenize(text: string, own: readonly OwnMask[]): readonly Token[] {
-  const reading: Reading = { text, tokens: new Tokens(), closers: closersOf(text), own };
+export function tokenize(
+  text: string,
+  own: readonly OwnMask[],
+  rules: Rules = 2,
+): readonly Token[] {
+  const tokens = new Tokens(rules);
+  const reading: Reading = { text, tokens, closers: closersOf(text), own, rules };
   let at = 0;
   while (at < text.length) {
     const end = firstOf(reading, at);

@@ -1,4 +1,5 @@
 import { ends } from '../../../lib/text';
+import type { Rules } from './rules';
 
 /** A piece of a template. */
 export interface Token {
@@ -37,6 +38,9 @@ const SEPARATORS = ',;|';
 /** Characters that may stand between two masks that count as one, such as a host and its port. */
 const JOINTS = '-:,./#|@+~;=_*&$%!?^\\';
 
+/** The opening bracket of each closing one. */
+const OPENING: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
 export function literal(text: string): Token {
   return { kind: 'literal', out: text, text, mask: '' };
 }
@@ -53,10 +57,12 @@ export function masked(mask: string, text: string, out = ANY): Token {
 export class Tokens {
   readonly all: Token[] = [];
 
+  constructor(private readonly rules: Rules = 2) {}
+
   push(token: Token): void {
     this.all.push(token);
     if (token.kind === 'space') return;
-    if (this.joinMasks()) return;
+    if (this.joinMasks() || this.joinWithin(token)) return;
     for (const separator of [1, 2]) {
       for (let item = 1; item <= ITEM_LENGTH_MAX; item++) {
         if (!this.endsWithTwoItems(item, separator)) continue;
@@ -92,6 +98,30 @@ export class Tokens {
       const mask = masks.size === 1 ? only : hasBlank ? '<list>' : '<id>';
       this.all.push(masked(mask, ends(parts.map(({ text }) => text).join(''), TEXT_LENGTH_MAX)));
       return true;
+    }
+    return false;
+  }
+
+  /**
+   * Joins what stands within a bracket that ends here if it is nothing but masks and punctuation, as
+   * in `{<*>: <*>}`. Returns whether it did.
+   */
+  private joinWithin({ out: closing }: Token): boolean {
+    const opening = OPENING[closing];
+    if (opening === undefined || this.rules === 1) return false;
+    const end = this.all.length - 1;
+    for (let start = end - 1; start >= Math.max(0, end - ITEM_LENGTH_MAX); start--) {
+      const token = this.all[start];
+      if (token === undefined) return false;
+      if (token.kind === 'literal' && token.out === opening) {
+        const within = this.all.slice(start + 1, end);
+        if (within.length < 2 || within[0]?.out !== ANY) return false;
+        const text = ends(within.map((each) => each.text).join(''), TEXT_LENGTH_MAX);
+        this.all.splice(start + 1, within.length, masked('<list>', text));
+        return true;
+      }
+      const isPlain = token.kind === 'space' || token.out === ANY || isOneOf(JOINTS, token.out);
+      if (!isPlain) return false;
     }
     return false;
   }

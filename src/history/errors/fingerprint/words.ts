@@ -1,3 +1,5 @@
+import type { Rules } from './rules';
+
 /**
  * A word as it stands in the template: `head` stays, and what follows it is masked as `mask`. If
  * `mask` is undefined, nothing is masked.
@@ -21,6 +23,11 @@ const NAMES_AN_ERROR = /^[A-Za-z_$][\w.$]*(?:Error|Exception|Failure|Fault)$/;
 /** Matches a key whose value says what went wrong, or how something ended. */
 const TELLING_KEY =
   /(?:^|[._-])(?:err(?:or)?|(?:err(?:or)?)?(?:msg|message)|reason|cause|exception|details?|description|stat(?:e|us)?|result|outcome|level|severity)$|[a-z](?:Msg|Message|Reason|Cause|Details?|Description|State|Status|Result)$/i;
+/** What programs print in place of a number. */
+const NO_NUMBER = /^[-+]?(?:nan|inf(?:inity)?)$/i;
+/** Values that say in which state something is. */
+const STATE =
+  /^(?:true|false|yes|no|on|off|(?:in)?active|enabled|disabled|up|down|open|closed|online|offline)$/i;
 const CLASS_KEY = /(?:exit[_-]?(?:code|status)|return[_-]?code|^rc|signal)$/i;
 const STATUS_KEY = /(?:http|response|status)(?:[_-]?(?:code|status))?$/i;
 
@@ -40,12 +47,13 @@ const BY_SHAPE: ReadonlyArray<readonly [RegExp, string]> = [
  * Says which part of a word is variable. A word with a digit nearly always names one thing out of
  * many.
  */
-export function readWord(word: string): Word {
+export function readWord(word: string, rules: Rules = 2): Word {
   if (NAMES_AN_ERROR.test(word)) return { head: word, mask: undefined };
   if (/\d/.test(word)) {
     const head = KIND_AND_ID.exec(word)?.[1];
     return head === undefined ? { head: '', mask: shapeOf(word) } : { head, mask: '<id>' };
   }
+  if (rules !== 1 && NO_NUMBER.test(word)) return { head: '', mask: '<n>' };
   const mask = maskWithoutDigits(word);
   return { head: mask === undefined ? word : '', mask };
 }
@@ -54,9 +62,9 @@ export function readWord(word: string): Word {
  * Says which part of a key is variable. In `r24=0x1f` the letters stay, because they say what the
  * value belongs to.
  */
-export function readKey(word: string): Word {
+export function readKey(word: string, rules: Rules = 2): Word {
   const head = /^([A-Za-z]+)\d+$/.exec(word)?.[1];
-  return head === undefined ? readWord(word) : { head, mask: '<n>' };
+  return head === undefined ? readWord(word, rules) : { head, mask: '<n>' };
 }
 
 function shapeOf(word: string): string {
@@ -90,12 +98,13 @@ function isDottedName(word: string): boolean {
 }
 
 /**
- * True when the value in `key=value` is variable. Exit codes, HTTP errors and values that say what
- * went wrong are not.
+ * True when the value in `key=value` is variable. Exit codes, HTTP errors, states and values that say
+ * what went wrong are not.
  */
-export function hasMaskedValue(key: string, value: string): boolean {
+export function hasMaskedValue(key: string, value: string, rules: Rules = 2): boolean {
   if (CLASS_KEY.test(key)) return !/^-?\d{1,3}$/.test(value);
   if (STATUS_KEY.test(key) && /^[45]\d\d$/.test(value)) return false;
+  if (rules !== 1 && STATE.test(value)) return false;
   return !TELLING_KEY.test(key) || /^[-+]?\d/.test(value);
 }
 

@@ -28,7 +28,7 @@ function readBy(reader: Reader, text: string, at = 0): string | undefined {
   const close = text.lastIndexOf('}');
   if (close >= 0) closers[text.indexOf('{')] = close;
   const tokens = new Tokens();
-  const end = reader({ text, tokens, closers, own: [] }, at);
+  const end = reader({ text, tokens, closers, own: [], rules: 2 as const }, at);
   return end === undefined
     ? undefined
     : `${tokens.all.map(({ out }) => out).join('')}|${text.slice(end)}`;
@@ -73,11 +73,13 @@ describe('forms that are known by their shape', () => {
     expect(formOf(text)).toBe(mask);
   });
 
-  test('a bracket with a process, or with a truth, is a form', () => {
-    const masks = ['(17, sshd)', '(ok)', '(yes/no)', '(maybe)'].map(
-      (text) => BRACKET_FORMS.find(({ expression }) => matchAt(expression, text, 0))?.mask,
+  test('a bracket with a process, or with several truths, is a form', () => {
+    const masks = ['(17, sshd)', '(yes/no)', '( on off )', '(ok)', '(maybe)'].map(
+      (text) =>
+        BRACKET_FORMS.find(({ expression, only }) => only !== 1 && matchAt(expression, text, 0))
+          ?.mask,
     );
-    expect(masks).toEqual(['<process>', '<bool>', '<bool>', undefined]);
+    expect(masks).toEqual(['<process>', '<bool>', '<bool>', undefined, undefined]);
   });
 
   test('paths begin at a root, a home, a folder or a drive', () => {
@@ -155,7 +157,7 @@ describe('what each reader reads', () => {
   test('a unit is masked together with the number before it', () => {
     const tokens = new Tokens();
     tokens.push(masked('<n>', '5'));
-    const reading = { text: '5ms', tokens, closers: new Int32Array(3), own: [] };
+    const reading = { text: '5ms', tokens, closers: new Int32Array(3), own: [], rules: 2 as const };
     expect(readUnit(reading, 1)).toBe(3);
     expect(tokens.all).toEqual([masked('<duration>', '5ms')]);
   });
@@ -176,7 +178,12 @@ describe('the tokens of a text', () => {
     ['read 5 ms (5000 us)', 'read <*>'],
     ['2 tests failed', '<*> test failed'],
     ['a (b [c] d)!', 'a (b [c] d)!'],
-    ['key= true', 'key=<*>'],
+    ['key= null', 'key=<*>'],
+    ['key= true', 'key=<*> true'],
+    ['key=true', 'key=true'],
+    ['f() {} [] ()', 'f() {<*>} [<*>] (<*>)'],
+    ['{1: 2}', '{<*>}'],
+    ['(a: 2)', '(a: <*>)'],
     ['', ''],
   ])('"%s" becomes "%s"', (text, expected) => {
     expect(template(text)).toBe(expected);
