@@ -15,6 +15,7 @@ import { bad, type Check, note, ok } from '../setup/doctor/check';
 import { checkLostRuns } from '../setup/doctor/lostRuns';
 import { checkNames } from '../setup/doctor/names';
 import { checkPipeline } from '../setup/doctor/pipeline';
+import { checkRetention } from '../setup/doctor/retention';
 import { checkSchedule } from '../setup/doctor/schedule';
 import { checkSources } from '../setup/doctor/sources';
 import { checksJson } from './json/doctor';
@@ -95,11 +96,14 @@ async function sourceChecks(context: Context, db: Sqlite): Promise<Check[]> {
   const history = await openHistory(context, db);
   try {
     const { timeZone } = config;
+    const { tasks } = await activeDetectors(config);
     const detector = sourceFreshness.make(config.detectors.feed_detector, { timeZone });
     return await history.snapshot(async () => [
       ...(await checkSources(history, { now, timeZone, detector })),
       ...(await checkLostRuns(history, { now, timeZone })),
       ...(await checkNames(history, now)),
+      // Last, because it tells what the questions before it found.
+      ...(await checkRetention(history, tasks, { now, timeZone })),
     ]);
   } finally {
     await history.close();

@@ -73,6 +73,8 @@ export interface Detector {
   /** Names of tasks that the detector is asked about even if the history has no run of them. */
   readonly expects?: readonly string[];
   readonly windows?: TriageWindows;
+  /** Days of a task's past without which the detector finds nothing; absent for one that counts runs. */
+  readonly pastDays?: number;
   /** Must return true for every task in which `diagnose` would find something. */
   suspects(triage: TaskTriage): boolean;
   diagnose(view: TaskView): Diagnosis;

@@ -34,6 +34,7 @@ export const newError = defineDetector({
   settings,
   successMetrics: { error_type_absent_days: errorTypeAbsentDays },
   make: (options) => ({
+    pastDays: 2 * options.newForDays,
     suspects: ({ summary }) =>
       summary.failures >= options.minOccurrences && summary.recent.failures > 0,
     diagnose: (view) => diagnose(view, options),

@@ -156,6 +156,11 @@ export interface SourceHealth {
    * seconds.
    */
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]>;
+  /**
+   * Sources that keep successes and failures for different times, as far as the questions about runs
+   * that were asked before have shown.
+   */
+  unevenlyKept(): Promise<UnevenlyKept[]>;
   /** Status values of runs in the window that are none of RUN_STATUSES. */
   unknownStatuses(window: Window): Promise<UnknownStatus[]>;
   /** What the sources say that goalgen does not understand, besides unknown statuses. */
@@ -178,6 +183,15 @@ export interface RunExport {
    * @throws FailedError when the source is unknown or could not be read, or the SQL fails
    */
   query(source: string, text: string, window: Window, limit: number): Promise<QueryRow[]>;
+}
+
+/** Since when a source keeps successes and failures. */
+export interface UnevenlyKept {
+  readonly source: string;
+  readonly successesSince: Instant;
+  readonly failuresSince: Instant;
+  /** Since when both are kept: the time for which shares and what is usual are taken. */
+  readonly wholeSince: Instant;
 }
 
 /** One kind of what a source says and goalgen does not understand, with one example. */

@@ -33,6 +33,11 @@ export async function warnOfHistory(
   const recent = { since: now - detection.recentHours * HOUR_SECONDS, until: now };
   await warnOfRetention(input, recent);
   const statuses = await warnOfStatuses(input, recent);
+  for (const { source, wholeSince } of await history.health.unevenlyKept())
+    log.info(
+      `Source ${source} keeps successes and failures for different times: shares rest on the time ` +
+        `since ${formatInstant(wholeSince, input.config.timeZone)}`,
+    );
   const notUnderstood = await history.health.notUnderstood(recent);
   for (const { source, what, count, example } of notUnderstood)
     log.info(

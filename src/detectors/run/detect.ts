@@ -65,8 +65,10 @@ export function detect(
     const shared = await sharedCausesOf(history, detectors, triaged, options.now);
     const events = correlate(diagnoses, shared, options.gates.minConfidence);
     const own = await ownEvents(history, detectors, options.now);
+    const short = await keptTooShort(history, options.now);
+    const isIncomplete = (source: string) => isIll(source) || short.includes(source);
     const findings = [...events, ...own.events].map(({ finding, sources }) =>
-      sources.some(isIll) ? onIncompleteHistory(finding) : finding,
+      sources.some(isIncomplete) ? onIncompleteHistory(finding) : finding,
     );
     return {
       ...readBy(triaged, history),
@@ -78,6 +80,17 @@ export function detect(
       findings: groupBy([...ill.findings, ...findings], ({ detectorName }) => detectorName),
     };
   });
+}
+
+/**
+ * The sources that keep successes or failures for less than a day: the shares of failures that
+ * findings rest on are then too high or too low.
+ */
+async function keptTooShort(history: Pick<History, 'health'>, now: Instant): Promise<string[]> {
+  const uneven = await history.health.unevenlyKept();
+  return uneven
+    .filter(({ wholeSince }) => wholeSince > now - DAY_SECONDS)
+    .map(({ source }) => source);
 }
 
 /** The sources that deliver less than usual, and the findings about them. */

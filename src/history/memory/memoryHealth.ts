@@ -43,6 +43,10 @@ export class MemoryHealth implements SourceHealth {
     return [];
   }
 
+  async unevenlyKept(): Promise<[]> {
+    return [];
+  }
+
   async unknownStatuses(): Promise<UnknownStatus[]> {
     return [];
   }

@@ -15,6 +15,7 @@ import type {
   TaskCounts,
   TaskHistory,
   TaskSummary,
+  UnevenlyKept,
   UnknownStatus,
 } from '../history';
 import type { Run, TaskRef, TaskRun } from '../run';
@@ -115,6 +116,10 @@ class CombinedHealth implements SourceHealth {
 
   shorterThan(window: Window): Promise<{ readonly source: string; readonly oldest: Instant }[]> {
     return this.open.askAll(({ health }) => health.shorterThan(window));
+  }
+
+  unevenlyKept(): Promise<UnevenlyKept[]> {
+    return this.open.askAll(({ health }) => health.unevenlyKept());
   }
 
   unknownStatuses(window: Window): Promise<UnknownStatus[]> {

@@ -6,6 +6,7 @@ import type { Redact } from '../errors/redact';
 import type { History } from '../history';
 import { readingOf } from '../sql/reading';
 import { renamed } from '../sql/renamed';
+import { onlyWhole } from '../sql/retention';
 import { SqlHistory } from '../sql/sqlHistory';
 import { FOREIGN_SOURCES, type ForeignSource } from './index';
 import { sourceName } from './sourceName';
@@ -31,7 +32,8 @@ export async function openSource(source: ForeignSource, options: OpenOptions): P
     const kind = FOREIGN_SOURCES.find(({ preset }) => preset === source.preset);
     if (kind === undefined) throw new Error(`no source has the preset ${source.preset}`);
     const mapping = await kind.mapping(reader, source);
-    const named = options.nameOf === undefined ? mapping : renamed(mapping, reader, options.nameOf);
+    const kept = onlyWhole(mapping, reader, source.keeps);
+    const named = options.nameOf === undefined ? kept : renamed(kept, reader, options.nameOf);
     const reading = readingOf(reader, sourceName(source), named, options.redact);
     return new SqlHistory(reading, () => reader.close());
   } catch (error) {

@@ -36,6 +36,7 @@ export function defineSource<const Preset extends string, const Own extends Fiel
 
 const LONGEST_RUN_HOURS_MAX = 24 * 31;
 const TIMEOUT_SECONDS_MAX = 3600;
+const KEPT_HOURS_MAX = 24 * 366;
 
 /** Settings of every source but the built-in history. */
 export const named = {
@@ -45,6 +46,14 @@ export const named = {
   // How many hours before the window tables without an index on time are read from. A run that took
   // longer may be missed.
   longestRunHours: optional(kind.number(0, LONGEST_RUN_HOURS_MAX, { aboveMin: true })),
+  // For how many hours successes and failures are kept, where that differs: without a number, for
+  // ever. Shares and what is usual are taken only over the time for which both are whole.
+  keeps: optional(
+    kind.object({
+      successHours: optional(kind.number(0, KEPT_HOURS_MAX)),
+      failureHours: optional(kind.number(0, KEPT_HOURS_MAX)),
+    }),
+  ),
 } as const;
 
 const onServer = {

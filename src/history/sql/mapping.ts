@@ -1,6 +1,7 @@
 import type { Sql } from 'sql-template-tag';
 import type { Engine, ResultColumn } from '../../db/reader';
 import type { Window } from '../../lib/clock';
+import type { UnevenlyKept } from '../history';
 
 /** Tables that hold runs, goalgen's own or another system's, and the way to query them. */
 export interface RunTables {
@@ -77,6 +78,8 @@ export interface Mapping {
      */
     readonly rowsAre: 'task' | 'group';
   };
+  /** Since when successes and failures are kept, as the last `prepare` found; undefined for alike. */
+  readonly unevenlyKept?: () => Omit<UnevenlyKept, 'source'> | undefined;
   /**
    * Selects one row with the column `oldest`: when the oldest run that is still kept began or
    * ended, in epoch seconds. Absent where runs are never deleted, or where goalgen cannot tell.

@@ -6,6 +6,7 @@ import type {
   SourceFound,
   SourceHealth,
   SourceNotUnderstood,
+  UnevenlyKept,
   UnknownStatus,
 } from '../history';
 import type { NotUnderstood } from '../notUnderstood';
@@ -52,6 +53,11 @@ export class SqlHealth implements SourceHealth {
     const began = row?.oldest ?? null;
     const latest = since + SHARE_MISSING_MAX * (until - since);
     return began !== null && began > latest ? [{ source: name, oldest: began }] : [];
+  }
+
+  async unevenlyKept(): Promise<UnevenlyKept[]> {
+    const uneven = this.reading.mapping.unevenlyKept?.();
+    return uneven === undefined ? [] : [{ source: this.reading.name, ...uneven }];
   }
 
   async unknownStatuses(window: Window): Promise<UnknownStatus[]> {
