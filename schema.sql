@@ -53,6 +53,15 @@ CREATE TABLE task_series (
   PRIMARY KEY (source, task_type, series)
 ) WITHOUT ROWID;
 
+-- The names under which imported tasks are kept that are called otherwise now, or that their system
+-- knows by an id.
+CREATE TABLE task_names (
+  source    TEXT NOT NULL,
+  known_as  TEXT NOT NULL,          -- another name, or '#' and the id of the task in its system
+  task_type TEXT NOT NULL,
+  PRIMARY KEY (source, known_as)
+) WITHOUT ROWID;
+
 -- What the last import of each source did not understand, one row for each kind.
 CREATE TABLE not_understood (
   source      TEXT NOT NULL,

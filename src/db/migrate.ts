@@ -19,6 +19,7 @@ const APPLICATION_ID = 1_735_352_684;
 const OUR_TABLES = [
   'task_executions',
   'task_series',
+  'task_names',
   'not_understood',
   'task_statements',
   'beliefs',

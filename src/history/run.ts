@@ -62,6 +62,10 @@ export interface RunRecord extends Run, Pick<TaskRef, 'source' | 'taskType'> {
    * or one series of the task.
    */
   readonly idScope?: 'source' | 'task' | 'series';
+  /** The id that the task has in its system, whatever it is called there; absent without one. */
+  readonly taskId?: string;
+  /** True when the operator's patterns gave the task its name. */
+  readonly isNamedByOperator?: boolean;
   /** True when it will never be known how the run ended: its host went down, or its log has no ends. */
   readonly isLost?: boolean;
   /** The process that records the run: its boot, its number and when it began. */

@@ -102,6 +102,11 @@ async function storeRun(db: Database, run: RunRecord, now: Instant): Promise<key
       ON CONFLICT DO NOTHING`);
     if (added > 0) return 'added';
   }
+  // A run that is known keeps what it says, but not a name that the operator no longer wants.
+  if (known !== undefined && run.isNamedByOperator === true)
+    await db.run(sql`
+      UPDATE task_executions SET task_type = ${run.taskType}
+      WHERE id = ${known} AND task_type <> ${run.taskType}`);
   // The earlier of two starts, or the one that is known.
   const earlier = sql`coalesce(min(started_at, ${began}), started_at, ${began})`;
   const startedAt = run.yieldsToKnown === true || began === null ? earlier : sql`${began}`;

@@ -182,6 +182,7 @@ describe('an import', () => {
     expect(await world.json(['import', 'runs.ndjson'])).toEqual({
       lines_read: 1,
       statements: 0,
+      renamed_tasks: [],
       not_understood: [],
       name_families: [],
       added: 1,

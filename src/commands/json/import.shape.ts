@@ -12,6 +12,13 @@ export const imported = z.strictObject({
     'the first five of these',
   ),
   statements: count('tasks of which the input says when they are due or whether they are on'),
+  renamed_tasks: listOf(
+    z.strictObject({
+      name: text('what its system calls it now'),
+      kept: text('its name in goalgen, under which it was first imported'),
+    }),
+    'tasks that their system calls otherwise now',
+  ),
   not_understood: listOf(
     z.strictObject({
       what: text('the kind of input that was not understood, as a noun'),

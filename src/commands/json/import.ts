@@ -10,6 +10,7 @@ export function importJson({
   rejected,
   problems,
   statements,
+  renamedTasks,
   notUnderstood,
   nameFamilies,
 }: ImportReport): Printed<typeof imported> {
@@ -21,6 +22,7 @@ export function importJson({
     rejected,
     problems,
     statements,
+    renamed_tasks: renamedTasks,
     not_understood: notUnderstood,
     name_families: nameFamilies,
   };

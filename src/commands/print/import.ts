@@ -15,6 +15,9 @@ export function renderImport(report: ImportReport): string {
     (report.statements === 0
       ? ''
       : `${counted(report.statements, 'task')} described: when due, and whether on\n`) +
+    report.renamedTasks
+      .map(({ name, kept }) => `renamed: ${printable(name)} stays ${printable(kept)} here\n`)
+      .join('') +
     report.notUnderstood
       .map(
         ({ what, count, example }) =>

@@ -8,6 +8,7 @@ import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../
 import { type NameFamily, nameFamilies } from '../uniqueNames';
 import type { Batch, Candidate } from './candidate';
 import { CountedOnce } from './countedOnce';
+import { LastingNames } from './lastingNames';
 import type { RunParser } from './runParser';
 import { ShownRuns } from './shownRuns';
 
@@ -20,6 +21,8 @@ export interface ImportReport extends StoredCounts {
   readonly problems: readonly { readonly line: number; readonly problem: string }[];
   /** Number of tasks of which the input says more than runs: a schedule, that they are off. */
   readonly statements: number;
+  /** Tasks that are kept under the name that they had when they were first imported. */
+  readonly renamedTasks: readonly { readonly name: string; readonly kept: string }[];
   /** What the format did not understand, by kind. */
   readonly notUnderstood: readonly NotUnderstood[];
   /** Tasks that have one run each because their names hold a date, an id or a counter. */
@@ -58,11 +61,12 @@ export async function importRuns(
   const problems: { line: number; problem: string }[] = [];
   const counted = new CountedOnce(options.notUnderstood);
   const shown = new ShownRuns();
+  const names = new LastingNames(db);
   const allTold: Told[] = [];
   let batch: RunRecord[] = [];
 
   const storeBatch = async () => {
-    const counts = await storeRuns(db, batch, options.now);
+    const counts = await storeRuns(db, await names.apply(batch), options.now);
     report.added += counts.added;
     report.updated += counts.updated;
     report.unchanged += counts.unchanged;
@@ -89,7 +93,8 @@ export async function importRuns(
     options.progress(bytes);
   }
   if (batch.length > 0) await storeBatch();
-  await storeLost(db, shown.covered(), options.now);
+  const covered = shown.covered().map((each) => ({ ...each, task: names.kept(each.task) }));
+  await storeLost(db, covered, options.now);
   await keepTold(db, allTold, options.now);
   const notUnderstood = options.notUnderstood.all();
   await storeNotUnderstood(db, options.source, notUnderstood, options.now);
@@ -98,6 +103,7 @@ export async function importRuns(
     ...report,
     problems,
     statements,
+    renamedTasks: names.renamed(),
     notUnderstood,
     nameFamilies: nameFamilies(shown.named()),
   };

@@ -94,6 +94,7 @@ function shapeOf({ statuses, ...times }: RunParserOptions) {
     attempt: integer,
     series: z.nullish(name),
     id_scope: z.optional(z.enum(['source', 'task', 'series'])),
+    task_id: z.optional(id),
     lost: z.optional(z.boolean()),
     yields_to_known: z.optional(z.boolean()),
   });
@@ -149,6 +150,7 @@ interface Given {
   readonly attempt?: number | null | undefined;
   readonly series?: string | null | undefined;
   readonly id_scope?: RunRecord['idScope'];
+  readonly task_id?: string | undefined;
   readonly lost?: boolean | undefined;
   readonly yields_to_known?: boolean | undefined;
 }
@@ -171,18 +173,40 @@ function recordOf(
     host: given.host ?? null,
     attempt: given.attempt ?? null,
   };
-  const { series, id_scope: scope, lost, yields_to_known: yields } = given;
-  // Most runs have none of these, and copying millions of objects takes time.
+  // Most runs have nothing else, and copying millions of objects takes time.
+  const rare = rarely(given, startedAt, run.taskType);
+  return rare === undefined ? run : { ...run, ...rare };
+}
+
+/** What most runs do not have. */
+function rarely(
+  given: Given,
+  startedAt: Instant | null,
+  taskType: string,
+): Partial<RunRecord> | undefined {
+  const { series, id_scope: scope, task_id: taskId, lost, yields_to_known: yields } = given;
   if (startedAt !== null && !series && scope === undefined && lost !== true && yields !== true)
-    return run;
+    return undefined;
   const idScope = scope ?? (series ? 'series' : undefined);
   return {
-    ...run,
     ...(startedAt === null ? { startIsUnknown: true } : {}),
     ...(series ? { series } : {}),
-    ...(idScope === undefined ? {} : { idScope }),
+    ...identityOf(given, idScope, taskId, taskType),
     ...(lost === true ? { isLost: true } : {}),
     ...(yields === true ? { yieldsToKnown: true } : {}),
+  };
+}
+
+function identityOf(
+  { task_type: name }: Given,
+  idScope: RunRecord['idScope'],
+  taskId: string | undefined,
+  taskType: string,
+): Partial<RunRecord> {
+  return {
+    ...(idScope === undefined ? {} : { idScope }),
+    ...(taskId === undefined ? {} : { taskId }),
+    ...(taskType === name ? {} : { isNamedByOperator: true }),
   };
 }
 

@@ -179,6 +179,7 @@ const SHAPES: readonly (readonly [string, z.ZodMiniType, unknown])[] = [
       problems: [{ line: 3, problem: 'no task' }],
       notUnderstood: [],
       nameFamilies: [],
+      renamedTasks: [],
       statements: 0,
     }),
   ],
@@ -366,6 +367,7 @@ function counts(added: number) {
     problems: [],
     notUnderstood: [],
     nameFamilies: [],
+    renamedTasks: [],
     statements: 0,
   };
 }

@@ -10,6 +10,7 @@ const COUNTS = {
   problems: [],
   notUnderstood: [],
   nameFamilies: [],
+  renamedTasks: [],
   statements: 0,
 };
 

@@ -57,6 +57,7 @@ describe('an import', () => {
       notUnderstood: [],
       nameFamilies: [],
       statements: 0,
+      renamedTasks: [],
       runsRead: 2,
       added: 2,
       updated: 0,

@@ -63,6 +63,7 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
       task_type: name,
       run_id: `${String(id)}:${String(attempt)}`,
       id_scope: 'source',
+      ...taskIdOf(item),
       started_at: startedAt,
       // GitHub gave up on a run that never ended.
       ...(item.conclusion === 'stale' ? { lost: true } : {}),
@@ -77,6 +78,11 @@ function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
       yields_to_known: given !== undefined,
     },
   };
+}
+
+/** The id of the workflow, where gh was asked for it or the REST API answers. */
+function taskIdOf({ workflowDatabaseId, workflow_id: id = workflowDatabaseId }: JsonMap) {
+  return typeof id === 'number' ? { task_id: id } : {};
 }
 
 /**

@@ -1,0 +1,103 @@
+import sql, { join } from 'sql-template-tag';
+import type { Database } from '../../db/database';
+import { groupBy } from '../../lib/groupBy';
+import type { RunRecord, TaskRef } from '../run';
+
+/** Maximum number of runs of one task that are looked up to find the task's earlier name. */
+const RUNS_LOOKED_UP_MAX = 500;
+
+/**
+ * Keeps the name that a task of another system had when it was first imported, so that a task that
+ * is renamed there stays one history with its goals. A task is known by the id that its system gives
+ * it, or by runs that are stored under an earlier name. Names that the operator's patterns made are
+ * left as they are.
+ */
+export class LastingNames {
+  /** The name in the history by the source and by what a task is known as in its system. */
+  readonly #names = new Map<string, string>();
+
+  constructor(private readonly db: Database) {}
+
+  async apply(batch: readonly RunRecord[]): Promise<RunRecord[]> {
+    for (const [key, runs] of groupBy(batch.filter(hasOwnName), keyOf))
+      if (!this.#names.has(key)) this.#names.set(key, await this.#nameOf(runs));
+    return batch.map((run) =>
+      hasOwnName(run) ? { ...run, taskType: this.#names.get(keyOf(run)) ?? run.taskType } : run,
+    );
+  }
+
+  /** The task by the name under which it is kept. */
+  kept(task: TaskRef): TaskRef {
+    const found = this.#all().find(
+      ({ source, taskType }) => source === task.source && taskType === task.taskType,
+    );
+    return found === undefined ? task : { ...task, taskType: found.kept };
+  }
+
+  /** The names of tasks that are kept under another one, each with it. */
+  renamed(): { readonly name: string; readonly kept: string }[] {
+    return this.#all()
+      .filter(({ taskType, kept }) => taskType !== kept)
+      .map(({ taskType, kept }) => ({ name: taskType, kept }));
+  }
+
+  #all(): (Known & { readonly kept: string })[] {
+    return [...this.#names].map(([key, kept]) => ({ ...(JSON.parse(key) as Known), kept }));
+  }
+
+  async #nameOf(runs: readonly RunRecord[]): Promise<string> {
+    const [first] = runs;
+    if (first === undefined) throw new Error('a task without runs');
+    const { source, taskType, taskId } = first;
+    const knownAs = taskId === undefined ? taskType : `#${taskId}`;
+    const [known] = await this.db.all<{ task_type: string }>(sql`
+      SELECT task_type FROM task_names WHERE source = ${source} AND known_as = ${knownAs}`);
+    if (known !== undefined) return known.task_type;
+    const name = (await this.#earlierName(first, runs)) ?? (await this.#freeName(first));
+    if (taskId !== undefined || name !== taskType)
+      await this.db.run(sql`
+        INSERT INTO task_names (source, known_as, task_type) VALUES (${source}, ${knownAs}, ${name})
+        ON CONFLICT DO NOTHING`);
+    return name;
+  }
+
+  /** The name of the task; with its id, where another task with an id is kept under this name. */
+  async #freeName({ source, taskType, taskId }: RunRecord): Promise<string> {
+    if (taskId === undefined) return taskType;
+    const [taken] = await this.db.all(sql`
+      SELECT 1 AS found FROM task_names
+      WHERE source = ${source} AND task_type = ${taskType} AND known_as LIKE '#%' LIMIT 1`);
+    return taken === undefined ? taskType : `${taskType} #${taskId}`;
+  }
+
+  /** The name under which runs of the task are stored, unless another task has its name now. */
+  async #earlierName(
+    { source, taskType }: RunRecord,
+    runs: readonly RunRecord[],
+  ): Promise<string | undefined> {
+    const [taken] = await this.db.all(sql`
+      SELECT 1 AS found FROM task_executions
+      WHERE source = ${source} AND task_type = ${taskType} LIMIT 1`);
+    if (taken !== undefined) return undefined;
+    const ids = runs.slice(0, RUNS_LOOKED_UP_MAX).map(({ runId }) => runId);
+    const [stored] = await this.db.all<{ task_type: string }>(sql`
+      SELECT task_type FROM task_executions
+      WHERE source = ${source} AND run_id IN (${join(ids)}) AND id_scope = 'source' LIMIT 1`);
+    return stored?.task_type;
+  }
+}
+
+interface Known {
+  readonly source: string;
+  readonly taskType: string;
+  readonly taskId?: string;
+}
+
+function keyOf({ source, taskType, taskId }: RunRecord): string {
+  return JSON.stringify({ source, taskType, taskId });
+}
+
+/** Whether a run has the name that its system gives its task, and an id that is unique there. */
+function hasOwnName({ idScope, isNamedByOperator }: RunRecord): boolean {
+  return idScope === 'source' && isNamedByOperator !== true;
+}
