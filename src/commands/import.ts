@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { redactor } from '../history/errors/redact';
-import { withoutUtf16 } from '../history/import/encoding';
+import { plainText } from '../history/import/encoding';
 import { FORMAT_NAMES, type FormatName, formatNamed } from '../history/import/formats';
 import { CSV_COLUMNS } from '../history/import/formats/csvHeader';
 import { type ImportReport, importRuns } from '../history/import/import';
@@ -44,7 +44,7 @@ export function importCommand(program: Command, { run }: CliTools): void {
     .option('--delimiter <text>', 'csv: what separates fields (,)')
     .option(
       '--unit <glob>',
-      'journald: which units are tasks (services that are not of systemd itself); repeatable',
+      'journald, systemd-timers: which units are tasks (services that are not of systemd itself); repeatable',
       collect,
     )
     .option(
@@ -118,13 +118,14 @@ async function importFile(
     path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);
   const report = await withDatabase(context, CREATING, (db) =>
-    importRuns(db, format(withoutUtf16(input.chunks), formatOptions), {
+    importRuns(db, format(plainText(input.chunks), formatOptions), {
       parse,
       now,
       source: ownSource,
       notUnderstood,
       progress: bar.advance,
       reject: (raw, header) => rejects.take(raw, header),
+      quote: (raw) => shorten(redact(raw.toString()), EXAMPLE_LENGTH_MAX),
     }),
   ).finally(() => {
     bar.stop();
@@ -203,8 +204,11 @@ async function timeFormatOf({ timeFormat }: ImportOptions, timeZone: string) {
 }
 
 function unitsOf({ unit: globs = [], format }: ImportOptions): (unit: string) => boolean {
-  if (globs.length > 0 && format !== 'journald')
-    throw new UsageError('--unit is for --format journald.', 'goalgen import --help');
+  if (globs.length > 0 && format !== 'journald' && format !== 'systemd-timers')
+    throw new UsageError(
+      '--unit is for --format journald and systemd-timers.',
+      'goalgen import --help',
+    );
   return (unit) => globs.length === 0 || globs.some((glob) => globMatches(glob, unit));
 }
 
@@ -238,7 +242,11 @@ function failOnRejected({ rejected, problems }: ImportReport, { path }: Rejects)
   if (rejected === 0) return;
   const told = [...groupBy(problems, ({ problem }) => problem)].map(([problem, alike]) => {
     const lines = alike.map(({ line }) => line).join(', ');
-    return `${alike.length === 1 ? 'line' : 'lines'} ${lines}: ${printable(problem)}`;
+    const example = alike[0]?.example;
+    return (
+      `${alike.length === 1 ? 'line' : 'lines'} ${lines}: ${printable(problem)}` +
+      `${example === undefined ? '' : `: "${printable(example)}"`}`
+    );
   });
   const more = rejected > problems.length ? `; and ${rejected - problems.length} more` : '';
   const text = `${told.join('; ')}${more}`;

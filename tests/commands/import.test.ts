@@ -156,7 +156,7 @@ describe('an import', () => {
   test('the first few of many bad lines are reported, and the rest are counted', async () => {
     const { stderr } = await importText(new World(), 'x\n'.repeat(9));
     expect(stderr).toContain(
-      '9 lines were not imported: lines 1, 2, 3, 4, 5: not JSON; and 4 more.',
+      '9 lines were not imported: lines 1, 2, 3, 4, 5: not JSON: "x"; and 4 more.',
     );
   });
 

@@ -20,7 +20,7 @@ export function importJson({
     updated,
     unchanged,
     rejected,
-    problems,
+    problems: problems.map(({ line, problem }) => ({ line, problem })),
     statements,
     renamed_tasks: renamedTasks,
     not_understood: notUnderstood,

@@ -53,18 +53,20 @@ export interface FormatOptions {
 
 export type Format = (chunks: Chunks, options: FormatOptions) => AsyncIterable<Batch>;
 
-const NOT_JSON = Symbol('not JSON');
+/** The problem of a text that should be JSON. */
+export const NOT_JSON = 'not JSON';
+const NONE = Symbol(NOT_JSON);
 
 /** The value of a JSON text, or the problem if it is not JSON. */
 export function jsonValue(text: string): { value: unknown } | { problem: string } {
   const value = parsed(text);
-  return value === NOT_JSON ? { problem: 'not JSON' } : { value };
+  return value === NONE ? { problem: NOT_JSON } : { value };
 }
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return NOT_JSON;
+    return NONE;
   }
 }

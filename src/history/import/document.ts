@@ -10,23 +10,23 @@ import { linesOf } from './lines';
  */
 const DOCUMENT_BYTES_MAX = 256 * 1024 * 1024;
 
-/** Reads an item of a document; undefined when the item is understood and is no run. */
-export type ReadItem = (item: unknown) => Pick<Candidate, 'value' | 'problem'> | undefined;
+/** How the documents of a format are read. */
+export interface Documents {
+  /** What a document is, for a message: `a Job or a list of Jobs`. */
+  readonly wanted: string;
+  /** The items in a document; undefined when the document is not of the format. */
+  itemsOf(document: unknown): readonly unknown[] | undefined;
+  /** Reads an item; undefined when the item is understood and is no run: it has not begun. */
+  read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined;
+  /** What the items say of tasks, besides runs. */
+  toldOf?(items: readonly unknown[]): Batch['told'];
+}
 
 /**
- * Reads the items of a JSON document, or of several that follow each other. `itemsOf` finds the
- * items in a document, or returns undefined when the document is not of the format; `read` makes a
- * candidate of each item, or returns undefined for an item that is no run: it has not begun; `toldOf`
- * takes what the items say of tasks. Input
- * that is not made of such documents is read line by line, so that a bad line does not take the
- * others with it.
+ * Reads the items of a JSON document, or of several that follow each other. Input that is not made
+ * of such documents is read line by line, so that a bad line does not take the others with it.
  */
-export async function* documentItems(
-  chunks: Chunks,
-  itemsOf: (document: unknown) => readonly unknown[] | undefined,
-  read: ReadItem,
-  toldOf: (items: readonly unknown[]) => Batch['told'] = () => [],
-): AsyncGenerator<Batch> {
+export async function* documentItems(chunks: Chunks, documents: Documents): AsyncGenerator<Batch> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const chunk of chunks) {
@@ -41,34 +41,31 @@ export async function* documentItems(
   }
   const whole = Buffer.concat(parts);
   if (whole.toString().trim() === '') return;
-  const documents = isUtf8(whole) ? jsonValues(whole.toString().replace(/^\ufeff/, '')) : undefined;
-  const items = allItems(documents, itemsOf);
-  if (items === undefined) yield* itemLines(whole, itemsOf, read);
+  const values = isUtf8(whole) ? jsonValues(whole.toString().replace(/^\ufeff/, '')) : undefined;
+  const items = allItems(values, documents);
+  if (items === undefined) yield* itemLines(whole, documents);
   else {
-    const candidates = items.flatMap((item, index) => candidateOf(index + 1, item, read));
-    yield { candidates, bytes: 0, told: toldOf(items) ?? [] };
+    const candidates = items.flatMap((item, index) => candidateOf(index + 1, item, documents));
+    yield { candidates, bytes: 0, told: documents.toldOf?.(items) ?? [] };
   }
 }
 
-function candidateOf(number: number, item: unknown, read: ReadItem): Candidate[] {
+function candidateOf(number: number, item: unknown, { read }: Documents): Candidate[] {
   const found = read(item);
   return found === undefined ? [] : [{ number, raw: JSON.stringify(item), ...found }];
 }
 
 /** The items of all documents; undefined when one of the documents is not of the format. */
 function allItems(
-  documents: readonly unknown[] | undefined,
-  itemsOf: (document: unknown) => readonly unknown[] | undefined,
+  values: readonly unknown[] | undefined,
+  { itemsOf }: Documents,
 ): unknown[] | undefined {
-  const lists = documents?.map(itemsOf);
+  const lists = values?.map(itemsOf);
   return lists?.every((list) => list !== undefined) ? lists.flat() : undefined;
 }
 
-async function* itemLines(
-  whole: Buffer,
-  itemsOf: (document: unknown) => readonly unknown[] | undefined,
-  read: ReadItem,
-): AsyncGenerator<Batch> {
+async function* itemLines(whole: Buffer, documents: Documents): AsyncGenerator<Batch> {
+  const { wanted, itemsOf } = documents;
   async function* once() {
     yield whole;
   }
@@ -78,8 +75,8 @@ async function* itemLines(
       .flatMap(({ number, raw, value, problem }): Candidate[] => {
         if (problem !== undefined) return [{ number, raw, problem }];
         const items = itemsOf(value);
-        if (items === undefined) return [{ number, raw, problem: 'not what this format is' }];
-        return items.flatMap((item) => candidateOf(number, item, read));
+        if (items === undefined) return [{ number, raw, problem: `expected ${wanted}` }];
+        return items.flatMap((item) => candidateOf(number, item, documents));
       });
     yield { candidates, bytes: 0 };
   }

@@ -6,7 +6,7 @@ import type { Told } from '../statements/statement';
 import { keepTold } from '../statements/store';
 import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../store';
 import { type NameFamily, nameFamilies } from '../uniqueNames';
-import type { Batch, Candidate } from './candidate';
+import { type Batch, type Candidate, NOT_JSON } from './candidate';
 import { CountedOnce } from './countedOnce';
 import { LastingNames } from './lastingNames';
 import type { RunParser } from './runParser';
@@ -18,7 +18,7 @@ import { ShownRuns } from './shownRuns';
 export interface ImportReport extends StoredCounts {
   readonly runsRead: number;
   readonly rejected: number;
-  readonly problems: readonly { readonly line: number; readonly problem: string }[];
+  readonly problems: readonly Problem[];
   /** Number of tasks of which the input says more than runs: a schedule, that they are off. */
   readonly statements: number;
   /** Tasks that are kept under the name that they had when they were first imported. */
@@ -27,6 +27,14 @@ export interface ImportReport extends StoredCounts {
   readonly notUnderstood: readonly NotUnderstood[];
   /** Tasks that have one run each because their names hold a date, an id or a counter. */
   readonly nameFamilies: readonly NameFamily[];
+}
+
+/** Why a candidate was rejected. */
+export interface Problem {
+  readonly line: number;
+  readonly problem: string;
+  /** The input, where the problem is that it is no JSON: often it is another program's error. */
+  readonly example?: string;
 }
 
 export interface ImportOptions {
@@ -40,6 +48,8 @@ export interface ImportOptions {
   readonly progress: (bytes: number) => void;
   /** Takes the input of each rejected candidate, as it was read. */
   readonly reject: (raw: string | Buffer, header?: string) => void;
+  /** The beginning of an input as a message may quote it, without secrets. */
+  readonly quote: (raw: string | Buffer) => string;
 }
 
 /** Number of runs that are stored in one transaction. */
@@ -58,7 +68,7 @@ export async function importRuns(
   options: ImportOptions,
 ): Promise<ImportReport> {
   const report = { added: 0, updated: 0, unchanged: 0, runsRead: 0, rejected: 0 };
-  const problems: { line: number; problem: string }[] = [];
+  const problems: Problem[] = [];
   const counted = new CountedOnce(options.notUnderstood);
   const shown = new ShownRuns();
   const names = new LastingNames(db);
@@ -82,7 +92,8 @@ export async function importRuns(
     } else {
       report.rejected += 1;
       options.reject(raw, header);
-      if (problems.length < PROBLEMS_TOLD) problems.push({ line: number, problem: result.problem });
+      if (problems.length < PROBLEMS_TOLD)
+        problems.push(problemOf(number, result.problem, raw, options));
     }
     if (batch.length >= BATCH) await storeBatch();
   };
@@ -107,4 +118,13 @@ export async function importRuns(
     notUnderstood,
     nameFamilies: nameFamilies(shown.named()),
   };
+}
+
+function problemOf(
+  line: number,
+  problem: string,
+  raw: Candidate['raw'],
+  { quote }: Pick<ImportOptions, 'quote'>,
+): Problem {
+  return { line, problem, ...(problem === NOT_JSON ? { example: quote(raw) } : {}) };
 }

@@ -5,12 +5,12 @@ import { candidatesOf, chunksOf, collected } from '../../support/importing';
 
 /** Reads documents of the form `{"items":[...]}`, whose items are numbers. */
 function read(...chunks: readonly (string | Buffer)[]) {
-  return documentItems(
-    chunksOf(...chunks),
-    (document) =>
+  return documentItems(chunksOf(...chunks), {
+    wanted: 'a list of things',
+    itemsOf: (document) =>
       isJsonMap(document) && Array.isArray(document.items) ? document.items : undefined,
-    (item) => (typeof item === 'number' ? { value: item } : { problem: 'not a number' }),
-  );
+    read: (item) => (typeof item === 'number' ? { value: item } : { problem: 'not a number' }),
+  });
 }
 
 describe('a document of items', () => {
@@ -68,7 +68,7 @@ describe('input that is not made of documents', () => {
 
   test('JSON of another form than a document is a problem', async () => {
     expect(await candidatesOf(read('{"things":[7]}'))).toEqual([
-      { number: 1, raw: '{"things":[7]}', problem: 'not what this format is' },
+      { number: 1, raw: '{"things":[7]}', problem: 'expected a list of things' },
     ]);
   });
 

@@ -42,6 +42,7 @@ async function imported(
       notUnderstood: kinds,
       progress: (bytes) => progress.push(bytes),
       reject: (raw, header) => rejected.push(header === undefined ? raw : [header, raw]),
+      quote: (raw) => `${raw}`,
     },
   );
   const stored = await db.all<{ run_id: string }>(
@@ -79,7 +80,7 @@ describe('an import', () => {
     expect(stored).toEqual(['1', '4']);
     expect(report).toMatchObject({ runsRead: 4, rejected: 2 });
     expect(report.problems).toEqual([
-      { line: 2, problem: 'not JSON' },
+      { line: 2, problem: 'not JSON', example: 'bad 2' },
       { line: 3, problem: expect.stringContaining('status: "odd" is none') },
     ]);
     expect(rejected).toEqual(['bad 2', 'run 3']);
@@ -121,6 +122,7 @@ describe('an import', () => {
       notUnderstood: new NotUnderstoodCounts(),
       progress: () => undefined,
       reject: () => undefined,
+      quote: String,
     };
     await expect(importRuns(db, batches, options)).rejects.toThrow('the pipe broke');
     const [row] = await db.all<{ count: number }>(

@@ -1,6 +1,6 @@
 import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks } from '../candidate';
-import { documentItems } from '../document';
+import { type Documents, documentItems } from '../document';
 
 const STATUSES: Readonly<Record<string, string>> = {
   success: 'success',
@@ -25,8 +25,14 @@ const NO_TIME = '0001-01-01T00:00:00Z';
  * or several).
  */
 export function githubActions(chunks: Chunks): AsyncGenerator<Batch> {
-  return documentItems(chunks, runsIn, read);
+  return documentItems(chunks, DOCUMENTS);
 }
+
+const DOCUMENTS: Documents = {
+  wanted: 'a workflow run or a list of them',
+  itemsOf: runsIn,
+  read,
+};
 
 function runsIn(document: unknown): readonly unknown[] | undefined {
   if (Array.isArray(document))

@@ -1,6 +1,6 @@
 import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Batch, Candidate, Chunks } from '../candidate';
-import { documentItems } from '../document';
+import { type Documents, documentItems } from '../document';
 import { toldByCronJobs } from './cronJobs';
 
 /**
@@ -9,18 +9,28 @@ import { toldByCronJobs } from './cronJobs';
  * generated end. What CronJobs in the same document say of themselves is kept. The pods of a Job are not told apart: a Job is one run, however often it tried.
  */
 export function kubernetes(chunks: Chunks): AsyncGenerator<Batch> {
-  return documentItems(chunks, jobsIn, read, toldByCronJobs);
+  return documentItems(chunks, DOCUMENTS);
 }
+
+const DOCUMENTS: Documents = {
+  wanted: 'a Job or a list of Jobs',
+  itemsOf: jobsIn,
+  read,
+  toldOf: toldByCronJobs,
+};
 
 function jobsIn(document: unknown): readonly unknown[] | undefined {
   if (!isJsonMap(document)) return undefined;
   if (Array.isArray(document.items)) return document.items;
-  return document.kind === 'Job' ? [document] : undefined;
+  return ['Job', 'CronJob', 'Status'].includes(String(document.kind)) ? [document] : undefined;
 }
 
 function read(item: unknown): Pick<Candidate, 'value' | 'problem'> | undefined {
   // `kubectl get cronjobs,jobs` lists the CronJobs, too, which are tasks and no runs.
   if (isJsonMap(item) && item.kind === 'CronJob') return undefined;
+  // What the server answers instead of Jobs.
+  if (isJsonMap(item) && item.kind === 'Status')
+    return { problem: `Kubernetes says: ${String(item.message)}` };
   if (!isJsonMap(item) || (item.kind !== undefined && item.kind !== 'Job'))
     return { problem: 'not a Job' };
   const [metadata, status] = [mapIn(item.metadata), mapIn(item.status)];

@@ -1,5 +1,5 @@
 import type { Batch, Chunks } from '../candidate';
-import { documentItems } from '../document';
+import { type Documents, documentItems } from '../document';
 import { jsonLine } from '../jsonLine';
 import { linesOf } from '../lines';
 import { peek } from '../peek';
@@ -11,7 +11,7 @@ import { peek } from '../peek';
 export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
   const { start, all } = await peek(chunks, ({ length }) => length >= LOOKED_AT);
   if (/^\ufeff?\s*\[/.test(start.subarray(0, LOOKED_AT).toString()))
-    yield* documentItems(all, itemsOf, (value) => ({ value }));
+    yield* documentItems(all, DOCUMENTS);
   else
     for await (const { lines, bytes } of linesOf(all))
       yield { candidates: lines.map(jsonLine), bytes };
@@ -20,6 +20,8 @@ export async function* ndjson(chunks: Chunks): AsyncGenerator<Batch> {
 /** Number of bytes in which the bracket of an array is looked for. */
 const LOOKED_AT = 1000;
 
-function itemsOf(document: unknown): readonly unknown[] {
-  return Array.isArray(document) ? document : [document];
-}
+const DOCUMENTS: Documents = {
+  wanted: 'a list of runs',
+  itemsOf: (document) => (Array.isArray(document) ? document : [document]),
+  read: (value) => ({ value }),
+};

@@ -224,7 +224,7 @@ describe('the documents of GitHub', () => {
 
   test("a document of another program is refused as GitHub's", async () => {
     expect(await candidatesIn(githubActions, '{"kind":"Job"}')).toMatchObject([
-      { problem: 'not what this format is' },
+      { problem: 'expected a workflow run or a list of them' },
     ]);
   });
 });

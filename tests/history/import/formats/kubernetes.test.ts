@@ -28,6 +28,18 @@ const runFrom = async (...[status, metadata]: Parameters<typeof job>) => {
 };
 const is = (type: string, more: object = {}) => ({ type, status: 'True', ...more });
 
+test('what the server answers instead of Jobs is told', async () => {
+  const answer = {
+    kind: 'Status',
+    status: 'Failure',
+    message: 'jobs.batch is forbidden',
+    code: 403,
+  };
+  expect(await candidatesIn(kubernetes, JSON.stringify(answer))).toMatchObject([
+    { problem: 'Kubernetes says: jobs.batch is forbidden' },
+  ]);
+});
+
 describe('a Job', () => {
   test('a Job that is complete is a success of its CronJob', async () => {
     expect(await runFrom({ completionTime: ENDED, conditions: [is('Complete')] })).toEqual({
@@ -165,7 +177,7 @@ describe('the documents of kubectl', () => {
 
   test.each(['{"kind":"Pod"}', '[]'])("the document %s is refused as kubectl's", async (text) => {
     expect(await candidatesIn(kubernetes, text)).toMatchObject([
-      { problem: 'not what this format is' },
+      { problem: 'expected a Job or a list of Jobs' },
     ]);
   });
 });
