@@ -84,6 +84,8 @@ CREATE TABLE task_statements (
   time_zone    TEXT,
   said_at      REAL NOT NULL,
   last_said_at REAL NOT NULL,
+  is_change    INTEGER NOT NULL DEFAULT 0,  -- 1 where its state or its schedule was another before
+  last_start_at REAL,               -- when its last run began, where the source says it
   PRIMARY KEY (source, told_by, covers, task_type, said_at)
 );
 

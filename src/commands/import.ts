@@ -38,7 +38,7 @@ export function importCommand(program: Command, { run }: CliTools): void {
     .option('--source <name>', 'how its tasks are named: NAME:task')
     .option(
       '--map <column=Name>',
-      'csv: where a column is found, or ==text for all rows; repeatable',
+      'csv: where a column is found, or ==text for all rows; repeatable (systemd-timers: host==NAME)',
       collect,
     )
     .option('--delimiter <text>', 'csv: what separates fields (,)')
@@ -101,12 +101,13 @@ async function importFile(
       notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX), times),
   };
   const ownSource = options.source === undefined ? source : checkedSource(options.source);
+  const nameOf = await taskNames(config.taskNames.patterns);
   const parse = runParser({
     ...plainRuns(config.timeZone, ownSource),
     isMilliseconds: options.milliseconds === true,
     ownFormat: await timeFormatOf(options, config.timeZone),
     statuses: statusesOf(options),
-    nameOf: await taskNames(config.taskNames.patterns),
+    nameOf,
   });
   const path = file === '-' ? undefined : resolve(io.cwd, file);
   const inUse = [path, config.database, config.ledger];
@@ -122,6 +123,7 @@ async function importFile(
       parse,
       now,
       source: ownSource,
+      nameOf,
       notUnderstood,
       progress: bar.advance,
       reject: (raw, header) => rejects.take(raw, header),
@@ -167,8 +169,13 @@ function delimiterOf({ delimiter = ',' }: ImportOptions): string {
  * fixed text, `--map task_type==backup`.
  */
 function columnsOf({ map = [], format }: ImportOptions): Map<string, string> {
-  if (map.length > 0 && format !== 'csv')
-    throw new UsageError('--map is for --format csv.', 'goalgen import --help');
+  const isHostOfTimers =
+    format === 'systemd-timers' && map.every((text) => text.startsWith('host=='));
+  if (map.length > 0 && format !== 'csv' && !isHostOfTimers)
+    throw new UsageError(
+      '--map is for --format csv, and host==NAME for systemd-timers.',
+      'goalgen import --help',
+    );
   return new Map(
     map.map((text) => {
       const [name = '', ...rest] = text.split('=');

@@ -29,7 +29,7 @@ import {
 } from './detector';
 import { diagnoseBySchedule, type Judged } from './missed/bySchedule';
 import { at, findingOf, length, NAME } from './missed/finding';
-import { isOverdue, judgedBySource, onSince } from './missed/said';
+import { isOverdue, judgedBySource, lastStartOf, onSince } from './missed/said';
 
 /** Share of the mean pause between two starts that must have passed before a run can be missed. */
 const TRIAGE_SHARE = 0.9;
@@ -149,12 +149,14 @@ function diagnose(
   const grace =
     Math.max(options.minGraceMinutes * 60, options.graceShare * cadence.intervalSeconds) + doubt;
   const switchedOn = onSince(view.said) ?? Number.NEGATIVE_INFINITY;
+  const toldStart = lastStartOf(view, last);
   const dueAt =
     Math.max(
       cadence.dueAt,
       endOfLong(view, cadence),
       afterFirstDay(starts),
       switchedOn + cadence.intervalSeconds,
+      toldStart + cadence.intervalSeconds,
     ) + grace;
   const seen =
     `last start ${at(last)}; usually every ${length(cadence.intervalSeconds)} ` +

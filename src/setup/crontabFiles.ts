@@ -27,8 +27,18 @@ export function userCrontab(env: Environment): string | undefined {
 
 /** The crontabs of the system that can be read. Their lines name a user before the command. */
 export function systemCrontabs(): { path: string; text: string }[] {
-  const paths = ['/etc/crontab', ...namesIn(FOLDER).map((name) => join(FOLDER, name))];
+  const paths = [
+    '/etc/crontab',
+    ...namesIn(FOLDER)
+      .filter(isRead)
+      .map((name) => join(FOLDER, name)),
+  ];
   return paths.map((path) => ({ path, text: textOf(path) }));
+}
+
+/** Whether cron reads a file of that name in its folder: others are copies, or switched off. */
+function isRead(name: string): boolean {
+  return /^[\w-]+$/.test(name);
 }
 
 /** The names in a folder; empty when the folder is missing or may not be read. */

@@ -49,13 +49,14 @@ export function recordedTasks(text: string, namesUsers: boolean): RecordedTask[]
 
 /** The first word that is neither a flag nor a flag's value. */
 function firstArgument(words: string): string | undefined {
-  const all = words.split(/\s+/).filter((word) => word !== '');
+  const all = [...words.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map(
+    ([, double, single, bare]) => double ?? single ?? bare ?? '',
+  );
   const isValue = (index: number) => {
     const flag = all[index - 1] ?? '';
     return flag.startsWith('--') && !flag.includes('=') && !BARE_FLAGS.includes(flag);
   };
-  const task = all.find((word, index) => !word.startsWith('-') && !isValue(index));
-  return task?.replace(/^(["'])(.*)\1$/, '$2');
+  return all.find((word, index) => !word.startsWith('-') && !isValue(index));
 }
 
 /**

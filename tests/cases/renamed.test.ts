@@ -70,6 +70,23 @@ describe('a workflow that is renamed', () => {
     ]);
   });
 
+  test('a workflow that took the former name of another is seen beside it', async () => {
+    const world = new World();
+    await gh(world, runs('Deploy', { from: 20, until: 8 }));
+    await gh(world, [
+      ...runs('Deploy', { from: 3, until: 0 }),
+      ...runs('Deploy (old)', { from: 12, until: 4 }),
+    ]);
+    expect(tasks(world).map(([name]) => name)).toContain('Deploy (old)');
+  });
+
+  test('a rename is seen where only the oldest of very many runs are known', async () => {
+    const world = new World();
+    await gh(world, runs('CI', { from: 800, until: 700 }));
+    await gh(world, runs('Build', { from: 705, until: 0 }));
+    expect(tasks(world)).toEqual([['CI', 801]]);
+  });
+
   test('names that the operator wants are taken, whatever they were before', async () => {
     const world = new World();
     await gh(world, runs('Nightly', { from: 20, until: 8 }));

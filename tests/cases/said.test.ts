@@ -82,6 +82,31 @@ describe('CronJobs in the document of their Jobs', () => {
     }
   });
 
+  test('a CronJob whose Jobs are not kept is not missed while it says that it began', async () => {
+    const world = new World();
+    const status = { lastScheduleTime: '2025-11-09T02:30:00Z' };
+    await kubectl(world, noon(9), { ...cronJob({}), status }, ...jobs(6));
+    expect(await missedAt(world, noon(9))).toEqual([]);
+    // What the source has not said since is not known to be so.
+    const late = { lastScheduleTime: '2025-11-08T02:30:00Z' };
+    await kubectl(world, noon(10), { ...cronJob({}), status: late }, ...jobs(6));
+    expect(await missedAt(world, noon(10))).toHaveLength(1);
+  });
+
+  test('a list whose items have no kind of their own is read, and names that the operator wants', async () => {
+    const world = new World();
+    const { kind: _, ...item } = cronJob({ suspend: true });
+    const set = '--set=taskNames.patterns=[{"pattern": "ops/(.*)", "name": "$1"}]';
+    await kubectl(world, noon(9), ...jobs(6));
+    const stdin = JSON.stringify({ kind: 'CronJobList', items: [item, item] });
+    await world.ok(['import', '--format', 'kubernetes', '-', set, '--now', iso(noon(9))], {
+      stdin,
+    });
+    expect(world.rows('SELECT task_type, state FROM task_statements')).toEqual([
+      { task_type: 'backup', state: 'off' },
+    ]);
+  });
+
   test('a CronJob that is resumed is due at its next time, not since it was suspended', async () => {
     const world = new World();
     await kubectl(world, noon(6), cronJob({ suspend: true }), ...jobs(6));

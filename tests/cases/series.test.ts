@@ -73,6 +73,13 @@ describe('a task that one of several hosts no longer runs', () => {
     expect(await toldOfImported([...backups(2), ...hourly(others)])).toEqual([]);
   });
 
+  test('it is not missed where another host has run it since: it has moved', async () => {
+    const moved = backups(0)
+      .filter(({ host }) => host === 'web1' || host === 'web3')
+      .filter(({ host, start }) => (host === 'web3') === start > LAST_NIGHT - 5.5 * DAY);
+    expect(await toldOfImported([...moved, ...hourly(HOSTS)])).toEqual([]);
+  });
+
   test('what no host runs is one goal, which names all hosts', async () => {
     const none = backups(0).filter(({ start }) => start < LAST_NIGHT - DAY / 2);
     const { proposals } = await scanned([...none, ...hourly(HOSTS)]);

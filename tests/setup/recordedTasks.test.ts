@@ -15,6 +15,7 @@ describe('lines of a crontab that record', () => {
     ['0 * * * * goalgen exec --timeout=2h --lock backup -- a.sh', 'backup', '0 * * * *'],
     ['0 * * * * /opt/bin/goalgen --data-dir /d exec backup -- a', 'backup', '0 * * * *'],
     ['0 * * * * nice goalgen exec "my-task" -- a -- b', 'my-task', '0 * * * *'],
+    ['0 * * * * goalgen exec "nightly backup" --lock -- a', 'nightly backup', '0 * * * *'],
   ])('%s', (line, task, schedule) => {
     expect(tasks(line)).toEqual([[task, schedule]]);
   });

@@ -14,6 +14,7 @@ export function statement(overrides: Partial<KeptStatement> = {}): KeptStatement
     saidAt: NOW,
     lastSaidAt: NOW,
     isChange: false,
+    lastStart: null,
     ...overrides,
   };
 }

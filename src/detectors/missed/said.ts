@@ -2,7 +2,13 @@ import type { TaskStatement } from '../../history/statements/statements';
 import type { Instant } from '../../lib/clock';
 import { memoizeByText } from '../../lib/memoize';
 import { readSchedule } from '../baseline/readSchedule';
-import { lastDueBefore, pauseAfter, type Schedule, usualLateness } from '../baseline/schedule';
+import {
+  dueAfter,
+  lastDueBefore,
+  pauseAfter,
+  type Schedule,
+  usualLateness,
+} from '../baseline/schedule';
 import { startsOf } from '../baseline/starts';
 import type { TaskTriage, TaskView } from '../detector';
 import type { Judged } from './bySchedule';
@@ -46,7 +52,8 @@ export function isOverdue(
   if (schedule === undefined || summary.runsRead === 0) return false;
   const before = now - 60 * minGraceMinutes;
   const { due } = dues(`${schedule.cron}\n${schedule.timeZone}\n${before}`);
-  return due !== undefined && summary.lastStartedAt < due;
+  // Where the last due is not known, the closer look decides.
+  return due === undefined || summary.lastStartedAt < due;
 }
 
 /**
@@ -61,8 +68,9 @@ export function judgedBySource(
   const { said } = view;
   const schedule = saidSchedule(said, timeZone);
   const starts = startsOf(view);
-  const last = starts.at(-1);
-  if (schedule === undefined || last === undefined) return undefined;
+  const known = starts.at(-1);
+  if (schedule === undefined || known === undefined || said === undefined) return undefined;
+  const last = lastStartOf(view, known);
   const lateness = usualLateness(schedule, starts);
   if (lateness === undefined) return undefined;
   const graceSeconds = Math.max(
@@ -70,7 +78,21 @@ export function judgedBySource(
     graceShare * pauseAfter(schedule, last),
     LATENESS_FACTOR * lateness,
   );
-  return { schedule, graceSeconds, since: Math.max(last, onSince(said) ?? last) };
+  // While a run goes on, a start that is due is left out.
+  const since = Math.max(last, view.runs.at(-1)?.finishedAt ?? last, onSince(said) ?? last);
+  const dueAt = (dueAfter(schedule, since) ?? 0) + graceSeconds;
+  // What its source has not said since is not known to be still so.
+  const isStale = dueAt < view.now && dueAt > said.lastSaidAt;
+  return isStale ? undefined : { schedule, graceSeconds, since };
+}
+
+/**
+ * When a task last began, by its runs or by its source: of runs that are not kept, only the source
+ * knows.
+ */
+export function lastStartOf({ said, now }: TaskTriage, known: Instant): Instant {
+  const told = said?.lastStart ?? known;
+  return told > known && told <= now ? told : known;
 }
 
 /**

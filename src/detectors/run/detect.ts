@@ -127,7 +127,7 @@ async function inspectSeries(
   const suspects = series.flatMap((each) => suspectOf(each, detectors.tasks, isIll));
   const { diagnoses } = await inspectSuspects(history, suspects, options);
   const own = await onlyOwnSeries(history, triaged, diagnoses, options);
-  return onlyOnLiveHosts(history, detectors, own, options.now);
+  return onlyOnLiveHosts(history, detectors, series, own, options.now);
 }
 
 interface Suspect {

@@ -69,12 +69,14 @@ function naming(each: TaskDiagnosis, names: readonly string[]): TaskDiagnosis {
 }
 
 /**
- * Leaves out missing runs of series that may have ended: those that are no hosts, and those of hosts
- * on which no run of any task has ended since the missing run was due.
+ * Leaves out missing runs of series that may have ended: those that are no hosts, those of hosts on
+ * which no run of any task has ended since the missing run was due, and those that another series
+ * has followed.
  */
 export async function onlyOnLiveHosts(
   history: Pick<History, 'runs'>,
   { tasks }: Pick<ActiveDetectors, 'tasks'>,
+  series: readonly TriagedTask[],
   diagnoses: readonly TaskDiagnosis[],
   now: Instant,
 ): Promise<TaskDiagnosis[]> {
@@ -89,11 +91,23 @@ export async function onlyOnLiveHosts(
       !onMissing.has(detectorName) ||
       dueAt == null ||
       (task.seriesIsHost === true &&
+        !isFollowed(task, series) &&
         (await history.runs.lastEndOn(task, task.series ?? '', { since: dueAt, until: now })) !==
           null);
     if (isLive) kept.push(each);
   }
   return kept;
+}
+
+/** Whether another series of the task began after this one last did: the task has moved. */
+function isFollowed(task: TaskRef, series: readonly TriagedTask[]): boolean {
+  const summaries = series
+    .map(({ widest }) => widest.summary)
+    .filter((each) => taskKey(wholeOf(each.task)) === taskKey(wholeOf(task)));
+  const own = summaries.find((each) => each.task.series === task.series);
+  return summaries.some(
+    ({ firstStartedAt }) => own !== undefined && firstStartedAt > own.lastStartedAt,
+  );
 }
 
 /**

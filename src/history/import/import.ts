@@ -50,6 +50,8 @@ export interface ImportOptions {
   readonly reject: (raw: string | Buffer, header?: string) => void;
   /** The beginning of an input as a message may quote it, without secrets. */
   readonly quote: (raw: string | Buffer) => string;
+  /** The name that the operator wants for a task. */
+  readonly nameOf: (taskType: string) => string;
 }
 
 /** Number of runs that are stored in one transaction. */
@@ -106,7 +108,13 @@ export async function importRuns(
   if (batch.length > 0) await storeBatch();
   const covered = shown.covered().map((each) => ({ ...each, task: names.kept(each.task) }));
   await storeLost(db, covered, options.now);
-  await keepTold(db, allTold, options.now);
+  const keptName = (taskType: string) =>
+    names.kept({ source: options.source, taskType: options.nameOf(taskType) }).taskType;
+  const told = allTold.map((each) => ({
+    ...each,
+    statements: each.statements.map((said) => ({ ...said, taskType: keptName(said.taskType) })),
+  }));
+  await keepTold(db, told, options.now);
   const notUnderstood = options.notUnderstood.all();
   await storeNotUnderstood(db, options.source, notUnderstood, options.now);
   const statements = allTold.reduce((total, each) => total + each.statements.length, 0);

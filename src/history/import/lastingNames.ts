@@ -3,7 +3,7 @@ import type { Database } from '../../db/database';
 import { groupBy } from '../../lib/groupBy';
 import type { RunRecord, TaskRef } from '../run';
 
-/** Maximum number of runs of one task that are looked up to find the task's earlier name. */
+/** Maximum number of runs of one task, the oldest, by which the task's earlier name is looked up. */
 const RUNS_LOOKED_UP_MAX = 500;
 
 /**
@@ -19,8 +19,9 @@ export class LastingNames {
   constructor(private readonly db: Database) {}
 
   async apply(batch: readonly RunRecord[]): Promise<RunRecord[]> {
+    const named = new Set(batch.map(({ taskType }) => taskType));
     for (const [key, runs] of groupBy(batch.filter(hasOwnName), keyOf))
-      if (!this.#names.has(key)) this.#names.set(key, await this.#nameOf(runs));
+      if (!this.#names.has(key)) this.#names.set(key, await this.#nameOf(runs, named));
     return batch.map((run) =>
       hasOwnName(run) ? { ...run, taskType: this.#names.get(keyOf(run)) ?? run.taskType } : run,
     );
@@ -45,7 +46,8 @@ export class LastingNames {
     return [...this.#names].map(([key, kept]) => ({ ...(JSON.parse(key) as Known), kept }));
   }
 
-  async #nameOf(runs: readonly RunRecord[]): Promise<string> {
+  /** @param named the names of all tasks of the batch, as their systems call them now */
+  async #nameOf(runs: readonly RunRecord[], named: ReadonlySet<string>): Promise<string> {
     const [first] = runs;
     if (first === undefined) throw new Error('a task without runs');
     const { source, taskType, taskId } = first;
@@ -53,7 +55,7 @@ export class LastingNames {
     const [known] = await this.db.all<{ task_type: string }>(sql`
       SELECT task_type FROM task_names WHERE source = ${source} AND known_as = ${knownAs}`);
     if (known !== undefined) return known.task_type;
-    const name = (await this.#earlierName(first, runs)) ?? (await this.#freeName(first));
+    const name = (await this.#earlierName(first, runs, named)) ?? (await this.#freeName(first));
     if (taskId !== undefined || name !== taskType)
       await this.db.run(sql`
         INSERT INTO task_names (source, known_as, task_type) VALUES (${source}, ${knownAs}, ${name})
@@ -74,16 +76,19 @@ export class LastingNames {
   async #earlierName(
     { source, taskType }: RunRecord,
     runs: readonly RunRecord[],
+    named: ReadonlySet<string>,
   ): Promise<string | undefined> {
     const [taken] = await this.db.all(sql`
       SELECT 1 AS found FROM task_executions
       WHERE source = ${source} AND task_type = ${taskType} LIMIT 1`);
     if (taken !== undefined) return undefined;
-    const ids = runs.slice(0, RUNS_LOOKED_UP_MAX).map(({ runId }) => runId);
+    const byAge = runs.toSorted((a, b) => a.startedAt - b.startedAt);
+    const ids = byAge.slice(0, RUNS_LOOKED_UP_MAX).map(({ runId }) => runId);
     const [stored] = await this.db.all<{ task_type: string }>(sql`
       SELECT task_type FROM task_executions
       WHERE source = ${source} AND run_id IN (${join(ids)}) AND id_scope = 'source' LIMIT 1`);
-    return stored?.task_type;
+    // Where the batch has runs under the earlier name, too, another task has that name now.
+    return stored === undefined || named.has(stored.task_type) ? undefined : stored.task_type;
   }
 }
 

@@ -6,6 +6,7 @@ import {
   engineName,
   longestRunSeconds,
   postgresSeconds,
+  readableColumnsOf,
   requireColumns,
   sqliteSeconds,
   sqliteTime,
@@ -98,7 +99,7 @@ async function readMapping(
  * `timetable_summary` is text in 3). The time zone stands in the serialized DAG only.
  */
 async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
-  const columns = await columnsOf(tables, 'dag');
+  const columns = await readableColumnsOf(tables, 'dag');
   if (!columns.has('is_paused')) return {};
   const gone = columns.has('is_stale')
     ? sql`d.is_stale`
@@ -119,12 +120,12 @@ async function saidOf(tables: Probed): Promise<Pick<Mapping, 'said'>> {
 
 /** SQL for the time zone of the DAG `d`. Airflow takes UTC where nothing else is configured. */
 async function timeZoneOf(tables: Probed): Promise<Sql> {
-  const columns = await columnsOf(tables, 'serialized_dag');
+  const columns = await readableColumnsOf(tables, 'serialized_dag');
   if (!columns.has('data') || !columns.has('last_updated')) return sql`'UTC'`;
   const zone =
     tables.engine === 'sqlite'
       ? sql`CASE WHEN json_valid(s.data) THEN json_extract(s.data, '$.dag.timezone') END`
-      : sql`CAST(s.data AS jsonb) #>> '{dag,timezone}'`;
+      : sql`CAST(s.data AS json) #>> '{dag,timezone}'`;
   return sql`coalesce((SELECT ${zone} FROM serialized_dag AS s WHERE s.dag_id = d.dag_id
                        ORDER BY s.last_updated DESC LIMIT 1), 'UTC')`;
 }

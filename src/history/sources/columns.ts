@@ -30,6 +30,21 @@ export async function columnsOf(tables: Probed, table: string): Promise<Readonly
 }
 
 /**
+ * The names of the columns of a table that goalgen can do without; empty also where the database
+ * role may not read it.
+ */
+export async function readableColumnsOf(
+  tables: Probed,
+  table: string,
+): Promise<ReadonlySet<string>> {
+  if (tables.engine === 'sqlite') return columnsOf(tables, table);
+  const [row] = await tables.all<{ may: boolean | null }>(
+    sql`SELECT has_table_privilege(to_regclass(${table}), 'SELECT') AS may`,
+  );
+  return row?.may === true ? columnsOf(tables, table) : new Set();
+}
+
+/**
  * @throws FailedError naming the missing columns: the tables are of an unknown version, or of
  * another system
  */

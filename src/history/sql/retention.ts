@@ -20,6 +20,11 @@ const EXPECTED_SUCCESSES_MIN = 20;
  * system was used as it is now.
  */
 const OLDER_FAILURES_MIN = 5;
+/**
+ * Maximum ratio of the rate of failures before the oldest success to the rate since. A higher one is
+ * an outage that ended, not what is left of runs that were deleted.
+ */
+const FAILURE_RATE_MAX = 3;
 
 interface Kept {
   readonly oldest_success: number | null;
@@ -27,6 +32,8 @@ interface Kept {
   readonly successes: number;
   /** Failures that ended before the oldest success. */
   readonly older_failures: number;
+  /** Failures that ended after it. */
+  readonly newer_failures: number;
 }
 
 /**
@@ -50,8 +57,12 @@ export function unevenSince(
       ? undefined
       : { successesSince, failuresSince, wholeSince: Math.max(successesSince, failuresSince) };
   }
-  const { oldest_success: success, oldest_failure: failure, successes, older_failures } = kept;
-  if (success === null || failure === null || older_failures < OLDER_FAILURES_MIN) return undefined;
+  const { oldest_success: success, oldest_failure: failure, successes } = kept;
+  const { older_failures: older, newer_failures: newer } = kept;
+  if (success === null || failure === null || older < OLDER_FAILURES_MIN) return undefined;
+  // In an outage, everything fails; where only failures are left, they are as rare as they are now.
+  const rateBefore = older / Math.max(1, success - failure);
+  if (rateBefore > FAILURE_RATE_MAX * (newer / Math.max(1, until - success))) return undefined;
   const expected = (successes / Math.max(1, until - success)) * (success - failure);
   return expected < EXPECTED_SUCCESSES_MIN
     ? undefined
@@ -96,6 +107,7 @@ function oldestOfEach(runs: Sql, { since, until }: Window): Sql {
     SELECT s.oldest AS oldest_success,
            min(CASE WHEN ${isFailure} THEN r.finished_at END) AS oldest_failure,
            CAST(count(CASE WHEN r.status = 'success' THEN 1 END) AS INTEGER) AS successes,
-           CAST(count(CASE WHEN ${isFailure} AND r.finished_at < s.oldest THEN 1 END) AS INTEGER) AS older_failures
+           CAST(count(CASE WHEN ${isFailure} AND r.finished_at < s.oldest THEN 1 END) AS INTEGER) AS older_failures,
+           CAST(count(CASE WHEN ${isFailure} AND r.finished_at >= s.oldest THEN 1 END) AS INTEGER) AS newer_failures
     FROM r CROSS JOIN s GROUP BY s.oldest`;
 }

@@ -15,6 +15,8 @@ export interface Statement {
   readonly schedule: string | null;
   /** The time zone of `schedule`; null for the one of goalgen's configuration. */
   readonly timeZone: string | null;
+  /** When its last run began, where the source says it: the run itself may not be kept. */
+  readonly lastStart?: Instant | null;
 }
 
 /** What one place says of the tasks of a source. */
@@ -27,6 +29,13 @@ export interface Told {
   readonly toldBy: string;
   /** True when the place names all of its tasks: one that it named before and no more is gone. */
   readonly isWhole: boolean;
+  /**
+   * True where another place may tell under this name, such as the timers of a user: a list without
+   * any task that was told before is then that of another place.
+   */
+  readonly isSharedName?: boolean;
+  /** False for a list that cannot hold schedules: those that are known stay. */
+  readonly saysSchedules?: boolean;
   readonly statements: readonly Statement[];
 }
 
@@ -36,7 +45,10 @@ export interface KeptStatement extends Statement, Pick<Told, 'source' | 'toldBy'
   readonly saidAt: Instant;
   /** When it was last said again. */
   readonly lastSaidAt: Instant;
-  /** True when something else was said before it, so that `saidAt` is the time of a change. */
+  /**
+   * True when its state was another before, or its schedule: `saidAt` is then the time of a change.
+   * A schedule that was not known before is no change.
+   */
   readonly isChange: boolean;
 }
 

@@ -16,6 +16,7 @@ interface Row {
   readonly said_at: number;
   readonly last_said_at: number;
   readonly is_change: number;
+  readonly last_start_at: number | null;
 }
 
 /**
@@ -25,9 +26,7 @@ interface Row {
 export async function readStatements(db: Database, now: Instant): Promise<KeptStatement[]> {
   const rows = await db.all<Row>(sql`
     SELECT source, told_by, task_type, covers, state, schedule, time_zone, said_at, last_said_at,
-           EXISTS (SELECT 1 FROM task_statements AS b
-                   WHERE (b.source, b.told_by, b.covers, b.task_type) = (s.source, s.told_by, s.covers, s.task_type)
-                     AND b.said_at < s.said_at) AS is_change
+           is_change, last_start_at
     FROM task_statements AS s
     WHERE said_at = (SELECT max(n.said_at) FROM task_statements AS n
                      WHERE (n.source, n.told_by, n.covers, n.task_type) = (s.source, s.told_by, s.covers, s.task_type)
@@ -44,6 +43,7 @@ export async function readStatements(db: Database, now: Instant): Promise<KeptSt
     saidAt: row.said_at,
     lastSaidAt: Math.min(row.last_said_at, now),
     isChange: row.is_change === 1,
+    lastStart: row.last_start_at,
   }));
 }
 
@@ -54,7 +54,7 @@ export async function statementsWith(
   now: Instant,
 ): Promise<Statements> {
   const kept: readonly KeptStatement[] = await readStatements(db, now);
-  return new Statements(all.reduce((known, told) => withTold(known, told, now), kept));
+  return new Statements(withTold(kept, all, now));
 }
 
 /**
@@ -69,7 +69,7 @@ export async function keepTold(
   return db.transaction(async () => {
     const kept: readonly KeptStatement[] = await readStatements(db, now);
     const before = new Set(kept);
-    const after = all.reduce((known, told) => withTold(known, told, now), kept);
+    const after = withTold(kept, all, now);
     for (const each of after) if (!before.has(each)) await keep(db, each);
     return new Statements(after);
   });
@@ -78,10 +78,13 @@ export async function keepTold(
 async function keep(db: Database, each: KeptStatement): Promise<void> {
   await db.run(sql`
     INSERT INTO task_statements
-      (source, told_by, task_type, covers, state, schedule, time_zone, said_at, last_said_at)
+      (source, told_by, task_type, covers, state, schedule, time_zone, said_at, last_said_at,
+       is_change, last_start_at)
     VALUES (${each.source}, ${each.toldBy}, ${each.taskType}, ${each.covers}, ${each.state},
-            ${each.schedule}, ${each.timeZone}, ${each.saidAt}, ${each.lastSaidAt})
+            ${each.schedule}, ${each.timeZone}, ${each.saidAt}, ${each.lastSaidAt},
+            ${each.isChange ? 1 : 0}, ${each.lastStart ?? null})
     ON CONFLICT (source, told_by, covers, task_type, said_at) DO UPDATE
     SET state = excluded.state, schedule = excluded.schedule, time_zone = excluded.time_zone,
-        last_said_at = max(last_said_at, excluded.last_said_at)`);
+        last_said_at = max(last_said_at, excluded.last_said_at),
+        is_change = excluded.is_change, last_start_at = excluded.last_start_at`);
 }

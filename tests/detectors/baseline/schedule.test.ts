@@ -81,9 +81,25 @@ describe('how late starts usually are', () => {
     expect(usualLateness(nightly, late(-0.5, -0.5, -0.5))).toBe(0);
   });
 
-  test('two starts say nothing', () => {
-    expect(usualLateness(nightly, late(50, 50))).toBe(0);
+  test('of two starts, twice their lateness is taken to be usual', () => {
+    expect(usualLateness(nightly, late(50, 40))).toBe(80 * MINUTE);
     expect(usualLateness(nightly, late(50, 50, 50))).toBe(50 * MINUTE);
+  });
+
+  test('a schedule of which one due in five has no start is theirs, and of more is not', () => {
+    const without = (...days: number[]) =>
+      series(time('2025-11-01 02:30'), DAY, 11).filter((_, day) => !days.includes(day));
+    expect(usualLateness(nightly, without(3, 6))).toBe(0);
+    expect(usualLateness(nightly, without(3, 6, 8))).toBeUndefined();
+    // A condition stands before the command: it runs on Mondays only.
+    expect(usualLateness(nightly, series(time('2025-10-06 02:30'), 7 * DAY, 5))).toBeUndefined();
+  });
+
+  test('a day that most years do not have does not stop the reading', () => {
+    const leap = { cron: '0 0 29 2 *', timeZone: 'UTC' };
+    expect(usualLateness(leap, late(0, 0, 0))).toBe(0);
+    expect(lastDueBefore(leap, time('2025-11-09'))).toBeUndefined();
+    expect(dueAfter(leap, time('2025-11-09'))).toBe(time('2028-02-29 00:00'));
   });
 
   test('a schedule that starts do not follow is not theirs', () => {

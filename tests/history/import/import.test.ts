@@ -43,6 +43,7 @@ async function imported(
       progress: (bytes) => progress.push(bytes),
       reject: (raw, header) => rejected.push(header === undefined ? raw : [header, raw]),
       quote: (raw) => `${raw}`,
+      nameOf: (name) => name,
     },
   );
   const stored = await db.all<{ run_id: string }>(
@@ -123,6 +124,7 @@ describe('an import', () => {
       progress: () => undefined,
       reject: () => undefined,
       quote: String,
+      nameOf: String,
     };
     await expect(importRuns(db, batches, options)).rejects.toThrow('the pipe broke');
     const [row] = await db.all<{ count: number }>(

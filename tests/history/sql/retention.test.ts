@@ -16,11 +16,13 @@ const kept = (
   failure: number | null,
   successes: number,
   older_failures = 5,
+  newer_failures = 5,
 ) => ({
   oldest_success: success === null ? null : NOW - success * DAY,
   oldest_failure: failure === null ? null : NOW - failure * DAY,
   successes,
   older_failures,
+  newer_failures,
 });
 
 describe('what is declared', () => {
@@ -58,6 +60,13 @@ describe('what is seen', () => {
   test('twenty successes must be missing, at the rate of those that are there', () => {
     expect(seen(1, 3, 10)).toBe(NOW - DAY);
     expect(seen(1, 2.9, 10)).toBeUndefined();
+  });
+
+  test('failures before may be three times as frequent as since, and not more', () => {
+    // 6 days before and 1 day since.
+    expect(seen(1, 7, 500, 90, 5)).toBe(NOW - DAY);
+    expect(seen(1, 7, 500, 91, 5)).toBeUndefined();
+    expect(seen(1, 7, 500, 5, 0)).toBeUndefined();
   });
 
   test.each<[string, number | null, number | null, number, number]>([

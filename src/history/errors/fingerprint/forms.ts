@@ -50,15 +50,15 @@ const KEPT: readonly string[] = [
     'Not Found|Gateway|Internal Server|Service Unavailable|Too Many))',
 ];
 
-const BEFORE_NAMES = 'for|as|by|of|to|on|in|from|at|with|into';
-const NAMED_THINGS =
-  'user|role|account|login|customer|tenant|table|database|schema|relation|column|host|server|node|' +
-  'queue|topic|bucket|key|container|pod|namespace|domain|device|volume';
+/** Words after which a name follows: of a person, of what a right is denied for, of a host. */
+const ANNOUNCING =
+  '(?:for|as|by|of|to|from|with) (?:user|role|account|login|customer|tenant)|' +
+  'denied for (?:table|relation|schema|database|sequence|view|function)|(?:to|from) host';
 /** Words that may follow such a thing and are no name. */
 const NO_NAMES =
   'is|are|was|were|has|had|have|not|no|and|or|but|in|on|at|to|of|for|from|by|with|as|the|a|an|that|' +
   'which|this|failed|failure|error|errors|denied|already|does|do|did|could|cannot|can|must|may|will|' +
-  'name|names|id|ids|list|data|access|side|input|could|while|when|because|after|before|during|during';
+  'name|names|id|ids|list|data|access|side|input|while|when|because|after|before|during';
 
 /** Tried in this order at each place where a word may begin. */
 export const FORMS: readonly Form[] = [
@@ -106,7 +106,7 @@ export const FORMS: readonly Form[] = [
     mask: '<name>',
     only: 2,
     expression: new RegExp(
-      `((?:${BEFORE_NAMES}) (?:${NAMED_THINGS}) )(?!(?:${NO_NAMES})(?![\\w-]))[^\\s"'[\\]:,;(){}<>=]{1,64}`,
+      `((?:${ANNOUNCING}) )(?!(?:${NO_NAMES})(?![\\w-]))[^\\s"'[\\]:,;(){}<>=]{1,64}`,
       'iy',
     ),
   },

@@ -1,5 +1,6 @@
 import { groupBy } from '../../../lib/groupBy';
 import { isJsonMap, type JsonMap } from '../../../lib/json';
+import { parseInstant } from '../../../lib/timeText';
 import type { Statement } from '../../statements/statement';
 import type { Batch } from '../candidate';
 
@@ -20,7 +21,7 @@ export function toldByCronJobs(items: readonly unknown[]): Batch['told'] {
   }));
 }
 
-function statementOf(namespace: string, { metadata, spec }: JsonMap): Statement[] {
+function statementOf(namespace: string, { metadata, spec, status }: JsonMap): Statement[] {
   const name = textIn(metadata, 'name');
   if (name === undefined) return [];
   return [
@@ -31,6 +32,7 @@ function statementOf(namespace: string, { metadata, spec }: JsonMap): Statement[
       schedule: textIn(spec, 'schedule') ?? null,
       // Without a time zone, a CronJob follows the clock of the control plane, which is UTC.
       timeZone: textIn(spec, 'timeZone') ?? 'UTC',
+      lastStart: parseInstant(textIn(status, 'lastScheduleTime') ?? '', 'UTC') ?? null,
     },
   ];
 }

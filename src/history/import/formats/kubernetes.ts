@@ -21,7 +21,13 @@ const DOCUMENTS: Documents = {
 
 function jobsIn(document: unknown): readonly unknown[] | undefined {
   if (!isJsonMap(document)) return undefined;
-  if (Array.isArray(document.items)) return document.items;
+  if (Array.isArray(document.items)) {
+    // The items of a CronJobList have no kind of their own.
+    const kind = /^(\w+)List$/.exec(String(document.kind))?.[1];
+    return document.items.map((item) =>
+      isJsonMap(item) && kind !== undefined ? { kind, ...item } : item,
+    );
+  }
   return ['Job', 'CronJob', 'Status'].includes(String(document.kind)) ? [document] : undefined;
 }
 

@@ -1,4 +1,5 @@
-import { isJsonMap } from '../../../lib/json';
+import type { Instant } from '../../../lib/clock';
+import { isJsonMap, type JsonMap } from '../../../lib/json';
 import type { Statement } from '../../statements/statement';
 import { type Batch, type Chunks, type FormatOptions, jsonValue } from '../candidate';
 import { wholeText } from '../wholeText';
@@ -8,8 +9,12 @@ interface Timer {
   readonly unit: string;
   /** The unit that it starts. */
   readonly starts: string | undefined;
-  readonly calendars: readonly string[];
+  /** Undefined where the form does not say them. */
+  readonly calendars: readonly string[] | undefined;
   readonly isOff: boolean;
+  /** False for a timer of which the form does not say whether it is on. */
+  readonly isSure: boolean;
+  readonly lastStart?: Instant;
 }
 
 /**
@@ -25,16 +30,27 @@ export async function* systemdTimers(
   const timers = timersIn(text, options);
   const host = options.columns.get('host')?.replace(/^=/, '') ?? options.host;
   const statements = timers
-    .filter(({ starts = '' }) => starts.endsWith('.service') && options.isTask(starts))
+    .filter(
+      ({ isSure, starts = '' }) => isSure && starts.endsWith('.service') && options.isTask(starts),
+    )
     .map(statementOf);
   yield {
     candidates: [],
     bytes: text.length,
-    told: [{ toldBy: `timers of ${host}`, isWhole: timers.length > 1, statements }],
+    told: [
+      {
+        toldBy: `timers of ${host}`,
+        // Of a timer that is listed and does not wait, nothing is known.
+        isWhole: timers.length > 1 && timers.every(({ isSure }) => isSure),
+        isSharedName: true,
+        saysSchedules: timers.some(({ calendars }) => calendars !== undefined),
+        statements,
+      },
+    ],
   };
 }
 
-function statementOf({ starts = '', calendars, isOff }: Timer): Statement {
+function statementOf({ starts = '', calendars = [], isOff, lastStart }: Timer): Statement {
   const [schedule = null, ...others] = [...new Set(calendars)];
   return {
     taskType: starts.replace(/\.service$/, ''),
@@ -43,6 +59,7 @@ function statementOf({ starts = '', calendars, isOff }: Timer): Statement {
     // Of a timer with several calendars, five fields say too little.
     schedule: others.length > 0 ? calendars.join('; ') : schedule,
     timeZone: null,
+    ...(lastStart === undefined ? {} : { lastStart }),
   };
 }
 
@@ -60,17 +77,25 @@ function listed(text: string, { notUnderstood }: FormatOptions): Timer[] {
   const items = 'value' in json && Array.isArray(json.value) ? json.value : [text];
   return items.flatMap((item): Timer[] => {
     if (isJsonMap(item) && typeof item.unit === 'string' && typeof item.activates === 'string')
-      return [{ unit: item.unit, starts: item.activates, calendars: [], isOff: false }];
+      return [listedTimer(item.unit, item.activates, item)];
     notUnderstood('an item that is no timer', JSON.stringify(item));
     return [];
   });
+}
+
+function listedTimer(unit: string, starts: string, { next, last }: JsonMap): Timer {
+  const isSure = typeof next === 'number' && next > 0;
+  // Times are microseconds.
+  const began = typeof last === 'number' && last > 0 ? { lastStart: last / 1e6 } : {};
+  return { unit, starts, calendars: undefined, isOff: false, isSure, ...began };
 }
 
 /** The table of `systemctl list-timers`, whose last two columns are the timer and its unit. */
 function tabled(text: string, { notUnderstood }: FormatOptions): Timer[] {
   return text.split('\n').flatMap((line): Timer[] => {
     const [, unit, starts] = /(\S+\.timer)\s+(\S+)\s*$/.exec(line) ?? [];
-    if (unit !== undefined) return [{ unit, starts, calendars: [], isOff: false }];
+    const isSure = !/^\s*(?:-|n\/a)\s/.test(line);
+    if (unit !== undefined) return [{ unit, starts, calendars: undefined, isOff: false, isSure }];
     if (!/^\s*$|^NEXT\b|timers listed|^Pass --all/.test(line))
       notUnderstood('a line that is no timer', line);
     return [];
@@ -89,7 +114,8 @@ function shown(text: string): Timer[] {
     );
     const [activeState = 'active'] = values('ActiveState');
     const isOff = activeState === 'inactive' || activeState === 'failed';
-    return [{ unit, starts: values('Unit')[0] ?? serviceOf(unit), calendars, isOff }];
+    const starts = values('Unit')[0] ?? serviceOf(unit);
+    return [{ unit, starts, calendars, isOff, isSure: true }];
   });
 }
 
@@ -108,7 +134,7 @@ function unitFiles(text: string): Timer[] {
     const calendars = [...(before?.calendars ?? []), ...values('OnCalendar')];
     const kept = calendars.slice(calendars.lastIndexOf('') + 1);
     const starts = values('Unit')[0] ?? before?.starts ?? serviceOf(unit);
-    timers.set(unit, { unit, starts, calendars: kept, isOff: false });
+    timers.set(unit, { unit, starts, calendars: kept, isOff: false, isSure: true });
   }
   return [...timers.values()];
 }

@@ -46,7 +46,7 @@ Unit=etl.service
 `;
 const TABLE = `NEXT                        LEFT     LAST                        PASSED   UNIT          ACTIVATES
 Mon 2025-11-10 02:30:00 UTC 12h left Sun 2025-11-09 02:30:00 UTC 11h ago  backup.timer  backup.service
-n/a                         n/a      n/a                         n/a      report.timer  report.service
+Mon 2025-11-10 06:00:00 UTC 16h left n/a                         n/a      report.timer  report.service
 
 2 timers listed.
 Pass --all to see loaded but inactive timers, too.
@@ -88,6 +88,21 @@ describe('timers of systemd', () => {
 
   test('the list as JSON tells the same, and what starts no service is no task', async () => {
     expect(await tasks(LIST)).toEqual([['backup', 'on', null]]);
+  });
+
+  test('of a timer that is listed and does not wait, nothing is said', async () => {
+    const idle = TABLE.replace('\n\n2 timers', '\n- - - - idle.timer idle.service\n\n3 timers');
+    expect((await tasks(idle)).map(([task]) => task)).toEqual(['backup', 'report']);
+    expect(await told(idle)).toMatchObject([{ isWhole: false }]);
+    const next = LIST.replace('1762741800000000', '0');
+    expect(await tasks(next)).toEqual([]);
+  });
+
+  test('the list as JSON says when a timer last elapsed, and no form of list says schedules', async () => {
+    const last = LIST.replace('"last":1,', '"last":1762655400000000,');
+    const [list] = await told(last);
+    expect(list).toMatchObject({ saysSchedules: false, statements: [{ lastStart: 1762655400 }] });
+    expect((await told(SHOWN))[0]?.saysSchedules).toBe(true);
   });
 
   test('units that are no tasks are left out', async () => {
