@@ -1,4 +1,4 @@
-import { hostname, userInfo } from 'node:os';
+import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import type { Statement, Told } from '../history/statements/statement';
@@ -80,6 +80,7 @@ export function toldByCrontabs(env: Environment, dataDir: string): Told[] {
         timeZone: timeZone ?? systemTimeZone(),
       }),
     );
-  const toldBy = `crontabs of ${userInfo().username} on ${hostname()}`;
+  // By number: a user in a container may have no name.
+  const toldBy = `crontabs of user ${process.getuid?.() ?? ''} on ${hostname()}`;
   return [{ source: LOCAL_SOURCE, toldBy, isWhole: true, statements }];
 }
