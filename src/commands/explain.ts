@@ -8,13 +8,13 @@ import { statementsWith } from '../history/statements/store';
 import { taskKey } from '../history/taskName';
 import { NotFoundError } from '../lib/errors';
 import { counted, shorten } from '../lib/text';
-import { toldByCrontabs } from '../setup/recordedTasks';
 import { explanationJson } from './json/explain';
 import { writeJson } from './json/writeJson';
 import { renderTaskExplanation } from './print/explain';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools, JsonOption } from './shared/options';
+import { toldHere } from './shared/toldHere';
 import { LOOKING, withDatabase } from './shared/withDatabase';
 
 export function explainCommand(program: Command, { run }: CliTools): void {
@@ -42,7 +42,7 @@ async function explain(
   await withDatabase(context, LOOKING, async (db) => {
     const history = await openHistory(context, db);
     try {
-      const told = [...(await history.runs.said()), ...toldByCrontabs(io.env, config.dataDir)];
+      const told = [...(await history.runs.said()), ...toldHere(context)];
       const found = await explainTask(history, await activeDetectors(config), task, {
         ...config,
         now,

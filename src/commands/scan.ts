@@ -8,7 +8,6 @@ import { openInMemory } from '../db/open';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { scan as runScan } from '../scan/scan';
 import type { ScanResult } from '../scan/types';
-import { toldByCrontabs } from '../setup/recordedTasks';
 import { scanJson } from './json/scan';
 import { writeJson } from './json/writeJson';
 import { renderScan } from './print/scan';
@@ -16,6 +15,7 @@ import { renderExplanation } from './print/scanExplanation';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools } from './shared/options';
+import { toldHere } from './shared/toldHere';
 import { CREATING, READING, withDatabase } from './shared/withDatabase';
 
 export function scanCommand(program: Command, { run }: CliTools): void {
@@ -103,11 +103,18 @@ async function scanNothingYet(context: Context): Promise<ScanResult> {
 }
 
 async function scanWith(context: Context, db: Database, runs: Database): Promise<ScanResult> {
-  const { io, config, now, replayed, log } = context;
+  const { config, now, replayed, log } = context;
   const history = await openHistory(context, runs);
   try {
-    const toldHere = toldByCrontabs(io.env, config.dataDir);
-    return await runScan({ db, history, config, now, replayed, toldHere, log });
+    return await runScan({
+      db,
+      history,
+      config,
+      now,
+      replayed,
+      toldHere: toldHere(context),
+      log,
+    });
   } finally {
     await history.close();
   }

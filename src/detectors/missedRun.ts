@@ -194,7 +194,7 @@ function isRetired(age: number, interval: number, { retiredAfterDays }: MissedRu
 
 /** How a task is judged by the schedule that the operator declares. */
 function judgedByOperator(
-  { now }: TaskView,
+  view: TaskView,
   { cron, timeZone: own, graceMinutes }: DeclaredSchedule,
   options: MissedRunOptions,
   timeZone: string,
@@ -203,7 +203,7 @@ function judgedByOperator(
     schedule: { cron, timeZone: own ?? timeZone },
     graceSeconds: 60 * (graceMinutes ?? options.declaredGraceMinutes),
     // Of a task that never began, a start was due in the time after which it would be retired.
-    since: now - options.retiredAfterDays * DAY_SECONDS,
+    since: startsOf(view).at(-1) ?? view.now - options.retiredAfterDays * DAY_SECONDS,
   };
 }
 

@@ -10,7 +10,8 @@ export interface CronLine {
   readonly shell: string;
 }
 
-const SCHEDULE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
+/** A line that runs a command: when, and which. */
+export const CRON_LINE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
 /** Words before the program itself: assignments, `env`, `nice`, `cd`, flags, lock files. */
 const PREFIX =
   /^(?:(?:\w+=\S*|(?:\/\S*\/)?(?:env|nice|ionice|nohup|time|flock|timeout|sudo|exec)|cd\s+\S+\s*(?:&&|;)|-\S+|\d+\w?|&&|;|\S+\.lock)\s+)+/;
@@ -26,7 +27,7 @@ export function cronLines(text: string): CronLine[] {
     const trimmed = line.trim();
     shell = /^SHELL\s*=\s*"?([^"\s]+)"?$/.exec(trimmed)?.[1] ?? shell;
     if (trimmed.startsWith('#') || /^\w+\s*=/.test(trimmed)) return [];
-    const [, schedule, command] = SCHEDULE.exec(trimmed) ?? [];
+    const [, schedule, command] = CRON_LINE.exec(trimmed) ?? [];
     if (schedule === undefined || command === undefined || /\bgoalgen\b/.test(command)) return [];
     return [{ schedule, command, shell }];
   });

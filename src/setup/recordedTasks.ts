@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import type { Statement, Told } from '../history/statements/statement';
 import { systemTimeZone } from '../lib/clock';
+import { CRON_LINE } from './crontab';
 import { type Environment, systemCrontabs, userCrontab } from './crontabFiles';
 
 /** A task that `goalgen exec` records, by the line of a crontab that starts it. */
@@ -16,10 +17,9 @@ export interface RecordedTask {
   readonly dataDir: string | undefined;
 }
 
-const LINE = /^(@\w+|(?:\S+\s+){4}\S+)\s+(.+)$/;
 const SETTING = /^(\w+)\s*=\s*"?([^"]*?)"?$/;
-/** The words between `exec` and `--` that end the flags of `goalgen exec` itself. */
-const EXEC = /\bgoalgen(?:\.js)?\s+(.*?)\bexec\s+(.*?)\s--(?:\s|$)/;
+/** `goalgen exec`, the words behind it, and the `--` before the command that it runs. */
+const EXEC = /\bgoalgen(?:\.js)?\s+(?:.*?\s)?exec\s+(.*?)\s--(?:\s|$)/;
 const DATA_DIR = /(?:--data-dir[= ]|\bGOALGEN_DATA_DIR=)(\S+)/;
 /** Flags of `goalgen exec` that stand alone. All others have a value after them. */
 const BARE_FLAGS: readonly string[] = ['--lock'];
@@ -35,15 +35,12 @@ export function recordedTasks(text: string, namesUsers: boolean): RecordedTask[]
     const [, name, value] = SETTING.exec(line.trim()) ?? [];
     if (name === 'CRON_TZ') timeZone = value;
     if (name === 'GOALGEN_DATA_DIR') dataDir = value;
-    const [, schedule, rest = ''] = LINE.exec(line.trim()) ?? [];
+    const [, schedule, rest = ''] = CRON_LINE.exec(line.trim()) ?? [];
     if (schedule === undefined || line.trim().startsWith('#') || name !== undefined) return [];
     const command = namesUsers ? rest.replace(/^\S+\s+/, '') : rest;
-    const [, before = '', after = ''] = EXEC.exec(command) ?? [];
-    const task = firstArgument(after);
-    const own = DATA_DIR.exec(command)?.[1];
-    return task === undefined
-      ? []
-      : [{ task, schedule, timeZone, dataDir: own ?? dataDir ?? DATA_DIR.exec(before)?.[1] }];
+    const task = firstArgument(EXEC.exec(command)?.[1] ?? '');
+    if (task === undefined) return [];
+    return [{ task, schedule, timeZone, dataDir: DATA_DIR.exec(command)?.[1] ?? dataDir }];
   });
 }
 

@@ -35,7 +35,7 @@ describe('a workflow that is renamed', () => {
     const world = new World();
     await gh(world, runs('Nightly', { from: 20, until: 8 }));
     expect(await gh(world, runs('Nightly build', { from: 12, until: 4 }))).toContain(
-      'renamed: Nightly build stays Nightly here',
+      'renamed: Nightly build is kept as Nightly, its name when first imported',
     );
     await gh(world, runs('Nightly build', { from: 3, until: 0 }));
     expect(tasks(world)).toEqual([['Nightly', 21]]);

@@ -72,7 +72,7 @@ describe('CronJobs in the document of their Jobs', () => {
     ] as const) {
       const world = new World();
       expect(await kubectl(world, noon(9), cronJob({ suspend }), ...jobs(6))).toContain(
-        '1 task described: when due, and whether on',
+        'also read: schedules and states of 1 task',
       );
       expect(await missedAt(world, noon(9))).toHaveLength(goals);
       expect(await explained(world, 'kubernetes:ops/backup', noon(9))).toMatchObject({

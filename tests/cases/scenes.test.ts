@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { airflowTables } from '../support/airflow';
+import { PG_CRON_TABLES } from '../support/otherSystems';
 import { Postgres } from '../support/postgres';
 import { type ScanAnswer, worldReading } from '../support/sources';
 import { sqliteFile } from '../support/tables';
@@ -93,12 +94,7 @@ describe('an address whose password is not escaped', () => {
 });
 
 describe('what pg_cron says of its jobs', () => {
-  const JOBS = `CREATE SCHEMA cron;
-    CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text, command text, nodename text,
-      nodeport int, database text, username text, active boolean, jobname text);
-    CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid int,
-      database text, username text, command text, status text, return_message text,
-      start_time timestamptz, end_time timestamptz);
+  const JOBS = `${PG_CRON_TABLES};
     INSERT INTO cron.job VALUES
       (12, '5 * * * *', 'CALL r()', 'localhost', 5432, 'app', 'app', true, 'refresh-stats'),
       (7, '20 * * * *', 'CALL d()', 'localhost', 5432, 'app', 'app', false, 'digest'),
@@ -165,12 +161,7 @@ describe('a series that fails while the others of its name hide it', () => {
     const url = await postgres.database('series_cron');
     await postgres.run(
       'series_cron',
-      `CREATE SCHEMA cron;
-       CREATE TABLE cron.job (jobid bigint PRIMARY KEY, schedule text, command text, nodename text,
-         nodeport int, database text, username text, active boolean, jobname text);
-       CREATE TABLE cron.job_run_details (jobid bigint, runid bigint PRIMARY KEY, job_pid int,
-         database text, username text, command text, status text, return_message text,
-         start_time timestamptz, end_time timestamptz);
+      `${PG_CRON_TABLES};
        INSERT INTO cron.job VALUES
          (20, '*/30 * * * *', 'CALL p()', 'localhost', 5432, 'app', 'tenant_a', true, 'purge'),
          (21, '*/5 * * * *', 'CALL p()', 'localhost', 5432, 'app', 'tenant_b', true, 'purge');

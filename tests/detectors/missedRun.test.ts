@@ -211,6 +211,12 @@ describe('a declared schedule', () => {
     expect(await stateAt(one, time('2025-11-05 07:31'), declared())).toBe('missed');
   });
 
+  test('a declared schedule that comes once a month is missed long after its day', async () => {
+    const monthly = declared({ cron: '0 6 1 * *' });
+    const start = [time('2025-10-25 06:00')];
+    expect(await stateAt(start, time('2025-11-20'), monthly)).toBe('missed');
+  });
+
   test('a declared schedule can have its own grace period', async () => {
     expect(await stateAt(one, time('2025-11-05 06:40'), declared({ graceMinutes: 10 }))).toEqual(
       notMissed,

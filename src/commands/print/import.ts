@@ -14,9 +14,12 @@ export function renderImport(report: ImportReport): string {
     `${report.updated} updated, ${report.unchanged} known${rejected}\n` +
     (report.statements === 0
       ? ''
-      : `${counted(report.statements, 'task')} described: when due, and whether on\n`) +
+      : `also read: schedules and states of ${counted(report.statements, 'task')}\n`) +
     report.renamedTasks
-      .map(({ name, kept }) => `renamed: ${printable(name)} stays ${printable(kept)} here\n`)
+      .map(
+        ({ name, kept }) =>
+          `renamed: ${printable(name)} is kept as ${printable(kept)}, its name when first imported\n`,
+      )
       .join('') +
     report.notUnderstood
       .map(

@@ -12,13 +12,14 @@ const STATES = {
  * @param at writes an instant
  */
 export function saidText(
-  { state, schedule, timeZone, lastSaidAt, isDoubted }: TaskStatement,
+  { state, schedule, timeZone, lastSaidAt, lastStart, isDoubted }: TaskStatement,
   at: (instant: number) => string,
 ): string {
   const zone = timeZone === null ? '' : ` (${timeZone})`;
   const when = schedule === null ? '' : `, by ${schedule}${zone}`;
+  const began = lastStart == null ? '' : `, and began last at ${at(lastStart)}`;
   return (
-    `its source said at ${at(lastSaidAt)} that ${STATES[state]}${when}` +
+    `its source said at ${at(lastSaidAt)} that ${STATES[state]}${when}${began}` +
     `${isDoubted ? ': doubted, as it has had runs since' : ''}`
   );
 }

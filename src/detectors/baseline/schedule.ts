@@ -60,7 +60,7 @@ const MET_SHARE_MIN = 0.8;
 /** Place, in the sorted list, of the lateness that is usual: one start in ten may be later. */
 const USUAL = 0.9;
 /** Seconds by which a run may start before its minute. */
-const EARLY_SECONDS = 60;
+export const EARLY_SECONDS = 60;
 
 /**
  * Seconds by which starts usually come after they were due: a task waits for those before it, for a

@@ -1,6 +1,5 @@
 import type { Instant } from '../../lib/clock';
-import { DAY_SECONDS } from '../../lib/clock';
-import { dueAfter, type Schedule } from '../baseline/schedule';
+import { dueAfter, EARLY_SECONDS, pauseAfter, type Schedule } from '../baseline/schedule';
 import { startsOf } from '../baseline/starts';
 import { type Diagnosis, found, quiet, type TaskView } from '../detector';
 import { at, findingOf } from './finding';
@@ -10,15 +9,9 @@ export interface Judged {
   readonly schedule: Schedule;
   /** How late a start may be, in seconds. */
   readonly graceSeconds: number;
-  /** A start was due after this instant only; the newest start, unless that is later. */
+  /** Only starts that were due after this instant count. */
   readonly since: Instant;
 }
-
-/**
- * Seconds by which a run may start before its minute, so that this minute is not due again: at most
- * the grace.
- */
-const EARLY_SECONDS = 60;
 
 /** Whether a task that has a schedule did not start when it was due. */
 export function diagnoseBySchedule(
@@ -27,8 +20,10 @@ export function diagnoseBySchedule(
 ): Diagnosis {
   const { now } = view;
   const known = startsOf(view).at(-1);
+  // A run may start a little before its minute, which is then not due again.
   const last = known === undefined ? since : known + Math.min(EARLY_SECONDS, graceSeconds);
-  const due = dueAfter(schedule, Math.max(last, since));
+  const after = Math.max(last, since);
+  const due = dueAfter(schedule, after);
   const seen = known === undefined ? 'it never began' : `last start ${at(known)}`;
   if (due === undefined)
     return quiet(`${seen}; ${schedule.cron} never comes again`, 'another schedule');
@@ -42,8 +37,7 @@ export function diagnoseBySchedule(
       'no start by then',
       figures,
     );
-  const next = dueAfter(schedule, due);
-  const interval = next === undefined ? DAY_SECONDS : next - due;
+  const interval = pauseAfter(schedule, after);
   return found(
     findingOf(view, { dueAt, last: known ?? null, interval, declared: schedule.cron }),
     `${seen}; due by ${at(dueAt)}`,

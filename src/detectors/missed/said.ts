@@ -22,14 +22,15 @@ interface Grace {
 }
 
 const SCHEDULES_MAX = 1000;
-/** Schedules as they are written, read once: many tasks share one. */
+/** Schedules by their text and time zone, read once: many tasks share one. */
 const schedules = memoizeByText(SCHEDULES_MAX, (text): { read: Schedule | undefined } => {
-  const [schedule = '', timeZone = ''] = text.split('\n');
+  const [schedule, timeZone] = JSON.parse(text);
   return { read: readSchedule(schedule, timeZone) };
 });
+/** The last due start before a moment, by schedule and moment. */
 const dues = memoizeByText(SCHEDULES_MAX, (text): { due: Instant | undefined } => {
-  const [cron = '', timeZone = '', before] = text.split('\n');
-  return { due: lastDueBefore({ cron, timeZone }, Number(before)) };
+  const [cron, timeZone, before] = JSON.parse(text);
+  return { due: lastDueBefore({ cron, timeZone }, before) };
 });
 
 /** The schedule that a task's source says of it, where it can be relied on and is understood. */
@@ -39,7 +40,7 @@ export function saidSchedule(
 ): Schedule | undefined {
   if (said === undefined || said.schedule === null) return undefined;
   if (said.isDoubted || said.state !== 'on') return undefined;
-  return schedules(`${said.schedule}\n${said.timeZone ?? timeZone}`).read;
+  return schedules(JSON.stringify([said.schedule, said.timeZone ?? timeZone])).read;
 }
 
 /** Whether a start may be overdue by the schedule that the task's source says of it. */
@@ -51,7 +52,7 @@ export function isOverdue(
   const schedule = saidSchedule(said, timeZone);
   if (schedule === undefined || summary.runsRead === 0) return false;
   const before = now - 60 * minGraceMinutes;
-  const { due } = dues(`${schedule.cron}\n${schedule.timeZone}\n${before}`);
+  const { due } = dues(JSON.stringify([schedule.cron, schedule.timeZone, before]));
   // Where the last due is not known, the closer look decides.
   return due === undefined || summary.lastStartedAt < due;
 }

@@ -23,7 +23,8 @@ export class TriagedTask {
 
   constructor(
     readonly counts: TaskCounts,
-    private readonly begun: TaskTriage['inFlight'],
+    /** The runs that have begun and not ended, also those that are lost. */
+    readonly begun: TaskTriage['inFlight'],
     private readonly windows: AllWindows,
     private readonly now: Instant,
     private readonly said: TaskStatement | undefined,
@@ -93,7 +94,7 @@ export async function triageSeries(
   const recentSince = recentSinceOf(windows, options.now);
   const counts = await history.runs.seriesSummaries({ ...baselineWindow(options), recentSince });
   if (counts.length === 0) return [];
-  const inFlight = await inFlightByTask(history, windows, options.now, seriesOf);
+  const inFlight = groupBy(whole.flatMap(begunInSeries), (run) => taskKey(seriesOf(run)));
   const said = new Map(whole.map(({ widest }) => [taskKey(widest.summary.task), widest.said]));
   return counts.map((each) => {
     const { series: _, ...task } = each.task;
@@ -116,16 +117,19 @@ function recentSinceOf(windows: AllWindows, now: Instant): Instant[] {
   return windows.recentHours.map((hours) => now - hours * HOUR_SECONDS);
 }
 
-/** The runs that have begun and not ended, by the key of their task, or of what `refOf` returns. */
+function begunInSeries({ counts: { task }, begun }: TriagedTask): TaskRun[] {
+  return begun.map((run) => ({ task, run }));
+}
+
+/** The runs that have begun and not ended, by the key of their task. */
 async function inFlightByTask(
   history: Pick<History, 'runs'>,
   windows: AllWindows,
   now: Instant,
-  refOf: (run: TaskRun) => TaskRef = ({ task }) => task,
 ): Promise<Map<string, TaskRun[]>> {
   const since = now - windows.widest.inFlightDays * DAY_SECONDS;
   const runs = await history.runs.inFlight({ since, until: now });
-  return groupBy(runs, (run) => taskKey(refOf(run)));
+  return groupBy(runs, ({ task }) => taskKey(task));
 }
 
 function seriesOf({ task, run }: TaskRun): TaskRef {

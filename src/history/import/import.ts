@@ -8,7 +8,7 @@ import { type StoredCounts, storeLost, storeNotUnderstood, storeRuns } from '../
 import { type NameFamily, nameFamilies } from '../uniqueNames';
 import { type Batch, type Candidate, NOT_JSON } from './candidate';
 import { CountedOnce } from './countedOnce';
-import { LastingNames } from './lastingNames';
+import { type Kept, LastingNames } from './lastingNames';
 import type { RunParser } from './runParser';
 import { ShownRuns } from './shownRuns';
 
@@ -22,7 +22,7 @@ export interface ImportReport extends StoredCounts {
   /** Number of tasks of which the input says more than runs: a schedule, that they are off. */
   readonly statements: number;
   /** Tasks that are kept under the name that they had when they were first imported. */
-  readonly renamedTasks: readonly { readonly name: string; readonly kept: string }[];
+  readonly renamedTasks: readonly Kept[];
   /** What the format did not understand, by kind. */
   readonly notUnderstood: readonly NotUnderstood[];
   /** Tasks that have one run each because their names hold a date, an id or a counter. */

@@ -2,9 +2,16 @@ import sql, { join } from 'sql-template-tag';
 import type { Database } from '../../db/database';
 import { groupBy } from '../../lib/groupBy';
 import type { RunRecord, TaskRef } from '../run';
+import { taskKey } from '../taskName';
 
 /** Maximum number of runs of one task, the oldest, by which the task's earlier name is looked up. */
 const RUNS_LOOKED_UP_MAX = 500;
+
+/** What its system calls a task now, and the name under which it is kept. */
+export interface Kept {
+  readonly name: string;
+  readonly kept: string;
+}
 
 /**
  * Keeps the name that a task of another system had when it was first imported, so that a task that
@@ -13,43 +20,45 @@ const RUNS_LOOKED_UP_MAX = 500;
  * left as they are.
  */
 export class LastingNames {
-  /** The name in the history by the source and by what a task is known as in its system. */
+  /** The tasks that were imported, by the source and by what they are known as in their system. */
+  readonly #tasks = new Map<string, Kept>();
+  /** The names under which they are kept, by the key of the task. */
   readonly #names = new Map<string, string>();
 
   constructor(private readonly db: Database) {}
 
   async apply(batch: readonly RunRecord[]): Promise<RunRecord[]> {
-    const named = new Set(batch.map(({ taskType }) => taskType));
-    for (const [key, runs] of groupBy(batch.filter(hasOwnName), keyOf))
-      if (!this.#names.has(key)) this.#names.set(key, await this.#nameOf(runs, named));
+    const named = new Set(batch.map(nameKeyOf));
+    for (const [key, runs] of groupBy(batch.filter(hasOwnName), keyOf)) {
+      const [first] = runs;
+      if (first === undefined || this.#tasks.has(key)) continue;
+      const kept = await this.#nameOf(first, runs, named);
+      this.#tasks.set(key, { name: first.taskType, kept });
+      this.#names.set(nameKeyOf(first), kept);
+    }
     return batch.map((run) =>
-      hasOwnName(run) ? { ...run, taskType: this.#names.get(keyOf(run)) ?? run.taskType } : run,
+      hasOwnName(run)
+        ? { ...run, taskType: this.#tasks.get(keyOf(run))?.kept ?? run.taskType }
+        : run,
     );
   }
 
   /** The task by the name under which it is kept. */
   kept(task: TaskRef): TaskRef {
-    const found = this.#all().find(
-      ({ source, taskType }) => source === task.source && taskType === task.taskType,
-    );
-    return found === undefined ? task : { ...task, taskType: found.kept };
+    return { ...task, taskType: this.#names.get(nameKeyOf(task)) ?? task.taskType };
   }
 
   /** The names of tasks that are kept under another one, each with it. */
-  renamed(): { readonly name: string; readonly kept: string }[] {
-    return this.#all()
-      .filter(({ taskType, kept }) => taskType !== kept)
-      .map(({ taskType, kept }) => ({ name: taskType, kept }));
+  renamed(): Kept[] {
+    return [...this.#tasks.values()].filter(({ name, kept }) => name !== kept);
   }
 
-  #all(): (Known & { readonly kept: string })[] {
-    return [...this.#names].map(([key, kept]) => ({ ...(JSON.parse(key) as Known), kept }));
-  }
-
-  /** @param named the names of all tasks of the batch, as their systems call them now */
-  async #nameOf(runs: readonly RunRecord[], named: ReadonlySet<string>): Promise<string> {
-    const [first] = runs;
-    if (first === undefined) throw new Error('a task without runs');
+  /** @param named the keys of all tasks of the batch, as their systems call them now */
+  async #nameOf(
+    first: RunRecord,
+    runs: readonly RunRecord[],
+    named: ReadonlySet<string>,
+  ): Promise<string> {
     const { source, taskType, taskId } = first;
     const knownAs = taskId === undefined ? taskType : `#${taskId}`;
     const [known] = await this.db.all<{ task_type: string }>(sql`
@@ -88,14 +97,15 @@ export class LastingNames {
       SELECT task_type FROM task_executions
       WHERE source = ${source} AND run_id IN (${join(ids)}) AND id_scope = 'source' LIMIT 1`);
     // Where the batch has runs under the earlier name, too, another task has that name now.
-    return stored === undefined || named.has(stored.task_type) ? undefined : stored.task_type;
+    const isTaken =
+      stored !== undefined && named.has(nameKeyOf({ source, taskType: stored.task_type }));
+    return isTaken ? undefined : stored?.task_type;
   }
 }
 
-interface Known {
-  readonly source: string;
-  readonly taskType: string;
-  readonly taskId?: string;
+/** The key of a task by its name, whatever its series. */
+function nameKeyOf({ source, taskType }: Pick<TaskRef, 'source' | 'taskType'>): string {
+  return taskKey({ source, taskType });
 }
 
 function keyOf({ source, taskType, taskId }: RunRecord): string {

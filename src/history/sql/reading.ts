@@ -19,7 +19,16 @@ export function readingOf(
 ): Reading {
   const hasSources = mapping.hasSources === true;
   const source = hasSources ? sql`r.source` : sql`CAST(${name} AS TEXT)`;
+  let isPrepared = false;
+  const prepare = async (window: Window) => {
+    await mapping.prepare?.(window);
+    isPrepared = true;
+  };
   return {
+    prepare,
+    prepareOnce: async (window) => {
+      if (!isPrepared) await prepare(window);
+    },
     tables,
     mapping,
     redact,

@@ -10,6 +10,10 @@ export interface Reading {
   readonly tables: RunTables;
   readonly mapping: Mapping;
   readonly redact: Redact;
+  /** Looks at the runs of a window, where that decides how runs are selected. */
+  prepare(window: Window): Promise<void>;
+  /** The same, unless runs of some window have been looked at. */
+  prepareOnce(window: Window): Promise<void>;
   /** The name of the source. If the mapping has a column `source`, each row says its own there. */
   readonly name: string;
   /** The SQL expression for the source of a row r. */

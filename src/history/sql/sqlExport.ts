@@ -18,8 +18,8 @@ export class SqlExport implements RunExport {
   constructor(private readonly reading: Reading) {}
 
   async ended(window: Window): Promise<TaskRun[]> {
-    const { tables, mapping, ended, names, redact } = this.reading;
-    await mapping.prepare?.(window);
+    const { tables, ended, names, redact } = this.reading;
+    await this.reading.prepare(window);
     const rows = await tables.all<TaskRunRow>(sql`
       SELECT ${names}, ${runColumns(this.reading)} FROM ${ended(window)}
       ORDER BY r.finished_at, r.started_at, r.status, r.attempt, r.run_id`);
@@ -27,8 +27,8 @@ export class SqlExport implements RunExport {
   }
 
   async query(_source: string, text: string, window: Window, limit: number): Promise<QueryRow[]> {
-    const { tables, mapping, source, ended, redact } = this.reading;
-    await mapping.prepare?.(window);
+    const { tables, source, ended, redact } = this.reading;
+    await this.reading.prepareOnce(window);
     const columns = sql`r.task_type, r.run_id, r.started_at, r.finished_at, r.status, r.error,
       r.exit_code, r.host, r.attempt`;
     const rows = await tables.all<Record<string, unknown>>(sql`

@@ -22,13 +22,11 @@ import { readTaskHistories } from './taskHistories';
 
 /** Reads the runs of one mapping, and counts them inside the engine that holds them. */
 export class SqlRuns implements RunReader {
-  #isPrepared = false;
-
   constructor(private readonly reading: Reading) {}
 
   async summaries(window: SummaryWindow): Promise<TaskCounts[]> {
     await this.#checkTimes(window);
-    await this.#prepare(window);
+    await this.reading.prepare(window);
     return summarise(this.reading, window);
   }
 
@@ -49,18 +47,8 @@ export class SqlRuns implements RunReader {
   }
 
   async inFlight(window: Window): Promise<TaskRun[]> {
-    await this.#prepareOnce(window);
+    await this.reading.prepareOnce(window);
     return readInFlight(this.reading, window);
-  }
-
-  /** Looks at the window, where that decides how runs are selected, unless it has been done. */
-  async #prepareOnce(window: Window): Promise<void> {
-    if (!this.#isPrepared) await this.#prepare(window);
-  }
-
-  async #prepare(window: Window): Promise<void> {
-    await this.reading.mapping.prepare?.(window);
-    this.#isPrepared = true;
   }
 
   async lastEndOn(task: TaskRef, host: string, window: Window): Promise<Instant | null> {
@@ -72,7 +60,7 @@ export class SqlRuns implements RunReader {
   }
 
   async failed(window: Window, limit: number): Promise<TaskRun[]> {
-    await this.#prepareOnce(window);
+    await this.reading.prepareOnce(window);
     const { tables, ended, names, redact } = this.reading;
     const rows = await tables.all<TaskRunRow>(sql`
       SELECT ${names}, ${runColumns(this.reading)}
@@ -82,7 +70,7 @@ export class SqlRuns implements RunReader {
   }
 
   async ofTask(task: TaskRef, window: Window, limit: number): Promise<readonly Run[]> {
-    await this.#prepareOnce(window);
+    await this.reading.prepareOnce(window);
     const { tables, ended, ofTask, redact } = this.reading;
     const rows = await tables.all<RunRow>(sql`
       SELECT ${runColumns(this.reading)}

@@ -27,6 +27,10 @@ export async function* systemdTimers(
   options: FormatOptions,
 ): AsyncGenerator<Batch> {
   const text = await wholeText(chunks);
+  if (text === undefined) {
+    yield { candidates: [{ number: 1, raw: '', problem: 'too long' }], bytes: 0 };
+    return;
+  }
   const timers = timersIn(text, options);
   const host = options.columns.get('host')?.replace(/^=/, '') ?? options.host;
   const statements = timers
