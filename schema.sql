@@ -62,14 +62,15 @@ CREATE TABLE task_names (
   PRIMARY KEY (source, known_as)
 ) WITHOUT ROWID;
 
--- What the last import of each source did not understand, one row for each kind.
+-- What the last import of each source in each format did not understand, one row for each kind.
 CREATE TABLE not_understood (
   source      TEXT NOT NULL,
+  format      TEXT NOT NULL,        -- runs and timers of one source are imported apart
   what        TEXT NOT NULL,
   count       INTEGER NOT NULL,
   example     TEXT NOT NULL,
   imported_at REAL NOT NULL,
-  PRIMARY KEY (source, what)
+  PRIMARY KEY (source, format, what)
 ) WITHOUT ROWID;
 
 -- What sources said of their tasks: switched off, gone, when they are to start. A statement has a row

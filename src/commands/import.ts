@@ -84,7 +84,8 @@ async function importFile(
   [file = '']: readonly string[],
 ): Promise<void> {
   const { io, config, now, log } = context;
-  const { source, format } = await formatNamed(options.format ?? 'ndjson');
+  const formatName = options.format ?? 'ndjson';
+  const { source, format } = await formatNamed(formatName);
   const notUnderstood = new NotUnderstoodCounts();
   const redact = await redactor(config.redact.patterns);
   const formatOptions = {
@@ -123,6 +124,7 @@ async function importFile(
       parse,
       now,
       source: ownSource,
+      format: formatName,
       nameOf,
       notUnderstood,
       progress: bar.advance,

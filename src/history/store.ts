@@ -56,19 +56,22 @@ export async function storeLost(
   });
 }
 
-/** Keeps what the last import of a source did not understand, in place of that of earlier ones. */
+/**
+ * Keeps what the last import of a source in a format did not understand, in place of that of earlier
+ * ones.
+ */
 export async function storeNotUnderstood(
   db: Database,
-  source: string,
+  { source, format }: { readonly source: string; readonly format: string },
   kinds: readonly NotUnderstood[],
   now: Instant,
 ): Promise<void> {
   await db.transaction(async () => {
-    await db.run(sql`DELETE FROM not_understood WHERE source = ${source}`);
+    await db.run(sql`DELETE FROM not_understood WHERE source = ${source} AND format = ${format}`);
     for (const { what, count, example } of kinds)
       await db.run(sql`
-        INSERT INTO not_understood (source, what, count, example, imported_at)
-        VALUES (${source}, ${what}, ${count}, ${example}, ${now})`);
+        INSERT INTO not_understood (source, format, what, count, example, imported_at)
+        VALUES (${source}, ${format}, ${what}, ${count}, ${example}, ${now})`);
   });
 }
 

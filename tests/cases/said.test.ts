@@ -6,7 +6,7 @@ import { AIRFLOW, type AirflowVersion, airflowTables } from '../support/airflow'
 import { worldReading } from '../support/sources';
 import { sqliteFile } from '../support/tables';
 import { DAY } from '../support/views';
-import { HOUR, NOW, World } from '../support/world';
+import { HOUR, NOW, PROJECT, World } from '../support/world';
 
 const MISSED = /^Find out why .* does not run when it is due$/;
 const iso = (instant: number) => new Date(instant * 1000).toISOString().replace('.000', '');
@@ -240,6 +240,16 @@ describe('timers of systemd', () => {
         units.map((unit) => ({ next: 1, unit: `${unit}.timer`, activates: `${unit}.service` })),
       ),
     });
+
+  test('what a list of timers does not say leaves what a journal did not say', async () => {
+    const world = new World();
+    const journal = join(PROJECT, 'tests/cases/imports/09-message-null.jsonl');
+    await world.ok(['import', '--format', 'journald', journal]);
+    const told = () => world.rows('SELECT format FROM not_understood');
+    expect(told()).toEqual([{ format: 'journald' }]);
+    await timers(world, night(6), ['backup', 'report']);
+    expect(told()).toEqual([{ format: 'journald' }]);
+  });
 
   test('a timer that is no longer listed is gone, and one that is listed is missed', async () => {
     const world = new World();

@@ -42,6 +42,8 @@ export interface ImportOptions {
   readonly now: Instant;
   /** The source whose runs these are, unless a run names its own. */
   readonly source: string;
+  /** The name of the format. */
+  readonly format: string;
   /** Counts what the format does not understand, while it reads. */
   readonly notUnderstood: NotUnderstoodCounts;
   /** Takes the number of bytes that were read since it was last called. */
@@ -116,7 +118,7 @@ export async function importRuns(
   }));
   await keepTold(db, told, options.now);
   const notUnderstood = options.notUnderstood.all();
-  await storeNotUnderstood(db, options.source, notUnderstood, options.now);
+  await storeNotUnderstood(db, options, notUnderstood, options.now);
   const statements = allTold.reduce((total, each) => total + each.statements.length, 0);
   return {
     ...report,
