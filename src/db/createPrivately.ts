@@ -1,6 +1,7 @@
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
+import { makeFolder } from '../lib/makeFolder';
 
 /**
  * Creates an empty file and its folder if they are missing, for their owner alone; SQLite gives its
@@ -9,7 +10,7 @@ import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
  */
 export function createPrivately(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
   } catch (error) {
     const code = codeOf(error);

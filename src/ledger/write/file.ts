@@ -5,13 +5,13 @@ import {
   fsyncSync,
   ftruncateSync,
   lstatSync,
-  mkdirSync,
   openSync,
   readSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../../lib/errors';
+import { makeFolder } from '../../lib/makeFolder';
 import { reachOf, whatIsThere } from './whatIsThere';
 
 /**
@@ -90,7 +90,7 @@ export function checkAppendable(path: string): void {
 function openForAppending(path: string): number {
   const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW } = constants;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     const fd = openSync(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
     if (fstatSync(fd).isFile()) return fd;
     closeSync(fd);
