@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -8,7 +9,7 @@ import type { Io } from '../lib/io';
 import { packageRoot } from '../lib/packageRoot';
 import { counted, printable } from '../lib/text';
 import { configText } from '../setup/configText';
-import { type CronLine, recordedLine } from '../setup/crontab';
+import { type CronLine, isPipeline, recordedLine } from '../setup/crontab';
 import { type Findings, findSources } from '../setup/findings';
 import { createContext, type GlobalOptions } from './shared/context';
 import type { CliTools } from './shared/options';
@@ -109,8 +110,18 @@ function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings
     lines.push(
       ...cronLines
         .slice(0, LINES_SHOWN)
-        .map((line) => `${INDENT}${recordedLine(line) ?? leftAlone(line)}`),
+        .map(
+          (line) => `${INDENT}${recordedLine(line, hasPipefail(line.shell)) ?? leftAlone(line)}`,
+        ),
     );
+    const hiding = cronLines.filter(
+      ({ command, shell }) => isPipeline(command) && !hasPipefail(shell),
+    ).length;
+    if (hiding > 0)
+      lines.push(
+        `${INDENT}in ${counted(hiding, 'line')} with |, sh reports only the failure of the last part: ` +
+          "use bash -o pipefail -c '...' there",
+      );
     if (cronLines.length > LINES_SHOWN)
       lines.push(`${INDENT}and ${cronLines.length - LINES_SHOWN} more`);
   }
@@ -126,6 +137,11 @@ function foundLines({ sources, cronLines, systemCrontabs, hasSystemd }: Findings
         '',
       ]
     : [...lines, ''];
+}
+
+/** Whether the shell has the option pipefail; dash, which is `sh` on Debian, has it from 0.5.13 on. */
+function hasPipefail(shell: string): boolean {
+  return spawnSync(shell, ['-o', 'pipefail', '-c', ':'], { stdio: 'ignore' }).status === 0;
 }
 
 function leftAlone({ schedule, command }: CronLine): string {

@@ -37,13 +37,24 @@ export function cronLines(text: string): CronLine[] {
  * The line with `goalgen exec` before the command, so that its runs are recorded. Undefined for a
  * command that contains a bare `%`, where cron ends the command and passes the rest of the line to
  * it as input.
+ * @param hasPipefail whether the shell can report the exit code of the part of a pipeline that failed
  */
-export function recordedLine({ schedule, command, shell }: CronLine): string | undefined {
+export function recordedLine(
+  { schedule, command, shell }: CronLine,
+  hasPipefail: boolean,
+): string | undefined {
   if (/(?<!\\)%/.test(command)) return undefined;
   const name = taskNameFor(command);
-  return isProgram(command)
-    ? `${schedule} goalgen exec ${name} -- ${command}`
-    : `${schedule} goalgen exec ${name} -- ${shell} -c '${command.replaceAll("'", `'\\''`)}'`;
+  if (isProgram(command)) return `${schedule} goalgen exec ${name} -- ${command}`;
+  const flags = hasPipefail && isPipeline(command) ? '-o pipefail -c' : '-c';
+  const quoted = command.replaceAll("'", `'\\''`);
+  return `${schedule} goalgen exec ${name} -- ${shell} ${flags} '${quoted}'`;
+}
+
+/** Whether `|` joins commands; `||` and a `|` within quotes do not. */
+export function isPipeline(command: string): boolean {
+  const bare = command.replace(/\\.|'[^']*'|"(?:[^"\\]|\\.)*"/g, '').replaceAll('||', '');
+  return bare.includes('|');
 }
 
 /**

@@ -34,7 +34,7 @@ test('cronLines gives the lines of a crontab that run a command other than goalg
 });
 
 test('recordedLine puts goalgen exec before a command, and a shell if it needs one', () => {
-  expect(cronLines(CRONTAB).map(recordedLine)).toEqual([
+  expect(cronLines(CRONTAB).map((line) => recordedLine(line, false))).toEqual([
     '30 2 * * * goalgen exec backup -- /usr/local/bin/backup.sh --full',
     '*/5 * * * * goalgen exec sync_mail -- nice -n 10 python3 /opt/sync/sync_mail.py >> /var/log/sync.log 2>&1',
     "@daily goalgen exec report -- sh -c 'cd /srv/app && ./bin/report | mail -s '\\''it'\\'''\\''s done'\\'' me'",
@@ -48,8 +48,18 @@ test('recordedLine puts goalgen exec before a command, and a shell if it needs o
 
 test('recordedLine uses the shell that the crontab names above the line', () => {
   const text = '0 1 * * * a && b\nSHELL=/bin/bash\n0 1 * * * source venv/bin/activate && ./run\n';
-  expect(cronLines(text).map(recordedLine)).toEqual([
+  expect(cronLines(text).map((line) => recordedLine(line, false))).toEqual([
     "0 1 * * * goalgen exec a -- sh -c 'a && b'",
     expect.stringMatching(/-- \/bin\/bash -c 'source venv\/bin\/activate && .\/run'$/),
   ]);
+});
+
+test.each([
+  ['pg_dump db | gzip > x.gz', "-o pipefail -c 'pg_dump db | gzip > x.gz'"],
+  ['a || b', "-c 'a || b'"],
+  ["echo '|' && b", "-c 'echo '\\''|'\\'' && b'"],
+])('the pipeline in %j keeps the failure of every part', (command, expected) => {
+  const [line] = cronLines(`0 1 * * * ${command}\n`);
+  expect(line && recordedLine(line, true)?.endsWith(expected)).toBe(true);
+  expect(line && recordedLine(line, false)).not.toContain('pipefail');
 });
