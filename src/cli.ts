@@ -15,6 +15,7 @@ const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<A
   { name: 'import', load: async () => (await import('./commands/import')).importCommand },
   { name: 'record', load: async () => (await import('./commands/record')).recordCommand },
   { name: 'exec', load: async () => (await import('./commands/exec')).execCommand },
+  { name: 'deliver', load: async () => (await import('./commands/deliver')).deliverCommand },
   { name: 'list', load: async () => (await import('./commands/list')).listCommand },
   { name: 'next', load: async () => (await import('./commands/next')).nextCommand },
   { name: 'show', load: async () => (await import('./commands/show')).showCommand },

@@ -10,6 +10,7 @@ import {
   UsageError,
 } from './lib/errors';
 import type { Io } from './lib/io';
+import { takeLaunch } from './lib/launch';
 import { outputOf } from './lib/output';
 import { printable, printableLines } from './lib/text';
 
@@ -91,6 +92,7 @@ export function start(): void {
   // never read it.
   const stdin = () => process.stdin;
   const io: Io = {
+    ...(process.env.GOALGEN_LAUNCH === undefined ? {} : { launch: takeLaunch(process.env) }),
     stdin,
     stdout,
     stderr,

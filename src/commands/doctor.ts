@@ -18,12 +18,14 @@ import { checkPipeline } from '../setup/doctor/pipeline';
 import { checkRetention } from '../setup/doctor/retention';
 import { checkSchedule } from '../setup/doctor/schedule';
 import { checkSources } from '../setup/doctor/sources';
+import { checkSpools } from '../setup/doctor/spool';
 import { checksJson } from './json/doctor';
 import { writeJson } from './json/writeJson';
 import { renderChecks } from './print/checks';
 import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools, JsonOption } from './shared/options';
+import { spoolsOf } from './shared/spool';
 import { verifyLedger } from './shared/verifyLedger';
 import { JUDGING, withDatabase } from './shared/withDatabase';
 
@@ -68,14 +70,20 @@ async function allChecks(context: Context): Promise<Check[]> {
       'goalgen init, or name another with --data-dir',
     );
     const empty = openInMemory();
-    return [missing, ...(await sourceChecks(context, empty).finally(() => empty.close()))];
+    const sources = await sourceChecks(context, empty).finally(() => empty.close());
+    return [missing, ...sources, ...spoolChecks(context)];
   }
   try {
     return await withDatabase(context, JUDGING, (db) => checksOf(context, db));
   } catch (error) {
     if (!(error instanceof GoalgenError)) throw error;
-    return [bad('database', error.message, error.hint)];
+    return [bad('database', error.message, error.hint), ...spoolChecks(context)];
   }
+}
+
+function spoolChecks(context: Context): Check[] {
+  const { now, config } = context;
+  return checkSpools(spoolsOf(context), { now, timeZone: config.timeZone });
 }
 
 async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
@@ -84,6 +92,7 @@ async function checksOf(context: Context, db: Sqlite): Promise<Check[]> {
     ok('schema', `version ${SCHEMA_VERSION}, the one that this goalgen makes`),
     ...(await sourceChecks(context, db)),
     ...(await inFlightCheck(db, now)),
+    ...spoolChecks(context),
     ...stopCheck(config),
     ...(await checkPipeline(db, namesOf(await activeDetectors(config)), now)),
     ...checkSchedule(await lastScans(db, SCANS_LOOKED_AT), now, config.timeZone),

@@ -1,8 +1,11 @@
-import type { Command } from 'commander';
+import { resolve } from 'node:path';
+import type { Command, Option } from 'commander';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
 import { Recorder } from '../exec/recorder';
-import { runCommand } from '../exec/runCommand';
+import { type ExitResult, runCommand } from '../exec/runCommand';
+import { spoolFolders } from '../exec/spool/folders';
+import type { DatabaseChoice } from '../exec/spool/spooledRun';
 import { NAME_LENGTH_MAX } from '../history/run';
 import { FailedError, messageOf, TaskRunningError, UsageError } from '../lib/errors';
 import type { Io } from '../lib/io';
@@ -15,8 +18,8 @@ import { type CliTools, duration } from './shared/options';
  * goalgen must not stop the command that it runs.
  */
 export function execCommand(program: Command, { io, argv, passOn }: CliTools): void {
-  program
-    .command('exec')
+  const exec = program.command('exec');
+  exec
     .argument('<task>', 'what the task is called')
     .argument('[command...]', 'after --: the command and its arguments')
     .usage('[options] <task> -- <command...>')
@@ -38,8 +41,29 @@ export function execCommand(program: Command, { io, argv, passOn }: CliTools): v
           'The command stands behind --.',
           'goalgen exec TASK [--timeout 30m] -- COMMAND ...',
         );
-      passOn(await exec(io, command.args, command.optsWithGlobals<ExecOptions & GlobalOptions>()));
+      passOn(
+        await runAndRecord(
+          io,
+          command.args,
+          command.optsWithGlobals<ExecOptions & GlobalOptions>(),
+        ),
+      );
     });
+  // `exec backup pg_dump -h db` asks for no help: the flag is the command's.
+  if (hasCommandBeforeDashes(argv, [...program.options, ...exec.options]))
+    exec.helpOption(false).allowUnknownOption();
+}
+
+/** Whether a second word follows the task with no `--` before it. */
+function hasCommandBeforeDashes(argv: readonly string[], options: readonly Option[]): boolean {
+  const words = argv.slice(argv.indexOf('exec') + 1);
+  const dashes = words.indexOf('--');
+  const before = dashes < 0 ? words : words.slice(0, dashes);
+  const takesNext = options.filter(({ required }) => required).map(({ long }) => long);
+  const operands = before.filter(
+    (word, index) => !word.startsWith('-') && !takesNext.includes(before[index - 1]),
+  );
+  return operands.length > 1;
 }
 
 interface ExecOptions {
@@ -57,7 +81,7 @@ const GRACE_SECONDS = 10;
  * @returns the exit code of the command, with which goalgen ends
  * @throws UsageError when there is no command, or no valid name of a task
  */
-async function exec(
+async function runAndRecord(
   io: Io,
   [task = '', ...words]: readonly string[],
   options: ExecOptions & GlobalOptions,
@@ -72,40 +96,59 @@ async function exec(
     );
 
   const say = (line: string) => io.stderr.write(line);
-  const context = await contextIfAny(io, options);
-  const recorder = new Recorder(context?.config, task, say);
-  const lock = options.lock === true ? await lockOrSkip(context, task, recorder) : undefined;
+  const choice = choiceOf(io, options);
+  const folders = spoolFolders(io.env, namedDataDir(choice));
+  const recorder = new Recorder({ task, choice, folders, env: io.env, say });
+  const lock =
+    options.lock === true ? await lockOrSkip(io, options, { task, recorder }) : undefined;
+  let result: ExitResult;
   try {
-    await recorder.begin();
-    const result = await runCommand({
+    // The command starts before anything is recorded.
+    const running = runCommand({
       command: [program, ...args],
       timeoutSeconds: options.timeout,
       graceSeconds: options.grace ?? GRACE_SECONDS,
       outputBytesMax: OUTPUT_BYTES_MAX,
       env: io.env,
+      launch: io.launch,
       say,
       onStart: (pid, hasGroup) => orSay(say, () => lock?.heldBy(pid, hasGroup)),
     });
-    if (result.startError !== undefined)
-      say(`goalgen: ${printable(`${program}: ${result.startError}`)}\n`);
-    await recorder.end(result);
-    return result.exitCode;
+    recorder.begin();
+    result = await running;
   } finally {
     orSay(say, () => lock?.release());
   }
+  if (result.startError !== undefined)
+    say(`goalgen: ${printable(`${program}: ${result.startError}`)}\n`);
+  await recorder.end(result);
+  return result.exitCode;
 }
 
-/**
- * The context, or undefined when the configuration cannot be read: the command, perhaps a backup,
- * must run all the same.
- */
-async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | undefined> {
-  try {
-    return await createContext(io, options, 'WARN');
-  } catch (error) {
-    io.stderr.write(`goalgen: the run is not recorded: ${printable(messageOf(error))}\n`);
-    return undefined;
-  }
+/** What decides in which database the run is stored, as far as it is known without reading a file. */
+function choiceOf(
+  { cwd, env }: Io,
+  { config, dataDir, database, set }: GlobalOptions,
+): DatabaseChoice {
+  const own = Object.entries(env).filter(
+    (pair): pair is [string, string] => pair[0].startsWith('GOALGEN_') && pair[1] !== undefined,
+  );
+  return {
+    cwd,
+    env: Object.fromEntries(own),
+    options: {
+      ...(config === undefined ? {} : { config }),
+      ...(dataDir === undefined ? {} : { dataDir }),
+      ...(database === undefined ? {} : { database }),
+      ...(set === undefined ? {} : { set }),
+    },
+  };
+}
+
+/** The data folder that a flag or a variable names, as an absolute path. */
+function namedDataDir({ cwd, env, options }: DatabaseChoice): string | undefined {
+  const named = options.dataDir ?? env.GOALGEN_DATA_DIR;
+  return named === undefined || named === '' ? undefined : resolve(cwd, named);
 }
 
 /**
@@ -114,20 +157,27 @@ async function contextIfAny(io: Io, options: GlobalOptions): Promise<Context | u
  * @throws FailedError when there is no configuration, and so no place for the lock
  */
 async function lockOrSkip(
-  context: Context | undefined,
-  task: string,
-  recorder: Recorder,
+  io: Io,
+  options: GlobalOptions,
+  { task, recorder }: { task: string; recorder: Recorder },
 ): Promise<TaskLock> {
-  if (context === undefined)
-    throw new FailedError(
-      'There is no lock without a configuration, and so the command was not run.',
-      'goalgen config',
-    );
+  const { config } = await contextOf(io, options);
   const { lockTask } = await import('../exec/lock');
-  const lock = lockTask(context.config.dataDir, task);
+  const lock = lockTask(config.dataDir, task);
   if (lock !== undefined) return lock;
   await recorder.skip();
   throw new TaskRunningError(task);
+}
+
+async function contextOf(io: Io, options: GlobalOptions): Promise<Context> {
+  try {
+    return await createContext(io, options, 'WARN');
+  } catch (error) {
+    throw new FailedError(
+      `There is no lock without a configuration, and so the command was not run: ${messageOf(error)}`,
+      'goalgen config',
+    );
+  }
 }
 
 /** Does work on the lock and prints an error of it, because the command already runs or has run. */

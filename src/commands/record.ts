@@ -8,6 +8,7 @@ import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { storeRuns } from '../history/store';
 import { UsageError } from '../lib/errors';
 import { printable } from '../lib/text';
+import { textOf } from '../lib/textOf';
 import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
 import { type CliTools, count } from './shared/options';
@@ -85,10 +86,4 @@ async function record(
       status: run.status,
     });
   else if (io.stdout.isTTY === true) io.stdout.write(`recorded ${run.taskType}  ${run.status}\n`);
-}
-
-async function textOf(chunks: AsyncIterable<Buffer | string>): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const chunk of chunks) parts.push(Buffer.from(chunk));
-  return Buffer.concat(parts).toString().trimEnd();
 }

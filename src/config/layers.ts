@@ -34,7 +34,7 @@ export interface Layers {
 
 const DEFAULT_FILE = 'goalgen.json';
 /** Environment variables of goalgen that do not set a setting. */
-const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW']);
+const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW', 'GOALGEN_SPOOL_DIR']);
 /**
  * Reads all settings that are written anywhere.
  * @throws UsageError when a configuration file cannot be read, or is not a JSON object

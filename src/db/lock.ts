@@ -23,6 +23,14 @@ export function takeTaskLock(path: string): (() => void) | undefined {
 }
 
 /**
+ * Allows one process at a time to deliver the runs of a spool.
+ * @returns a function that releases the lock; undefined when it cannot be had within `waitSeconds`
+ */
+export function takeSpoolLock(folder: string, waitSeconds: number): (() => void) | undefined {
+  return takeLock(`${folder}/.lock`, waitSeconds);
+}
+
+/**
  * Allows one process at a time to migrate a database, and none during a scan.
  * @throws FailedError when the lock cannot be had within `waitSeconds`
  */

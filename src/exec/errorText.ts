@@ -18,15 +18,17 @@ export function errorText(output: Buffer, redact: Redact): string {
     .map(lastDrawn);
   // The first line may have lost its beginning, and is then left out unless it is the only line.
   const isCut = output.length >= OUTPUT_BYTES_MAX && lines.slice(1).some((line) => line !== '');
-  return lastBytes(
-    redact(
-      lines
-        .slice(isCut ? 1 : 0)
-        .join('\n')
-        .trim(),
-    ),
-    ERROR_BYTES_MAX,
+  return redact(
+    lines
+      .slice(isCut ? 1 : 0)
+      .join('\n')
+      .trim(),
   );
+}
+
+/** The end of an error text that is stored, without what the operator's patterns match. */
+export function storedError(error: string, redact: Redact): string {
+  return lastBytes(redact(error), ERROR_BYTES_MAX);
 }
 
 /** What a line that was drawn over and over, such as a progress bar, shows in the end. */

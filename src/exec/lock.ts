@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { takeTaskLock } from '../db/lock';
 import { codeOf } from '../lib/errors';
 import { parseJsonMap } from '../lib/json';
+import { statOf } from '../lib/process';
 
 /**
  * The lock of a task. goalgen holds it; if goalgen is killed, the command that it leaves behind
@@ -37,7 +38,7 @@ export function lockTask(dataDir: string, task: string): TaskLock | undefined {
         JSON.stringify({
           pid,
           hasGroup,
-          startedAt: statusOf(pid).start ?? null,
+          startedAt: statOf(pid)?.start ?? null,
           boot: bootId() ?? null,
         }),
         { mode: 0o600 },
@@ -57,9 +58,9 @@ function goesOn(note: string): boolean {
   const { pid, hasGroup, startedAt, boot } = parseJsonMap(textOf(note)) ?? {};
   // After a boot, all process ids are new.
   if (typeof pid !== 'number' || boot !== (bootId() ?? null)) return false;
-  const { state, start } = statusOf(pid);
+  const stat = statOf(pid);
   // The process has ended as a zombie, or its id was given to another process since.
-  if (state === 'Z' || (start !== undefined && start !== startedAt)) return false;
+  if (stat?.state === 'Z' || (stat !== undefined && stat.start !== startedAt)) return false;
   try {
     process.kill(hasGroup === true ? -pid : pid, 0);
     return true;
@@ -78,15 +79,4 @@ function textOf(path: string): string | undefined {
 
 function bootId(): string | undefined {
   return textOf('/proc/sys/kernel/random/boot_id')?.trim();
-}
-
-/**
- * What the kernel says about a process: its state, and its start in ticks; empty when it is gone.
- */
-function statusOf(pid: number): { state?: string | undefined; start?: string | undefined } {
-  // The process name before these fields is in parentheses and may contain anything.
-  const fields = textOf(`/proc/${pid}/stat`)
-    ?.replace(/^.*\) /s, '')
-    .split(' ');
-  return { state: fields?.[0], start: fields?.[19] };
 }

@@ -63,9 +63,12 @@ const SOCKETS: OutputPipes = {
   readers: undefined,
 };
 
-/** Makes a folder for the pipes; undefined where none can be made, and the command still runs. */
+/**
+ * Makes a folder for the pipes; undefined where none can be made, and the command still runs. Memory
+ * comes first: a TMPDIR on a dead network mount would keep the command from starting.
+ */
 function folderForPipes(): string | undefined {
-  for (const place of [tmpdir(), '/tmp', '/dev/shm', '/var/tmp']) {
+  for (const place of ['/dev/shm', '/tmp', tmpdir(), '/var/tmp']) {
     try {
       return mkdtempSync(join(place, 'goalgen-exec-'));
     } catch {

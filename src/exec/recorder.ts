@@ -1,113 +1,149 @@
 import { hostname } from 'node:os';
-import { openDatabase } from '../db/open';
-import { LOCAL_SOURCE } from '../history/sources/localSource';
-import { storeRuns } from '../history/store';
 import { type Instant, systemNow } from '../lib/clock';
-import { messageOf } from '../lib/errors';
 import { ownProcess } from '../lib/process';
 import { printable } from '../lib/text';
 import type { ExitResult } from './runCommand';
 import type { RunEnd } from './runEnd';
+import { Delivery, type DeliveryEnd } from './spool/delivery';
+import { type Answer, SpoolHelper } from './spool/helper';
+import { Patience } from './spool/patience';
+import { baseNameOf, type DatabaseChoice, spooledText, suffixOf } from './spool/spooledRun';
 
-/**
- * Maximum seconds that the start of a job may wait for programs that write to the database. The
- * record of its end may wait for the configured busyTimeoutSeconds.
- */
-const PATIENCE_AT_START_SECONDS = 2;
+/** Maximum milliseconds that the record may delay the end of a run. */
+const PATIENCE_MS = 1000;
+/** Of those, maximum milliseconds for the spool, before the run is given to the database. */
+const SPOOL_MS = 500;
+/** A run that is shorter, in milliseconds, is stored in the database once, with its end. */
+const SHORT_MS = 250;
 
-/** What recording a run needs of the configuration. */
-export interface RecordingConfig {
-  readonly database: string;
-  readonly busyTimeoutSeconds: number;
-  readonly redact: { readonly patterns: readonly string[] };
+export interface RecorderOptions {
+  readonly task: string;
+  readonly choice: DatabaseChoice;
+  /** Folders in which the run may be spooled, in the order in which they are tried. */
+  readonly folders: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly say: (line: string) => void;
 }
 
 /**
- * Records one run: its beginning, so that a crash leaves a trace, and its end. Only here, every
- * failure is printed and not thrown: a backup is worth more than the record of it.
+ * Records one run, its beginning and its end, each first in the spool and from there in the
+ * database. Nothing here touches a file: other processes do, which can be left behind when a disk
+ * does not answer. Only here, a failure is printed and not thrown: a backup is worth more than the
+ * record of it.
  */
 export class Recorder {
   readonly #startedAt: Instant = systemNow();
   /** While this process is there, the run goes on; when it is gone, nobody records the end. */
   readonly #process = ownProcess();
-  /**
-   * Unique, because two processes of one machine never have the same id in the same millisecond.
-   */
-  readonly #runId = `exec-${hostname()}-${process.pid}-${Math.round(this.#startedAt * 1000)}`;
+  readonly #host = hostname();
+  /** Unique, because two processes of one machine never have one id in the same millisecond. */
+  readonly #runId = `exec-${this.#host}-${process.pid}-${Math.round(this.#startedAt * 1000)}`;
+  #helper: SpoolHelper | undefined;
+  #isBeginSpooled = false;
+  readonly #deliveries: Delivery[] = [];
+  #delayed: NodeJS.Timeout | undefined;
 
-  /** @param config undefined when it could not be read, which was reported */
-  constructor(
-    readonly config: RecordingConfig | undefined,
-    readonly task: string,
-    readonly say: (line: string) => void,
-  ) {}
+  constructor(readonly options: RecorderOptions) {}
 
-  begin(): Promise<void> {
-    const patience = Math.min(PATIENCE_AT_START_SECONDS, this.config?.busyTimeoutSeconds ?? 0);
-    return this.#orSay(() =>
-      this.#store({ status: 'running', error: null, exitCode: null }, null, patience),
-    );
+  /** Records that the run has begun, so that a crash leaves a trace. Returns at once. */
+  begin(): void {
+    const record = this.#record({ status: 'running', error: null, exitCode: null }, null);
+    const writing = this.#spool().write('begun', record);
+    void writing.then((answer) => {
+      this.#isBeginSpooled = answer !== 'no';
+    });
+    this.#delayed = setTimeout(async () => {
+      const answer = await writing;
+      if (answer !== 'busy') this.#deliver(answer === 'ok' ? undefined : record);
+    }, SHORT_MS);
   }
 
   /** Records that the run did not begin, because the previous one goes on. */
   skip(): Promise<void> {
-    const end: RunEnd = {
-      status: 'skipped',
-      error: 'the run before had not ended',
-      exitCode: null,
-    };
-    return this.#orSay(() => this.#store(end, systemNow(), this.#patience));
+    const error = 'the run before had not ended';
+    return this.#finish({ status: 'skipped', error, exitCode: null }, systemNow());
   }
 
-  end(result: ExitResult): Promise<void> {
-    return this.#orSay(async () => {
-      const { endWithoutOutput, runEnd } = await import('./runEnd');
-      let end = endWithoutOutput(result);
-      try {
-        end = await runEnd(result, this.config?.redact.patterns ?? []);
-      } catch (error) {
-        this.#say(`recorded without its output: ${messageOf(error)}`);
-      }
-      await this.#store(end, result.endedAt, this.#patience);
+  async end(result: ExitResult): Promise<void> {
+    clearTimeout(this.#delayed);
+    const { runEnd } = await import('./runEnd');
+    await this.#finish(await runEnd(result), result.endedAt);
+  }
+
+  async #finish(end: RunEnd, endedAt: Instant): Promise<void> {
+    const patience = new Patience(PATIENCE_MS);
+    // If the clock was set back meanwhile, the run would end before it began.
+    const record = this.#record(end, Math.max(endedAt, this.#startedAt));
+    const helper = this.#spool();
+    const writing = helper.write(suffixOf(end), record);
+    const answer = await patience.wait(writing, helper.pid, SPOOL_MS);
+    if (answer === 'busy') await patience.wait(helper.taken(), helper.pid);
+    else if (answer === 'ok') {
+      const delivery = this.#deliver(undefined);
+      await patience.wait(delivery.ended, delivery.pid);
+    } else {
+      const delivery = this.#deliver(record);
+      // A spool that was slow may still take the run while the database is tried.
+      const refusal = await patience.wait(refusalOfBoth(writing, delivery.ended), delivery.pid);
+      // A run whose begin is known is found to be lost if its end never comes.
+      const isTold = refusal === undefined ? !this.#isBeginSpooled : refusal !== TAKEN;
+      if (isTold) this.#say(refusal ?? NO_ANSWER);
+    }
+    helper.release();
+    for (const each of this.#deliveries) each.release();
+  }
+
+  /** The process that spools; started when it is first used, because the command comes first. */
+  #spool(): SpoolHelper {
+    const name = baseNameOf({ startedAt: this.#startedAt, runId: this.#runId });
+    this.#helper ??= new SpoolHelper(this.options.folders, name);
+    return this.#helper;
+  }
+
+  #deliver(record: string | undefined): Delivery {
+    const delivery = new Delivery(this.options.choice, this.options.env, record);
+    this.#deliveries.push(delivery);
+    return delivery;
+  }
+
+  #record(end: RunEnd, finishedAt: Instant | null): string {
+    return spooledText({
+      choice: this.options.choice,
+      run: {
+        taskType: this.options.task,
+        runId: this.#runId,
+        startedAt: this.#startedAt,
+        finishedAt,
+        ...end,
+        host: this.#host,
+        ...(this.#process === undefined ? {} : { process: this.#process }),
+      },
     });
   }
 
-  get #patience(): number {
-    return this.config?.busyTimeoutSeconds ?? 0;
-  }
-
-  async #orSay(work: () => Promise<void>): Promise<void> {
-    if (this.config === undefined) return;
-    try {
-      await work();
-    } catch (error) {
-      this.#say(`not recorded: ${messageOf(error)}`);
-    }
-  }
-
   #say(how: string): void {
-    this.say(`goalgen: the run of ${printable(this.task)} is ${printable(how)}\n`);
+    this.options.say(`goalgen: the run of ${printable(this.options.task)} is ${printable(how)}\n`);
   }
+}
 
-  async #store(end: RunEnd, finishedAt: Instant | null, busyTimeoutSeconds: number): Promise<void> {
-    const path = this.config?.database ?? '';
-    const db = openDatabase({ path, busyTimeoutSeconds, mode: 'create' });
-    try {
-      const run = {
-        source: LOCAL_SOURCE,
-        taskType: this.task,
-        runId: this.#runId,
-        startedAt: this.#startedAt,
-        // If the clock was set back meanwhile, the run would end before it began.
-        finishedAt: finishedAt === null ? null : Math.max(finishedAt, this.#startedAt),
-        ...end,
-        host: hostname(),
-        attempt: null,
-        ...(this.#process === undefined ? {} : { process: this.#process }),
-      };
-      await storeRuns(db, [run], systemNow());
-    } finally {
-      await db.close();
-    }
-  }
+const TAKEN = '';
+const NO_ANSWER = 'not recorded yet: neither spool nor database answered within a second';
+
+/** Why neither took the run, or TAKEN as soon as one of them did. */
+async function refusalOfBoth(
+  spooled: Promise<Answer>,
+  delivered: Promise<DeliveryEnd>,
+): Promise<string> {
+  const refusal = delivered.then(({ code, said }) =>
+    code === 0 ? TAKEN : `not recorded: ${firstLine(said) ?? `goalgen deliver ended with ${code}`}`,
+  );
+  return Promise.race([
+    spooled.then((answer) => (answer === 'no' ? refusal : TAKEN)),
+    refusal.then(async (why) => (why === TAKEN || (await spooled) === 'no' ? why : TAKEN)),
+  ]);
+}
+
+/** The message of an error that goalgen printed. */
+function firstLine(said: string): string | undefined {
+  return /^(?:Error: )?(.+)/.exec(said)?.[1];
 }

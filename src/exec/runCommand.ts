@@ -3,6 +3,8 @@ import { constants } from 'node:os';
 import { isatty } from 'node:tty';
 import { type Instant, systemNow } from '../lib/clock';
 import { codeOf, messageOf } from '../lib/errors';
+import type { Launch } from '../lib/launch';
+import { asLaunched, inheritedDescriptors } from './asLaunched';
 import { forward, type OutputReader } from './forwarding';
 import { ProcessGroup } from './group';
 import { type OutputPipes, outputPipes } from './pipes';
@@ -16,7 +18,10 @@ export interface CommandOptions {
   /** Seconds between TERM and KILL at the timeout. */
   readonly graceSeconds: number;
   readonly outputBytesMax: number;
+  /** The environment variables of this process. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How this process was started; undefined when that is not known. */
+  readonly launch: Launch | undefined;
   readonly say: (line: string) => void;
   /**
    * Called once the command runs, with its process id and whether it leads a process group of its
@@ -118,14 +123,15 @@ function closing(): Promise<void> {
 }
 
 function started(
-  { command: [program, ...args], env }: CommandOptions,
+  { command, env, launch }: CommandOptions,
   pipes: OutputPipes,
   hasTerminal: boolean,
 ): ChildProcess | { readonly error: unknown } {
+  const [program, ...args] = asLaunched(command, launch);
   try {
     return spawn(program, args, {
-      stdio: ['inherit', ...pipes.ends],
-      env: { ...env },
+      stdio: ['inherit', ...pipes.ends, ...inheritedDescriptors(launch)],
+      env: { ...(launch?.environment ?? env) },
       // A process group of its own, so that a timeout reaches the processes that it started; on a
       // terminal, that would take its keyboard away.
       detached: !hasTerminal,

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { Launch } from './launch';
 
 /** A stream to write to, and what is known about its terminal. */
 export interface Output {
@@ -15,6 +16,8 @@ export interface Io {
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** How the program was started; absent when it was not started by `bin/goalgen`. */
+  readonly launch?: Launch;
   readonly cwd: string;
   /**
    * For a command that runs until it is interrupted: after this call, an interrupt aborts the

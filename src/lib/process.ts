@@ -23,9 +23,29 @@ function identityOf(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
     const namespace = readlinkSync('/proc/self/ns/pid');
-    // The name of the program stands in brackets and may hold blanks; the start is 20 fields on.
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
-    return `${boot} ${namespace} ${pid} ${stat.split(' ')[19]}`;
+    const stat = statOf(pid);
+    return stat === undefined ? undefined : `${boot} ${namespace} ${pid} ${stat.start}`;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the kernel says of a process. */
+export interface ProcessStat {
+  /** One letter; `Z` for a process that has ended and that its parent has not asked for. */
+  readonly state: string;
+  readonly group: number;
+  /** When it began, in ticks since the boot. */
+  readonly start: string;
+}
+
+/** What the kernel says of a process; undefined when it is gone, or where the system has no /proc. */
+export function statOf(pid: number): ProcessStat | undefined {
+  try {
+    // The name of the program before these fields is in parentheses and may contain anything.
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '');
+    const fields = text.split(' ');
+    return { state: fields[0] ?? '', group: Number(fields[2]), start: fields[19] ?? '' };
   } catch {
     return undefined;
   }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { errorText, OUTPUT_BYTES_MAX } from '../../src/exec/errorText';
+import { errorText, OUTPUT_BYTES_MAX, storedError } from '../../src/exec/errorText';
 
 const same = (text: string) => text;
-const textOf = (output: string, redact = same) => errorText(Buffer.from(output), redact);
+/** The error that is stored of an output. */
+const textOf = (output: string, redact = same) =>
+  storedError(errorText(Buffer.from(output), same), redact);
 
 describe('the error text of an output', () => {
   test.each([
@@ -65,7 +67,7 @@ describe('long outputs', () => {
     fc.assert(
       fc.property(output, (parts) => {
         const bytes = Buffer.from(parts.join('')).subarray(-OUTPUT_BYTES_MAX);
-        const text = errorText(bytes, same);
+        const text = storedError(errorText(bytes, same), same);
         expect(Buffer.byteLength(text)).toBeLessThanOrEqual(10_000);
       }),
       { numRuns: 50 },

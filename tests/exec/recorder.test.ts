@@ -1,9 +1,14 @@
-import { mkdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
-import { Recorder, type RecordingConfig } from '../../src/exec/recorder';
+import { Recorder } from '../../src/exec/recorder';
 import type { ExitResult } from '../../src/exec/runCommand';
+import { program } from '../support/program';
 import { World } from '../support/world';
+
+program();
 
 interface Row {
   task_type: string;
@@ -16,16 +21,21 @@ interface Row {
   finished_at: number | null;
 }
 
-function recording(config: Partial<RecordingConfig> = {}) {
+/** A recorder whose spool is `spool` in the folder of a world. */
+function recording(task = 'job') {
   const world = new World();
   const said: string[] = [];
-  const recorder = new Recorder(
-    { database: world.database, busyTimeoutSeconds: 1, redact: { patterns: [] }, ...config },
-    'job',
-    (line) => said.push(line),
-  );
+  const env = { GOALGEN_DATA_DIR: world.dataDir, PATH: process.env.PATH ?? '' };
+  const spool = join(world.folder, 'spool');
+  const recorder = new Recorder({
+    task,
+    choice: { cwd: world.folder, env: { GOALGEN_DATA_DIR: world.dataDir }, options: {} },
+    folders: [spool],
+    env: { ...env, GOALGEN_SPOOL_DIR: spool },
+    say: (line) => said.push(line),
+  });
   const rows = () => world.rows<Row>('SELECT * FROM task_executions');
-  return { world, recorder, said, rows };
+  return { world, recorder, said, rows, spool };
 }
 
 function result(change: Partial<ExitResult> = {}): ExitResult {
@@ -43,36 +53,45 @@ function result(change: Partial<ExitResult> = {}): ExitResult {
 }
 
 describe('the record of a run', () => {
-  test('a run is recorded as running when it begins', async () => {
-    const { recorder, rows, said } = recording();
-    await recorder.begin();
+  test('a run that has begun is spooled at once, with the process that records it', async () => {
+    const { recorder, spool, said } = recording();
+    recorder.begin();
+    const begun = () => {
+      try {
+        return readdirSync(spool).find((name) => name.endsWith('.begun'));
+      } catch {
+        return undefined;
+      }
+    };
+    while (begun() === undefined) await setTimeout(5);
+    expect(JSON.parse(readFileSync(join(spool, begun() ?? ''), 'utf8')).run).toMatchObject({
+      taskType: 'job',
+      status: 'running',
+      finishedAt: null,
+      error: null,
+      exitCode: null,
+      host: hostname(),
+      process: expect.stringContaining(` ${process.pid} `),
+    });
+    await recorder.end(result());
+    expect(said).toEqual([]);
+  });
+
+  test('the end of a run is stored in the database, and leaves nothing in the spool', async () => {
+    const { recorder, rows, spool } = recording();
+    recorder.begin();
+    await recorder.end(result());
     expect(rows()).toMatchObject([
       {
         source: 'local',
         task_type: 'job',
-        status: 'running',
-        finished_at: null,
-        error: null,
-        exit_code: null,
-        host: hostname(),
+        status: 'failed',
+        error: 'no space left',
+        exit_code: 3,
+        finished_at: 4e9,
       },
     ]);
-    expect(said).toEqual([]);
-  });
-
-  test('the end of a run completes the record of its beginning', async () => {
-    const { recorder, rows } = recording();
-    await recorder.begin();
-    await recorder.end(result());
-    expect(rows()).toMatchObject([
-      { status: 'failed', error: 'no space left', exit_code: 3, finished_at: 4e9 },
-    ]);
-  });
-
-  test('a run whose beginning was not recorded is recorded at its end', async () => {
-    const { recorder, rows } = recording();
-    await recorder.end(result({ exitCode: 0 }));
-    expect(rows()).toMatchObject([{ status: 'success', error: null, exit_code: 0 }]);
+    expect(readdirSync(spool)).toEqual(['.lock']);
   });
 
   test('the record of a run whose clock went back ends when it began', async () => {
@@ -87,45 +106,37 @@ describe('the record of a run', () => {
     expect(rows()).toMatchObject([
       { status: 'skipped', error: 'the run before had not ended', exit_code: null },
     ]);
-    expect(rows().every(({ started_at, finished_at }) => started_at <= (finished_at ?? 0))).toBe(
-      true,
-    );
-  });
-
-  test('a run is recorded without its output when a redaction pattern is invalid', async () => {
-    const { recorder, rows, said } = recording({ redact: { patterns: ['('] } });
-    await recorder.end(result());
-    expect(rows()).toMatchObject([{ status: 'failed', error: 'exit status 3' }]);
-    expect(said).toEqual([
-      expect.stringMatching(/^goalgen: the run of job is recorded without its output: .*\n$/),
-    ]);
   });
 });
 
-describe('a run that cannot be recorded', () => {
-  test('every failure to record a run is told in one line and never thrown', async () => {
-    const { world, recorder, said } = recording();
-    mkdirSync(world.database, { recursive: true }); // a folder where the database should be
-    await recorder.begin();
-    await recorder.skip();
+describe('a run that cannot be stored', () => {
+  test('a run that the database refuses stays in the spool, and nothing is printed', async () => {
+    const { world, recorder, said, spool } = recording();
+    writeFileSync(world.dataDir, ''); // a file where the data folder should be
+    recorder.begin();
     await recorder.end(result());
-    expect(said).toHaveLength(3);
-    for (const line of said)
-      expect(line).toMatch(/^goalgen: the run of job is not recorded: [^\n]+\n$/);
-  });
-
-  test('a recorder without a configuration records nothing and tells nothing', async () => {
-    const said: string[] = [];
-    const recorder = new Recorder(undefined, 'job', (line) => said.push(line));
-    await recorder.begin();
-    await recorder.end(result());
+    expect(readdirSync(spool)).toEqual([expect.stringMatching(/^\d+-exec-.+\.failed$/)]);
     expect(said).toEqual([]);
   });
 
-  test('a task name in a message has no characters that a terminal acts on', async () => {
-    const said: string[] = [];
-    const config = { database: '/dev/null/x', busyTimeoutSeconds: 0, redact: { patterns: [] } };
-    await new Recorder(config, 'a\x1bb', (line) => said.push(line)).begin();
-    expect(said).toEqual([expect.stringContaining('the run of a\\x1bb is not recorded')]);
+  test('a run that spool and database refuse is told in one line and not thrown', async () => {
+    const { world, recorder, said, spool } = recording('a\x1bb');
+    writeFileSync(world.dataDir, '');
+    writeFileSync(spool, '');
+    recorder.begin();
+    await recorder.end(result());
+    // No character of the task's name acts on a terminal.
+    expect(said).toEqual([
+      expect.stringMatching(/^goalgen: the run of a\\x1bb is not recorded: [^\n]+\n$/),
+    ]);
+  });
+
+  test('a run whose spool is refused goes to the database', async () => {
+    const { recorder, said, rows, spool } = recording();
+    writeFileSync(spool, '');
+    recorder.begin();
+    await recorder.end(result());
+    expect(rows()).toMatchObject([{ task_type: 'job', status: 'failed' }]);
+    expect(said).toEqual([]);
   });
 });

@@ -7,6 +7,7 @@ import { checkLedger, isUpToDate, type LedgerFile } from '../../ledger/write/che
 import { GoalgenError } from '../../lib/errors';
 import { counted } from '../../lib/text';
 import type { Context } from './context';
+import { deliverOrWarn } from './spool';
 
 /** How a command uses the database and the ledger file. */
 export interface DatabaseUse {
@@ -54,6 +55,7 @@ export async function withDatabase<T>(
   const mode = access === 'look' ? 'existing' : access;
   const db = openDatabase({ path, busyTimeoutSeconds, mode });
   try {
+    if (ledger === 'complete') await deliverOrWarn(db, context);
     await before(db, context, ledger);
     const result = await body(db);
     if (ledger === 'complete' || ledger === 'completeAfter') await drain(db, context);

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { packageRoot } from '../../lib/packageRoot';
+import { FILES_MAX } from './folders';
+import type { Suffix } from './spooledRun';
+
+/**
+ * `ok`: the record is in the spool, synced, under its name; `busy`: it is, and another process is
+ * storing what is there; `no`: it is not.
+ */
+export type Answer = 'ok' | 'busy' | 'no';
+
+/**
+ * Writes records of one run into the spool, by a process of its own (bin/spool.sh): a folder on a
+ * dead network mount stops that process and not this one.
+ */
+export class SpoolHelper {
+  readonly #process: ChildProcess;
+  readonly #waiting: ((answer: Answer) => void)[] = [];
+  #hasEnded = false;
+
+  /**
+   * @param folders the folders to try, in this order
+   * @param run name of the run's files, without a suffix
+   */
+  constructor(
+    readonly folders: readonly string[],
+    run: string,
+  ) {
+    const script = join(packageRoot(), 'bin/spool.sh');
+    this.#process = spawn('/bin/sh', [script, String(FILES_MAX), run, ...folders], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // A group of its own: an interrupt from the terminal is meant for the command.
+      detached: true,
+    });
+    const { stdin, stdout } = this.#process;
+    this.#process.once('error', () => this.#end());
+    stdin?.on('error', () => undefined); // the helper has ended, which 'close' tells, too
+    if (stdout === null) this.#end();
+    else
+      createInterface(stdout)
+        .on('line', (line) =>
+          this.#waiting.shift()?.(line === 'ok' || line === 'busy' ? line : 'no'),
+        )
+        .once('close', () => this.#end());
+    this.#process.unref();
+  }
+
+  get pid(): number | undefined {
+    return this.#process.pid;
+  }
+
+  write(suffix: Suffix, record: string): Promise<Answer> {
+    return this.#ask(`${suffix} ${record}`);
+  }
+
+  /** Resolves when the record is taken out of the spool, or after two seconds. */
+  taken(): Promise<Answer> {
+    return this.#ask('await');
+  }
+
+  #ask(line: string): Promise<Answer> {
+    if (this.#hasEnded) return Promise.resolve('no');
+    return new Promise((done) => {
+      this.#waiting.push(done);
+      this.#process.stdin?.write(`${line}\n`);
+    });
+  }
+
+  /** Lets go of the process. It ends when it has written what it was given. */
+  release(): void {
+    this.#process.stdin?.destroy();
+    this.#process.stdout?.destroy();
+  }
+
+  #end(): void {
+    this.#hasEnded = true;
+    for (const done of this.#waiting.splice(0)) done('no');
+  }
+}
