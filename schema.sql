@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 5. The tables follow the work: runs come in, beliefs judge,
+-- goalgen's SQLite schema, version 6. The tables follow the work: runs come in, beliefs judge,
 -- proposals are weighed, goals are made, and the ledger records every change.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text. The schema
@@ -233,6 +233,14 @@ CREATE TABLE scans (
   total_goals_rejected      INTEGER NOT NULL,
   auto_approved_count       INTEGER NOT NULL,
   rejection_reasons         TEXT NOT NULL   -- JSON map: reason -> count
+);
+
+-- The first scan that was refused because its time was long after everything that is known. A second
+-- one that agrees with it is believed.
+CREATE TABLE doubted_scans (
+  id         INTEGER PRIMARY KEY,
+  doubted_at REAL NOT NULL,         -- the moment of the scan
+  clock      REAL NOT NULL          -- what the clock of the machine said
 );
 
 ----------------------------------------------------------------------------------------------------
@@ -673,4 +681,4 @@ END;
 -- 'goal' in ASCII: tells goalgen's database from another program's that happens to have the same
 -- version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 5;
+PRAGMA user_version = 6;

@@ -77,6 +77,7 @@ export async function buildProgram(
     .option('--set <key=value>', 'any setting of the configuration; repeatable', collect)
     .option('--time-zone <zone>', 'zone of quotas, logs, tables and times without an offset')
     .option('--now <time>', 'play this moment instead of the present one')
+    .option('--trust-clock', 'change goals, however long the last scan and run are ago')
     .option('--verbose', 'log every step to stderr')
     .addHelpText('after', EXIT_CODES)
     .configureHelp({ showGlobalOptions: false })

@@ -232,7 +232,7 @@ describe('a data folder', () => {
     const files = [world, older].flatMap(({ dataDir }) =>
       readdirSync(dataDir).map((name) => join(dataDir, name)),
     );
-    expect(files).toContain(`${older.database}.before-v5`);
+    expect(files).toContain(`${older.database}.before-v6`);
     for (const file of files) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
   });

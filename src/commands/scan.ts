@@ -16,6 +16,7 @@ import type { Context } from './shared/context';
 import { openHistory } from './shared/openHistory';
 import type { CliTools } from './shared/options';
 import { toldHere } from './shared/toldHere';
+import { requireTrustedClockToScan } from './shared/trustedClock';
 import { CREATING, READING, withDatabase } from './shared/withDatabase';
 
 export function scanCommand(program: Command, { run }: CliTools): void {
@@ -62,6 +63,7 @@ async function scanForReal(context: Context): Promise<ScanResult> {
   return withDatabase(context, CREATING, async (db) => {
     const release = takeScanLock(context.config.database);
     try {
+      await requireTrustedClockToScan(db, context);
       return await scanWith(context, db, db);
     } finally {
       release();

@@ -9,7 +9,7 @@ import { takeMigrationLock } from './lock';
 import { upgrade } from './upgrade';
 
 /** The version of schema.sql. */
-export const SCHEMA_VERSION = 5;
+export const SCHEMA_VERSION = 6;
 /** The `application_id` in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /**
@@ -27,6 +27,7 @@ const OUR_TABLES = [
   'silences',
   'tightenings',
   'scans',
+  'doubted_scans',
   'ledger_events',
   'announced_change',
 ];

@@ -22,6 +22,7 @@ const STEPS: Readonly<Record<number, string>> = {
       DROP INDEX IF EXISTS task_executions_outcomes;
       DROP INDEX IF EXISTS task_executions_of_task;
       DROP INDEX IF EXISTS task_executions_started;`,
+  5: '',
 };
 
 /** What fills the objects that an upgrade from the version has created. */

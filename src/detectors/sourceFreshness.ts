@@ -67,7 +67,8 @@ export const sourceFreshness = defineDetector({
   settings,
   successMetrics: { feed_is_usual_hours: { measure: usualHours, isAboutSource: true } },
   make: (options) => ({
-    diagnose: (freshness, now) => stale(freshness, now, options) ?? thin(freshness, options),
+    diagnose: (freshness, now) =>
+      dead(freshness, now, options) ?? stale(freshness, now, options) ?? thin(freshness, options),
     findingOf,
   }),
 });
@@ -77,6 +78,36 @@ function usualHours(wanted: number, since: RunsSince): MetricAnswer {
   const from = Math.max(since.since, since.lastSeenAt ?? since.since);
   const now = (since.now - from) / HOUR_SECONDS;
   return { now: oneDecimal(now), met: now >= wanted };
+}
+
+/**
+ * The problem that a source which had runs has none in FRESHNESS_DAYS, unless its runs usually are
+ * that far apart: then its newest run must be more than `maxAgeRatio` times older than its longest
+ * pause. Confidence is `CONFIDENCE_MAX`.
+ */
+function dead(
+  { source, recentEnds, pastEnds }: Freshness,
+  now: Instant,
+  { maxAgeRatio }: FreshnessOptions,
+): FreshnessProblem | undefined {
+  const [newest] = pastEnds;
+  if (newest === undefined || recentEnds.length > 0) return undefined;
+  const longestPause = longestOf(pastEnds);
+  const age = now - newest;
+  if (age <= maxAgeRatio * longestPause) return undefined;
+  return {
+    source,
+    symptom: `its newest run ended ${counted(Math.floor(age / DAY_SECONDS), 'day')} ago`,
+    patternDetected: 'history_feed_stale',
+    confidence: CONFIDENCE_MAX,
+    evidence: {
+      newest_run: formatInstant(newest, 'UTC'),
+      age_hours: tenth(age / HOUR_SECONDS),
+      longest_usual_pause_hours: tenth(longestPause / HOUR_SECONDS),
+      runs_looked_at: pastEnds.length,
+    },
+    newestEndedAt: newest,
+  };
 }
 
 /**

@@ -227,6 +227,11 @@ export interface Freshness {
    * FRESHNESS_DAYS.
    */
   readonly recentEnds: readonly Instant[];
+  /**
+   * When the newest runs before that ended, newest first: at most FRESHNESS_PAST_RUNS of them, and
+   * only where `recentEnds` is empty.
+   */
+  readonly pastEnds: readonly Instant[];
   /** Number of runs that ended in the last FRESHNESS_HOURS. */
   readonly volume: number;
   /**
@@ -245,6 +250,8 @@ export interface Freshness {
 
 /** Maximum number of a source's newest ends in `recentEnds`. */
 export const FRESHNESS_RUNS = 500;
+/** Maximum number of ends in `pastEnds`: enough to tell a source that runs once a quarter. */
+export const FRESHNESS_PAST_RUNS = 20;
 /** Maximum age of an end in `recentEnds`, in days. */
 export const FRESHNESS_DAYS = 30;
 /** Length of the windows of `volume` and `usualVolumes`, in hours. */

@@ -175,3 +175,11 @@ export async function recentVerdicts(db: Database, since: Instant): Promise<stri
   );
   return rows.map((row) => row.verdicts);
 }
+
+/** When a scan last met a problem; undefined when none ever did. */
+export async function lastSeenAt(db: Database, goalKey: string): Promise<Instant | undefined> {
+  const [row] = await db.all<{ last_seen_at: number | null }>(
+    sql`SELECT max(last_seen_at) AS last_seen_at FROM proposals WHERE goal_key = ${goalKey}`,
+  );
+  return row?.last_seen_at ?? undefined;
+}

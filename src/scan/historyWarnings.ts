@@ -1,9 +1,12 @@
 import type { Detection } from '../detectors/run/detect';
+import { sourceFreshness } from '../detectors/sourceFreshness';
 import type { SourceNotUnderstood } from '../history/history';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
 import { formatInstant, HOUR_SECONDS, type Instant, type Window } from '../lib/clock';
 import type { Log } from '../lib/log';
 import { counted, shorten } from '../lib/text';
+import { goalKeyOf } from '../proposals/proposal';
+import { lastSeenAt } from '../proposals/store';
 import type { ScanInput } from './scanInput';
 import { lastScanAt } from './telemetry';
 
@@ -21,12 +24,16 @@ export async function warnOfHistory(
     (each) => each.source !== LOCAL_SOURCE,
   ))
     log.debug([`Source ${source}: ${found}.`, ...notes].join(' '));
-  warnOfSilence(detection, log);
-  for (const { source, symptom } of detection.freshnessProblems)
-    log.warn(
+  const known = await knownProblems(input, detection);
+  warnOfSilence(detection, known, log);
+  for (const { source, symptom } of detection.freshnessProblems) {
+    const told =
       `Source ${source} delivers less than usual: ${symptom}. ` +
-        'What it does not say may be missing, not well',
-    );
+      'What it does not say may be missing, not well';
+    // Told once: afterwards its goal and doctor tell it.
+    if (known.has(source)) log.info(told);
+    else log.warn(told);
+  }
   // Only the hours that detectors call recent must be complete. The past that they compare with may
   // be incomplete.
   const { now } = input;
@@ -51,21 +58,38 @@ export async function warnOfHistory(
   return [...statuses, ...notUnderstood];
 }
 
+/** The sources that deliver less than usual and of which an earlier scan told that. */
+async function knownProblems(
+  { db }: ScanInput,
+  { freshnessProblems }: Detection,
+): Promise<ReadonlySet<string>> {
+  const previous = await lastScanAt(db);
+  const known = new Set<string>();
+  for (const { source } of previous === undefined ? [] : freshnessProblems) {
+    const { family = '' } = sourceFreshness;
+    const key = goalKeyOf({ patternFamily: family, subjectKey: source });
+    if ((await lastSeenAt(db, key)) === previous) known.add(source);
+  }
+  return known;
+}
+
 /**
  * Warns about a history and about sources without any runs, and about tasks with unreadable names.
  */
 function warnOfSilence(
-  { runsRead, tasksRead, silentSources, unreadableTasks }: Detection,
+  { runsRead, tasksRead, silentSources, unreadableTasks, freshnessProblems }: Detection,
+  known: ReadonlySet<string>,
   log: Log,
 ): void {
-  if (runsRead === 0)
+  const isTold = freshnessProblems.length > 0 && silentSources.every((name) => known.has(name));
+  if (runsRead === 0 && !isTold)
     log.warn(
       '0 runs read: the history holds no run that ended in the window. Is it still being written?',
     );
   else {
     log.info(`${counted(runsRead, 'run')} of ${counted(tasksRead, 'task')} read`);
     // No warning for the built-in history: it exists even where goalgen records nothing in it.
-    for (const source of silentSources.filter((name) => name !== LOCAL_SOURCE))
+    for (const source of silentSources.filter((name) => name !== LOCAL_SOURCE && !known.has(name)))
       log.warn(`Source ${source}: 0 runs read. Is it still being written?`);
   }
   for (const task of unreadableTasks) {

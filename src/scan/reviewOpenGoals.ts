@@ -37,13 +37,16 @@ const PING_PONG_DAYS = 30;
  * Closes open goals. An active goal that has succeeded is satisfied, and a proposal whose problem
  * has healed is withdrawn, unless this scan met the problem. A proposal that has waited too long
  * for a decision expires, unless its problem goes on. Goals about a source that could not be read,
- * or that delivers less than usual, stay as they are, because nothing is known about them.
+ * or that delivers less than usual, stay as they are, because nothing is known about them; so do
+ * goals about a source of which no run ended since.
  */
 export async function reviewOpenGoals(
   input: ScanInput,
   met: {
     readonly proposalResults: readonly ProposalResult[];
     readonly freshnessProblems: readonly FreshnessProblem[];
+    /** When the newest run of each source ended; a source without any run is absent. */
+    readonly newestEnds: ReadonlyMap<string, Instant>;
   },
 ): Promise<GoalChange[]> {
   const { db, history, config, now } = input;
@@ -69,8 +72,10 @@ export async function reviewOpenGoals(
   for (const goal of goals) {
     const change =
       (unseen.includes(goal) && isAboutLostRun(goal, lost, asked) ? END_IS_LOST : undefined) ??
-      (measurable.has(goal) ? await healed(goal, db, asked) : undefined) ??
-      expired(goal, input);
+      (hasNewRuns(goal, history, met.newestEnds)
+        ? ((measurable.has(goal) ? await healed(goal, db, asked) : undefined) ??
+          expired(goal, input))
+        : undefined);
     if (change !== undefined && (await isCarriedOut(db, goal, change, now)))
       changes.push({ goal, to: change.to.to, note: change.note });
   }
@@ -85,9 +90,28 @@ const END_IS_LOST: Change = {
 
 /** Whether a goal is about a source that could not be read, or that delivers less than usual. */
 function isDeaf(goal: Goal, history: ScanInput['history'], deaf: ReadonlySet<string>): boolean {
-  const sources = history.health.sources.map(({ source }) => source);
+  return sourcesOf(goal, history).some((source) => deaf.has(source));
+}
+
+/**
+ * Whether a run of every source that a goal is about ended after the goal was made and decided, and
+ * after the newest run that it rests on began. Without any, silence would pass for health. True for
+ * a goal that is about no known source.
+ */
+function hasNewRuns(
+  goal: Goal,
+  history: ScanInput['history'],
+  newestEnds: ReadonlyMap<string, Instant>,
+): boolean {
+  const since = Math.max(countsSince(goal), goal.newestFailureAt ?? 0);
+  return sourcesOf(goal, history).every((source) => (newestEnds.get(source) ?? 0) > since);
+}
+
+/** The sources that a goal is about. */
+function sourcesOf(goal: Goal, { health }: ScanInput['history']): string[] {
+  const sources = health.sources.map(({ source }) => source);
   const read = [...tasksOf(goal, sources).map(({ source }) => source), evidenceOf(goal).source];
-  return read.some((source) => typeof source === 'string' && deaf.has(source));
+  return read.filter((source) => typeof source === 'string');
 }
 
 /**

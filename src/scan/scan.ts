@@ -39,9 +39,9 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   if (!isFree) log.warn(`${autoApproval.stopFile} is there: nothing is decided automatically`);
 
   const proposalResults = await weighInBatches(input, detection, autoApproval);
-  const { freshnessProblems } = detection;
+  const { freshnessProblems, newestEnds } = detection;
   const changes = isFree
-    ? await reviewOpenGoals(input, { proposalResults, freshnessProblems })
+    ? await reviewOpenGoals(input, { proposalResults, freshnessProblems, newestEnds })
     : [];
   const { changes: thresholdChanges, failures: thresholdFailures } = isFree
     ? await raiseThresholds(db, config, now)

@@ -174,7 +174,7 @@ describe('bad input is refused in one line, and nothing is written', () => {
       world,
       ['list'],
       2,
-      /has schema version 99; this goalgen knows versions up to 5/,
+      /has schema version 99; this goalgen knows versions up to 6/,
     );
   });
 
@@ -636,7 +636,7 @@ describe('an older database', () => {
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([
       { owner: 'dana', metadata: '{"a": 1}' },
     ]);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 5 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 6 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 

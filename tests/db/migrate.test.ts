@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
-import { EARLIER_SYSTEM, olderWorld, VERSION_1 } from '../support/older';
+import { EARLIER_SYSTEM, olderWorld, VERSION_1, VERSION_5 } from '../support/older';
 import { World } from '../support/world';
 
 function dump(path: string, query: string): unknown[] {
@@ -62,12 +62,12 @@ describe('a database of the earlier system', () => {
     const world = olderWorld(EARLIER_SYSTEM);
     const before = world.rows('SELECT * FROM goals');
     await world.ok(['list']);
-    const copy = `${world.database}.before-v5`;
+    const copy = `${world.database}.before-v6`;
     expect(dump(copy, 'SELECT * FROM goals')).toEqual(before);
     expect(dump(copy, 'PRAGMA user_version')).toEqual([{ user_version: 0 }]);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(world.ledgerLines().at(-1)).toMatchObject({
-      meta: { from: 0, to: 5, backup: 'raw_store.db.before-v5' },
+      meta: { from: 0, to: 6, backup: 'raw_store.db.before-v6' },
     });
   });
 
@@ -168,9 +168,12 @@ describe('a database of the earlier system', () => {
   });
 });
 
-describe('a database of schema version 1', () => {
-  test('version 1 becomes version 5 with the schema of a new database', async () => {
-    const world = olderWorld(VERSION_1);
+describe('a database of an earlier schema version', () => {
+  test.each([
+    ['1', VERSION_1],
+    ['5', VERSION_5],
+  ])('version %s becomes version 6 with the schema of a new database', async (_, older) => {
+    const world = olderWorld(older);
     await world.ok(['list']);
     const fresh = new World();
     await fresh.ok(['import', '-']);
@@ -181,7 +184,7 @@ describe('a database of schema version 1', () => {
     expect(world.rows(columns)).toEqual(fresh.rows(columns));
     const others = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name";
     expect(world.rows(others)).toEqual(fresh.rows(others));
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 5 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 6 }]);
     expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 1 }]);
     expect(world.ledgerEvents()).toEqual([
       'goal_created_externally',
@@ -210,7 +213,7 @@ describe('a database of schema version 1', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(1);
     expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([
-      'raw_store.db.before-v5',
+      'raw_store.db.before-v6',
     ]);
   });
 
@@ -220,17 +223,17 @@ describe('a database of schema version 1', () => {
       code: 2,
       stderr: expect.stringContaining('has an older schema'),
     });
-    expect(existsSync(`${world.database}.before-v5`)).toBe(false);
+    expect(existsSync(`${world.database}.before-v6`)).toBe(false);
   });
 });
 
 test('a database of a newer goalgen is refused and left alone', async () => {
-  const world = olderWorld(VERSION_1.replace('user_version = 1', 'user_version = 6'));
+  const world = olderWorld(VERSION_1.replace('user_version = 1', 'user_version = 99'));
   for (const command of [['list'], ['scan'], ['ledger', 'verify'], ['scan', '--dry-run']]) {
     expect(await world.goalgen(command)).toMatchObject({
       code: 2,
       stdout: '',
-      stderr: expect.stringContaining('has schema version 6'),
+      stderr: expect.stringContaining('has schema version 99'),
     });
   }
   expect(world.rows('SELECT state, version FROM goals')).toEqual([{ state: 'active', version: 1 }]);

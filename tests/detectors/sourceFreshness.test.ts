@@ -30,6 +30,7 @@ function freshnessOf(
     recentEnds: hoursAgo.map((hours) => WEDNESDAY - hours * HOUR),
     volume,
     usualVolumes,
+    pastEnds: [],
     isOlder,
   };
 }
@@ -259,5 +260,32 @@ describe('a scan of an unhealthy source', () => {
       },
     );
     expect(without.stdout).toContain("'shaky'");
+  });
+});
+
+describe('a source without any run in 30 days', () => {
+  const days = (ago: readonly number[]) => ({
+    ...freshnessOf([]),
+    pastEnds: ago.map((each) => WEDNESDAY - each * 24 * HOUR),
+  });
+
+  test('a source that had runs and has none in 30 days is ill, however long', () => {
+    for (const past of [[31], [31, 32, 33], [400, 401]])
+      expect(diagnoseFreshness(days(past), WEDNESDAY, OPTIONS)).toMatchObject({
+        patternDetected: 'history_feed_stale',
+        symptom: `its newest run ended ${past[0]} days ago`,
+        confidence: 0.85,
+      });
+  });
+
+  test('a source whose runs are three months apart is ill only after three such pauses', () => {
+    expect(diagnoseFreshness(days([270, 360, 450]), WEDNESDAY, OPTIONS)).toBeUndefined();
+    expect(diagnoseFreshness(days([271, 361, 451]), WEDNESDAY, OPTIONS)).toMatchObject({
+      confidence: 0.85,
+    });
+  });
+
+  test('a source that never had a run is not ill', () => {
+    expect(diagnoseFreshness(days([]), WEDNESDAY, OPTIONS)).toBeUndefined();
   });
 });

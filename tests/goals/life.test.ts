@@ -185,9 +185,13 @@ test('a goal that changes while a scan reads its runs is left to the next scan',
       toldHere: [],
       log: SILENT,
     };
-    expect(await reviewOpenGoals(input, { proposalResults: [], freshnessProblems: [] })).toEqual(
-      [],
-    );
+    expect(
+      await reviewOpenGoals(input, {
+        proposalResults: [],
+        freshnessProblems: [],
+        newestEnds: new Map(),
+      }),
+    ).toEqual([]);
   } finally {
     await db.close();
   }
@@ -297,6 +301,8 @@ describe('an undecided proposal', () => {
 
   test('a proposal expires after seven days without new evidence', async () => {
     const { world, id } = await seedWorld();
+    // Its source still delivers: silence would not be health.
+    await world.import(runsOf('other', ['0.'], { now: NOW + 7 * DAY }));
     await world.ok(['scan'], { now: NOW + 7 * DAY });
     expect(await state(world, id, NOW + 7 * DAY)).toBe('proposed');
     const { changes } = await world.json<Scan>(['scan'], { now: NOW + 7 * DAY + 1 });
@@ -324,6 +330,8 @@ describe('an undecided proposal', () => {
     const { world, id } = await seedWorld();
     const later = NOW + 8 * DAY;
     await world.ok(['scan'], { now: later });
+    expect(await world.json<ListedGoal[]>(['list'])).toHaveLength(1); // no run, no expiry
+    await world.import(runsOf('other', ['0.'], { now: later }));
     await world.ok(['scan'], { now: later + HOUR });
     expect(await world.json<ListedGoal[]>(['list'])).toEqual([]);
     await world.import(runsOf('daily_backup', ['0!'], { now: later + 2 * HOUR, error: 'timeout' }));

@@ -16,6 +16,7 @@ const NOTHING_FOUND: Detection = {
   recentHours: 24,
   unreadableTasks: [],
   silentSources: [],
+  newestEnds: new Map(),
   freshnessProblems: [],
   diagnoses: [],
   failures: [],

@@ -31,14 +31,17 @@ interface Moment {
   readonly met?: readonly Goal[];
   readonly freshnessProblems?: readonly FreshnessProblem[];
   readonly success?: Partial<SuccessOptions>;
+  /** When the newest run of each source ended; by default, every source has just had one. */
+  readonly newestEnds?: ReadonlyMap<string, number>;
 }
 
 const NO_RUNS = historyOf([]);
 
 function review(
   db: Database,
-  { history = NO_RUNS, now = NOW, met = [], freshnessProblems = [], success = {} }: Moment,
+  { history = NO_RUNS, now = NOW, met = [], freshnessProblems = [], success = {}, ...rest }: Moment,
 ): Promise<GoalChange[]> {
+  const { newestEnds = new Map(['local', 'airflow'].map((source) => [source, now])) } = rest;
   const config = configOf({ success: { ...DEFAULTS.success, ...success } });
   const proposalResults = met.map(
     (goal): ProposalResult => ({
@@ -50,7 +53,7 @@ function review(
     }),
   );
   const input = { db, history, config, now, replayed: false, toldHere: [], log: SILENT };
-  return reviewOpenGoals(input, { proposalResults, freshnessProblems });
+  return reviewOpenGoals(input, { proposalResults, freshnessProblems, newestEnds });
 }
 
 /** The seed's task, with one run an hour up to now. */
@@ -396,4 +399,29 @@ describe('the reminders that are due', () => {
     await storeGoal(db);
     expect(await remind(db, NOW + DAY)).toEqual([]);
   });
+});
+
+describe('a source that shows no new run', () => {
+  const healthy = 'x'.padEnd(60, '.');
+  const ends = (end: number) => new Map([['local', end]]);
+
+  test.each([
+    ['an active goal is not satisfied', approved, NOW - 2 * DAY],
+    [
+      'a proposed goal does not expire',
+      { state: 'proposed', createdAt: NOW - 20 * DAY, stateSince: NOW - 20 * DAY } as const,
+      NOW - 20 * DAY,
+    ],
+  ])(
+    '%s while no run of its source ended since, and is closed after one',
+    async (_, goal, since) => {
+      const db = memoryDatabase();
+      const before = NOW - 30 * DAY;
+      await storeGoal(db, { ...goal, newestFailureAt: before, lastSeenAt: before });
+      const history = hourly(healthy);
+      for (const newestEnds of [new Map<string, number>(), ends(since)])
+        expect(await review(db, { history, newestEnds })).toEqual([]);
+      expect(await review(db, { history, newestEnds: ends(since + 1) })).toHaveLength(1);
+    },
+  );
 });

@@ -24,6 +24,12 @@ export const VERSION_1 = `${readFileSync(join(PROJECT, 'tests/support/schema-v1.
   INSERT INTO goals (id, text, goal_key) VALUES ('goal_1', 'One', 'k');
   UPDATE goals SET state = 'active';`;
 
+/** A database of goalgen's schema version 5, with a goal that was approved by hand. */
+export const VERSION_5 = `${readFileSync(join(PROJECT, 'tests/support/schema-v5.sql'), 'utf8')}
+  INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error) VALUES ('a', 'r', 1, 2, 'failed', 'x');
+  INSERT INTO goals (id, text, goal_key) VALUES ('goal_1', 'One', 'k');
+  UPDATE goals SET state = 'active';`;
+
 /**
  * The goals of the system before goalgen: no source columns, times in ISO 8601, and a state
  * (`adopted`) and a category (`maintenance`) of its own.

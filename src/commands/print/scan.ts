@@ -33,17 +33,21 @@ export function renderScan(
   return lines.map((line) => `${line}\n`).join('');
 }
 
-/** The open goals that the scan closed. The operator need not do anything about them. */
+/**
+ * The open goals that the scan closed. With `quiet`, only those that expired: nobody decided about
+ * them, and nobody will be asked again.
+ */
 function changeLines(
   { changes }: ScanResult,
   { quiet, dryRun }: { quiet: boolean; dryRun: boolean },
 ): string[] {
-  if (quiet) return [];
-  return changes.map(
-    ({ goal, to, note }) =>
-      `${dryRun ? 'would be ' : ''}${to} ${goal.id} (${printable(note)})  ` +
-      `${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
-  );
+  return changes
+    .filter(({ to }) => !quiet || to === 'expired')
+    .map(
+      ({ goal, to, note }) =>
+        `${dryRun ? 'would be ' : ''}${to} ${goal.id} (${printable(note)})  ` +
+        `${printable(shorten(goal.text, TEXT_LENGTH_MAX))}`,
+    );
 }
 
 function reminderLines({ reminders }: ScanResult): string[] {

@@ -17,6 +17,7 @@ export interface GlobalOptions {
   readonly set?: readonly string[];
   readonly now?: string;
   readonly verbose?: boolean;
+  readonly trustClock?: boolean;
 }
 
 /** What a command works with; made once for each command. */
@@ -28,6 +29,8 @@ export interface Context {
   readonly now: Instant;
   /** Whether `now` was given (`--now`, GOALGEN_NOW) and not read off the clock. */
   readonly replayed: boolean;
+  /** Whether the operator says that the time is right, however late it is. */
+  readonly trustsClock: boolean;
   readonly log: Log;
 }
 
@@ -62,7 +65,15 @@ export async function createContext(
     [config.database, config.ledger, ...(file === undefined ? [] : [file])],
     log,
   );
-  return { io, config, origins, now, replayed: played !== undefined, log };
+  return {
+    io,
+    config,
+    origins,
+    now,
+    replayed: played !== undefined,
+    trustsClock: options.trustClock === true,
+    log,
+  };
 }
 
 function readNow(text: string | undefined, config: { readonly timeZone: string }): Instant {

@@ -11,6 +11,7 @@ import { writeJson } from '../json/writeJson';
 import type { Context } from './context';
 import { operator, operatorText } from './operator';
 import { count } from './options';
+import { requireTrustedClock } from './trustedClock';
 import { CHANGING, withDatabase } from './withDatabase';
 
 export interface DecideOptions {
@@ -52,6 +53,7 @@ export async function decide(
   const request = requestOf(context, decision, options);
   const reports: Report[] = [];
   const errors = await withDatabase(context, CHANGING, async (db) => {
+    await requireTrustedClock(db, context);
     const weighing = await weighingOf(context, db, decision, options.override === true);
     const decideAbout = async (id: string) => {
       const { goal, remark } = await decideOne(db, { ...request, id, ...weighing.by });

@@ -1,4 +1,4 @@
-import type { History, TaskSummary } from '../../history/history';
+import type { Freshness, History, TaskSummary } from '../../history/history';
 import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { taskKey, taskName } from '../../history/taskName';
 import { DAY_SECONDS, type Instant } from '../../lib/clock';
@@ -33,6 +33,8 @@ export interface Detection {
   readonly unreadableTasks: readonly string[];
   /** Sources that were read and have no run in the last `recentHours`. */
   readonly silentSources: readonly string[];
+  /** When the newest run of each source ended; a source without any run is absent. */
+  readonly newestEnds: ReadonlyMap<string, Instant>;
   /** Sources that deliver less than usual. */
   readonly freshnessProblems: readonly FreshnessProblem[];
   /** The diagnosis of each detector for each task that it suspected. */
@@ -73,6 +75,7 @@ export function detect(
     return {
       ...readBy(triaged, history),
       recentHours: new AllWindows(detectors).widest.recentHours,
+      newestEnds: ill.newestEnds,
       freshnessProblems: ill.problems,
       diagnoses,
       unreadableTasks,
@@ -98,8 +101,12 @@ export async function freshnessProblemsOf(
   history: Pick<History, 'health'>,
   { sources }: Pick<ActiveDetectors, 'sources'>,
   now: Instant,
-): Promise<{ problems: FreshnessProblem[]; findings: Finding[] }> {
-  const freshness = sources.length === 0 ? [] : await history.health.freshness(now);
+): Promise<{
+  problems: FreshnessProblem[];
+  findings: Finding[];
+  newestEnds: ReadonlyMap<string, Instant>;
+}> {
+  const freshness = await history.health.freshness(now);
   const found = sources.flatMap((detector) =>
     freshness.flatMap((each) => {
       const problem = detector.diagnose(each, now);
@@ -109,7 +116,18 @@ export async function freshnessProblemsOf(
   return {
     problems: found.map(({ problem }) => problem),
     findings: found.map(({ finding }) => finding),
+    newestEnds: newestEndsOf(freshness),
   };
+}
+
+/** When the newest run of each source ended; a source without any run is absent. */
+export function newestEndsOf(freshness: readonly Freshness[]): ReadonlyMap<string, Instant> {
+  return new Map(
+    freshness.flatMap(({ source, recentEnds, pastEnds }) => {
+      const newest = recentEnds[0] ?? pastEnds[0];
+      return newest === undefined ? [] : [[source, newest] as const];
+    }),
+  );
 }
 
 /**

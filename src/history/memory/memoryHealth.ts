@@ -5,6 +5,7 @@ import {
   FRESHNESS_DAYS,
   FRESHNESS_HOURS,
   FRESHNESS_PAST_DAYS,
+  FRESHNESS_PAST_RUNS,
   FRESHNESS_RUNS,
   type Freshness,
   type SourceFailure,
@@ -74,6 +75,10 @@ function freshnessOf(source: string, ends: Float64Array, now: Instant): Freshnes
   return {
     source,
     recentEnds: [...ends.slice(since, until)].reverse(),
+    pastEnds:
+      since < until
+        ? []
+        : [...ends.slice(Math.max(0, until - FRESHNESS_PAST_RUNS), until)].reverse(),
     volume: volume(now),
     usualVolumes: Array.from({ length: FRESHNESS_PAST_DAYS }, (_, index) => usual(index + 1)),
     isOlder: firstAfter(ends, old) > firstFrom(ends, old - FRESHNESS_DAYS * DAY_SECONDS),

@@ -4,6 +4,7 @@ import {
   FRESHNESS_DAYS,
   FRESHNESS_HOURS,
   FRESHNESS_PAST_DAYS,
+  FRESHNESS_PAST_RUNS,
   FRESHNESS_RUNS,
   type Freshness,
 } from '../history';
@@ -23,9 +24,11 @@ export async function readFreshness(now: Instant, reading: Reading): Promise<Fre
       now - FRESHNESS_PAST_DAYS * DAY_SECONDS - FRESHNESS_HOURS * HOUR_SECONDS,
       reading,
     );
+    const recent = await recentEnds(source, now, reading);
     freshness.push({
       source,
-      recentEnds: await recentEnds(source, now, reading),
+      recentEnds: recent,
+      pastEnds: recent.length === 0 ? await pastEnds(source, now, reading) : [],
       volume,
       usualVolumes,
       isOlder,
@@ -124,5 +127,18 @@ async function recentEnds(
       ORDER BY r.finished_at DESC LIMIT ${FRESHNESS_RUNS}`);
     if (rows.length >= FRESHNESS_RUNS) break;
   }
+  return rows.map((row) => row.finished_at);
+}
+
+/** When the newest runs of a source ended that are older than FRESHNESS_DAYS, newest first. */
+async function pastEnds(
+  source: string,
+  now: Instant,
+  { tables, ended, ofSource }: Reading,
+): Promise<Instant[]> {
+  const window = { since: 0, until: now - FRESHNESS_DAYS * DAY_SECONDS };
+  const rows = await tables.all<{ finished_at: number }>(sql`
+    SELECT r.finished_at FROM ${ended(window)} ${ofSource(source)}
+    ORDER BY r.finished_at DESC LIMIT ${FRESHNESS_PAST_RUNS}`);
   return rows.map((row) => row.finished_at);
 }

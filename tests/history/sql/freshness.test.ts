@@ -17,6 +17,7 @@ describe('the freshness of sources in tables', () => {
       {
         source: PLAIN_SOURCE,
         recentEnds: series(NOW, -HOUR, 241),
+        pastEnds: [],
         volume: 4,
         usualVolumes: times(7, 4),
         isOlder: true,
@@ -29,6 +30,7 @@ describe('the freshness of sources in tables', () => {
       {
         source: PLAIN_SOURCE,
         recentEnds: [],
+        pastEnds: [],
         volume: 0,
         usualVolumes: times(7, 0),
         isOlder: false,
@@ -50,6 +52,14 @@ describe('the freshness of sources in tables', () => {
 
   test('an end after now does not count for the freshness of tables', async () => {
     expect(await freshnessOf([NOW + 1])).toMatchObject([{ recentEnds: [], volume: 0 }]);
+  });
+
+  test('older ends are read only of a source without any within a month, at most 20', async () => {
+    const past = series(NOW - 31 * DAY, -DAY, 25);
+    expect(await freshnessOf(past)).toMatchObject([
+      { recentEnds: [], pastEnds: past.slice(0, 20) },
+    ]);
+    expect(await freshnessOf([NOW - DAY, ...past])).toMatchObject([{ pastEnds: [] }]);
   });
 
   test('ends of a quiet source in tables are read a month back, and no further', async () => {
