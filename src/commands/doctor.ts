@@ -7,6 +7,7 @@ import { activeDetectors, namesOf } from '../detectors';
 import { sourceFreshness } from '../detectors/sourceFreshness';
 import { stopFileOf } from '../goals/autoApproval';
 import { countInFlight } from '../history/sources/native';
+import { type Head, newestHead } from '../ledger/head';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { FailedError, GoalgenError } from '../lib/errors';
 import { counted } from '../lib/text';
@@ -49,7 +50,7 @@ const SCANS_LOOKED_AT = 20;
 async function doctor(context: Context, options: JsonOption): Promise<void> {
   const { io } = context;
   const checks = await allChecks(context);
-  if (options.json === true) writeJson(io.stdout, checksJson(checks));
+  if (options.json === true) writeJson(io.stdout, checksJson(checks, await ledgerHead(context)));
   else io.stdout.write(renderChecks(io, checks));
   const found = checks.filter(({ level }) => level === 'bad');
   const [first] = found;
@@ -59,6 +60,16 @@ async function doctor(context: Context, options: JsonOption): Promise<void> {
     `${first.subject}: ${first.message}${more}.`.replace(/\.\.$/, '.'),
     first.hint ?? 'docs/sources.md',
   );
+}
+
+/** The head of the ledger, for monitors that keep it elsewhere. */
+async function ledgerHead(context: Context): Promise<Head | undefined> {
+  try {
+    return await withDatabase(context, JUDGING, newestHead);
+  } catch (error) {
+    if (error instanceof GoalgenError) return undefined; // one of the checks says why
+    throw error;
+  }
 }
 
 async function allChecks(context: Context): Promise<Check[]> {
@@ -146,7 +157,7 @@ async function inFlightCheck(db: Sqlite, now: Instant): Promise<Check[]> {
 }
 
 async function ledgerCheck(context: Context, db: Sqlite): Promise<Check> {
-  const { sound, events, problems, pending } = await verifyLedger(context, db, undefined);
+  const { sound, events, problems, pending } = await verifyLedger(context, db);
   if (!sound)
     return bad('ledger', problems[0] ?? 'not sound', 'goalgen ledger verify; docs/reliability.md');
   const told = `sound: ${counted(events, 'event')}`;

@@ -5,6 +5,7 @@ import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
+import { headText, newestHead } from '../ledger/head';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { scan as runScan } from '../scan/scan';
 import type { ScanResult } from '../scan/types';
@@ -17,7 +18,7 @@ import { openHistory } from './shared/openHistory';
 import type { CliTools } from './shared/options';
 import { toldHere } from './shared/toldHere';
 import { requireTrustedClockToScan } from './shared/trustedClock';
-import { CREATING, READING, withDatabase } from './shared/withDatabase';
+import { CREATING, JUDGING, READING, withDatabase } from './shared/withDatabase';
 
 export function scanCommand(program: Command, { run }: CliTools): void {
   program
@@ -48,7 +49,10 @@ async function scan(context: Context, options: ScanOptions): Promise<void> {
   else {
     if (options.explain === true) io.stdout.write(renderExplanation(result));
     const quiet = options.quiet === true;
-    io.stdout.write(renderScan(result, { dryRun, quiet }));
+    const printed = renderScan(result, { dryRun, quiet });
+    io.stdout.write(printed);
+    // What cron mails carries the head away from this machine.
+    if (quiet && !dryRun && printed !== '') io.stdout.write(await ledgerHeadLine(context));
   }
   const errors = [
     ...gateErrors(result, config.database),
@@ -57,6 +61,12 @@ async function scan(context: Context, options: ScanOptions): Promise<void> {
     ...result.thresholdFailures,
   ];
   if (errors.length > 0) throw new SeveralErrors(errors);
+}
+
+/** The head of the ledger on a line; empty while there is none. */
+async function ledgerHeadLine(context: Context): Promise<string> {
+  const head = await withDatabase(context, JUDGING, newestHead);
+  return head === undefined ? '' : `Ledger: ${headText(head)}\n`;
 }
 
 async function scanForReal(context: Context): Promise<ScanResult> {

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import sql, { raw } from 'sql-template-tag';
 import { type Change, copyInMemory } from '../../src/db/copy';
 import type { Database } from '../../src/db/database';
-import { changedWatchers } from '../../src/db/schemaCheck';
+import { schemaDifferences } from '../../src/db/schemaCheck';
 import { storeRuns } from '../../src/history/store';
 import { insertProposal } from '../../src/proposals/store';
 import { countTelemetry, recordScan } from '../../src/scan/telemetry';
@@ -102,7 +102,7 @@ describe('a copy in memory', () => {
     await storeGoal(db);
     const copy = await copied(db);
     expect(await eventsIn(copy)).toEqual([]);
-    expect(await changedWatchers(copy)).toEqual([]);
+    expect((await schemaDifferences(copy)).watchers).toEqual([]);
     await copy.run(sql`UPDATE goals SET text = 'x'`);
     expect(await eventsIn(copy)).toMatchObject([{ event: 'goal_updated_externally' }]);
     expect(await count(db, "goals WHERE text = 'x'")).toBe(0);

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import { changedWatchers } from '../../src/db/schemaCheck';
+import type { Database } from '../../src/db/database';
+import { schemaDifferences } from '../../src/db/schemaCheck';
 import { memoryDatabase } from '../support/memory';
+
+const changedWatchers = async (db: Database) => (await schemaDifferences(db)).watchers;
 
 describe('changed triggers and views', () => {
   test('changedWatchers finds no changed trigger or view in a new database', async () => {
@@ -26,5 +29,36 @@ describe('changed triggers and views', () => {
     const db = memoryDatabase();
     await db.run(sql`DROP INDEX goals_by_key`);
     expect(await changedWatchers(db)).toEqual([]);
+  });
+});
+
+describe('other differences from schema.sql', () => {
+  test('a new database differs in nothing', async () => {
+    expect(await schemaDifferences(memoryDatabase())).toEqual({
+      watchers: [],
+      foreignTriggers: [],
+      indexes: [],
+      foreignIndexes: [],
+    });
+  });
+
+  test('a trigger on a table or view of goalgen is foreign, one on another table is not', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`CREATE TABLE mine (id)`);
+    await db.run(sql`CREATE TRIGGER a AFTER UPDATE ON goals BEGIN SELECT 1; END`);
+    await db.run(sql`CREATE TRIGGER b AFTER UPDATE ON mine BEGIN SELECT 1; END`);
+    await db.run(sql`CREATE TRIGGER c INSTEAD OF UPDATE ON goals_as_json BEGIN SELECT 1; END`);
+    expect((await schemaDifferences(db)).foreignTriggers).toEqual(['a', 'c']);
+  });
+
+  test('an index that is missing or no longer unique is told, one more is foreign', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`DROP INDEX goals_by_key`);
+    await db.run(sql`DROP INDEX goals_one_open_per_key`);
+    await db.run(sql`CREATE INDEX goals_one_open_per_key ON goals (goal_key)`);
+    await db.run(sql`CREATE INDEX mine ON goals (text)`);
+    const { indexes, foreignIndexes } = await schemaDifferences(db);
+    expect(indexes).toEqual(['goals_one_open_per_key', 'goals_by_key']);
+    expect(foreignIndexes).toEqual(['mine']);
   });
 });

@@ -176,11 +176,7 @@ describe('a scan of an unhealthy source', () => {
     );
     expect(first.stdout).not.toContain('Nothing found');
     const quiet = await world.goalgen(['scan', '--quiet'], { now: NOW + HOUR });
-    expect(quiet).toMatchObject({
-      code: 0,
-      stdout: '',
-      stderr: expect.stringContaining('delivers less than usual'),
-    });
+    expect(quiet).toMatchObject({ code: 0, stdout: '', stderr: '' }); // told once
     expect(await world.json(['list'])).toMatchObject([
       {
         text: "Find out why fewer runs than usual arrive from 'local'",

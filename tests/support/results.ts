@@ -198,6 +198,8 @@ export function verification(more: Partial<Verification> = {}): Verification {
     retired: 0,
     goals: 1,
     head: null,
+    heads: 0,
+    notes: [],
     mismatch: undefined,
     tampered: undefined,
     problems: [],

@@ -1,8 +1,12 @@
 import * as z from 'zod/mini';
-import { flag, listOf, oneOf, text, textOrNull } from './describe';
+import { count, described, flag, listOf, oneOf, text, textOrNull } from './describe';
 
 export const doctor = z.strictObject({
   healthy: flag('no check is `bad`; else the exit code is 1'),
+  ledger_head: described(
+    z.nullable(z.strictObject({ seq: count('its number'), hash: text('its hash') })),
+    'the newest event of the ledger, to be kept elsewhere; null without one',
+  ),
   checks: listOf(
     z.strictObject({
       subject: text('what was looked at'),

@@ -10,6 +10,7 @@ import { fingerprint, fingerprintLine } from './fingerprint.shape';
 import { goal } from './goal.shape';
 import { goalDetail, ledgerEvent, run } from './goalDetail.shape';
 import { imported } from './import.shape';
+import { ledgerHead } from './ledgerHead.shape';
 import { ledgerLine } from './ledgerLine.shape';
 import { verification } from './ledgerVerify.shape';
 import { plan } from './plan.shape';
@@ -94,6 +95,7 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
       'An object a line: the lines as they stand in the file, oldest first. ' +
       'What another program wrote into the file is printed as it is.',
   },
+  ledger_head: { schema: ledgerHead, description: 'One object: what to keep elsewhere.' },
   ledger_verify: { schema: verification, description: 'One object: the findings.' },
   belief_test: {
     schema: beliefTest,

@@ -13,6 +13,8 @@ export const verification = z.strictObject({
   head: textOrNull(
     'the hash of the newest event: noted elsewhere, it proves later that nothing up to it was changed',
   ),
+  heads: count('heads kept elsewhere that were looked for in the chain'),
+  notes: listOf(z.string(), "what is not goalgen's and does no harm, for people"),
   problems: listOf(z.string(), 'everything that is wrong, for people'),
   first_bad_line: described(
     z.nullable(

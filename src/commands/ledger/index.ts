@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CliTools } from '../shared/options';
+import { ledgerHeadCommand } from './head';
 import { ledgerRestoreCommand } from './restore';
 import { ledgerTailCommand } from './tail';
 import { ledgerVerifyCommand } from './verify';
@@ -9,5 +10,6 @@ export function ledgerCommand(program: Command, tools: CliTools): void {
   const ledger = program.command('ledger').description('the audit trail');
   ledgerTailCommand(ledger, tools);
   ledgerVerifyCommand(ledger, tools);
+  ledgerHeadCommand(ledger, tools);
   ledgerRestoreCommand(ledger, tools);
 }

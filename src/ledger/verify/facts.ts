@@ -1,4 +1,5 @@
 import type { StoredEvent } from '../outbox';
+import type { KeptHead } from './keptHeads';
 import { type GoalStates, replay } from './replay';
 
 /** What is gathered from the events while they are read. */
@@ -7,15 +8,18 @@ export class Facts {
   readonly contradictions: string[] = [];
   #missing: { first: number; last: number; seq: number }[] = [];
   pending = 0;
-  knowsHead: boolean;
+  /** The kept heads whose hash no event has had so far. */
+  readonly #unmet: Set<KeptHead>;
+  readonly #misplaced: string[] = [];
 
-  constructor(readonly knownHead: string | undefined) {
-    this.knowsHead = knownHead === undefined;
+  /** @param heads heads that were kept elsewhere */
+  constructor(heads: readonly KeptHead[]) {
+    this.#unmet = new Set(heads);
   }
 
   visit(event: StoredEvent): void {
     if (!event.appended) this.pending += 1;
-    if (event.hash === this.knownHead) this.knowsHead = true;
+    this.#meet(event);
     const contradiction = replay(this.states, event);
     if (contradiction !== undefined)
       this.contradictions.push(`event ${event.seq} (${event.event}): ${contradiction}`);
@@ -24,6 +28,27 @@ export class Facts {
       const { first_missing: first, last_missing: last } = event.meta;
       if (typeof first === 'number' && typeof last === 'number')
         this.#missing.push({ first, last, seq: event.seq });
+    }
+  }
+
+  /** Messages about kept heads that are not, or not there, in the chain. */
+  headProblems(): string[] {
+    const unmet = [...this.#unmet].map(({ seq, hash }) =>
+      seq === undefined
+        ? `${hash} is the hash of no event`
+        : `${hash}, kept as the head at event ${seq}, is the hash of no event`,
+    );
+    return [...this.#misplaced, ...unmet];
+  }
+
+  #meet({ seq, hash }: StoredEvent): void {
+    for (const head of this.#unmet) {
+      if (head.hash !== hash) continue;
+      this.#unmet.delete(head);
+      if (head.seq !== undefined && head.seq !== seq)
+        this.#misplaced.push(
+          `${hash}, kept as the head at event ${head.seq}, is that of event ${seq}`,
+        );
     }
   }
 

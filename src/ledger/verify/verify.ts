@@ -6,8 +6,9 @@ import { type ChainReport, checkedEvents, type ExpectedLine } from './chain';
 import { compareLines, type Mismatch } from './compare';
 import { Facts } from './facts';
 import { allLines, type Beginning, findBeginning } from './files';
+import type { KeptHead } from './keptHeads';
 import { differences } from './replay';
-import { storedGoals, tableProblems } from './tables';
+import { checkTables, storedGoals } from './tables';
 import { Window } from './window';
 
 /** What `ledger verify` found. */
@@ -30,6 +31,10 @@ export interface Verification {
    * changed.
    */
   readonly head: string | null;
+  /** How many heads that were kept elsewhere were looked for. */
+  readonly heads: number;
+  /** What was found that is not goalgen's and does no harm, as messages for people. */
+  readonly notes: readonly string[];
   /** The first place where files and events differ. */
   readonly mismatch: Mismatch | undefined;
   /** The first event that was changed or removed in the database. */
@@ -48,8 +53,8 @@ export interface Verification {
 export interface VerifyInput {
   readonly db: Database;
   readonly files: readonly OpenFile[];
-  /** A hash noted earlier, which must be the hash of an event. */
-  readonly knownHead: string | undefined;
+  /** Heads noted earlier, each of which must be the hash of an event. */
+  readonly heads: readonly KeptHead[];
 }
 
 const GOAL_PROBLEMS_TOLD = 5;
@@ -59,9 +64,9 @@ const GOAL_PROBLEMS_TOLD = 5;
  * nothing else, and that the goals have the states to which the events lead. Changes nothing. Must
  * be called in a snapshot.
  */
-export async function verify({ db, files, knownHead }: VerifyInput): Promise<Verification> {
+export async function verify({ db, files, heads }: VerifyInput): Promise<Verification> {
   const report: ChainReport = { events: 0, head: null, problem: undefined };
-  const facts = new Facts(knownHead);
+  const facts = new Facts(heads);
   const beginning = await findBeginning(files, await fileStarts(db));
 
   const events = new Window(checkedEvents(db, report, (event) => facts.visit(event)));
@@ -71,16 +76,17 @@ export async function verify({ db, files, knownHead }: VerifyInput): Promise<Ver
   await skip(events, Number.POSITIVE_INFINITY);
 
   const goals = await storedGoals(db);
+  const tables = await checkTables(db);
   const problems = [
-    ...(await tableProblems(db)),
+    ...tables.problems,
     ...(report.problem === undefined ? [] : [report.problem.message]),
     ...strangers(beginning, files),
     ...(mismatch === undefined
       ? []
       : [files.length === 0 ? `there is no ledger file: ${mismatch.message}` : mismatch.message]),
     ...facts.missingFiles(beginning.seq),
-    ...firstOf([...facts.contradictions, ...differences(facts.states, goals)]),
-    ...(facts.knowsHead ? [] : [`${knownHead} is the hash of no event`]),
+    ...firstOf([...facts.contradictions, ...differences(facts.states, goals)], 'goals'),
+    ...firstOf(facts.headProblems(), 'kept heads'),
   ];
   return {
     sound: problems.length === 0,
@@ -92,6 +98,8 @@ export async function verify({ db, files, knownHead }: VerifyInput): Promise<Ver
     retired: beginning.seq - 1,
     goals: goals.length,
     head: report.head,
+    heads: heads.length,
+    notes: tables.notes,
     mismatch,
     tampered: report.problem,
     problems,
@@ -110,11 +118,11 @@ function strangers({ seq, offset }: Beginning, files: readonly OpenFile[]): stri
   ];
 }
 
-function firstOf(problems: readonly string[]): string[] {
+function firstOf(problems: readonly string[], about: string): string[] {
   const more = problems.length - GOAL_PROBLEMS_TOLD;
   return [
     ...problems.slice(0, GOAL_PROBLEMS_TOLD),
-    ...(more > 0 ? [`and ${more} more about goals`] : []),
+    ...(more > 0 ? [`and ${more} more about ${about}`] : []),
   ];
 }
 

@@ -12,6 +12,8 @@ test('a sound ledger as JSON has its counts, and null for the first bad line and
     before: 0,
     retired: 5,
     goals: 1,
+    heads: 0,
+    notes: [],
     head: 'ab12',
     problems: [],
     first_bad_line: null,

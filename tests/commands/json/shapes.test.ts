@@ -144,7 +144,7 @@ const SHAPES: readonly (readonly [string, z.ZodMiniType, unknown])[] = [
     },
   ],
   ['decision', decision, { id: 'goal_1', from: 'proposed', to: 'active', remark: null }],
-  ['doctor', doctor, checksJson([ok('a', 'b'), bad('a', 'b', 'c')])],
+  ['doctor', doctor, checksJson([ok('a', 'b'), bad('a', 'b', 'c')], { seq: 1, hash: 'a' })],
   ['edit', edit, { id: 'goal_1', changed: { text: ['old', 'new'] } }],
   [
     'explain',

@@ -11,7 +11,9 @@ import type { World } from '../../support/world';
 
 async function verified(world: World, knownHead?: string): Promise<Verification> {
   const { context } = await contextOf(world, { set: ['busyTimeoutSeconds=0'] });
-  return withDatabase(context, JUDGING, (db) => verifyLedger(context, db, knownHead));
+  return withDatabase(context, JUDGING, (db) =>
+    verifyLedger(context, db, knownHead === undefined ? [] : [{ seq: undefined, hash: knownHead }]),
+  );
 }
 
 describe('events, ledger file and goals against each other', () => {

@@ -1,10 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import type { StoredEvent } from '../../../src/ledger/outbox';
 import { Facts } from '../../../src/ledger/verify/facts';
+import type { KeptHead } from '../../../src/ledger/verify/keptHeads';
 import { storedEvent } from '../../support/memory';
 
-function gathered(events: readonly StoredEvent[], knownHead?: string): Facts {
-  const facts = new Facts(knownHead);
+function gathered(events: readonly StoredEvent[], heads: readonly KeptHead[] = []): Facts {
+  const facts = new Facts(heads);
   for (const event of events) facts.visit(event);
   return facts;
 }
@@ -37,17 +38,28 @@ describe('facts gathered from the events', () => {
   });
 });
 
-describe('a hash that was noted earlier', () => {
-  test('Facts knows a noted hash when an event has it', () => {
-    expect(gathered([storedEvent(1), storedEvent(2)], 'hash 2').knowsHead).toBe(true);
+describe('heads that were kept elsewhere', () => {
+  const problems = (...heads: readonly (readonly [number | undefined, string])[]) =>
+    gathered(
+      [storedEvent(1), storedEvent(2)],
+      heads.map(([seq, hash]) => ({ seq, hash })),
+    ).headProblems();
+
+  test('Facts finds kept heads by their hash, and by their number where it was kept', () => {
+    expect(problems([undefined, 'hash 1'], [2, 'hash 2'])).toEqual([]);
   });
 
-  test('Facts does not know a noted hash when no event has it', () => {
-    expect(gathered([storedEvent(1), storedEvent(2)], 'hash 3').knowsHead).toBe(false);
+  test('Facts tells of a kept head that no event has', () => {
+    expect(problems([undefined, 'hash 3'], [7, 'hash 4'])).toEqual([
+      'hash 3 is the hash of no event',
+      'hash 4, kept as the head at event 7, is the hash of no event',
+    ]);
   });
 
-  test('Facts asks for no hash where none was noted', () => {
-    expect(gathered([]).knowsHead).toBe(true);
+  test('Facts tells of a kept head that another event has', () => {
+    expect(problems([1, 'hash 2'])).toEqual([
+      'hash 2, kept as the head at event 1, is that of event 2',
+    ]);
   });
 });
 

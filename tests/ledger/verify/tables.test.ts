@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import sql from 'sql-template-tag';
-import { storedGoals, tableProblems } from '../../../src/ledger/verify/tables';
+import type { Database } from '../../../src/db/database';
+import { checkTables, storedGoals } from '../../../src/ledger/verify/tables';
 import { memoryDatabase, storeGoal } from '../../support/memory';
 
 describe('goals compared with their events', () => {
@@ -22,14 +23,16 @@ describe('goals compared with their events', () => {
   });
 });
 
+const tableProblems = async (db: Database) => (await checkTables(db)).problems;
+
 describe('problems of the tables', () => {
-  test('tableProblems finds nothing in a database as goalgen makes it', async () => {
+  test('checkTables finds nothing in a database as goalgen makes it', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     expect(await tableProblems(db)).toEqual([]);
   });
 
-  test('tableProblems names a trigger that was dropped', async () => {
+  test('checkTables names a trigger that was dropped', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP TRIGGER goals_updated_externally`);
     expect(await tableProblems(db)).toEqual([
@@ -37,7 +40,7 @@ describe('problems of the tables', () => {
     ]);
   });
 
-  test('tableProblems names a view that was changed', async () => {
+  test('checkTables names a view that was changed', async () => {
     const db = memoryDatabase();
     await db.run(sql`DROP VIEW goals_as_json`);
     await db.run(sql`
@@ -48,7 +51,7 @@ describe('problems of the tables', () => {
     ]);
   });
 
-  test('tableProblems tells of a leftover announcement, which disguises hand edits', async () => {
+  test('checkTables tells of a leftover announcement, which disguises hand edits', async () => {
     const db = memoryDatabase();
     await db.run(sql`INSERT INTO announced_change (id, by) VALUES (1, 'dana')`);
     expect(await tableProblems(db)).toEqual([
@@ -57,7 +60,7 @@ describe('problems of the tables', () => {
     ]);
   });
 
-  test('tableProblems tells what SQLite’s own check finds in the goals', async () => {
+  test('checkTables tells what SQLite’s own check finds in the goals', async () => {
     const db = memoryDatabase();
     await storeGoal(db);
     await db.run(sql`PRAGMA ignore_check_constraints = ON`);
@@ -66,5 +69,39 @@ describe('problems of the tables', () => {
     expect(await tableProblems(db)).toEqual([
       'the table goals is damaged: CHECK constraint failed in goals',
     ]);
+  });
+
+  test('checkTables tells of events that were removed at the end', async () => {
+    const db = memoryDatabase();
+    for (const meta of ['{}', '{}', '{}'])
+      await db.run(sql`INSERT INTO ledger_events (ts, event, meta) VALUES (1.0, 'x', ${meta})`);
+    await db.run(sql`DROP TRIGGER ledger_events_are_not_deleted`);
+    await db.run(sql`DELETE FROM ledger_events WHERE seq > 1`);
+    expect(await tableProblems(db)).toContainEqual('events 2 to 3 were removed from the database');
+  });
+
+  test('checkTables tells of a counter of events that was set back', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`INSERT INTO ledger_events (ts, event, meta) VALUES (1.0, 'x', '{}')`);
+    await db.run(sql`UPDATE sqlite_sequence SET seq = 0 WHERE name = 'ledger_events'`);
+    expect(await tableProblems(db)).toEqual([
+      'the database has counted 0 events, and the newest is event 1',
+    ]);
+  });
+
+  test('checkTables tells of an event with a key twice, which hashes do not show', async () => {
+    const db = memoryDatabase();
+    const meta = '{"by": "dana", "by": "kim"}';
+    await db.run(sql`INSERT INTO ledger_events (ts, event, meta) VALUES (1.0, 'x', ${meta})`);
+    expect(await tableProblems(db)).toEqual(['event 1 (x) says one thing twice']);
+  });
+
+  test('checkTables notes an index that is not goalgen’s as no problem', async () => {
+    const db = memoryDatabase();
+    await db.run(sql`CREATE INDEX mine ON goals (text)`);
+    expect(await checkTables(db)).toEqual({
+      problems: [],
+      notes: ["indexes that are not goalgen's: mine"],
+    });
   });
 });

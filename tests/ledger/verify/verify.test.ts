@@ -31,12 +31,17 @@ class Ledger {
     const paths = [`${this.path}.1`, this.path].filter((path) => existsSync(path));
     const files = openFiles(paths);
     try {
-      return await this.db.snapshot(() => verify({ db: this.db, files, knownHead }));
+      return await this.db.snapshot(() =>
+        verify({ db: this.db, files, heads: headsOf(knownHead) }),
+      );
     } finally {
       closeFiles(files);
     }
   }
 }
+
+const headsOf = (hash: string | undefined) =>
+  hash === undefined ? [] : [{ seq: undefined, hash }];
 
 async function ledgerOf(...seqs: readonly number[]): Promise<Ledger> {
   const ledger = new Ledger();
@@ -60,6 +65,8 @@ describe('sound ledgers', () => {
       retired: 0,
       goals: 1,
       head: expect.stringMatching(/^[0-9a-f]{64}$/),
+      heads: 0,
+      notes: [],
       mismatch: undefined,
       tampered: undefined,
       problems: [],
