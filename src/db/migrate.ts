@@ -6,7 +6,7 @@ import { codeOf, FailedError, messageOf, UsageError } from '../lib/errors';
 import { adoptGoals, columnsOf } from './adoptGoals';
 import { backUp } from './backup';
 import { takeMigrationLock } from './lock';
-import { upgrade } from './upgrade';
+import { presentSchema, upgrade } from './upgrade';
 
 /** The version of schema.sql. */
 export const SCHEMA_VERSION = 6;
@@ -154,14 +154,30 @@ function installOrMigrate(
     adoptGoals(connection, path);
   }
   if (backup !== null) {
+    const kept = ownTriggers(connection);
     connection
       .prepare(
         `INSERT INTO ledger_events (ts, event, meta)
-         VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'database_migrated',
-                 json_object('from', ?, 'to', ?, 'backup', ?))`,
+         VALUES (round((julianday('now') - 2440587.5) * 86400.0, 3), 'database_migrated', ?)`,
       )
-      .run(version, SCHEMA_VERSION, backup);
+      .run(
+        JSON.stringify({
+          from: version,
+          to: SCHEMA_VERSION,
+          backup,
+          ...(kept.length === 0 ? {} : { triggers: kept }),
+        }),
+      );
   }
+}
+
+/** Statements of the operator's own triggers. One that is added later makes the ledger unsound. */
+function ownTriggers(connection: SqliteDatabase.Database): string[] {
+  const ours = new Set(presentSchema().map(({ name }) => name));
+  const triggers = connection
+    .prepare("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+    .all() as { name: string; sql: string }[];
+  return triggers.filter(({ name }) => !ours.has(name)).map(({ sql }) => sql);
 }
 
 /** @throws UsageError for a database of another program */

@@ -7,7 +7,7 @@ export interface SchemaDifferences {
   /** Triggers and views that are missing or altered. They record hand edits. */
   readonly watchers: readonly string[];
   /** Triggers on goalgen's tables that are not goalgen's. They may change what it writes. */
-  readonly foreignTriggers: readonly string[];
+  readonly foreignTriggers: readonly { readonly name: string; readonly sql: string }[];
   /** Indexes that are missing, or were unique and are not. Some keep goals and runs from doubling. */
   readonly indexes: readonly string[];
   /** Indexes on goalgen's tables that are not goalgen's. They are harmless. */
@@ -21,33 +21,26 @@ export async function schemaDifferences(db: Database): Promise<SchemaDifferences
   const known = new Map(there.map((object) => [object.name, object.sql ?? '']));
   const wanted = presentSchema();
   const names = new Set(wanted.map(({ name }) => name));
-  const tables = new Set(wanted.filter(({ type }) => type === 'table').map(({ name }) => name));
+  const isOnOurs = (table: string) =>
+    wanted.some(({ type, name }) => (type === 'table' || type === 'view') && name === table);
   const foreign = (type: string) =>
-    there
-      .filter((each) => each.type === type && each.sql !== null && !names.has(each.name))
-      .filter((each) => tables.has(each.tbl_name) || type === 'trigger')
-      .map(({ name }) => name);
+    there.flatMap((each) =>
+      each.type === type && each.sql !== null && !names.has(each.name) && isOnOurs(each.tbl_name)
+        ? [{ name: each.name, sql: each.sql }]
+        : [],
+    );
   return {
     watchers: wanted
       .filter(({ type }) => type === 'trigger' || type === 'view')
       .filter(({ name, sql: text }) => known.get(name) !== text)
       .map(({ name }) => name),
-    foreignTriggers: foreign('trigger').filter((name) => isOnOurs(name, there, tables)),
+    foreignTriggers: foreign('trigger'),
     indexes: wanted
       .filter(({ type }) => type === 'index')
       .filter(({ name, sql: text }) => isLost(text, known.get(name)))
       .map(({ name }) => name),
-    foreignIndexes: foreign('index'),
+    foreignIndexes: foreign('index').map(({ name }) => name),
   };
-}
-
-function isOnOurs(
-  trigger: string,
-  there: readonly { readonly name: string; readonly tbl_name: string }[],
-  tables: ReadonlySet<string>,
-): boolean {
-  const table = there.find(({ name }) => name === trigger)?.tbl_name ?? '';
-  return tables.has(table) || table.endsWith('_as_json');
 }
 
 /** Whether an index is missing, or no longer unique. */

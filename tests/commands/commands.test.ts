@@ -482,7 +482,9 @@ describe('scan', () => {
     expect(first).toMatchObject({
       code: 0,
       stderr: '',
-      stdout: expect.stringMatching(/^proposed goal_.*\nReview: .*\n$/),
+      stdout: expect.stringMatching(
+        /^proposed goal_.*\nReview: .*\nLedger: head 1 [0-9a-f]{64}\n$/,
+      ),
     });
     expect(await world.goalgen(['scan', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
   });

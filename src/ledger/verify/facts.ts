@@ -7,6 +7,8 @@ export class Facts {
   readonly states: GoalStates = new Map();
   readonly contradictions: string[] = [];
   #missing: { first: number; last: number; seq: number }[] = [];
+  /** Statements of the operator's own triggers that a migration has kept. */
+  readonly acceptedTriggers = new Set<string>();
   pending = 0;
   /** The kept heads whose hash no event has had so far. */
   readonly #unmet: Set<KeptHead>;
@@ -23,6 +25,9 @@ export class Facts {
     const contradiction = replay(this.states, event);
     if (contradiction !== undefined)
       this.contradictions.push(`event ${event.seq} (${event.event}): ${contradiction}`);
+    const { triggers } = event.meta;
+    if (event.event === 'database_migrated' && Array.isArray(triggers))
+      for (const each of triggers) this.acceptedTriggers.add(String(each));
     if (event.event === 'ledger_restored') this.#missing = []; // every line was written again
     if (event.event === 'ledger_begun_anew') {
       const { first_missing: first, last_missing: last } = event.meta;

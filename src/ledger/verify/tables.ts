@@ -13,13 +13,21 @@ export interface TableReport {
   readonly notes: readonly string[];
 }
 
-export async function checkTables(db: Database): Promise<TableReport> {
+/** @param accepted statements of triggers that were there when goalgen took the database over */
+export async function checkTables(
+  db: Database,
+  accepted: ReadonlySet<string>,
+): Promise<TableReport> {
   const { watchers, foreignTriggers, indexes, foreignIndexes } = await schemaDifferences(db);
+  const unknown = foreignTriggers.filter(({ sql: statement }) => !accepted.has(statement));
   return {
     problems: [
       ...(await damage(db)),
       ...named('what records hand edits was changed or taken away', watchers),
-      ...named("triggers that are not goalgen's change what it writes", foreignTriggers),
+      ...named(
+        "triggers that are not goalgen's change what it writes",
+        unknown.map(({ name }) => name),
+      ),
       ...named('indexes were changed or taken away', indexes),
       ...(await strayAnnouncement(db)),
       ...(await removedEvents(db)),

@@ -76,7 +76,7 @@ export async function verify({ db, files, heads }: VerifyInput): Promise<Verific
   await skip(events, Number.POSITIVE_INFINITY);
 
   const goals = await storedGoals(db);
-  const tables = await checkTables(db);
+  const tables = await checkTables(db, facts.acceptedTriggers);
   const problems = [
     ...tables.problems,
     ...(report.problem === undefined ? [] : [report.problem.message]),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import sql from 'sql-template-tag';
+import sql, { raw } from 'sql-template-tag';
 import type { Database } from '../../../src/db/database';
 import { checkTables, storedGoals } from '../../../src/ledger/verify/tables';
 import { memoryDatabase, storeGoal } from '../../support/memory';
@@ -23,7 +23,7 @@ describe('goals compared with their events', () => {
   });
 });
 
-const tableProblems = async (db: Database) => (await checkTables(db)).problems;
+const tableProblems = async (db: Database) => (await checkTables(db, new Set())).problems;
 
 describe('problems of the tables', () => {
   test('checkTables finds nothing in a database as goalgen makes it', async () => {
@@ -99,9 +99,19 @@ describe('problems of the tables', () => {
   test('checkTables notes an index that is not goalgen’s as no problem', async () => {
     const db = memoryDatabase();
     await db.run(sql`CREATE INDEX mine ON goals (text)`);
-    expect(await checkTables(db)).toEqual({
+    expect(await checkTables(db, new Set())).toEqual({
       problems: [],
       notes: ["indexes that are not goalgen's: mine"],
     });
+  });
+
+  test('checkTables tells of a trigger that is not goalgen’s, unless a migration kept it', async () => {
+    const db = memoryDatabase();
+    const statement = 'CREATE TRIGGER mine AFTER UPDATE ON goals BEGIN SELECT 1; END';
+    await db.run(raw(statement));
+    expect(await tableProblems(db)).toEqual([
+      "triggers that are not goalgen's change what it writes: mine",
+    ]);
+    expect((await checkTables(db, new Set([statement]))).problems).toEqual([]);
   });
 });
