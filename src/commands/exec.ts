@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import type { Command, Option } from 'commander';
 import { OUTPUT_BYTES_MAX } from '../exec/errorText';
 import type { TaskLock } from '../exec/lock';
@@ -126,15 +126,13 @@ async function runAndRecord(
 }
 
 /** What decides in which database the run is stored, as far as it is known without reading a file. */
-function choiceOf(
-  { cwd, env }: Io,
-  { config, dataDir, database, set }: GlobalOptions,
-): DatabaseChoice {
+function choiceOf(io: Io, { config, dataDir, database, set }: GlobalOptions): DatabaseChoice {
+  const { env } = io;
   const own = Object.entries(env).filter(
     (pair): pair is [string, string] => pair[0].startsWith('GOALGEN_') && pair[1] !== undefined,
   );
   return {
-    cwd,
+    cwd: folderOf(io),
     env: Object.fromEntries(own),
     options: {
       ...(config === undefined ? {} : { config }),
@@ -143,6 +141,19 @@ function choiceOf(
       ...(set === undefined ? {} : { set }),
     },
   };
+}
+
+/**
+ * The working folder. When it has been removed, its former name: the command runs all the same, and
+ * its run is stored by a command that has a folder.
+ */
+function folderOf(io: Io): string {
+  try {
+    return io.cwd;
+  } catch {
+    const { PWD = '' } = io.env;
+    return isAbsolute(PWD) ? PWD : '/';
+  }
 }
 
 /** The data folder that a flag or a variable names, as an absolute path. */

@@ -138,6 +138,17 @@ describe('the launcher', () => {
       });
   });
 
+  test('in a folder that has been removed the command runs, and its run is stored later', async () => {
+    const world = new World();
+    const data = { ...env, GOALGEN_DATA_DIR: world.dataDir };
+    const line = 'mkdir gone; cd gone; rmdir ../gone; exec "$0" exec job -- sh -c "exit 4"';
+    expect(
+      await runProcess('sh', ['-c', line, LAUNCHER], { env: data, cwd: world.folder }),
+    ).toMatchObject({ code: 4, stderr: expect.not.stringContaining('goalgen:') });
+    await world.ok(['deliver']);
+    expect(world.rows('SELECT exit_code FROM task_executions')).toEqual([{ exit_code: 4 }]);
+  });
+
   test('with too little memory for Node the command runs all the same', async () => {
     const world = new World();
     const line = 'ulimit -v 500000; exec "$0" exec job -- sh -c "echo ran; exit 4"';

@@ -16,9 +16,10 @@ export type Answer = 'ok' | 'busy' | 'no';
  * dead network mount stops that process and not this one.
  */
 export class SpoolHelper {
-  readonly #process: ChildProcess;
+  /** The process; undefined when it could not be started. */
+  readonly #process: ChildProcess | undefined;
   readonly #waiting: ((answer: Answer) => void)[] = [];
-  #hasEnded = false;
+  #hasEnded = true;
 
   /**
    * @param folders the folders to try, in this order
@@ -29,26 +30,21 @@ export class SpoolHelper {
     run: string,
   ) {
     const script = join(packageRoot(), 'bin/spool.sh');
-    this.#process = spawn('/bin/sh', [script, String(FILES_MAX), run, ...folders], {
-      stdio: ['pipe', 'pipe', 'ignore'],
-      // A group of its own: an interrupt from the terminal is meant for the command.
-      detached: true,
-    });
-    const { stdin, stdout } = this.#process;
+    this.#process = started([script, String(FILES_MAX), run, ...folders]);
+    if (this.#process?.stdout == null) return;
+    this.#hasEnded = false;
     this.#process.once('error', () => this.#end());
-    stdin?.on('error', () => undefined); // the helper has ended, which 'close' tells, too
-    if (stdout === null) this.#end();
-    else
-      createInterface(stdout)
-        .on('line', (line) =>
-          this.#waiting.shift()?.(line === 'ok' || line === 'busy' ? line : 'no'),
-        )
-        .once('close', () => this.#end());
+    // That the helper has ended is told by 'close'.
+    this.#process.stdin?.on('error', () => undefined);
+    this.#process.stdout.on('error', () => undefined);
+    createInterface(this.#process.stdout)
+      .on('line', (line) => this.#waiting.shift()?.(line === 'ok' || line === 'busy' ? line : 'no'))
+      .once('close', () => this.#end());
     this.#process.unref();
   }
 
   get pid(): number | undefined {
-    return this.#process.pid;
+    return this.#process?.pid;
   }
 
   write(suffix: Suffix, record: string): Promise<Answer> {
@@ -64,18 +60,31 @@ export class SpoolHelper {
     if (this.#hasEnded) return Promise.resolve('no');
     return new Promise((done) => {
       this.#waiting.push(done);
-      this.#process.stdin?.write(`${line}\n`);
+      this.#process?.stdin?.write(`${line}\n`);
     });
   }
 
   /** Lets go of the process. It ends when it has written what it was given. */
   release(): void {
-    this.#process.stdin?.destroy();
-    this.#process.stdout?.destroy();
+    this.#process?.stdin?.destroy();
+    this.#process?.stdout?.destroy();
   }
 
   #end(): void {
     this.#hasEnded = true;
     for (const done of this.#waiting.splice(0)) done('no');
+  }
+}
+
+/** Starts the script. A failure is no error here, because the command goes on. */
+function started(args: readonly string[]): ChildProcess | undefined {
+  try {
+    return spawn('/bin/sh', args, {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      // A group of its own: an interrupt from the terminal is meant for the command.
+      detached: true,
+    });
+  } catch {
+    return undefined;
   }
 }
