@@ -1,4 +1,4 @@
-/** Programs that take a secret as a flag which means something else elsewhere. */
+/** Programs that take a secret where others have something else. */
 export interface ProgramFlag {
   /** A command line with a secret. */
   readonly example: string;
@@ -69,5 +69,13 @@ export const PROGRAM_FLAGS: readonly ProgramFlag[] = [
     redacted: 'sqlplus -s scott/[redacted]@orcl @run.sql',
     program: /\b(?:sqlplus|sqlldr|expdp|impdp|rman|sqlcl)\s[^\r\n|;&]+/g,
     flag: /(\s["']?(?:userid=)?[\w$#]{1,128}\/)[^\s@"'/]+/g,
+  },
+  // A login of Go's MySQL driver is no flag, but is found in the same way: first the word, from its
+  // beginning only, so that a long word is not read again from each of its characters.
+  {
+    example: 'dial app:hunter@tcp(db:3306)/shop: refused',
+    redacted: 'dial app:[redacted]@tcp(db:3306)/shop: refused',
+    program: /(?<!\S)\S+@(?:tcp6?|udp|unix)\(/g,
+    flag: /([\w.-]{1,64}:)[^@\s]*(?=@(?:tcp6?|udp|unix)\($)/g,
   },
 ];

@@ -187,13 +187,6 @@ export const SECRET_FORMS: readonly SecretForm[] = [
     replacement: `$1${REDACTED}`,
   },
   {
-    example: 'dial app:hunter@tcp(db:3306)/shop: refused',
-    redacted: 'dial app:[redacted]@tcp(db:3306)/shop: refused',
-    source: 'go-sql-driver/mysql: DSN',
-    find: /((?<![\w.-])[\w.-]{1,64}:)[^\s@]{1,256}(?=@(?:tcp|tcp6|unix|udp)\()/g,
-    replacement: `$1${REDACTED}`,
-  },
-  {
     example: 'jdbc:oracle:thin:scott/tiger@//db:1521/x',
     redacted: 'jdbc:oracle:thin:scott/[redacted]@//db:1521/x',
     source: 'Oracle JDBC: thin driver',

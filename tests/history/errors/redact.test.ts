@@ -193,6 +193,11 @@ describe('what an error text keeps secret', () => {
         'PRIVATE KEY-----',
         '-----END ',
         '--token ',
+        '@tcp(',
+        'sqlplus a/',
+        'machine a login b ',
+        'MIIEvQIBADAN',
+        'zip -P ',
       ],
     );
     fc.assert(
