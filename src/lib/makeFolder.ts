@@ -9,19 +9,17 @@ import { codeOf } from './errors';
  * @throws Error with the code of the system when the folder cannot be created
  */
 export function makeFolder(path: string): void {
-  if (isMade(path)) return;
-  makeFolder(dirname(path));
-  if (!isMade(path)) mkdirSync(path, { mode: 0o700 });
-}
-
-/** Whether the folder is there or was created; false where the folder above it is missing. */
-function isMade(path: string): boolean {
+  if (isFolder(path)) return;
   try {
     mkdirSync(path, { mode: 0o700 });
-    return true;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' && dirname(path) !== path) return false;
-    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true) return true;
-    throw error;
+    if (codeOf(error) === 'ENOENT' && dirname(path) !== path) {
+      makeFolder(dirname(path));
+      mkdirSync(path, { mode: 0o700 });
+    } else if (!isFolder(path)) throw error; // another process may have been faster
   }
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }

@@ -17,7 +17,7 @@ export type Answer = 'ok' | 'busy' | 'no';
  */
 export class SpoolHelper {
   /** The process; undefined when it could not be started. */
-  readonly #process: ChildProcess | undefined;
+  readonly #child: ChildProcess | undefined;
   readonly #waiting: ((answer: Answer) => void)[] = [];
   #hasEnded = true;
 
@@ -30,21 +30,23 @@ export class SpoolHelper {
     run: string,
   ) {
     const script = join(packageRoot(), 'bin/spool.sh');
-    this.#process = started([script, String(FILES_MAX), run, ...folders]);
-    if (this.#process?.stdout == null) return;
+    this.#child = started([script, String(FILES_MAX), run, ...folders]);
+    if (this.#child === undefined) return;
+    const [questions, answers] = this.#child.stdio;
+    if (answers === null) return;
     this.#hasEnded = false;
-    this.#process.once('error', () => this.#end());
+    this.#child.once('error', () => this.#end());
     // That the helper has ended is told by 'close'.
-    this.#process.stdin?.on('error', () => undefined);
-    this.#process.stdout.on('error', () => undefined);
-    createInterface(this.#process.stdout)
+    questions?.on('error', () => undefined);
+    answers.on('error', () => undefined);
+    createInterface(answers)
       .on('line', (line) => this.#waiting.shift()?.(line === 'ok' || line === 'busy' ? line : 'no'))
       .once('close', () => this.#end());
-    this.#process.unref();
+    this.#child.unref();
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#child?.pid;
   }
 
   write(suffix: Suffix, record: string): Promise<Answer> {
@@ -60,14 +62,13 @@ export class SpoolHelper {
     if (this.#hasEnded) return Promise.resolve('no');
     return new Promise((done) => {
       this.#waiting.push(done);
-      this.#process?.stdin?.write(`${line}\n`);
+      this.#child?.stdin?.write(`${line}\n`);
     });
   }
 
   /** Lets go of the process. It ends when it has written what it was given. */
   release(): void {
-    this.#process?.stdin?.destroy();
-    this.#process?.stdout?.destroy();
+    for (const stream of this.#child?.stdio ?? []) stream?.destroy();
   }
 
   #end(): void {
