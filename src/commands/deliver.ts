@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { spoolFolders } from '../exec/spool/folders';
 import { baseNameOf, parseSpooled, suffixOf } from '../exec/spool/spooledRun';
 import { systemNow } from '../lib/clock';
@@ -16,6 +16,7 @@ export function deliverCommand(program: Command, { run }: CliTools): void {
     .argument('[record]', '-: store the run on standard input, or spool it in the data folder')
     .description('store the runs that exec has spooled (every command that writes does it, too)')
     .option('--no-wait', 'leave the runs to another process that stores them just now')
+    .addOption(new Option('--note <key>', 'key of the note that exec made of this call').hideHelp())
     .action(run(deliver));
 }
 
@@ -25,12 +26,12 @@ const STORING: DatabaseUse = { access: 'create', ledger: 'leave' };
 /** @throws GoalgenError when the runs cannot be stored, and stay where they are */
 async function deliver(
   context: Context,
-  { wait }: { readonly wait: boolean },
+  { wait, note }: { readonly wait: boolean; readonly note?: string },
   [from]: string[],
 ): Promise<void> {
   if (from !== undefined) return deliverInput(context, from);
   const stored = await withDatabase(context, STORING, (db) =>
-    deliverSpools(db, context, wait ? {} : { waitSeconds: 0 }),
+    deliverSpools(db, context, { note, ...(wait ? {} : { waitSeconds: 0 }) }),
   );
   if (context.io.stdout.isTTY === true)
     context.io.stdout.write(`stored ${counted(stored, 'spooled run')}\n`);

@@ -1,10 +1,11 @@
 import { hostname } from 'node:os';
 import { type Instant, systemNow } from '../lib/clock';
+import { messageOf } from '../lib/errors';
 import { ownProcess } from '../lib/process';
 import { printable } from '../lib/text';
 import type { ExitResult } from './runCommand';
-import type { RunEnd } from './runEnd';
-import { Delivery, type DeliveryEnd } from './spool/delivery';
+import { type RunEnd, runEnd } from './runEnd';
+import { Delivery, type DeliveryEnd, deliveryKey } from './spool/delivery';
 import { type Answer, SpoolHelper } from './spool/helper';
 import { Patience } from './spool/patience';
 import { baseNameOf, type DatabaseChoice, spooledText, suffixOf } from './spool/spooledRun';
@@ -47,30 +48,45 @@ export class Recorder {
 
   /** Records that the run has begun, so that a crash leaves a trace. Returns at once. */
   begin(): void {
-    const record = this.#record({ status: 'running', error: null, exitCode: null }, null);
-    const writing = this.#spool().write('begun', record);
-    void writing.then((answer) => {
-      this.#isBeginSpooled = answer !== 'no';
+    void this.#orSay(() => {
+      const record = this.#record({ status: 'running', error: null, exitCode: null }, null);
+      const writing = this.#spool().write('begun', record);
+      void writing.then((answer) => {
+        this.#isBeginSpooled = answer !== 'no';
+      });
+      this.#delayed = setTimeout(() => void this.#deliverBegin(record, writing), SHORT_MS);
     });
-    this.#delayed = setTimeout(async () => {
+  }
+
+  #deliverBegin(record: string, writing: Promise<Answer>): Promise<void> {
+    return this.#orSay(async () => {
       const answer = await writing;
       if (answer !== 'busy') this.#deliver(answer === 'ok' ? undefined : record);
-    }, SHORT_MS);
+    });
   }
 
   /** Records that the run did not begin, because the previous one goes on. */
   skip(): Promise<void> {
     const error = 'the run before had not ended';
-    return this.#finish({ status: 'skipped', error, exitCode: null }, systemNow());
+    return this.#finish(async () => ({ status: 'skipped', error, exitCode: null }), systemNow());
   }
 
-  async end(result: ExitResult): Promise<void> {
+  /** Records how the run ended, within the time that the record may take. Never throws. */
+  end(result: ExitResult): Promise<void> {
+    return this.#finish(() => runEnd(result), result.endedAt);
+  }
+
+  async #finish(end: () => Promise<RunEnd>, endedAt: Instant): Promise<void> {
     clearTimeout(this.#delayed);
-    const { runEnd } = await import('./runEnd');
-    await this.#finish(await runEnd(result), result.endedAt);
+    try {
+      await this.#orSay(async () => this.#store(await end(), endedAt));
+    } finally {
+      this.#helper?.release();
+      for (const each of this.#deliveries) each.release();
+    }
   }
 
-  async #finish(end: RunEnd, endedAt: Instant): Promise<void> {
+  async #store(end: RunEnd, endedAt: Instant): Promise<void> {
     const patience = new Patience(PATIENCE_MS);
     // If the clock was set back meanwhile, the run would end before it began.
     const record = this.#record(end, Math.max(endedAt, this.#startedAt));
@@ -89,20 +105,20 @@ export class Recorder {
       const isTold = refusal === undefined ? !this.#isBeginSpooled : refusal !== TAKEN;
       if (isTold) this.#say(refusal ?? NO_ANSWER);
     }
-    helper.release();
-    for (const each of this.#deliveries) each.release();
   }
 
   /** The process that spools; started when it is first used, because the command comes first. */
   #spool(): SpoolHelper {
     const name = baseNameOf({ startedAt: this.#startedAt, runId: this.#runId });
-    this.#helper ??= new SpoolHelper(this.options.folders, name);
+    const { folders, choice } = this.options;
+    this.#helper ??= new SpoolHelper(folders, name, deliveryKey(choice));
     return this.#helper;
   }
 
   #deliver(record: string | undefined): Delivery {
     const delivery = new Delivery(this.options.choice, this.options.env, record);
     this.#deliveries.push(delivery);
+    if (record === undefined && delivery.pid !== undefined) this.#spool().note(delivery.pid);
     return delivery;
   }
 
@@ -119,6 +135,15 @@ export class Recorder {
         ...(this.#process === undefined ? {} : { process: this.#process }),
       },
     });
+  }
+
+  /** Does a part of the recording, and prints an error of it: the command's exit code comes first. */
+  async #orSay(work: () => void | Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#say(`not recorded: ${messageOf(error)}`);
+    }
   }
 
   #say(how: string): void {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import {
   closeSync,
   constants,
+  cpSync,
   mkdirSync,
   openSync,
   rmSync,
@@ -268,6 +269,29 @@ describe('a record that hangs', () => {
     answer(world);
     await world.ok(['deliver']);
     expect(world.rows('SELECT exit_code FROM task_executions')).toEqual([{ exit_code: 6 }]);
+  });
+
+  test('an upgrade that removes the files of goalgen meanwhile changes no exit code', async () => {
+    const world = new World();
+    const copy = join(world.folder, 'goalgen');
+    mkdirSync(copy);
+    for (const part of ['bin', 'dist', 'package.json', 'schema.sql'])
+      cpSync(join(PROJECT, part), join(copy, part), { recursive: true });
+    const line = `rm -r ${copy}/dist; echo full; exit 3`;
+    const env = { PATH: ENVIRONMENT.PATH, GOALGEN_DATA_DIR: world.dataDir };
+    expect(
+      await runProcess(join(copy, 'bin/goalgen'), ['exec', 'job', '--', 'sh', '-c', line], {
+        env,
+        cwd: world.folder,
+      }),
+    ).toEqual({ code: 3, stdout: 'full\n', stderr: '' });
+    await world.ok(['deliver']);
+    expect(world.rows('SELECT status, error FROM task_executions')).toEqual([
+      {
+        status: 'failed',
+        error: expect.stringMatching(/^\(the output is not kept: Cannot find module .*\)$/),
+      },
+    ]);
   });
 
   test('when neither spool nor database answers, the command ends and one line says so', async () => {

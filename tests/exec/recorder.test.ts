@@ -115,7 +115,10 @@ describe('a run that cannot be stored', () => {
     writeFileSync(world.dataDir, ''); // a file where the data folder should be
     recorder.begin();
     await recorder.end(result());
-    expect(readdirSync(spool)).toEqual([expect.stringMatching(/^\d+-exec-.+\.failed$/)]);
+    const isRun = (name: string) => !name.startsWith('.');
+    expect(readdirSync(spool).filter(isRun)).toEqual([
+      expect.stringMatching(/^\d+-exec-.+\.failed$/),
+    ]);
     expect(said).toEqual([]);
   });
 
@@ -129,6 +132,19 @@ describe('a run that cannot be stored', () => {
     expect(said).toEqual([
       expect.stringMatching(/^goalgen: the run of a\\x1bb is not recorded: [^\n]+\n$/),
     ]);
+  });
+
+  test('a fault in the recording is told in one line and not thrown', async () => {
+    const { recorder, said } = recording();
+    recorder.begin();
+    const faulty = {
+      ...result(),
+      get exitCode(): number {
+        throw new Error('a bug');
+      },
+    };
+    await recorder.end(faulty);
+    expect(said).toEqual(['goalgen: the run of job is not recorded: a bug\n']);
   });
 
   test('a run whose spool is refused goes to the database', async () => {

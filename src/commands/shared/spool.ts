@@ -3,7 +3,7 @@ import type { Database } from '../../db/database';
 import { spoolFolders, waitingIn } from '../../exec/spool/folders';
 import type { DatabaseChoice } from '../../exec/spool/spooledRun';
 import { systemNow } from '../../lib/clock';
-import { GoalgenError } from '../../lib/errors';
+import { codeOf, FailedError, GoalgenError, messageOf } from '../../lib/errors';
 import type { Context } from './context';
 
 /** The folders in which runs may wait for the database of this command. */
@@ -19,18 +19,42 @@ export function spoolsOf({ io, config }: Context): string[] {
 export async function deliverSpools(
   db: Database,
   context: Context,
-  { waitSeconds = context.config.busyTimeoutSeconds }: { readonly waitSeconds?: number } = {},
+  {
+    waitSeconds = context.config.busyTimeoutSeconds,
+    note,
+  }: { readonly waitSeconds?: number; readonly note?: string | undefined } = {},
 ): Promise<number> {
-  const folders = spoolsOf(context).filter((folder) => waitingIn(folder).length > 0);
+  const folders = spoolsOf(context).filter((folder) => note !== undefined || isWaitingIn(folder));
   if (folders.length === 0) return 0;
   const { deliverFrom } = await import('../../exec/spool/deliver');
   const { redactor } = await import('../../history/errors/redact');
   const redact = await redactor(context.config.redact.patterns);
   const isOurs = choiceOf(context.config.database);
   let delivered = 0;
+  const options = { isOurs, redact, waitSeconds, now: systemNow(), note };
   for (const folder of folders)
-    delivered += await deliverFrom(folder, db, { isOurs, redact, waitSeconds, now: systemNow() });
+    try {
+      delivered += await deliverFrom(folder, db, options);
+    } catch (error) {
+      throw asSpoolError(error, folder);
+    }
   return delivered;
+}
+
+function isWaitingIn(folder: string): boolean {
+  try {
+    return waitingIn(folder).length > 0;
+  } catch (error) {
+    throw asSpoolError(error, folder);
+  }
+}
+
+/** A failure of the system as one that the operator understands; other errors as they are. */
+function asSpoolError(error: unknown, folder: string): unknown {
+  const isSystem = typeof (error as NodeJS.ErrnoException | null)?.syscall === 'string';
+  return isSystem && codeOf(error) !== undefined
+    ? new FailedError(`The spool ${folder}: ${messageOf(error)}`, `ls -ld '${folder}'`)
+    : error;
 }
 
 /** Stores the runs that wait for this database, or warns that it cannot be done now. */

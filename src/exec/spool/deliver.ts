@@ -1,20 +1,19 @@
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../db/database';
 import { takeSpoolLock } from '../../db/lock';
 import type { Redact } from '../../history/errors/redact';
 import { storeRuns } from '../../history/store';
 import type { Instant } from '../../lib/clock';
-import { codeOf } from '../../lib/errors';
 import { makeFolder } from '../../lib/makeFolder';
+import { statOf } from '../../lib/process';
 import { storedError } from '../errorText';
-import { UNREADABLE, waitingIn } from './folders';
-import { type DatabaseChoice, parseSpooled, recordOf, type SpooledRun } from './spooledRun';
+import { removeLeftovers, tryFile, UNREADABLE, waitingIn } from './folders';
+import { readSpooled } from './readSpooled';
+import { type DatabaseChoice, recordOf, type SpooledRun } from './spooledRun';
 
 /** Maximum number of runs that are stored in one transaction. */
 const BATCH = 200;
-/** Maximum bytes of a file that is read. A record of goalgen's own takes some 30 kB. */
-const FILE_BYTES_MAX = 1_000_000;
 
 export interface DeliveryOptions {
   /** Whether a run belongs to the database. */
@@ -23,13 +22,17 @@ export interface DeliveryOptions {
   /** Maximum seconds to wait for another process that delivers. */
   readonly waitSeconds: number;
   readonly now: Instant;
+  /** Key of the note that `exec` made of this delivery; undefined where it made none. */
+  readonly note?: string | undefined;
 }
 
 /**
  * Stores the runs that wait in a folder and belong to the database, and removes their files
  * afterwards: a process that is killed in between leaves runs that are stored again, to no effect.
+ * A file that cannot be read, renamed or removed is left where it is.
  * If another process delivers from the folder all the time, it also sees what came before now.
  * @returns how many files were delivered
+ * @throws Error when the folder cannot be read or locked, or a run cannot be stored
  */
 export async function deliverFrom(
   folder: string,
@@ -39,24 +42,24 @@ export async function deliverFrom(
   let delivered = 0;
   const leftAlone = new Set<string>();
   const isWaiting = () => waitingIn(folder).some((name) => !leftAlone.has(name));
-  // Looks once more after the lock is released: a run that came meanwhile found it taken.
+  // Looks once more after note and lock are gone: who found them there left its run to this process.
+  removeNote(folder, options);
   while (isWaiting()) {
     const release = takeSpoolLock(folder, options.waitSeconds);
     if (release === undefined) break;
-    // Tells `exec` that it need not start another delivery.
-    const note = join(folder, '.delivering');
-    writeFileSync(note, `${process.pid}\n`, { mode: 0o600 });
+    writeNote(folder, options);
     try {
+      removeLeftovers(folder, options.now);
       while (isWaiting()) delivered += await deliverBatch(folder, db, options, leftAlone);
     } finally {
-      rmSync(note, { force: true });
+      removeNote(folder, options);
       release();
     }
   }
   return delivered;
 }
 
-/** Stores one spooled run in the database, without the operator's secrets. */
+/** Stores spooled runs in the database, without the operator's secrets. */
 export function storeSpooled(
   db: Database,
   runs: readonly SpooledRun[],
@@ -86,13 +89,17 @@ async function deliverBatch(
   const names = waitingIn(folder)
     .filter((name) => !leftAlone.has(name))
     .slice(0, BATCH);
+  // Runs of this user and of root, and in another user's folder that user's.
+  const owners = new Set([process.geteuid?.() ?? 0, statSync(folder).uid, 0]);
   const taken: { readonly name: string; readonly spooled: SpooledRun }[] = [];
   for (const name of names) {
-    const spooled = read(folder, name);
-    if (spooled === 'gone') continue;
-    if (spooled === 'unreadable') renameSync(join(folder, name), join(folder, name + UNREADABLE));
+    const path = join(folder, name);
+    const spooled = readSpooled(path, owners);
+    // Each file is looked at once, whether or not it can be renamed or removed.
+    leftAlone.add(name);
+    if (spooled === 'left') continue;
+    if (spooled === 'unreadable') tryFile(() => renameSync(path, path + UNREADABLE));
     else if (await options.isOurs(spooled.choice)) taken.push({ name, spooled });
-    else leftAlone.add(name);
   }
   if (taken.length === 0) return 0;
   await storeSpooled(
@@ -100,18 +107,20 @@ async function deliverBatch(
     taken.map(({ spooled }) => spooled),
     options,
   );
-  for (const { name } of taken) rmSync(join(folder, name), { force: true });
+  for (const { name } of taken) tryFile(() => rmSync(join(folder, name), { force: true }));
   return taken.length;
 }
 
-function read(folder: string, name: string): SpooledRun | 'gone' | 'unreadable' {
-  const path = join(folder, name);
-  try {
-    if (statSync(path).size > FILE_BYTES_MAX) return 'unreadable';
-    return parseSpooled(readFileSync(path, 'utf8')) ?? 'unreadable';
-  } catch (error) {
-    // The end of a run takes the place of its begin.
-    if (codeOf(error) === 'ENOENT') return 'gone';
-    throw error;
-  }
+function writeNote(folder: string, { note }: DeliveryOptions): void {
+  if (note === undefined) return;
+  const text = `${process.pid} ${statOf(process.pid)?.start}\n`;
+  tryFile(() => writeFileSync(noteOf(folder, note), text, { mode: 0o600 }));
+}
+
+function removeNote(folder: string, { note }: DeliveryOptions): void {
+  if (note !== undefined) tryFile(() => rmSync(noteOf(folder, note), { force: true }));
+}
+
+function noteOf(folder: string, key: string): string {
+  return join(folder, `.delivery-${key}`);
 }

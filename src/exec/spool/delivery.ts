@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { packageRoot } from '../../lib/packageRoot';
 import type { DatabaseChoice } from './spooledRun';
@@ -8,6 +9,20 @@ export interface DeliveryEnd {
   /** What the process said on standard error. */
   readonly said: string;
 }
+
+/**
+ * What names the notes about deliveries to one database (bin/spool.sh): runs with one key are stored
+ * by one process.
+ */
+export function deliveryKey(choice: DatabaseChoice): string {
+  return createHash('sha256').update(JSON.stringify(choice)).digest('hex').slice(0, 16);
+}
+
+/**
+ * Maximum seconds that a delivery may take. One that hangs is ended then, so that such processes do
+ * not pile up where runs end each minute.
+ */
+const DELIVERY_SECONDS_MAX = 300;
 
 /** Maximum characters of what a delivery says that are kept. */
 const SAID_LENGTH_MAX = 2000;
@@ -23,17 +38,19 @@ export class Delivery {
 
   /** @param record a run that is in no spool, for standard input */
   constructor(
-    { options }: DatabaseChoice,
+    choice: DatabaseChoice,
     env: Readonly<Record<string, string | undefined>>,
     record?: string,
   ) {
+    const { options } = choice;
     const flags = [
       ...(options.config === undefined ? [] : ['--config', options.config]),
       ...(options.dataDir === undefined ? [] : ['--data-dir', options.dataDir]),
       ...(options.database === undefined ? [] : ['--database', options.database]),
       ...(options.set ?? []).flatMap((each) => ['--set', each]),
     ];
-    const args = ['deliver', '--no-wait', ...flags, ...(record === undefined ? [] : ['-'])];
+    const from = record === undefined ? ['--note', deliveryKey(choice)] : ['-'];
+    const args = ['deliver', '--no-wait', ...flags, ...from];
     this.#process = started([join(packageRoot(), 'bin/goalgen.js'), ...args], env, record);
     this.ended =
       this.#process instanceof Error
@@ -57,6 +74,9 @@ export class Delivery {
   }
 }
 
+/** Ends the program behind it after a time, where the system has the command for that. */
+const BOUNDED = `command -v timeout >/dev/null && exec timeout -s KILL ${DELIVERY_SECONDS_MAX} "$@"; exec "$@"`;
+
 /** Starts Node in the folder of this process. An error is returned, because the command goes on. */
 function started(
   args: readonly string[],
@@ -64,7 +84,7 @@ function started(
   record: string | undefined,
 ): ChildProcess | Error {
   try {
-    return spawn(process.execPath, args, {
+    return spawn('/bin/sh', ['-c', BOUNDED, 'sh', process.execPath, ...args], {
       env: { ...env },
       stdio: [record === undefined ? 'ignore' : 'pipe', 'ignore', 'pipe'],
       detached: true,

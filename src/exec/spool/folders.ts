@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import type { Instant } from '../../lib/clock';
+import { DAY_SECONDS, type Instant } from '../../lib/clock';
 import { codeOf } from '../../lib/errors';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,6 +10,8 @@ export const FILES_MAX = 5000;
 
 /** Name of a run's file: milliseconds at its start, host, process, and what is known of it. */
 const NAME = /^\d+-.+\.(?:begun|ok|failed)$/;
+/** Name of a record that is being written, and of a note about a delivery. */
+const LEFTOVER = /^\.(?:\d+-exec-.+|delivery-[0-9a-f]{16})$/;
 /** Added to the name of a file that is no record of a run. */
 export const UNREADABLE = '.unreadable';
 
@@ -35,6 +37,27 @@ export function spoolFolders(env: Environment, dataDir: string | undefined): str
 /** Names of the runs that wait in a folder, the oldest first; none where the folder is missing. */
 export function waitingIn(folder: string): string[] {
   return namesIn(folder).filter((name) => NAME.test(name));
+}
+
+/** Removes records that were not renamed and notes of deliveries, whose processes were killed. */
+export function removeLeftovers(folder: string, now: Instant): void {
+  for (const name of namesIn(folder).filter((each) => LEFTOVER.test(each)))
+    tryFile(() => {
+      const path = join(folder, name);
+      if (lstatSync(path).mtimeMs / 1000 < now - DAY_SECONDS) rmSync(path);
+    });
+}
+
+/**
+ * Changes one file of a spool if that can be done, and leaves it otherwise: a run whose file stays
+ * is stored once more, to no effect, and a note that stays names a process that ends soon.
+ */
+export function tryFile(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The file stays.
+  }
 }
 
 /** What is in a spool. */

@@ -1,13 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { Readable, type Stream, Writable } from 'node:stream';
 import { packageRoot } from '../../lib/packageRoot';
 import { FILES_MAX } from './folders';
 import type { Suffix } from './spooledRun';
 
 /**
  * `ok`: the record is in the spool, synced, under its name; `busy`: it is, and another process is
- * storing what is there; `no`: it is not.
+ * going to store what is there; `no`: it is not.
  */
 export type Answer = 'ok' | 'busy' | 'no';
 
@@ -19,30 +20,34 @@ export class SpoolHelper {
   /** The process; undefined when it could not be started. */
   readonly #child: ChildProcess | undefined;
   readonly #waiting: ((answer: Answer) => void)[] = [];
+  #questions: Writable | undefined;
   #hasEnded = true;
 
   /**
    * @param folders the folders to try, in this order
    * @param run name of the run's files, without a suffix
+   * @param key names the notes about deliveries to the run's database
    */
   constructor(
     readonly folders: readonly string[],
     run: string,
+    key: string,
   ) {
     const script = join(packageRoot(), 'bin/spool.sh');
-    this.#child = started([script, String(FILES_MAX), run, ...folders]);
-    if (this.#child === undefined) return;
-    const [questions, answers] = this.#child.stdio;
-    if (answers === null) return;
+    this.#child = started([script, String(FILES_MAX), run, key, ...folders]);
+    this.#child?.once('error', () => this.#end());
+    // A process that could not be started has no streams, whatever its type says.
+    const [questions, answers]: readonly (Stream | null | undefined)[] = this.#child?.stdio ?? [];
+    if (!(questions instanceof Writable && answers instanceof Readable)) return;
+    this.#questions = questions;
     this.#hasEnded = false;
-    this.#child.once('error', () => this.#end());
     // That the helper has ended is told by 'close'.
-    questions?.on('error', () => undefined);
+    questions.on('error', () => undefined);
     answers.on('error', () => undefined);
     createInterface(answers)
       .on('line', (line) => this.#waiting.shift()?.(line === 'ok' || line === 'busy' ? line : 'no'))
       .once('close', () => this.#end());
-    this.#child.unref();
+    this.#child?.unref();
   }
 
   get pid(): number | undefined {
@@ -58,11 +63,16 @@ export class SpoolHelper {
     return this.#ask('await');
   }
 
+  /** Tells that a process, with this number, goes to store what is in the spool. */
+  note(pid: number): void {
+    if (!this.#hasEnded) this.#questions?.write(`note ${pid}\n`);
+  }
+
   #ask(line: string): Promise<Answer> {
     if (this.#hasEnded) return Promise.resolve('no');
     return new Promise((done) => {
       this.#waiting.push(done);
-      this.#child?.stdin?.write(`${line}\n`);
+      this.#questions?.write(`${line}\n`);
     });
   }
 

@@ -1,13 +1,27 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { takeSpoolLock } from '../../../src/db/lock';
 import { openInMemory } from '../../../src/db/open';
 import { type DeliveryOptions, deliverFrom } from '../../../src/exec/spool/deliver';
-import { spoolFolders, spoolStateOf } from '../../../src/exec/spool/folders';
+import { spoolFolders, spoolStateOf, waitingIn } from '../../../src/exec/spool/folders';
 import { baseNameOf, spooledText, suffixOf } from '../../../src/exec/spool/spooledRun';
 import type { RunStatus } from '../../../src/history/run';
 import { NOW, temporaryFolder } from '../../support/world';
+
+const isRoot = process.getuid?.() === 0;
+const canMount = spawnSync('unshare', ['--mount', 'true']).status === 0;
+if (!isRoot || !canMount)
+  process.stderr.write('skipped: files of other users in a spool, and mounts (as root)\n');
 
 const OPTIONS: DeliveryOptions = {
   isOurs: async () => true,
@@ -113,6 +127,84 @@ describe('delivering spooled runs', () => {
       return true;
     };
     expect(await deliverFrom(folder, db, { ...OPTIONS, isOurs })).toBe(2);
+  });
+});
+
+describe('a file in the spool that goalgen did not write', () => {
+  test.each<[string, (path: string) => void]>([
+    ['a link that leads nowhere', (path) => symlinkSync('/no/such/file', path)],
+    ['a link to a record', (path) => symlinkSync('/etc/passwd', path)],
+    ['a pipe without a writer', (path) => execFileSync('mkfifo', [path])],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a huge file', (path) => execFileSync('truncate', ['-s', '10G', path])],
+  ])('%s is set aside and stops no run', async (_, make) => {
+    const [folder, db] = [temporaryFolder(), openInMemory()];
+    make(join(folder, '1-exec-a-1.failed'));
+    spool(folder, 2, 'failed');
+    expect(await deliverFrom(folder, db, OPTIONS)).toBe(1);
+    expect(readdirSync(folder)).toEqual(['.lock', '1-exec-a-1.failed.unreadable']);
+    expect(await statuses(db)).toHaveLength(1);
+  });
+
+  (isRoot ? test : test.skip)('a run of another user is left alone', async () => {
+    const [folder, db] = [temporaryFolder(), openInMemory()];
+    spool(folder, 1, 'failed');
+    spool(folder, 2, 'failed');
+    const [first = ''] = waitingIn(folder);
+    chownSync(join(folder, first), 65534, 65534);
+    expect(await deliverFrom(folder, db, OPTIONS)).toBe(1);
+    expect(waitingIn(folder)).toEqual([first]);
+    chownSync(folder, 65534, 65534); // in that user's own folder it is taken
+    expect(await deliverFrom(folder, db, OPTIONS)).toBe(1);
+  });
+
+  (canMount ? test : test.skip)('a file that cannot be removed is stored once', async () => {
+    const [folder, db] = [temporaryFolder(), openInMemory()];
+    spool(folder, 1, 'failed');
+    const [name = ''] = waitingIn(folder);
+    execFileSync('mount', ['--bind', join(folder, name), join(folder, name)]);
+    try {
+      expect(await deliverFrom(folder, db, OPTIONS)).toBe(1);
+      expect(await deliverFrom(folder, db, OPTIONS)).toBe(1);
+      expect(await statuses(db)).toHaveLength(1);
+    } finally {
+      execFileSync('umount', [join(folder, name)]);
+    }
+  });
+});
+
+describe('what killed processes leave in the spool', () => {
+  test('records that were not renamed and notes go after a day, other files stay', async () => {
+    const [folder, db] = [temporaryFolder(), openInMemory()];
+    const dayAgo = NOW - 24 * 3600;
+    for (const [name, changedAt] of [
+      ['.1-exec-a-1', dayAgo - 1],
+      ['.2-exec-a-1', dayAgo + 1],
+      ['.delivery-0123456789abcdef', dayAgo - 1],
+      ['.bashrc', dayAgo - 1],
+      ['.1-execution', dayAgo - 1],
+    ] as const) {
+      writeFileSync(join(folder, name), '');
+      utimesSync(join(folder, name), changedAt, changedAt);
+    }
+    spool(folder, 1, 'failed');
+    await deliverFrom(folder, db, OPTIONS);
+    expect(readdirSync(folder).sort()).toEqual(['.1-execution', '.2-exec-a-1', '.bashrc', '.lock']);
+  });
+
+  test('the note about a delivery is there while it works and gone before its last look', async () => {
+    const [folder, db] = [temporaryFolder(), openInMemory()];
+    const key = '0123456789abcdef';
+    const note = join(folder, `.delivery-${key}`);
+    writeFileSync(note, '1 1\n');
+    spool(folder, 1, 'failed');
+    const seen: boolean[] = [];
+    const isOurs = async () => {
+      seen.push(existsSync(note));
+      return true;
+    };
+    await deliverFrom(folder, db, { ...OPTIONS, isOurs, note: key });
+    expect([...seen, existsSync(note)]).toEqual([true, false]);
   });
 });
 
