@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Launch } from '../lib/launch';
+import { withRawBytes } from './rawBytes';
 
 type Words = readonly [string, ...string[]];
 
@@ -15,15 +16,17 @@ const DESCRIPTOR_MAX = 4095;
  * of open files. The programs for that (coreutils' `env`, util-linux' `prlimit`) then become the
  * command; where they are missing, the command gets what Node made of it.
  */
-export function asLaunched(command: Words, launch: Launch | undefined): Words {
+export function asLaunched(words: Words, launch: Launch | undefined): Words {
+  const command = withRawBytes(words, launch?.rawVariables);
   if (launch === undefined) return command;
   const signals = [
     ...namesOf(launch.ignoredSignals).map((name) => `--ignore-signal=${name}`),
     ...namesOf(launch.blockedSignals).map((name) => `--block-signal=${name}`),
   ];
   const withSignals: Words =
-    signals.length > 0 && canRun('env', [...signals, 'true'])
-      ? ['env', ...signals, ...command]
+    // A name that begins with a dash would be an option.
+    signals.length > 0 && !command[0].startsWith('-') && canRun('env', [...signals, 'true'])
+      ? ['env', ...signals, ...asProgram(command)]
       : command;
   const limit = `--nofile=${launch.openFiles}:`;
   if (launch.openFiles === undefined || launch.openFiles === softLimit()) return withSignals;
@@ -45,6 +48,11 @@ export function inheritedDescriptors(launch: Launch | undefined): (number | 'ign
   return Array.from({ length: highest - 2 }, (_, index) =>
     open.includes(index + 3) ? index + 3 : 'ignore',
   );
+}
+
+/** The command as `env` takes it, for which a first word with `=` is a variable. */
+function asProgram(command: Words): Words {
+  return command[0].includes('=') ? ['/bin/sh', '-c', 'exec "$@"', 'sh', ...command] : command;
 }
 
 function namesOf(numbers: readonly number[]): string[] {

@@ -16,9 +16,30 @@ export function passThrough(fd: 1 | 2): Writable {
   const stat = fstatSync(fd);
   if (!stat.isFIFO() && !stat.isSocket()) return new FileWriter(fd);
   const own = stat.isFIFO() ? reopened(fd) : undefined;
-  return own === undefined
-    ? new CatWriter(fd)
-    : new Socket({ fd: own, readable: false, writable: true });
+  if (own !== undefined) return new Socket({ fd: own, readable: false, writable: true });
+  const cat = startedCat(fd);
+  // Where no process can be started, a slow reader makes goalgen wait.
+  return cat === undefined ? new FileWriter(fd) : new CatWriter(cat.process, cat.input);
+}
+
+interface Cat {
+  readonly process: ChildProcess;
+  readonly input: Writable;
+}
+
+function startedCat(fd: 1 | 2): Cat | undefined {
+  try {
+    // `cat` gets a process group of its own: a signal that a terminal sends to all processes must
+    // not cut off the output.
+    const cat = spawn('cat', [], { stdio: ['pipe', fd, 'ignore'], detached: true });
+    // A process that could not be started has no number, and tells why by an event.
+    if (cat.pid !== undefined && cat.stdin instanceof Writable)
+      return { process: cat, input: cat.stdin };
+    cat.once('error', () => undefined);
+    return undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -61,13 +82,10 @@ class CatWriter extends Writable {
   readonly #cat: ChildProcess;
   readonly #input: Writable;
 
-  constructor(fd: number) {
+  constructor(cat: ChildProcess, input: Writable) {
     super();
-    // `cat` gets a process group of its own: a signal that a terminal sends to all processes must
-    // not cut off the output.
-    this.#cat = spawn('cat', [], { stdio: ['pipe', fd, 'ignore'], detached: true });
-    if (this.#cat.stdin === null) throw new Error('cat has no standard input');
-    this.#input = this.#cat.stdin;
+    this.#cat = cat;
+    this.#input = input;
     this.#cat.on('error', (error) => this.destroy(error));
     this.#input.on('error', (error) => this.destroy(error));
   }

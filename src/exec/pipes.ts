@@ -36,10 +36,7 @@ export function outputPipes(): OutputPipes {
     const paths = names.map((name) => join(folder, name));
     if (spawnSync('mkfifo', ['-m', '600', ...paths], { stdio: 'ignore' }).status !== 0)
       return SOCKETS;
-    const opened = paths.map((path) => ({
-      read: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK),
-      write: openSync(path, constants.O_WRONLY),
-    }));
+    const opened = openedBoth(paths);
     const [out, err = out] = opened;
     if (out === undefined || err === undefined) return SOCKETS;
     return {
@@ -54,6 +51,30 @@ export function outputPipes(): OutputPipes {
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+interface Pipe {
+  readonly read: number;
+  readonly write: number;
+}
+
+/** Opens both ends of each pipe; none where the limit of open files is reached. */
+function openedBoth(paths: readonly string[]): Pipe[] {
+  const opened: number[] = [];
+  const open = (path: string, flags: number) => {
+    const fd = openSync(path, flags);
+    opened.push(fd);
+    return fd;
+  };
+  try {
+    return paths.map((path) => ({
+      read: open(path, constants.O_RDONLY | constants.O_NONBLOCK),
+      write: open(path, constants.O_WRONLY),
+    }));
+  } catch {
+    for (const fd of opened) closeSync(fd);
+    return [];
   }
 }
 

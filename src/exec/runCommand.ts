@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { Readable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { type Instant, systemNow } from '../lib/clock';
 import { codeOf, messageOf } from '../lib/errors';
@@ -142,11 +143,12 @@ function started(
   }
 }
 
+/** Node's own pipes. A process that could not be started has none, whatever its type says. */
 function readersOf({ stdout, stderr }: ChildProcess): OutputReader[] {
   return [
-    ...(stdout === null ? [] : [{ from: stdout, to: 1 as const }]),
-    ...(stderr === null ? [] : [{ from: stderr, to: 2 as const }]),
-  ];
+    { from: stdout, to: 1 as const },
+    { from: stderr, to: 2 as const },
+  ].flatMap(({ from, to }) => (from instanceof Readable ? [{ from, to }] : []));
 }
 
 function passSignals(group: ProcessGroup, hasTerminal: boolean): () => void {
