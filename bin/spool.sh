@@ -9,6 +9,8 @@
 #   await                   answered with `ok` when the record is stored, or after two seconds.
 #   note PID                notes that this process is going to store what is in the folder. No answer.
 umask 077
+# Opens no file that is there already, which another user could have put there.
+set -C
 # The answers may have no reader any more; the record is written all the same.
 trap '' PIPE
 files_max=$1 run=$2 key=$3
@@ -56,7 +58,8 @@ began() {
 }
 
 note() {
-  [ -n "$stored" ] && began "$1" && printf '%s\n' "$1 $began" >"${stored%/*}/.delivery-$key"
+  [ -n "$stored" ] && began "$1" && rm -f "${stored%/*}/.delivery-$key" &&
+    printf '%s\n' "$1 $began" >"${stored%/*}/.delivery-$key"
 }
 
 # The process that stores what is in the folder removes its note before it looks there for the last

@@ -15,6 +15,8 @@ export const TIME_ZONES = ['UTC', 'America/New_York'];
  * @returns {Promise<number>} the exit code of jest
  */
 export function runJest({ timeZone, config = 'jest.config.mjs', args, isBuilt }) {
+  // A configuration into which its group may write is not believed, and tests write many.
+  process.umask(0o022);
   const child = spawn(
     process.execPath,
     [

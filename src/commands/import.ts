@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { useOf } from '../config/places';
 import { redactor } from '../history/errors/redact';
 import { plainText } from '../history/import/encoding';
 import { FORMAT_NAMES, type FormatName, formatNamed } from '../history/import/formats';
@@ -111,11 +112,15 @@ async function importFile(
     nameOf,
   });
   const path = file === '-' ? undefined : resolve(io.cwd, file);
-  const inUse = [path, config.database, config.ledger];
-  const rejects = new Rejects(
-    options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects),
-    inUse,
-  );
+  const rejectsPath = options.rejects === undefined ? undefined : resolve(io.cwd, options.rejects);
+  const use =
+    rejectsPath === undefined ? undefined : useOf(rejectsPath, config, context.configFile);
+  if (use !== undefined)
+    throw new UsageError(
+      `--rejects names a file that is in use here: it ${use}.`,
+      'name another file',
+    );
+  const rejects = new Rejects(rejectsPath, [path]);
   const input =
     path === undefined ? { chunks: io.stdin(), size: undefined } : await openInput(path);
   const bar = await progressBar(io.stderr, input.size);

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { DEFAULTS } from '../config/defaults';
 import type { SourceConfig } from '../history/sources';
 import { codeOf, UsageError } from '../lib/errors';
+import { openOrCreate } from '../lib/foreignFolder';
 import type { Io } from '../lib/io';
 import { packageRoot } from '../lib/packageRoot';
 import { counted, printable } from '../lib/text';
@@ -79,7 +80,12 @@ async function init(io: Io, options: GlobalOptions): Promise<void> {
 
 function writeNew(path: string, text: string): void {
   try {
-    writeFileSync(path, text, { flag: 'wx', mode: 0o600 });
+    const fd = openOrCreate(path, constants.O_WRONLY | constants.O_EXCL);
+    try {
+      writeFileSync(fd, text);
+    } finally {
+      closeSync(fd);
+    }
   } catch (cause) {
     throw new UsageError(
       `${path} cannot be written (${codeOf(cause)}).`,

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { parseCommented } from '../lib/commentedJson';
-import { codeOf, messageOf, UsageError } from '../lib/errors';
 import { isJsonMap } from '../lib/json';
 import type { Accepts, Fields } from '../lib/settings';
+import { trustOf } from '../lib/trust';
+import { readConfigFile } from './configFile';
 import { type ConfigKey, configKeys, settingAt, typedValue, variableOf } from './keys';
 
 /** Where settings are read from. */
@@ -28,6 +27,8 @@ export interface Layers {
   readonly origins: Map<string, string>;
   /** Names of settings that do not exist, and texts of `--set` that are no assignment. */
   readonly problems: string[];
+  /** What the operator is to be told about the configuration file. */
+  readonly warnings: string[];
   /** Absolute path of the configuration file, if there is one. */
   file?: string;
 }
@@ -37,10 +38,10 @@ const DEFAULT_FILE = 'goalgen.json';
 const OTHER_VARIABLES = new Set(['GOALGEN_CONFIG', 'GOALGEN_NOW', 'GOALGEN_SPOOL_DIR']);
 /**
  * Reads all settings that are written anywhere.
- * @throws UsageError when a configuration file cannot be read, or is not a JSON object
+ * @throws UsageError when a configuration file cannot be read or believed, or is not a JSON object
  */
 export async function readLayers(input: ConfigInput): Promise<Layers> {
-  const layers: Layers = { tree: {}, origins: new Map(), problems: [] };
+  const layers: Layers = { tree: {}, origins: new Map(), problems: [], warnings: [] };
   await readFileLayer(input, layers);
   readEnvironment(input.env, layers);
   readSet(input.set, layers);
@@ -54,28 +55,11 @@ export async function readLayers(input: ConfigInput): Promise<Layers> {
 async function readFileLayer(input: ConfigInput, layers: Layers): Promise<void> {
   const named = input.file ?? (input.env.GOALGEN_CONFIG || undefined);
   const path = resolve(input.cwd, named ?? DEFAULT_FILE);
-  const text = readText(path, named !== undefined);
-  if (text === undefined) return;
+  const read = await readConfigFile(path, named !== undefined, trustOf(input.env));
+  layers.warnings.push(...read.warnings);
+  if (!('written' in read)) return;
   layers.file = path;
-  const hint = 'mend the file, or name another with --config';
-  let written: unknown;
-  try {
-    written = await parseCommented(text);
-  } catch (cause) {
-    throw new UsageError(`${path} is not JSON: ${messageOf(cause)}.`, hint, { cause });
-  }
-  if (!isJsonMap(written)) throw new UsageError(`${path} is not a JSON object.`, hint);
-  copyLeaves(written, [], layers, path);
-}
-
-function readText(path: string, required: boolean): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    if (!required && codeOf(cause) === 'ENOENT') return undefined;
-    const message = `The configuration file ${path} cannot be read (${codeOf(cause)}).`;
-    throw new UsageError(message, 'name another with --config', { cause });
-  }
+  copyLeaves(read.written, [], layers, path);
 }
 
 function copyLeaves(

@@ -1,10 +1,14 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { systemTimeZone } from '../lib/clock';
 import { UsageError } from '../lib/errors';
+import { howToTrust, type Trust, trustOf, whyNotTrusted } from '../lib/trust';
 import type { Config, EffectiveConfig } from './config';
 import { DEFAULTS } from './defaults';
+import { executedBy } from './executes';
 import { settingAt } from './keys';
 import { type ConfigInput, readLayers } from './layers';
+import { checkPlaces } from './places';
 
 /** The configuration in force, and where each value came from. */
 export interface LoadedConfig {
@@ -16,6 +20,8 @@ export interface LoadedConfig {
   readonly origins: ReadonlyMap<string, string>;
   /** Absolute path of the configuration file, if there is one. */
   readonly file: string | undefined;
+  /** What the operator is to be told about that file. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -25,14 +31,15 @@ export interface LoadedConfig {
  */
 export async function loadConfig(input: ConfigInput): Promise<LoadedConfig> {
   const layers = await readLayers(input);
-  const { tree, origins, problems } = layers;
+  const { tree, origins, problems, warnings } = layers;
   const needsCheck = problems.length > 0 || !Object.entries(tree).every(isPlainPath);
   const config = needsCheck
     ? (await import('./validator')).validated(layers)
     : { ...DEFAULTS, ...tree };
   const complete = completed(config, input.cwd);
-  checkPlaces(complete);
-  return { config: complete, origins, file: layers.file };
+  checkPlaces(complete, layers.file);
+  if (complete.ownDetectors.length > 0) checkModules(complete, trustOf(input.env));
+  return { config: complete, origins, file: layers.file, warnings };
 }
 
 /**
@@ -43,16 +50,22 @@ function isPlainPath([key, value]: [string, unknown]): boolean {
   return settingAt([key])?.accepts.type === 'path' && typeof value === 'string' && value !== '';
 }
 
-/** @throws UsageError when the ledger file is the database, or a file that belongs to it */
-function checkPlaces({ database, ledger }: EffectiveConfig): void {
-  const taken = ['', '-wal', '-shm', '-journal', '.scan-lock'].map(
-    (suffix) => `${database}${suffix}`,
-  );
-  if (!taken.includes(ledger) && `${ledger}.lock` !== database) return;
-  throw new UsageError(
-    `${ledger} cannot be the ledger: it belongs to the database.`,
-    'name another with --ledger',
-  );
+/**
+ * Checks who may have written the operator's modules. (A module that is missing is told when it is
+ * loaded.)
+ * @throws UsageError when somebody else may have
+ */
+function checkModules({ ownDetectors }: EffectiveConfig, trust: Trust | undefined): void {
+  if (trust === undefined) return;
+  for (const path of executedBy({ ownDetectors }).modules) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    const why = stat === undefined ? undefined : whyNotTrusted(path, stat, trust);
+    if (why !== undefined)
+      throw new UsageError(
+        `${path} is executed, and is not believed: ${why}.`,
+        howToTrust(path, trust),
+      );
+  }
 }
 
 function completed(config: Config, cwd: string): EffectiveConfig {

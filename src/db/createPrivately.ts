@@ -1,6 +1,7 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, constants, existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../lib/errors';
+import { openOrCreate, refuseForeignLink } from '../lib/foreignFolder';
 import { makeFolder } from '../lib/makeFolder';
 
 /**
@@ -11,10 +12,11 @@ import { makeFolder } from '../lib/makeFolder';
 export function createPrivately(path: string): void {
   try {
     makeFolder(dirname(path));
-    if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600));
+    refuseForeignLink(path);
+    if (!existsSync(path)) closeSync(openOrCreate(path, constants.O_WRONLY));
   } catch (error) {
     const code = codeOf(error);
-    if (code === undefined) throw error;
+    if (code === undefined || error instanceof UsageError) throw error;
     if (isDiskFull(code)) {
       throw new FailedError(
         `${path} cannot be created: the disk is full or failing (${code}).`,

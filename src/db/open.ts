@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, readFileSync, statSync } from 'node:
 import { dirname } from 'node:path';
 import SqliteDatabase from 'better-sqlite3';
 import { codeOf, UsageError } from '../lib/errors';
+import { refuseForeignLink } from '../lib/foreignFolder';
 import { createPrivately } from './createPrivately';
 import { bringUpToDate } from './migrate';
 import { Sqlite } from './sqlite';
@@ -22,6 +23,7 @@ export interface OpenOptions {
  * @throws UsageError when it is missing, no database, not writable, or of a newer goalgen
  */
 export function openDatabase({ path, busyTimeoutSeconds, mode }: OpenOptions): Sqlite {
+  refuseForeignLink(path);
   if (mode === 'create') createPrivately(path);
   else if (!existsSync(path)) {
     throw new UsageError(

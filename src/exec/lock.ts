@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { takeTaskLock } from '../db/lock';
 import { codeOf } from '../lib/errors';
-import { parseJsonMap } from '../lib/json';
+import { openOrCreate } from '../lib/foreignFolder';
+import { type JsonMap, parseJsonMap } from '../lib/json';
 import { statOf } from '../lib/process';
 
 /**
@@ -33,16 +34,12 @@ export function lockTask(dataDir: string, task: string): TaskLock | undefined {
   }
   return {
     heldBy: (pid, hasGroup) =>
-      writeFileSync(
-        note,
-        JSON.stringify({
-          pid,
-          hasGroup,
-          startedAt: statOf(pid)?.start ?? null,
-          boot: bootId() ?? null,
-        }),
-        { mode: 0o600 },
-      ),
+      writeNote(note, {
+        pid,
+        hasGroup,
+        startedAt: statOf(pid)?.start ?? null,
+        boot: bootId() ?? null,
+      }),
     release: () => {
       rmSync(note, { force: true });
       release();
@@ -79,4 +76,13 @@ function textOf(path: string): string | undefined {
 
 function bootId(): string | undefined {
   return textOf('/proc/sys/kernel/random/boot_id')?.trim();
+}
+
+function writeNote(path: string, note: JsonMap): void {
+  const fd = openOrCreate(path, constants.O_WRONLY | constants.O_TRUNC);
+  try {
+    writeFileSync(fd, JSON.stringify(note));
+  } finally {
+    closeSync(fd);
+  }
 }

@@ -1,8 +1,11 @@
+import { isTooDeep } from './json';
+
 /**
  * Parses JSON that may contain comments and trailing commas.
- * @throws SyntaxError when the text is not such JSON
+ * @throws SyntaxError when the text is not such JSON, or is nested deeper than anybody means
  */
 export async function parseCommented(text: string): Promise<unknown> {
+  if (isTooDeep(text)) throw new SyntaxError('it is nested too deeply');
   try {
     return JSON.parse(text);
   } catch {

@@ -39,7 +39,7 @@ export function isJsonMap(value: unknown): value is JsonMap {
  */
 const DEPTH_MAX = 1000;
 
-function isTooDeep(text: string): boolean {
+export function isTooDeep(text: string): boolean {
   if ((text.match(/[[{]/g)?.length ?? 0) <= DEPTH_MAX) return false; // the usual case
   let depth = 0;
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {

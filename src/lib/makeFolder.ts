@@ -1,6 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf } from './errors';
+import { giveFolderToFolderOwner } from './foreignFolder';
 
 /**
  * Creates a folder and those above it, for their owner alone; nothing happens when it is there.
@@ -11,13 +12,18 @@ import { codeOf } from './errors';
 export function makeFolder(path: string): void {
   if (isFolder(path)) return;
   try {
-    mkdirSync(path, { mode: 0o700 });
+    make(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT' && dirname(path) !== path) {
       makeFolder(dirname(path));
-      mkdirSync(path, { mode: 0o700 });
+      make(path);
     } else if (!isFolder(path)) throw error; // another process may have been faster
   }
+}
+
+function make(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  giveFolderToFolderOwner(path);
 }
 
 function isFolder(path: string): boolean {

@@ -9,9 +9,15 @@ const STICKY = 0o1000;
 /**
  * Warns about paths that every user may write to. A user who may write there controls what goalgen
  * reads, and could forge what goalgen wrote.
+ * @param moreFolders folders of files whose own modes are looked at elsewhere
  */
-export function warnOfLoosePaths(dataDir: string, files: readonly string[], log: Log): void {
-  const folders = new Set(files.map((file) => dirname(file)));
+export function warnOfLoosePaths(
+  dataDir: string,
+  files: readonly string[],
+  log: Log,
+  moreFolders: readonly string[] = [],
+): void {
+  const folders = new Set([...files.map((file) => dirname(file)), ...moreFolders]);
   folders.delete(dataDir);
   const loose = [
     ...[dataDir, ...files].filter((path) => (modeOf(path) & WRITABLE_BY_ANYONE) !== 0),

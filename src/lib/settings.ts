@@ -35,6 +35,8 @@ interface TextKind {
   readonly minLength: number | undefined;
   readonly maxLength: number | undefined;
   readonly check: CheckName | undefined;
+  /** Whether goalgen executes the text: SQL. */
+  readonly executed?: true;
 }
 
 /**
@@ -43,6 +45,8 @@ interface TextKind {
  */
 interface PathKind {
   readonly type: 'path';
+  /** Whether goalgen executes the file: a module. */
+  readonly executed?: true;
 }
 
 interface ListKind<Item extends Accepts> {
@@ -169,6 +173,8 @@ export const kind = {
     length: { minLength?: number; maxLength?: number } = { minLength: 1 },
   ) => ({ type: 'text', minLength: length.minLength, maxLength: length.maxLength, check }) as const,
   path: { type: 'path' },
+  sql: { type: 'text', minLength: 1, maxLength: undefined, check: undefined, executed: true },
+  module: { type: 'path', executed: true },
   list: <const Item extends Accepts>(of: Item, check?: CheckName, minLength?: number) =>
     ({ type: 'list', of, minLength, check }) as const,
   words: <const Value extends string>(values: readonly Value[]): WordsKind<Value> => ({

@@ -2,11 +2,10 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   closeSync,
-  constants,
   cpSync,
   mkdirSync,
   openSync,
-  rmSync,
+  readFileSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -242,31 +241,21 @@ describe('SIGUSR1', () => {
 });
 
 describe('a record that hangs', () => {
-  /** A world whose configuration is a pipe without a writer: a process that opens it waits for ever. */
-  function hanging(): World {
-    const world = new World();
-    spawnSync('mkfifo', [join(world.folder, 'goalgen.json')]);
-    return world;
-  }
-
-  function exec(world: World, path = ENVIRONMENT.PATH) {
+  /** Runs a job where these programs hang: `timeout` starts the delivery, `mkdir` makes the spool. */
+  function exec(world: World, hanging: readonly string[]) {
+    const programs = join(world.folder, 'bin');
+    mkdirSync(programs);
+    for (const name of hanging)
+      writeFileSync(join(programs, name), '#!/bin/sh\nexec sleep 20\n', { mode: 0o755 });
     return runProcess(process.execPath, [MAIN, 'exec', 'job', '--', 'sh', '-c', 'exit 6'], {
-      env: { PATH: path, GOALGEN_DATA_DIR: world.dataDir },
+      env: { PATH: `${programs}:${ENVIRONMENT.PATH}`, GOALGEN_DATA_DIR: world.dataDir },
       cwd: world.folder,
     });
   }
 
-  /** Lets the processes that wait for the configuration go on, without one. */
-  function answer(world: World): void {
-    const config = join(world.folder, 'goalgen.json');
-    closeSync(openSync(config, constants.O_RDWR));
-    rmSync(config);
-  }
-
-  test('a configuration that does not answer delays nothing, and the run is stored later', async () => {
-    const world = hanging();
-    expect(await exec(world)).toEqual({ code: 6, stdout: '', stderr: '' });
-    answer(world);
+  test('a database that does not answer delays nothing, and the run is stored later', async () => {
+    const world = new World();
+    expect(await exec(world, ['timeout'])).toEqual({ code: 6, stdout: '', stderr: '' });
     await world.ok(['deliver']);
     expect(world.rows('SELECT exit_code FROM task_executions')).toEqual([{ exit_code: 6 }]);
   });
@@ -295,17 +284,38 @@ describe('a record that hangs', () => {
   });
 
   test('when neither spool nor database answers, the command ends and one line says so', async () => {
-    const world = hanging();
-    const programs = join(world.folder, 'bin');
-    mkdirSync(programs);
-    writeFileSync(join(programs, 'mkdir'), '#!/bin/sh\nexec sleep 20\n', { mode: 0o755 });
-    expect(await exec(world, `${programs}:${ENVIRONMENT.PATH}`)).toEqual({
+    expect(await exec(new World(), ['mkdir', 'timeout'])).toEqual({
       code: 6,
       stdout: '',
       stderr:
         'goalgen: the run of job is not recorded yet: ' +
         'neither spool nor database answered within a second\n',
     });
-    answer(world);
+  });
+
+  test('while a delivery hangs, no other is started', async () => {
+    const world = new World();
+    const spool = join(world.folder, 'spool');
+    const count = join(world.folder, 'count');
+    const programs = join(world.folder, 'bin');
+    mkdirSync(programs);
+    const hang = `#!/bin/sh\necho x >>${count}\nexec sleep 20\n`;
+    writeFileSync(join(programs, 'timeout'), hang, { mode: 0o755 });
+    for (const code of [1, 2, 3])
+      await runProcess(process.execPath, [MAIN, 'exec', 'job', '--', 'sh', '-c', `exit ${code}`], {
+        env: {
+          PATH: `${programs}:${ENVIRONMENT.PATH}`,
+          GOALGEN_DATA_DIR: world.dataDir,
+          GOALGEN_SPOOL_DIR: spool,
+        },
+        cwd: world.folder,
+      });
+    expect(readFileSync(count, 'utf8')).toBe('x\n');
+    await world.ok(['deliver'], { env: { GOALGEN_SPOOL_DIR: spool } });
+    expect(world.rows('SELECT exit_code FROM task_executions ORDER BY started_at')).toEqual([
+      { exit_code: 1 },
+      { exit_code: 2 },
+      { exit_code: 3 },
+    ]);
   });
 });

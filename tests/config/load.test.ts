@@ -83,8 +83,45 @@ describe('a configuration that is refused', () => {
 
   test('the database cannot be the lock file of the ledger', async () => {
     await expect(load({ flags: { database: '/d/a.lock', ledger: '/d/a' } })).rejects.toThrow(
-      '/d/a cannot be the ledger',
+      "/d/a.lock cannot be the database: it is the ledger's lock",
     );
+  });
+
+  test.each(['/d/locks/x', '/d/spool/1', '/d/l.1', '/d/l-20251109.gz'])(
+    'neither the ledger nor the database can be %s',
+    async (path) => {
+      const flags = { dataDir: '/d', ledger: '/d/l' };
+      await expect(load({ flags: { ...flags, database: path }, cwd: '/d' })).rejects.toThrow(
+        `${path} cannot be the database: it is`,
+      );
+    },
+  );
+
+  test('the configuration can be neither the ledger nor the database', async () => {
+    const cwd = temporaryFolder();
+    const path = join(cwd, 'goalgen.json');
+    writeFileSync(path, '{}');
+    for (const flags of [{ ledger: path }, { database: path }])
+      await expect(load({ flags, cwd })).rejects.toThrow('it is the configuration.');
+  });
+
+  test('a ledger that is another database, a lock or packed is refused by its content', async () => {
+    const path = join(temporaryFolder(), 'x');
+    const contents = [
+      'SQLite format 3\0',
+      Buffer.from([0x1f, 0x8b]),
+      Buffer.from('377f0682', 'hex'),
+    ];
+    for (const content of contents) {
+      writeFileSync(path, content);
+      await expect(load({ flags: { ledger: path } })).rejects.toThrow(
+        / cannot be the ledger: it is /,
+      );
+    }
+    for (const content of ['', '{"ts":1}\n', 'SQLite format']) {
+      writeFileSync(path, content);
+      expect((await load({ flags: { ledger: path } })).config.ledger).toBe(path);
+    }
   });
 
   test('a ledger beside the database under another name is accepted', async () => {

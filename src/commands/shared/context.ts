@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { EffectiveConfig } from '../../config/config';
 import { type LoadedConfig, loadConfig } from '../../config/load';
 import { type Instant, systemNow } from '../../lib/clock';
@@ -24,6 +25,8 @@ export interface GlobalOptions {
 export interface Context {
   readonly io: Io;
   readonly config: EffectiveConfig;
+  /** Absolute path of the configuration file, if there is one. */
+  readonly configFile: string | undefined;
   /** Where the value of each setting came from. */
   readonly origins: LoadedConfig['origins'];
   readonly now: Instant;
@@ -39,7 +42,7 @@ export async function createContext(
   options: GlobalOptions,
   threshold: LogLevel,
 ): Promise<Context> {
-  const { config, origins, file } = await loadConfig({
+  const { config, origins, file, warnings } = await loadConfig({
     file: options.config,
     set: options.set ?? [],
     flags: {
@@ -60,14 +63,13 @@ export async function createContext(
     timeZone: () => config.timeZone,
     threshold: options.verbose === true ? 'DEBUG' : threshold,
   });
-  warnOfLoosePaths(
-    config.dataDir,
-    [config.database, config.ledger, ...(file === undefined ? [] : [file])],
-    log,
-  );
+  for (const warning of warnings) log.warn(warning);
+  const configFolders = file === undefined ? [] : [dirname(file)];
+  warnOfLoosePaths(config.dataDir, [config.database, config.ledger], log, configFolders);
   return {
     io,
     config,
+    configFile: file,
     origins,
     now,
     replayed: played !== undefined,

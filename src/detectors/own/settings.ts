@@ -15,7 +15,7 @@ const query = {
   pattern: required(kind.text('smallName', {})),
   // The query. It reads `runs`, with the canonical columns and `source`; it returns `subject` and
   // figures.
-  sql: required(kind.text()),
+  sql: required(kind.sql),
   // Name of the source whose runs the query reads. The default is the built-in history.
   source: optional(kind.text()),
   lookbackHours: optional(kind.hours),
@@ -30,7 +30,7 @@ const query = {
 const module = {
   name: required(kind.text('ownDetectorName', {})),
   enabled: optional(kind.flag),
-  module: required(kind.path),
+  module: required(kind.module),
 } as const satisfies Fields;
 
 export type OwnSqlDetector = FieldValues<typeof query>;

@@ -1,10 +1,11 @@
-import { renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, constants, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '../../db/database';
 import { takeSpoolLock } from '../../db/lock';
 import type { Redact } from '../../history/errors/redact';
 import { storeRuns } from '../../history/store';
 import type { Instant } from '../../lib/clock';
+import { openOrCreate } from '../../lib/foreignFolder';
 import { makeFolder } from '../../lib/makeFolder';
 import { statOf } from '../../lib/process';
 import { storedError } from '../errorText';
@@ -76,7 +77,12 @@ export function storeSpooled(
 export function spoolHere(folder: string, name: string, text: string): void {
   makeFolder(folder);
   const aside = join(folder, `.${name}`);
-  writeFileSync(aside, `${text}\n`, { mode: 0o600, flush: true });
+  const fd = openOrCreate(aside, constants.O_WRONLY | constants.O_TRUNC);
+  try {
+    writeFileSync(fd, `${text}\n`, { flush: true });
+  } finally {
+    closeSync(fd);
+  }
   renameSync(aside, join(folder, name));
 }
 

@@ -1,5 +1,6 @@
-import { closeSync, openSync, type Stats, statSync, writeSync } from 'node:fs';
+import { closeSync, constants, type Stats, statSync, writeSync } from 'node:fs';
 import { codeOf, UsageError } from '../../lib/errors';
+import { openOrCreate } from '../../lib/foreignFolder';
 import { printable } from '../../lib/text';
 
 const NEWLINE = Buffer.from('\n');
@@ -31,7 +32,7 @@ export class Rejects {
     if (this.path === undefined || raw.length === 0) return;
     try {
       const isFirst = this.#fd === undefined;
-      this.#fd ??= openSync(this.path, 'w', 0o600);
+      this.#fd ??= openOrCreate(this.path, constants.O_WRONLY | constants.O_TRUNC);
       if (isFirst && header !== undefined) writeSync(this.#fd, `${header}\n`);
       writeSync(this.#fd, Buffer.concat([Buffer.from(raw), NEWLINE]));
     } catch (cause) {

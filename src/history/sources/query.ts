@@ -25,7 +25,7 @@ export const query = defineSource({
   settings: {
     ...named,
     ...anywhere,
-    sql: required(kind.text()),
+    sql: required(kind.sql),
     // What the words of the column `status` mean: `{"fail": "failed"}`.
     statuses: optional(kind.words(RUN_STATUSES)),
   },

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { codeOf, FailedError, isDiskFull, UsageError } from '../../lib/errors';
+import { openOrCreate } from '../../lib/foreignFolder';
 import { makeFolder } from '../../lib/makeFolder';
 import { reachOf, whatIsThere } from './whatIsThere';
 
@@ -88,10 +89,10 @@ export function checkAppendable(path: string): void {
 }
 
 function openForAppending(path: string): number {
-  const { O_RDWR, O_CREAT, O_APPEND, O_NOFOLLOW } = constants;
+  const { O_RDWR, O_APPEND, O_NOFOLLOW } = constants;
   try {
     makeFolder(dirname(path));
-    const fd = openSync(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW, 0o600);
+    const fd = openOrCreate(path, O_RDWR | O_APPEND | O_NOFOLLOW);
     if (fstatSync(fd).isFile()) return fd;
     closeSync(fd);
   } catch (cause) {
