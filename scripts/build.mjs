@@ -54,7 +54,7 @@ const settingsAsData = {
 
 const { outputFiles } = await build({
   absWorkingDir: root,
-  entryPoints: { goalgen: 'src/main.ts' },
+  entryPoints: { goalgen: 'src/main.ts', sqliteReader: 'src/db/sqliteReaderProcess.ts' },
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -69,13 +69,11 @@ function isSmallName(name: string): boolean {
 
 /**
  * Checks that a source is either in a file or on a server, and that a source in a file has no
- * settings that are for servers.
+ * setting that is for servers.
  */
 function onePlace(source: unknown): string | undefined {
-  const { file, urlVariable, timeoutSeconds, ownRowsOnly } = isJsonMap(source) ? source : {};
+  const { file, urlVariable, ownRowsOnly } = isJsonMap(source) ? source : {};
   if ((file === undefined) === (urlVariable === undefined))
     return 'name either a "file" (SQLite) or a "urlVariable" (PostgreSQL)';
-  if (file !== undefined && (timeoutSeconds !== undefined || ownRowsOnly !== undefined))
-    return 'timeoutSeconds and ownRowsOnly are for servers';
-  return undefined;
+  return file !== undefined && ownRowsOnly !== undefined ? 'ownRowsOnly is for servers' : undefined;
 }

@@ -62,8 +62,7 @@ describe('the place of a source', () => {
     ['a file and a server', { file: 'a.db', urlVariable: 'URL' }, /^name either a "file"/],
     ['neither file nor server', {}, /^name either a "file"/],
     ['no object', 'a.db', /^name either a "file"/],
-    ['a file with a timeout', { file: 'a.db', timeoutSeconds: 5 }, /are for servers$/],
-    ['a file with ownRowsOnly', { file: 'a.db', ownRowsOnly: false }, /are for servers$/],
+    ['a file with ownRowsOnly', { file: 'a.db', ownRowsOnly: false }, /is for servers$/],
   ])('%s is refused as the place of a source', (_, source, problem) => {
     expect(CHECKS.onePlace(source)).toMatch(problem);
   });

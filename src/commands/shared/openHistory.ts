@@ -1,4 +1,5 @@
 import type { Database } from '../../db/database';
+import type { Reader } from '../../db/reader';
 import { redactor } from '../../history/errors/redact';
 import type { History } from '../../history/history';
 import { checkImportedNames, NativeHistory } from '../../history/sources/native';
@@ -30,7 +31,7 @@ export async function openHistory(
   const redact = await redactor(config.redact.patterns);
   await installPatterns(config.fingerprint.patterns);
   if (config.history.every(({ preset }) => preset === 'native'))
-    return new NativeHistory(db, redact);
+    return new NativeHistory(db, redact, ownSqlReader(config));
   const { CombinedHistory } = await import('../../history/sources/combined');
   const { openSource } = await import('../../history/sources/open');
   const { sourceName } = await import('../../history/sources/sourceName');
@@ -49,8 +50,19 @@ export async function openHistory(
             ...(nameOf === undefined ? {} : { nameOf }),
           });
         await checkImportedNames(db, names);
-        return new NativeHistory(db, redact);
+        return new NativeHistory(db, redact, ownSqlReader(config));
       },
     })),
   );
+}
+
+/** Seconds that one statement of the operator's own SQL may take in goalgen's own database. */
+const OWN_SQL_SECONDS = 60;
+
+function ownSqlReader({ database, busyTimeoutSeconds }: Context['config']): () => Promise<Reader> {
+  return async () => {
+    const { openBoundedReader } = await import('../../db/boundedReader');
+    const options = { busyTimeoutSeconds, timeoutSeconds: OWN_SQL_SECONDS };
+    return openBoundedReader({ path: database, ...options });
+  };
 }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { FailedError, messageOf } from '../../lib/errors';
-import { isJsonMap } from '../../lib/json';
+import { isJsonMap, type JsonMap, parseJsonMap } from '../../lib/json';
+import type { Finding } from '../../proposals/proposal';
 import type { Detector, Diagnosis, TaskTriage, TaskView } from '../detector';
 import { importModule } from './importModule';
 import type { OwnDetector, OwnModuleDetector } from './settings';
@@ -99,6 +100,10 @@ const TEXTS = [
   'text',
   'category',
 ] as const;
+const SHARES = ['confidence', 'estimatedValue', 'estimatedEffort', 'estimatedRisk'] as const;
+/** Maximum characters of a finding's texts, and of each of its maps as JSON. */
+const TEXT_LENGTH_MAX = 2000;
+const JSON_LENGTH_MAX = 100_000;
 const NUMBERS = [
   'newestFailureStartedAt',
   'confidence',
@@ -113,20 +118,40 @@ function checked(diagnosis: Diagnosis, name: string): Diagnosis {
   const { state, finding } = diagnosis;
   if (!['found', 'quiet', 'warming_up'].includes(state)) throw new Error(`its state is '${state}'`);
   if (finding === undefined) return diagnosis;
-  for (const key of TEXTS)
-    if (typeof finding[key] !== 'string' || finding[key] === '')
-      throw new Error(`its finding has no ${key}`);
-  for (const key of NUMBERS)
-    if (!Number.isFinite(finding[key])) throw new Error(`its finding has no ${key}`);
-  if (finding.confidence < 0 || finding.confidence > 1)
-    throw new Error(`its confidence is ${finding.confidence}`);
+  checkTexts(finding);
+  checkNumbers(finding);
+  const { headline } = finding;
   if (
-    !Array.isArray(finding.headline) ||
+    !(Array.isArray(headline) && headline.every((each) => typeof each === 'string')) ||
     !isJsonMap(finding.evidence) ||
     !isJsonMap(finding.successMetrics)
   )
     throw new Error('its finding has no headline, evidence or successMetrics');
-  JSON.stringify(finding.evidence); // throws if the evidence is no JSON
-  const evidence = { subject: finding.subject, ...finding.evidence };
+  const evidence = { subject: finding.subject, ...asJson(finding.evidence, 'evidence') };
+  asJson(finding.successMetrics, 'successMetrics');
   return { ...diagnosis, finding: { ...finding, detectorName: name, evidence } };
+}
+
+function checkTexts(finding: Finding): void {
+  for (const key of TEXTS) {
+    if (typeof finding[key] !== 'string' || finding[key] === '')
+      throw new Error(`its finding has no ${key}`);
+    if (finding[key].length > TEXT_LENGTH_MAX) throw new Error(`its ${key} is too long`);
+  }
+}
+
+function checkNumbers(finding: Finding): void {
+  for (const key of NUMBERS)
+    if (!Number.isFinite(finding[key])) throw new Error(`its finding has no ${key}`);
+  for (const key of SHARES)
+    if (finding[key] < 0 || finding[key] > 1) throw new Error(`its ${key} is ${finding[key]}`);
+}
+
+/** What JSON makes of a map: other values, such as functions, are lost. */
+function asJson(map: JsonMap, name: string): JsonMap {
+  const text = JSON.stringify(map); // throws if it is no JSON
+  if (text.length > JSON_LENGTH_MAX) throw new Error(`its ${name} has ${text.length} characters`);
+  const parsed = parseJsonMap(text);
+  if (parsed === undefined) throw new Error(`its ${name} is nested too deeply`);
+  return parsed;
 }

@@ -1,11 +1,13 @@
 import sql from 'sql-template-tag';
 import type { Database } from '../../db/database';
+import type { Reader } from '../../db/reader';
 import type { Window } from '../../lib/clock';
 import { codeOf, FailedError, messageOf } from '../../lib/errors';
 import type { Redact } from '../errors/redact';
 import type { History, QueryRow, RunExport, RunReader, SourceHealth } from '../history';
 import type { Mapping, RunTables } from '../sql/mapping';
 import { readingOf } from '../sql/reading';
+import type { Reading } from '../sql/rows';
 import { SqlExport } from '../sql/sqlExport';
 import { SqlHealth } from '../sql/sqlHealth';
 import { SqlRuns } from '../sql/sqlRuns';
@@ -67,15 +69,32 @@ export class NativeHistory implements History {
   readonly health: SourceHealth;
   readonly export: RunExport;
 
+  /**
+   * @param openForOwnSql opens the same database for the operator's own SQL, so that a statement
+   * that takes too long can be ended; without it, `db` is asked
+   */
   constructor(
     private readonly db: Database,
     redact: Redact,
+    openForOwnSql?: () => Promise<Reader>,
   ) {
     const tables: RunTables = { engine: 'sqlite', all: (query) => db.all(query) };
     const reading = readingOf(tables, LOCAL_SOURCE, MAPPING, redact);
     this.runs = new SqlRuns(reading);
     this.health = new SqlHealth(reading);
-    this.export = new NativeExport(reading);
+    this.export = new NativeExport(
+      reading,
+      openForOwnSql === undefined
+        ? (ask) => ask(new SqlExport(reading))
+        : async (ask) => {
+            const reader = await openForOwnSql();
+            try {
+              return await ask(new SqlExport(readingOf(reader, LOCAL_SOURCE, MAPPING, redact)));
+            } finally {
+              await reader.close();
+            }
+          },
+    );
   }
 
   snapshot<T>(body: () => Promise<T>): Promise<T> {
@@ -92,6 +111,13 @@ export class NativeHistory implements History {
  * it, although the SQL runs in goalgen's own database.
  */
 class NativeExport extends SqlExport {
+  constructor(
+    reading: Reading,
+    private readonly withOwn: <Answer>(ask: (own: SqlExport) => Promise<Answer>) => Promise<Answer>,
+  ) {
+    super(reading);
+  }
+
   override async query(
     source: string,
     text: string,
@@ -104,9 +130,10 @@ class NativeExport extends SqlExport {
         `${LOCAL_SOURCE}, or one of "history"`,
       );
     try {
-      return await super.query(source, text, window, limit);
-    } catch (cause) {
-      if (codeOf(cause) !== 'SQLITE_ERROR') throw cause;
+      return await this.withOwn((own) => own.query(source, text, window, limit));
+    } catch (error) {
+      const cause = error instanceof FailedError ? error.cause : error;
+      if (codeOf(cause) !== 'SQLITE_ERROR') throw error;
       throw new FailedError(
         `its sql fails (${messageOf(cause)}).`,
         'a SELECT from runs; docs/detectors.md',

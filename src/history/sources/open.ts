@@ -1,6 +1,6 @@
+import { openBoundedReader } from '../../db/boundedReader';
 import { openPostgresReader } from '../../db/postgresReader';
 import type { Reader } from '../../db/reader';
-import { openSqliteReader } from '../../db/sqliteReader';
 import { FailedError } from '../../lib/errors';
 import type { Redact } from '../errors/redact';
 import type { History } from '../history';
@@ -19,7 +19,7 @@ export interface OpenOptions {
   readonly nameOf?: (taskType: string) => string;
 }
 
-/** Default of `timeoutSeconds`: seconds that one statement may take on a server. */
+/** Default of `timeoutSeconds`: seconds that one statement may take. */
 const TIMEOUT_SECONDS = 60;
 
 /**
@@ -48,7 +48,7 @@ async function connect(
 ): Promise<Reader> {
   const { timeoutSeconds = TIMEOUT_SECONDS } = source;
   if ('file' in source && source.file !== undefined)
-    return openSqliteReader(source.file, busyTimeoutSeconds);
+    return openBoundedReader({ path: source.file, busyTimeoutSeconds, timeoutSeconds });
   const variable = source.urlVariable ?? '';
   const url = env[variable];
   if (url === undefined || url === '') {

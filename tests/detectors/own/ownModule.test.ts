@@ -117,6 +117,11 @@ describe('answers of modules that are refused', () => {
     ['a confidence that is no number', found({ confidence: 'high' }), 'has no confidence'],
     ['a confidence above 1', found({ confidence: 1.1 }), 'its confidence is 1.1'],
     ['a confidence below 0', found({ confidence: -0.1 }), 'its confidence is -0.1'],
+    ['an effort above 1', found({ estimatedEffort: 7 }), 'its estimatedEffort is 7'],
+    ['no answer at all', 'undefined', 'undefined'],
+    ['a text of a megabyte', found({ text: 'x'.repeat(1e6) }), 'its text is too long'],
+    ['evidence of a megabyte', found({ evidence: { x: 'x'.repeat(1e6) } }), 'its evidence has 1'],
+    ['a headline of numbers', found({ headline: [1] }), 'no headline, evidence'],
     ['evidence that is a list', found({ evidence: [] }), 'no headline, evidence'],
     ['a headline that is a text', found({ headline: 'x' }), 'no headline, evidence'],
     ['null for success metrics', found({ successMetrics: null }), 'no headline, evidence'],
@@ -124,6 +129,17 @@ describe('answers of modules that are refused', () => {
       'evidence that is no JSON',
       `{ state: 'found', finding: { ...${JSON.stringify(finding())}, evidence: { n: 1n } } }`,
       'BigInt',
+    ],
+    [
+      'evidence that contains itself',
+      `(() => { const e = {}; e.e = e; return { state: 'found', finding: { ...${JSON.stringify(finding())}, evidence: e } } })()`,
+      'circular',
+    ],
+    [
+      'evidence that is nested 2,000 times',
+      `(() => { let e = {}; for (let i = 0; i < 2000; i++) e = { e };
+        return { state: 'found', finding: { ...${JSON.stringify(finding())}, evidence: e } } })()`,
+      'its evidence is nested too deeply',
     ],
   ])('an answer of a module with %s is refused', async (_, diagnosis, message) => {
     const detector = await load(detectorFile('true', diagnosis));
