@@ -5,7 +5,7 @@ import { printable } from '../lib/text';
 import { writeJson } from './json/writeJson';
 import type { Context } from './shared/context';
 import { sentence, type WordOptions, withWordOptions, wordsOf } from './shared/goalWords';
-import { operator, operatorText } from './shared/operator';
+import { operator, operatorNote } from './shared/operator';
 import { type CliTools, count } from './shared/options';
 import { CHANGING, withDatabase } from './shared/withDatabase';
 
@@ -47,7 +47,7 @@ async function edit(
   };
   if (Object.keys(words).length === 0)
     throw new UsageError('Nothing is to be changed.', "goalgen edit ID --text '...' --value 0.9");
-  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  const note = await operatorNote(context, options.note);
   const by = operator(io, options.by);
   const ifVersion = options.ifVersion === undefined ? {} : { ifVersion: options.ifVersion };
   const { goal, changed } = await withDatabase(context, CHANGING, (db) =>

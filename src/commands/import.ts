@@ -103,7 +103,9 @@ async function importFile(
       notUnderstood.add(what, shorten(redact(example), EXAMPLE_LENGTH_MAX), times),
   };
   const ownSource = options.source === undefined ? source : checkedSource(options.source);
-  const nameOf = await taskNames(config.taskNames.patterns);
+  const wantedName = await taskNames(config.taskNames.patterns);
+  // A task may be called after its command line.
+  const nameOf = (name: string) => redact(wantedName(name));
   const parse = runParser({
     ...plainRuns(config.timeZone, ownSource),
     isMilliseconds: options.milliseconds === true,

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { redactor } from '../history/errors/redact';
 import { plainRuns, runParser } from '../history/import/runParser';
 import { RUN_STATUSES } from '../history/run';
 import { LOCAL_SOURCE } from '../history/sources/localSource';
@@ -59,7 +60,10 @@ async function record(
   const { io, config, now } = context;
   const isRunning = options.status === 'running';
   const finished = isRunning ? null : (options.finished ?? now);
-  const parsed = runParser(plainRuns(config.timeZone, LOCAL_SOURCE))({
+  const parsed = runParser({
+    ...plainRuns(config.timeZone, LOCAL_SOURCE),
+    nameOf: await redactor(config.redact.patterns),
+  })({
     source: options.source,
     task_type: task,
     run_id: options.runId ?? `record-${randomBytes(8).toString('hex')}`,

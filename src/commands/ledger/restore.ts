@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { prepareRestore } from '../../ledger/write/restore';
 import { counted, printable } from '../../lib/text';
 import type { Context } from '../shared/context';
-import { operator, operatorText } from '../shared/operator';
+import { operator, operatorNote } from '../shared/operator';
 import type { ByOptions, CliTools } from '../shared/options';
 import { RESTORING, withDatabase } from '../shared/withDatabase';
 
@@ -18,7 +18,7 @@ export function ledgerRestoreCommand(ledger: Command, { run }: CliTools): void {
 async function ledgerRestore(context: Context, options: ByOptions): Promise<void> {
   const { io, config, now } = context;
   const by = operator(io, options.by);
-  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  const note = await operatorNote(context, options.note);
   const events = await withDatabase(context, RESTORING, (db) =>
     prepareRestore(db, config.ledger, { by, note, now }),
   );

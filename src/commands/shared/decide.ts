@@ -9,7 +9,7 @@ import { UsageError } from '../../lib/errors';
 import { printable, shorten } from '../../lib/text';
 import { writeJson } from '../json/writeJson';
 import type { Context } from './context';
-import { operator, operatorText } from './operator';
+import { operator, operatorNote } from './operator';
 import { count } from './options';
 import { requireTrustedClock } from './trustedClock';
 import { CHANGING, withDatabase } from './withDatabase';
@@ -50,7 +50,8 @@ export async function decide(
 ): Promise<void> {
   const { io, log } = context;
   const wanted = await withStdin(ids, context);
-  const request = requestOf(context, decision, options);
+  const note = await operatorNote(context, options.note);
+  const request = requestOf(context, decision, { ...options, note });
   const reports: Report[] = [];
   const errors = await withDatabase(context, CHANGING, async (db) => {
     await requireTrustedClock(db, context);
@@ -105,9 +106,9 @@ function untilOf(text: string, now: Instant, timeZone: string): string {
 function requestOf(
   { io, now, config }: Context,
   decision: Decision,
-  options: DecideOptions,
+  options: Omit<DecideOptions, 'note'> & { readonly note: string | null },
 ): Omit<Request, 'id'> {
-  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  const { note } = options;
   if (decision === 'abandon' && note === null)
     throw new UsageError(
       'Why a goal is abandoned should be known later.',

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { UsageError } from '../../lib/errors';
 import type { Io } from '../../lib/io';
 import { counted } from '../../lib/text';
+import type { Context } from './context';
 
 /**
  * The name of the operator: `--by`, else the user who called sudo, else the user that the process
@@ -16,6 +17,24 @@ export function operator(io: Io, by: string | undefined): string {
   } catch {
     return `uid ${process.getuid?.()}`; // a container may run as a user without a name
   }
+}
+
+/**
+ * A note as it is kept: without secrets, which a ledger would keep for ever. What was taken out is
+ * warned of.
+ * @returns null without a note
+ * @throws UsageError as `operatorText`
+ */
+export async function operatorNote(
+  { config, log }: Pick<Context, 'config' | 'log'>,
+  note: string | undefined,
+): Promise<string | null> {
+  if (note === undefined) return null;
+  const text = operatorText('--note', note);
+  const { redactor } = await import('../../history/errors/redact');
+  const kept = (await redactor(config.redact.patterns))(text);
+  if (kept !== text) log.warn('What looks like a secret in --note is not kept');
+  return kept;
 }
 
 /** Maximum length, in characters, of a text that the operator gives, such as a note: some pages. */

@@ -3,7 +3,7 @@ import { addSilence } from '../../goals/suppression/store';
 import { formatInstant } from '../../lib/clock';
 import { UsageError } from '../../lib/errors';
 import type { Context } from '../shared/context';
-import { operator, operatorText } from '../shared/operator';
+import { operator, operatorNote, operatorText } from '../shared/operator';
 import { type ByOptions, type CliTools, duration } from '../shared/options';
 import { CREATING, withDatabase } from '../shared/withDatabase';
 
@@ -35,7 +35,7 @@ async function silenceAdd(context: Context, options: SilenceOptions): Promise<vo
     taskGlob: operatorText('--task', options.task),
     beginsAt: now,
     endsAt: now + options.for,
-    note: options.note === undefined ? null : operatorText('--note', options.note),
+    note: await operatorNote(context, options.note),
     createdBy: operator(io, options.by),
   };
   const id = await withDatabase(context, CREATING, (db) => addSilence(db, silence, now));

@@ -3,7 +3,7 @@ import { liftSuppression } from '../../goals/suppression/store';
 import { printable } from '../../lib/text';
 import { changeEach } from '../shared/changeEach';
 import type { Context } from '../shared/context';
-import { operator, operatorText } from '../shared/operator';
+import { operator, operatorNote } from '../shared/operator';
 import type { ByOptions, CliTools } from '../shared/options';
 
 export function suppressedUndoCommand(suppressed: Command, { run }: CliTools): void {
@@ -23,7 +23,7 @@ async function suppressedUndo(
 ): Promise<void> {
   const { io, now } = context;
   const by = operator(io, options.by);
-  const note = options.note === undefined ? null : operatorText('--note', options.note);
+  const note = await operatorNote(context, options.note);
   await changeEach(context, ids, async (db, id) => {
     const goal = await liftSuppression(db, { id, by, note, now });
     return `taken back ${printable(goal.id)}  ${printable(goal.text)}`;

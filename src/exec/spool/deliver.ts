@@ -8,7 +8,6 @@ import type { Instant } from '../../lib/clock';
 import { openOrCreate } from '../../lib/foreignFolder';
 import { makeFolder } from '../../lib/makeFolder';
 import { statOf } from '../../lib/process';
-import { storedError } from '../errorText';
 import { removeLeftovers, tryFile, UNREADABLE, waitingIn } from './folders';
 import { readSpooled } from './readSpooled';
 import { type DatabaseChoice, recordOf, type SpooledRun } from './spooledRun';
@@ -66,11 +65,11 @@ export function storeSpooled(
   runs: readonly SpooledRun[],
   { redact, now }: Pick<DeliveryOptions, 'redact' | 'now'>,
 ): Promise<unknown> {
-  const records = runs.map((spooled) => {
-    const { error } = spooled.run;
-    return recordOf(spooled, error === null ? null : storedError(error, redact));
-  });
-  return storeRuns(db, records, now);
+  return storeRuns(
+    db,
+    runs.map((spooled) => recordOf(spooled, redact)),
+    now,
+  );
 }
 
 /** Writes a run into a spool in this process: aside, synced, and renamed. */

@@ -1,6 +1,7 @@
 import { RUN_STATUSES, type RunRecord } from '../../history/run';
 import { LOCAL_SOURCE } from '../../history/sources/localSource';
 import { isJsonMap, type Json, type JsonMap, numberOrNull, parseJsonMap } from '../../lib/json';
+import { storedError } from '../errorText';
 
 /**
  * What decides to which database a run belongs. The configuration is read when the run is stored:
@@ -58,9 +59,11 @@ export function parseSpooled(text: string): SpooledRun | undefined {
   return { choice: parsedChoice, run: parsedRun };
 }
 
-/** The run as a row of goalgen's own history. */
-export function recordOf({ run }: SpooledRun, error: string | null): RunRecord {
-  return { ...run, source: LOCAL_SOURCE, attempt: null, error };
+/** The run as a row of goalgen's own history, without secrets in its error and its task's name. */
+export function recordOf({ run }: SpooledRun, redact: (text: string) => string): RunRecord {
+  const error = run.error === null ? null : storedError(run.error, redact);
+  const taskType = redact(run.taskType);
+  return { ...run, taskType, source: LOCAL_SOURCE, attempt: null, error };
 }
 
 function choiceOf({ cwd, env, options }: JsonMap): DatabaseChoice | undefined {
