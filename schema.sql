@@ -1,4 +1,4 @@
--- goalgen's SQLite schema, version 6. The tables follow the work: runs come in, beliefs judge,
+-- goalgen's SQLite schema, version 7. The tables follow the work: runs come in, beliefs judge,
 -- proposals are weighed, goals are made, and the ledger records every change.
 --
 -- Times are REAL seconds since 1970-01-01 00:00:00 UTC. Lists and maps are JSON text. The schema
@@ -256,13 +256,17 @@ CREATE TABLE ledger_events (
   meta        TEXT NOT NULL,        -- JSON map, in the order of the line
   appended_at REAL,                 -- NULL: not in the file yet
   hash        TEXT,                 -- SHA-256, hex, of the hash before it and its line; NULL: not drained yet
-  begins_at   INTEGER               -- of the first event in each file: the byte at which its line begins
+  begins_at   INTEGER,              -- of the first event in each file: the byte at which its line begins
+  facts       TEXT,                 -- what the row that it is about said then (see the views); NULL once there is a digest
+  digest      TEXT                  -- SHA-256, hex, of those facts, which the hash covers; NULL where none were kept
 );
 
 CREATE INDEX ledger_events_pending ON ledger_events (seq) WHERE appended_at IS NULL;
 CREATE INDEX ledger_events_unsealed ON ledger_events (seq) WHERE hash IS NULL;
 CREATE INDEX ledger_events_file_starts ON ledger_events (seq) WHERE begins_at IS NOT NULL;
 CREATE INDEX ledger_events_of_goal ON ledger_events (goal_id);
+-- For what the gates were told last.
+CREATE INDEX ledger_events_rules ON ledger_events (seq) WHERE event = 'rules_changed';
 -- For what was approved today.
 CREATE INDEX ledger_events_approvals ON ledger_events (ts) WHERE event = 'goal_approved';
 
@@ -302,6 +306,14 @@ BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
 END;
 
+-- Facts are kept once, and become the digest together with the hash.
+CREATE TRIGGER ledger_events_keep_their_facts BEFORE UPDATE OF facts, digest ON ledger_events
+WHEN NOT (OLD.facts IS NULL AND OLD.digest IS NULL AND OLD.hash IS NULL AND NEW.digest IS NULL)
+  AND NOT (OLD.hash IS NULL AND NEW.hash IS NOT NULL AND NEW.facts IS NULL)
+BEGIN
+  SELECT RAISE(ABORT, 'the ledger is append-only');
+END;
+
 CREATE TRIGGER ledger_events_are_not_deleted BEFORE DELETE ON ledger_events
 BEGIN
   SELECT RAISE(ABORT, 'the ledger is append-only');
@@ -324,6 +336,20 @@ BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT NEW.ts, 'clock_went_back', NULL, json_object('from', ts, 'to', NEW.ts, 'seconds', round(ts - NEW.ts, 3))
   FROM ledger_events WHERE seq < NEW.seq ORDER BY seq DESC LIMIT 1;
+END;
+
+-- What tells this database from any other; no row in one that goalgen did not make itself.
+CREATE TABLE database_identity (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  database TEXT NOT NULL
+);
+
+-- The first event names the database, so that its ledger is known from that of another.
+CREATE TRIGGER ledger_events_begin_with_the_name BEFORE INSERT ON ledger_events
+WHEN NOT EXISTS (SELECT 1 FROM ledger_events) AND NEW.event <> 'database_begun'
+BEGIN
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT NEW.ts, 'database_begun', NULL, json_object('database', database) FROM database_identity;
 END;
 
 -- goalgen announces its own change here and deletes the row within the same transaction, so that no
@@ -638,6 +664,11 @@ CREATE TRIGGER silences_updated_externally AFTER UPDATE ON silences
 WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'silence_deleted_externally', NULL,
+         json_object('silence_id', quote(OLD.id), 'by', 'external', 'task_glob', quote(OLD.task_glob),
+                     'begins_at', quote(OLD.begins_at), 'ends_at', quote(OLD.ends_at))
+  WHERE OLD.id IS NOT NEW.id;
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'silence_updated_externally', NULL,
          json_object('silence_id', quote(NEW.id), 'by', 'external', 'task_glob', quote(NEW.task_glob),
                      'begins_at', quote(NEW.begins_at), 'ends_at', quote(NEW.ends_at));
@@ -665,6 +696,11 @@ WHEN NOT EXISTS (SELECT 1 FROM announced_change)
 BEGIN
   INSERT INTO ledger_events (ts, event, goal_id, meta)
   SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'threshold_changed_externally', NULL,
+         json_object('detector', quote(OLD.detector_name), 'pattern', quote(OLD.pattern), 'by', 'external',
+                     'min_confidence', NULL)
+  WHERE (OLD.detector_name, OLD.pattern) IS NOT (NEW.detector_name, NEW.pattern);
+  INSERT INTO ledger_events (ts, event, goal_id, meta)
+  SELECT round((julianday('now') - 2440587.5) * 86400.0, 3), 'threshold_changed_externally', NULL,
          json_object('detector', quote(NEW.detector_name), 'pattern', quote(NEW.pattern), 'by', 'external',
                      'min_confidence', quote(NEW.min_confidence));
 END;
@@ -678,7 +714,79 @@ BEGIN
                      'min_confidence', NULL);
 END;
 
+----------------------------------------------------------------------------------------------------
+-- What an event keeps of the row that it is about: of a goal what only decisions change (sightings
+-- refresh the rest), of beliefs, silences and raised thresholds all. Programs hash these texts, so
+-- that a row can be compared with the newest event about it.
+----------------------------------------------------------------------------------------------------
+CREATE VIEW goal_facts (id, facts) AS
+SELECT id,
+       iif(typeof(goals.text) = 'real', printf('%.6f', goals.text), quote(goals.text)) || ',' ||
+       iif(typeof(goals.category) = 'real', printf('%.6f', goals.category), quote(goals.category)) || ',' ||
+       iif(typeof(goals.value) = 'real', printf('%.6f', goals.value), quote(goals.value)) || ',' ||
+       iif(typeof(goals.effort) = 'real', printf('%.6f', goals.effort), quote(goals.effort)) || ',' ||
+       iif(typeof(goals.risk) = 'real', printf('%.6f', goals.risk), quote(goals.risk)) || ',' ||
+       iif(typeof(goals.horizon_min_min) = 'real', printf('%.6f', goals.horizon_min_min), quote(goals.horizon_min_min)) || ',' ||
+       iif(typeof(goals.horizon_max_min) = 'real', printf('%.6f', goals.horizon_max_min), quote(goals.horizon_max_min)) || ',' ||
+       iif(typeof(goals.goal_key) = 'real', printf('%.6f', goals.goal_key), quote(goals.goal_key)) || ',' ||
+       iif(typeof(goals.rejected_until) = 'real', printf('%.6f', goals.rejected_until), quote(goals.rejected_until)) || ',' ||
+       iif(typeof(goals.deleted_at) = 'real', printf('%.6f', goals.deleted_at), quote(goals.deleted_at))
+FROM goals;
+
+CREATE VIEW belief_facts (id, facts) AS
+SELECT id,
+       iif(typeof(beliefs.text) = 'real', printf('%.6f', beliefs.text), quote(beliefs.text)) || ',' ||
+       iif(typeof(beliefs.category) = 'real', printf('%.6f', beliefs.category), quote(beliefs.category)) || ',' ||
+       iif(typeof(beliefs.pattern) = 'real', printf('%.6f', beliefs.pattern), quote(beliefs.pattern)) || ',' ||
+       iif(typeof(beliefs.task_glob) = 'real', printf('%.6f', beliefs.task_glob), quote(beliefs.task_glob)) || ',' ||
+       iif(typeof(beliefs.stance) = 'real', printf('%.6f', beliefs.stance), quote(beliefs.stance)) || ',' ||
+       iif(typeof(beliefs.weight) = 'real', printf('%.6f', beliefs.weight), quote(beliefs.weight)) || ',' ||
+       iif(typeof(beliefs.state) = 'real', printf('%.6f', beliefs.state), quote(beliefs.state)) || ',' ||
+       iif(typeof(beliefs.created_at) = 'real', printf('%.6f', beliefs.created_at), quote(beliefs.created_at)) || ',' ||
+       iif(typeof(beliefs.created_by) = 'real', printf('%.6f', beliefs.created_by), quote(beliefs.created_by)) || ',' ||
+       iif(typeof(beliefs.retired_at) = 'real', printf('%.6f', beliefs.retired_at), quote(beliefs.retired_at))
+FROM beliefs;
+
+CREATE VIEW silence_facts (id, facts) AS
+SELECT id,
+       iif(typeof(silences.task_glob) = 'real', printf('%.6f', silences.task_glob), quote(silences.task_glob)) || ',' ||
+       iif(typeof(silences.begins_at) = 'real', printf('%.6f', silences.begins_at), quote(silences.begins_at)) || ',' ||
+       iif(typeof(silences.ends_at) = 'real', printf('%.6f', silences.ends_at), quote(silences.ends_at)) || ',' ||
+       iif(typeof(silences.note) = 'real', printf('%.6f', silences.note), quote(silences.note)) || ',' ||
+       iif(typeof(silences.created_at) = 'real', printf('%.6f', silences.created_at), quote(silences.created_at)) || ',' ||
+       iif(typeof(silences.created_by) = 'real', printf('%.6f', silences.created_by), quote(silences.created_by))
+FROM silences;
+
+CREATE VIEW threshold_facts (detector_name, pattern, facts) AS
+SELECT detector_name, pattern,
+       iif(typeof(tightenings.min_confidence) = 'real', printf('%.6f', tightenings.min_confidence), quote(tightenings.min_confidence)) || ',' ||
+       iif(typeof(tightenings.decisions) = 'real', printf('%.6f', tightenings.decisions), quote(tightenings.decisions)) || ',' ||
+       iif(typeof(tightenings.refused) = 'real', printf('%.6f', tightenings.refused), quote(tightenings.refused)) || ',' ||
+       iif(typeof(tightenings.changed_at) = 'real', printf('%.6f', tightenings.changed_at), quote(tightenings.changed_at))
+FROM tightenings;
+
+CREATE TRIGGER ledger_events_keep_facts_of_goals AFTER INSERT ON ledger_events
+WHEN NEW.goal_id IS NOT NULL
+BEGIN
+  UPDATE ledger_events SET facts = (SELECT facts FROM goal_facts WHERE id = NEW.goal_id) WHERE seq = NEW.seq;
+END;
+
+-- The events about hand edits name other rows than goals as SQL literals.
+CREATE TRIGGER ledger_events_keep_facts_of_others AFTER INSERT ON ledger_events
+WHEN NEW.event LIKE 'belief\_%' ESCAPE '\' OR NEW.event LIKE 'silence\_%' ESCAPE '\' OR NEW.event LIKE 'threshold\_%' ESCAPE '\'
+BEGIN
+  UPDATE ledger_events SET facts = (
+    SELECT facts FROM belief_facts WHERE json_extract(NEW.meta, '$.belief_id') IN (id, quote(id))
+    UNION ALL
+    SELECT facts FROM silence_facts WHERE json_extract(NEW.meta, '$.silence_id') IN (id, quote(id))
+    UNION ALL
+    SELECT facts FROM threshold_facts
+    WHERE json_extract(NEW.meta, '$.detector') IN (detector_name, quote(detector_name))
+      AND json_extract(NEW.meta, '$.pattern') IN (pattern, quote(pattern)))
+  WHERE seq = NEW.seq;
+END;
+
 -- 'goal' in ASCII: tells goalgen's database from another program's that happens to have the same
 -- version number.
 PRAGMA application_id = 1735352684;
-PRAGMA user_version = 6;
+PRAGMA user_version = 7;

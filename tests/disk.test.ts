@@ -121,9 +121,9 @@ describe('a full disk', () => {
 
   test('a ledger line that fits only in part is removed again', async () => {
     const limit = 128 * 1024;
-    const line = readFileSync((await worldWithGoal('')).ledger).length;
+    const lines = readFileSync((await worldWithGoal('')).ledger).length;
     // The filler before the ledger leaves 60 bytes below the limit, less than the next line needs.
-    const world = await worldWithGoal(`${'x'.repeat(limit - 61 - line)}\n`);
+    const world = await worldWithGoal(`${'x'.repeat(limit - 61 - lines)}\n`);
     const before = readFileSync(world.ledger);
     expect(limit - before.length).toBe(60);
     expect(await limited(world, `approve goal_ --now ${NOW}`, 128)).toMatchObject({
@@ -232,7 +232,7 @@ describe('a data folder', () => {
     const files = [world, older].flatMap(({ dataDir }) =>
       readdirSync(dataDir).map((name) => join(dataDir, name)),
     );
-    expect(files).toContain(`${older.database}.before-v6`);
+    expect(files).toContain(`${older.database}.before-v7`);
     for (const file of files) expect([file, statSync(file).mode & 0o777]).toEqual([file, 0o600]);
     expect(statSync(world.dataDir).mode & 0o777).toBe(0o700);
   });

@@ -157,10 +157,10 @@ describe('the JSON of commands that only read matches json.schema.json', () => {
     });
     world.sql(
       'DROP TRIGGER ledger_events_are_not_changed; ' +
-        "UPDATE ledger_events SET meta = '{}' WHERE seq = 1",
+        "UPDATE ledger_events SET meta = '{}' WHERE seq = 2",
     );
     expect(await printed(world, 'ledger_verify', ['ledger', 'verify'])).toMatchObject({
-      first_bad_event: { seq: 1 },
+      first_bad_event: { seq: 2 },
     });
   });
 });

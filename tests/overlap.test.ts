@@ -47,7 +47,7 @@ describe('ten scans at once', () => {
       Array.from({ length: 10 }, () => world.spawn(['scan', '--quiet'])),
     );
     for (const { code } of answers) expect([0, 5]).toContain(code);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 6 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 7 }]);
     expect(world.rows('PRAGMA integrity_check')).toEqual([{ integrity_check: 'ok' }]);
   });
 });

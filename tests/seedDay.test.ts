@@ -205,6 +205,7 @@ describe("the outcomes of the seed's proposal", () => {
       { state: 'active', auto_approved: 1 },
     ]);
     expect(world.rows('SELECT event FROM ledger_events ORDER BY seq')).toEqual([
+      { event: 'database_begun' },
       { event: 'goal_created' },
       { event: 'goal_approved' },
     ]);

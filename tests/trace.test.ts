@@ -106,7 +106,7 @@ describeTraced('the order of writes and syncs', () => {
     const calls = await traced(world, ['list'], 'pwrite64,fsync,rename');
     const steps = calls.map(
       ({ name, line }) =>
-        `${name} ${/before-v6\.partial/.test(line) ? 'copy' : /raw_store\.db(?:-wal)?>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
+        `${name} ${/before-v7\.partial/.test(line) ? 'copy' : /raw_store\.db(?:-wal)?>/.test(line) ? 'database' : /\/data>/.test(line) ? 'folder' : ''}`,
     );
     const synced = steps.indexOf('fsync copy');
     const renamed = steps.indexOf('rename copy');

@@ -9,7 +9,7 @@ import { takeMigrationLock } from './lock';
 import { presentSchema, upgrade } from './upgrade';
 
 /** The version of schema.sql. */
-export const SCHEMA_VERSION = 6;
+export const SCHEMA_VERSION = 7;
 /** The `application_id` in schema.sql: 'goal' in ASCII. */
 const APPLICATION_ID = 1_735_352_684;
 /**
@@ -28,6 +28,7 @@ const OUR_TABLES = [
   'tightenings',
   'scans',
   'doubted_scans',
+  'database_identity',
   'ledger_events',
   'announced_change',
 ];
@@ -59,6 +60,8 @@ export function bringUpToDate(connection: SqliteDatabase.Database, path: string)
       'goalgen list, which brings it up to date',
     );
   }
+  // So that pruning can give pages back to the system. It must be said before the first table.
+  if (!hasTables && !connection.memory) connection.pragma('auto_vacuum = INCREMENTAL');
   if (!hasTables) change(connection, path, () => installOrMigrate(connection, path, null));
   else migrateWithBackup(connection, path, version);
 }
@@ -148,8 +151,11 @@ function installOrMigrate(
   // Another process did it while this one waited for the lock.
   if (version === SCHEMA_VERSION) return;
   if (version > 0) upgrade(connection, version);
-  else if (tableCount(connection) === 0) connection.exec(schema);
-  else {
+  else if (tableCount(connection) === 0) {
+    connection.exec(schema);
+    // One in memory is a copy, and has no ledger.
+    if (!connection.memory) nameDatabase(connection);
+  } else {
     checkAdoptable(connection, path);
     adoptGoals(connection, path);
   }
@@ -169,6 +175,13 @@ function installOrMigrate(
         }),
       );
   }
+}
+
+/** Gives a new database the name that its first event will say. */
+function nameDatabase(connection: SqliteDatabase.Database): void {
+  connection.exec(
+    'INSERT INTO database_identity (id, database) VALUES (1, lower(hex(randomblob(16))))',
+  );
 }
 
 /** Statements of the operator's own triggers. One that is added later makes the ledger unsound. */

@@ -23,6 +23,8 @@ const STEPS: Readonly<Record<number, string>> = {
       DROP INDEX IF EXISTS task_executions_of_task;
       DROP INDEX IF EXISTS task_executions_started;`,
   5: '',
+  6: `ALTER TABLE ledger_events ADD COLUMN facts TEXT;
+      ALTER TABLE ledger_events ADD COLUMN digest TEXT;`,
 };
 
 /** What fills the objects that an upgrade from the version has created. */

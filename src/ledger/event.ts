@@ -7,6 +7,7 @@ import { printableJson } from '../lib/text';
  * `_externally`.
  */
 export const LEDGER_EVENTS = [
+  'database_begun',
   'goal_created',
   'goal_approved',
   'goal_rejected',
@@ -25,6 +26,8 @@ export const LEDGER_EVENTS = [
   'silence_added',
   'silence_expired',
   'threshold_changed',
+  'rules_changed',
+  'history_pruned',
   'goal_created_externally',
   'goal_updated_externally',
   'goal_deleted_externally',

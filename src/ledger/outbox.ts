@@ -22,6 +22,10 @@ export interface StoredEvent {
   readonly goalId: unknown;
   /** Hash of the chain up to this event; null until the event is drained. */
   readonly hash: string | null;
+  /** What the row that it is about said then; null once there is a digest, or where nothing is kept. */
+  readonly facts: string | null;
+  /** The digest of those facts, which the hash covers. */
+  readonly digest: string | null;
   /** Whether the event's line is in the file, as far as the database knows. */
   readonly appended: boolean;
   /** Byte at which the event's line begins, if it is the first in its file; else null. */
@@ -35,6 +39,8 @@ interface EventRow {
   meta: string;
   goal_id: unknown;
   hash: string | null;
+  facts: string | null;
+  digest: string | null;
   appended_at: number | null;
   begins_at: number | null;
 }
@@ -85,8 +91,15 @@ export async function unsealedEvents(db: Database, limit: number): Promise<Store
   );
 }
 
-export async function storeHash(db: Database, seq: number, hash: string): Promise<number> {
-  return db.run(sql`UPDATE ledger_events SET hash = ${hash} WHERE seq = ${seq}`);
+/** Adds an event to the chain; its digest takes the place of its facts. */
+export async function storeHash(
+  db: Database,
+  seq: number,
+  { hash, digest }: { readonly hash: string; readonly digest: string | null },
+): Promise<number> {
+  return db.run(
+    sql`UPDATE ledger_events SET hash = ${hash}, digest = ${digest}, facts = NULL WHERE seq = ${seq}`,
+  );
 }
 
 /** The oldest events that have a hash and are not in the file yet, at most `limit`. */
@@ -214,6 +227,8 @@ function read(row: EventRow): StoredEvent {
     meta,
     goalId: row.goal_id,
     hash: row.hash,
+    facts: row.facts,
+    digest: row.digest,
     appended: row.appended_at !== null,
     beginsAt: row.begins_at,
   };

@@ -96,10 +96,23 @@ export function openFile(path: string): OpenFile {
  */
 export async function* bytesOf(file: OpenFile): AsyncGenerator<Buffer> {
   try {
-    if (file.path.endsWith('.gz')) yield* Readable.from(plainBytes(file)).pipe(createGunzip());
+    if (file.path.endsWith('.gz')) yield* unpackedBytes(file);
     else yield* plainBytes(file);
   } catch (cause) {
     throw unreadable(file.path, cause);
+  }
+}
+
+/** Lines of a ledger shrink to a tenth; what shrinks to so much less is not one, and may be endless. */
+const UNPACKED_RATIO_MAX = 200;
+const UNPACKED_BYTES_FREE = 16 * 1024 * 1024;
+
+async function* unpackedBytes(file: OpenFile): AsyncGenerator<Buffer> {
+  let left = UNPACKED_BYTES_FREE + file.size * UNPACKED_RATIO_MAX;
+  for await (const bytes of Readable.from(plainBytes(file)).pipe(createGunzip())) {
+    left -= bytes.length;
+    if (left < 0) throw new Error(`it unpacks to more than ${UNPACKED_RATIO_MAX} times its size`);
+    yield bytes;
   }
 }
 

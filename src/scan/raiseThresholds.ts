@@ -2,9 +2,11 @@ import type { EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
 import { nextThreshold, type ThresholdChange } from '../goals/feedback/nextThreshold';
 import {
+  hasNewDecisions,
   proposalHistories,
   storeThresholdChange,
   thresholdChangeOf,
+  thresholdChanges,
 } from '../goals/feedback/store';
 import { historiesByPattern } from '../goals/feedback/trackRecord';
 import { AUTO } from '../goals/lifecycle';
@@ -21,16 +23,19 @@ export interface RaisedThresholds {
  * Raises the confidence that detectors need where people refused many of their proposals: by one
  * step a scan, up to the limit in the configuration. Each change is a ledger event. No threshold is
  * ever lowered here.
+ * @param decisions the database whose decisions count, where `db` is a copy without the old ones
  */
 export async function raiseThresholds(
   db: Database,
   { learning, gates }: Pick<EffectiveConfig, 'learning' | 'gates'>,
   now: Instant,
+  decisions: Database = db,
 ): Promise<RaisedThresholds> {
   const changes: ThresholdChange[] = [];
   const failures: GoalgenError[] = [];
+  if (!(await hasNewDecisions(decisions))) return { changes, failures: await unreadable(db) };
   for (const { detectorName, pattern, proposalHistories: own } of learning.tighten
-    ? historiesByPattern(await proposalHistories(db))
+    ? historiesByPattern(await proposalHistories(decisions))
     : []) {
     const stored = await thresholdChangeOf(db, detectorName, pattern).catch(asFailure);
     if (stored instanceof GoalgenError) {
@@ -45,6 +50,12 @@ export async function raiseThresholds(
     changes.push(change);
   }
   return { changes, failures };
+}
+
+/** Errors about stored thresholds that cannot be read. */
+async function unreadable(db: Database): Promise<GoalgenError[]> {
+  const stored = await thresholdChanges(db).catch(asFailure);
+  return stored instanceof GoalgenError ? [stored] : [];
 }
 
 function asFailure(error: unknown): GoalgenError {

@@ -13,6 +13,7 @@ import { warnOfHistory } from './historyWarnings';
 import { logProposal } from './logProposal';
 import { type RaisedThresholds, raiseThresholds } from './raiseThresholds';
 import { dueReminders, reviewOpenGoals } from './reviewOpenGoals';
+import { recordRules } from './rules';
 import type { ScanInput } from './scanInput';
 import { countTelemetry, recordScan } from './telemetry';
 import type { ProposalResult, ScanResult } from './types';
@@ -38,13 +39,15 @@ export async function scan(input: ScanInput): Promise<ScanResult> {
   const isFree = autoApproval.stopFile === undefined;
   if (!isFree) log.warn(`${autoApproval.stopFile} is there: nothing is decided automatically`);
 
+  await recordRules(db, config, !isFree, now);
+
   const proposalResults = await weighInBatches(input, detection, autoApproval);
   const { freshnessProblems, newestEnds } = detection;
   const changes = isFree
     ? await reviewOpenGoals(input, { proposalResults, freshnessProblems, newestEnds })
     : [];
   const { changes: thresholdChanges, failures: thresholdFailures } = isFree
-    ? await raiseThresholds(db, config, now)
+    ? await raiseThresholds(db, config, now, input.decisions)
     : NOTHING_RAISED;
   const reminders = await dueReminders(db, config, now);
 

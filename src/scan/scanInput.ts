@@ -8,6 +8,8 @@ import type { Log } from '../lib/log';
 /** What a scan works with. */
 export interface ScanInput {
   readonly db: Database;
+  /** Where people's decisions are, where `db` is a copy without the old ones. */
+  readonly decisions?: Database;
   readonly history: History;
   readonly config: EffectiveConfig;
   readonly now: Instant;

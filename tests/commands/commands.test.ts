@@ -174,7 +174,7 @@ describe('bad input is refused in one line, and nothing is written', () => {
       world,
       ['list'],
       2,
-      /has schema version 99; this goalgen knows versions up to 6/,
+      /has schema version 99; this goalgen knows versions up to 7/,
     );
   });
 
@@ -483,7 +483,7 @@ describe('scan', () => {
       code: 0,
       stderr: '',
       stdout: expect.stringMatching(
-        /^proposed goal_.*\nReview: .*\nLedger: head 1 [0-9a-f]{64}\n$/,
+        /^proposed goal_.*\nReview: .*\nLedger: head 2 [0-9a-f]{64}\n$/,
       ),
     });
     expect(await world.goalgen(['scan', '--quiet'])).toEqual({ code: 0, stdout: '', stderr: '' });
@@ -638,7 +638,7 @@ describe('an older database', () => {
     expect(world.rows('SELECT owner, metadata FROM goals')).toEqual([
       { owner: 'dana', metadata: '{"a": 1}' },
     ]);
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 6 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 7 }]);
     expect(world.ledgerEvents()).toEqual(['goal_created_externally', 'database_migrated']);
   });
 

@@ -197,7 +197,7 @@ describe('doctor', () => {
     expect(answer.of('scan')).toEqual([
       'ok the last one was at 2025-11-09 14:00:00, about every 60 minutes',
     ]);
-    expect(answer.of('schema')).toEqual(['ok version 6, the one that this goalgen makes']);
+    expect(answer.of('schema')).toEqual(['ok version 7, the one that this goalgen makes']);
     expect(answer.of('ledger')[0]).toMatch(/^ok sound: \d+ events$/);
     expect(answer.of('detectors')).toEqual([
       'note 1 of 10 found something before; never yet: flaky_task_detector, ' +

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import SqliteDatabase from 'better-sqlite3';
-import { EARLIER_SYSTEM, olderWorld, VERSION_1, VERSION_5 } from '../support/older';
+import { EARLIER_SYSTEM, olderWorld, VERSION_1, VERSION_5, VERSION_6 } from '../support/older';
 import { World } from '../support/world';
 
 function dump(path: string, query: string): unknown[] {
@@ -62,12 +62,12 @@ describe('a database of the earlier system', () => {
     const world = olderWorld(EARLIER_SYSTEM);
     const before = world.rows('SELECT * FROM goals');
     await world.ok(['list']);
-    const copy = `${world.database}.before-v6`;
+    const copy = `${world.database}.before-v7`;
     expect(dump(copy, 'SELECT * FROM goals')).toEqual(before);
     expect(dump(copy, 'PRAGMA user_version')).toEqual([{ user_version: 0 }]);
     expect(statSync(copy).mode & 0o777).toBe(0o600);
     expect(world.ledgerLines().at(-1)).toMatchObject({
-      meta: { from: 0, to: 6, backup: 'raw_store.db.before-v6' },
+      meta: { from: 0, to: 7, backup: 'raw_store.db.before-v7' },
     });
   });
 
@@ -170,9 +170,10 @@ describe('a database of the earlier system', () => {
 
 describe('a database of an earlier schema version', () => {
   test.each([
-    ['1', VERSION_1],
-    ['5', VERSION_5],
-  ])('version %s becomes version 6 with the schema of a new database', async (_, older) => {
+    ['1', VERSION_1, []],
+    ['5', VERSION_5, []],
+    ['6', VERSION_6, ['belief_added_externally']],
+  ])('version %s becomes version 7 with the schema of a new database', async (_, older, events) => {
     const world = olderWorld(older);
     await world.ok(['list']);
     const fresh = new World();
@@ -184,10 +185,11 @@ describe('a database of an earlier schema version', () => {
     expect(world.rows(columns)).toEqual(fresh.rows(columns));
     const others = "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' ORDER BY name";
     expect(world.rows(others)).toEqual(fresh.rows(others));
-    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 6 }]);
+    expect(world.rows('PRAGMA user_version')).toEqual([{ user_version: 7 }]);
     expect(world.rows('SELECT count(*) AS runs FROM task_executions')).toEqual([{ runs: 1 }]);
     expect(world.ledgerEvents()).toEqual([
       'goal_created_externally',
+      ...events,
       'goal_updated_externally',
       'database_migrated',
     ]);
@@ -213,7 +215,7 @@ describe('a database of an earlier schema version', () => {
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(world.ledgerEvents().filter((event) => event === 'database_migrated')).toHaveLength(1);
     expect(readdirSync(world.dataDir).filter((name) => name.includes('before'))).toEqual([
-      'raw_store.db.before-v6',
+      'raw_store.db.before-v7',
     ]);
   });
 
@@ -223,7 +225,7 @@ describe('a database of an earlier schema version', () => {
       code: 2,
       stderr: expect.stringContaining('has an older schema'),
     });
-    expect(existsSync(`${world.database}.before-v6`)).toBe(false);
+    expect(existsSync(`${world.database}.before-v7`)).toBe(false);
   });
 });
 

@@ -62,7 +62,7 @@ describe('an upgrade', () => {
     upgrade(connection, 1);
     expect(objectsOf(connection)).toEqual(objectsOf(connectionOf(schema)));
     expect(watchersOf(connection)).toEqual(watchersOf(connectionOf(schema)));
-    expect(connection.pragma('user_version', { simple: true })).toBe(6);
+    expect(connection.pragma('user_version', { simple: true })).toBe(7);
     expect(connection.prepare('SELECT text, state FROM goals').get()).toEqual({
       text: 'One',
       state: 'active',

@@ -29,7 +29,7 @@ async function fiveEvents(): Promise<Database> {
     const goalId = n % 2 === 0 ? 'even' : 'odd';
     await recordEvent(db, { ts: NOW + n, event: 'goal_edited', goalId, meta: { n } });
   }
-  for (const seq of [1, 2, 3]) await storeHash(db, seq, `hash ${seq}`);
+  for (const seq of [1, 2, 3]) await storeHash(db, seq, { hash: `hash ${seq}`, digest: null });
   await db.transaction(() => markAppended(db, { first: 1, last: 2 }, NOW));
   return db;
 }
@@ -48,6 +48,8 @@ describe('recorded events', () => {
         meta: { a: [1] },
         goalId: null,
         hash: null,
+        facts: null,
+        digest: null,
         appended: false,
         beginsAt: null,
       },
@@ -71,7 +73,7 @@ describe('the outbox', () => {
     expect(await outboxState(db)).toEqual({ complete: true, any: false });
     await recordEvent(db, { ts: NOW, event: 'goal_edited', goalId: null, meta: {} });
     expect(await outboxState(db)).toEqual({ complete: false, any: true });
-    await storeHash(db, 1, 'x');
+    await storeHash(db, 1, { hash: 'x', digest: null });
     expect(await outboxState(db)).toEqual({ complete: false, any: true });
     await db.transaction(() => markAppended(db, { first: 1, last: 1 }, NOW));
     expect(await outboxState(db)).toEqual({ complete: true, any: true });

@@ -68,7 +68,7 @@ describe('a ledger that is rotated by renaming', () => {
       await change(world, round);
     }
     expect(rotatedFiles(world.ledger)).toHaveLength(12);
-    expect(await expectSound(world)).toEqual({ events: 13 });
+    expect(await expectSound(world)).toEqual({ events: 14 });
   });
 
   /** Expects a sound ledger right after a rotation, before the new file is written. */
@@ -84,7 +84,7 @@ describe('a ledger that is rotated by renaming', () => {
       await change(world, index + 1);
     }
     pack(`${world.ledger}-20251109`);
-    expect(await expectSound(world)).toEqual({ events: 4 });
+    expect(await expectSound(world)).toEqual({ events: 5 });
   });
 
   test('a ledger renamed after a kill before the commit has no line twice', async () => {
@@ -92,7 +92,7 @@ describe('a ledger that is rotated by renaming', () => {
     await change(world, 1);
     await change(world, 2);
     // The lines are in the file, but the database has not noted that when the file is rotated.
-    world.forget('seq >= 2');
+    world.forget('seq >= 3');
     renameSync(world.ledger, `${world.ledger}.1`);
     await change(world, 3);
     expect(world.ledgerLines()).toHaveLength(1);
@@ -102,7 +102,7 @@ describe('a ledger that is rotated by renaming', () => {
   test('a line that a kill cut off stands whole in the file after a rotation', async () => {
     const world = await worldWithGoal();
     await change(world, 1);
-    world.forget('seq = 2');
+    world.forget('seq = 3');
     truncateSync(world.ledger, statSync(world.ledger).size - 10);
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['list']);
@@ -135,11 +135,11 @@ describe('a ledger that is rotated by copytruncate', () => {
       expect(world.ledgerLines()).toMatchObject([
         { event: 'goal_updated_externally', meta: { changed: { value: [1, 2] } } },
         { event: 'goal_updated_externally', meta: { changed: { value: [2, 3] } } },
-        { event: 'ledger_gap_filled', meta: { first: 3, last: 4 } },
+        { event: 'ledger_gap_filled', meta: { first: 4, last: 5 } },
       ]);
-      expect(await expectSound(world)).toEqual({ events: 5 });
-      await change(world, 4);
       expect(await expectSound(world)).toEqual({ events: 6 });
+      await change(world, 4);
+      expect(await expectSound(world)).toEqual({ events: 7 });
     },
   );
 
@@ -167,10 +167,10 @@ describe('a ledger that is rotated by copytruncate', () => {
     world.sql('UPDATE goals SET value = 1; UPDATE goals SET effort = 1');
     await world.ok(['list']);
     // The state after a kill between the append and the commit.
-    world.forget('seq > 1');
+    world.forget('seq > 2');
     await listTruncated(world, 'open');
-    expect(readFileSync(`${world.ledger}.1`, 'utf8').split('\n')).toHaveLength(4);
-    expect(await expectSound(world)).toEqual({ events: 3 });
+    expect(readFileSync(`${world.ledger}.1`, 'utf8').split('\n')).toHaveLength(5);
+    expect(await expectSound(world)).toEqual({ events: 4 });
     await change(world, 2);
     await expectSound(world);
   });
@@ -182,7 +182,7 @@ describe('a ledger that is rotated by copytruncate', () => {
       world.sql('UPDATE goals SET value = 1');
       await listTruncated(world, when);
       expect(readFileSync(`${world.ledger}.1`, 'utf8')).toContain('goal_created');
-      expect(await expectSound(world)).toEqual({ events: 2 });
+      expect(await expectSound(world)).toEqual({ events: 3 });
       await change(world, 2);
       await expectSound(world);
     },
@@ -224,7 +224,7 @@ describe('a ledger that is rotated by copytruncate', () => {
     await change(world, 2);
     expect(world.ledgerLines()).toMatchObject([
       { event: 'goal_updated_externally' },
-      { event: 'ledger_begun_anew', meta: { first_missing: 1, last_missing: 2 } },
+      { event: 'ledger_begun_anew', meta: { first_missing: 1, last_missing: 3 } },
     ]);
     expect((await world.goalgen(['ledger', 'verify'])).code).toBe(1);
   });
@@ -237,7 +237,7 @@ describe('rotated files that are empty', () => {
     writeFileSync(`${world.ledger}.1`, '');
     writeFileSync(world.ledger, '');
     await change(world, 1);
-    expect(await expectSound(world)).toEqual({ events: 2 });
+    expect(await expectSound(world)).toEqual({ events: 3 });
     copyFileSync(world.ledger, `${world.ledger}.0`);
     truncateSync(world.ledger, 0);
     rmSync(`${world.ledger}.2`);
@@ -272,8 +272,8 @@ describe('a ledger that another program changed', () => {
     await change(world, 1);
     await change(world, 2);
     const lines = readFileSync(world.ledger, 'utf8').split('\n');
-    world.forget('seq = 3');
-    writeFileSync(world.ledger, `${lines[0]}\n${lines[2]}\n`);
+    world.forget('seq = 4');
+    writeFileSync(world.ledger, `${lines[0]}\n${lines[1]}\n${lines[3]}\n`);
     await world.ok(['list']);
     expect(world.ledgerEvents()).toEqual(['goal_created', 'goal_updated_externally']);
   });
@@ -284,13 +284,16 @@ describe('a ledger that another program changed', () => {
     writeFileSync(world.ledger, 'another system wrote this\nand this');
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
     expect(readFileSync(world.ledger, 'utf8')).toMatch(
-      /^another system wrote this\nand this\n\{"ts".*\}\n$/,
+      /^another system wrote this\nand this\n\{"ts".*"database_begun".*\}\n\{"ts".*"belief_added".*\}\n$/,
     );
-    expect(world.rows('SELECT begins_at FROM ledger_events')).toEqual([{ begins_at: 35 }]);
+    expect(world.rows('SELECT begins_at FROM ledger_events')).toEqual([
+      { begins_at: 35 },
+      { begins_at: null },
+    ]);
     await world.ok(['belief', 'add', 'y', '--task', '*', '--supports']);
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['belief', 'add', 'z', '--task', '*', '--supports']);
-    expect(await expectSound(world)).toEqual({ events: 3 });
+    expect(await expectSound(world)).toEqual({ events: 4 });
   });
 });
 

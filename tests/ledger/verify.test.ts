@@ -21,6 +21,7 @@ interface Found {
   readonly pending: number;
   readonly retired: number;
   readonly head: string;
+  readonly notes: readonly string[];
   readonly problems: readonly string[];
   readonly first_bad_line: {
     kind: string;
@@ -39,7 +40,10 @@ async function verified(
   return { code, ...JSON.parse(stdout) };
 }
 
-/** A ledger of eight events: a goal made, then its value changed by hand seven times. */
+/**
+ * A ledger of nine events: the database begun, a goal made, then its value changed by hand seven
+ * times.
+ */
 async function worldWithEvents(): Promise<World> {
   // A minute ahead of the real clock, which stamps edits by hand.
   const now = Date.now() / 1000 + 60;
@@ -70,21 +74,29 @@ function tamper(world: World, statement: string): void {
 }
 
 describe('the chain of hashes', () => {
-  test('a hash is SHA-256 of the hash before and the line: any tool can compute it', async () => {
+  test('a hash is SHA-256 of the hash before, the line and the digest: any tool can compute it', async () => {
     const world = await worldWithEvents();
-    const hashes = world
-      .rows<{ hash: string }>('SELECT hash FROM ledger_events ORDER BY seq')
-      .map(({ hash }) => hash);
+    const events = world.rows<{ hash: string; digest: string | null }>(
+      'SELECT hash, digest FROM ledger_events ORDER BY seq',
+    );
     let previous = '';
     for (const [index, line] of linesOf(world).entries()) {
-      previous = chainHash(previous, line);
-      expect(hashes[index]).toBe(previous);
+      previous = chainHash(previous, line, events[index]?.digest);
+      expect(events[index]?.hash).toBe(previous);
     }
-    expect(hashes).toHaveLength(8);
+    // The first event is about no row.
+    expect(events.map(({ digest }) => digest)).toEqual([
+      null,
+      ...Array.from({ length: 8 }, () => expect.stringMatching(/^[0-9a-f]{64}$/)),
+    ]);
     expect((await verified(world)).head).toBe(previous);
     // printf '%s%s' "$hash_before" "$line" | sha256sum
     expect(chainHash('ab', 'c\n')).toBe(
       'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+    );
+    // printf '%s%s\n%s' "$hash_before" "$line" "$digest" | sha256sum
+    expect(chainHash('ab', 'c\n', 'd')).toBe(
+      '4f0ef76b5a15634e3956ccb30dc53c7368f30c7c3153f8e2dbbf7a3e0fbd0e94',
     );
   });
 
@@ -105,16 +117,17 @@ describe('ledger verify', () => {
     expect(await verified(world)).toMatchObject({
       code: 0,
       sound: true,
-      events: 9,
-      lines: 8,
+      events: 10,
+      lines: 9,
       pending: 1,
+      notes: [],
       problems: [],
     });
     expect(readFileSync(world.ledger, 'utf8')).toBe(before);
     expect(await world.goalgen(['ledger', 'verify'])).toMatchObject({
       code: 0,
       stdout: expect.stringMatching(
-        /^sound: 9 events, 8 lines in 1 file, 1 goal\npending: 1 event;.*\nhead: [0-9a-f]{64}\n$/,
+        /^sound: 10 events, 9 lines in 1 file, 1 goal\npending: 1 event;.*\nhead: [0-9a-f]{64}\n$/,
       ),
       stderr: '',
     });
@@ -129,8 +142,8 @@ describe('ledger verify', () => {
   >([
     [
       'an edited line',
-      (l) => l.map((x, i) => (i === 3 ? x.replace('"value":[2,3]', '"value":[2,4]') : x)),
-      { kind: 'edited', line: 4, seq: 4 },
+      (l) => l.map((x, i) => (i === 4 ? x.replace('"value":[2,3]', '"value":[2,4]') : x)),
+      { kind: 'edited', line: 5, seq: 5 },
     ],
     [
       'a line with an added space',
@@ -159,7 +172,7 @@ describe('ledger verify', () => {
       (l) => [...l.slice(0, 3), ...l.slice(2)],
       { kind: 'inserted', line: 4, seq: 4 },
     ],
-    ['a line after the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 9, seq: null }],
+    ['a line after the last', (l) => [...l, '{"ts":1}'], { kind: 'inserted', line: 10, seq: null }],
     [
       'two lines in the wrong order',
       (l) => [...l.slice(0, 3), ...l.slice(3, 5).reverse(), ...l.slice(5)],
@@ -209,14 +222,14 @@ describe('ledger verify', () => {
     truncateSync(world.ledger, readFileSync(world.ledger).length - 5);
     expect(await verified(world)).toMatchObject({
       code: 1,
-      first_bad_line: { kind: 'cut_off', line: 8, seq: 8 },
+      first_bad_line: { kind: 'cut_off', line: 9, seq: 9 },
     });
   });
 
   test('verify knows a half-written line as pending, and list completes it', async () => {
     const world = await worldWithEvents();
     const whole = readFileSync(world.ledger, 'utf8');
-    world.forget('seq = 8');
+    world.forget('seq = 9');
     truncateSync(world.ledger, whole.length - 5);
     expect(await verified(world)).toMatchObject({ code: 0, sound: true, pending: 1 });
     await world.ok(['list']);
@@ -236,8 +249,8 @@ describe('ledger verify', () => {
     expect({ code, problems }).toEqual({
       code: 1,
       problems: [
-        'the lines of events 1 to 8 are in no file: ' +
-          'theirs was gone when event 9 (ledger_begun_anew) was written',
+        'the lines of events 1 to 9 are in no file: ' +
+          'theirs was gone when event 10 (ledger_begun_anew) was written',
       ],
     });
     renameSync(`${world.ledger}.elsewhere`, `${world.ledger}.1`);
@@ -247,13 +260,13 @@ describe('ledger verify', () => {
   test.each([
     [
       'an event changed in the database',
-      "UPDATE ledger_events SET meta = replace(meta, '[2.0,3.0]', '[2.0,4.0]') WHERE seq = 4",
-      4,
+      "UPDATE ledger_events SET meta = replace(meta, '[2.0,3.0]', '[2.0,4.0]') WHERE seq = 5",
+      5,
     ],
     ['a changed time of an event', 'UPDATE ledger_events SET ts = ts + 1 WHERE seq = 4', 4],
     ['a changed hash of an event', "UPDATE ledger_events SET hash = 'ab' WHERE seq = 4", 4],
     ['an event removed from the database', 'DELETE FROM ledger_events WHERE seq = 4', 4],
-    ['the last event removed from the database', 'DELETE FROM ledger_events WHERE seq = 8', null],
+    ['the last event removed from the database', 'DELETE FROM ledger_events WHERE seq = 9', null],
   ])('verify finds %s', async (_, statement, seq) => {
     const world = await worldWithEvents();
     tamper(world, statement);
@@ -313,7 +326,7 @@ describe('ledger verify', () => {
     writeFileSync(`${world.ledger}.2`, `${lines.slice(2, 3).join('\n')}\n`);
     writeFileSync(`${world.ledger}.1`, `${lines.slice(3, 6).join('\n')}\n`);
     write(world, lines.slice(6));
-    expect(await verified(world)).toMatchObject({ code: 0, sound: true, lines: 8, retired: 0 });
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, lines: 9, retired: 0 });
     writeFileSync(`${world.ledger}.1`, `${lines.slice(3, 5).join('\n')}\n`);
     expect(await verified(world)).toMatchObject({
       code: 1,
@@ -331,7 +344,7 @@ describe('ledger verify', () => {
     renameSync(world.ledger, `${world.ledger}.1`);
     await world.ok(['approve', 'goal_']);
     rmSync(`${world.ledger}.1`);
-    expect(await verified(world)).toMatchObject({ code: 0, sound: true, retired: 8, lines: 1 });
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, retired: 9, lines: 1 });
   });
 
   test('verify accepts the lines that were in the file before the first event', async () => {
@@ -339,11 +352,11 @@ describe('ledger verify', () => {
     await world.ok(['import', '-']);
     writeFileSync(world.ledger, '{"ts":1,"schema":1,"event":"goal_adopted","meta":{}}\n');
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
-    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 1, lines: 1 });
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 2, lines: 2 });
     appendFileSync(world.ledger, 'x\n');
     expect(await verified(world)).toMatchObject({
       code: 1,
-      first_bad_line: { kind: 'inserted', line: 3 },
+      first_bad_line: { kind: 'inserted', line: 4 },
     });
   });
 });
@@ -359,12 +372,12 @@ describe('ledger restore', () => {
     });
     renameSync(world.ledger, `${world.ledger}.damaged`);
     await world.ok(['ledger', 'restore', '--by', 'dana', '--note', 'somebody cleaned up']);
-    expect(linesOf(world).slice(0, 8)).toEqual(lines);
+    expect(linesOf(world).slice(0, 9)).toEqual(lines);
     expect(world.ledgerLines().at(-1)).toMatchObject({
       event: 'ledger_restored',
-      meta: { events: 8, by: 'dana', note: 'somebody cleaned up' },
+      meta: { events: 9, by: 'dana', note: 'somebody cleaned up' },
     });
-    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 9, lines: 9 });
+    expect(await verified(world)).toMatchObject({ code: 0, sound: true, events: 10, lines: 10 });
   });
 
   test('restore refuses a database that was changed itself', async () => {
@@ -446,8 +459,8 @@ describe('events forged by hand', () => {
 
   test('verify finds an event that was given to another goal', async () => {
     const world = await worldWithEvents();
-    tamper(world, "UPDATE ledger_events SET goal_id = 'other' WHERE seq = 1");
-    expect(await verified(world)).toMatchObject({ code: 1, first_bad_event: { seq: 1 } });
+    tamper(world, "UPDATE ledger_events SET goal_id = 'other' WHERE seq = 2");
+    expect(await verified(world)).toMatchObject({ code: 1, first_bad_event: { seq: 2 } });
   });
 
   test('verify finds a dropped trigger although nothing was edited yet', async () => {
@@ -469,16 +482,37 @@ describe('events forged by hand', () => {
     });
     rmSync(`${world.ledger}.1`);
     expect((await verified(world)).problems).toContainEqual(
-      expect.stringMatching(/^54 bytes of no event stand before the line of event 9/),
+      expect.stringMatching(/^54 bytes of no event stand before the line of event 10/),
     );
   });
 
   test('verify with a new database says that the older lines are not its own', async () => {
     const world = await worldWithEvents();
+    const [{ meta = '' } = {}] = world.rows<{ meta: string }>(
+      'SELECT meta FROM ledger_events WHERE seq = 1',
+    );
+    const { database } = JSON.parse(meta);
+    expect(database).toMatch(/^[0-9a-f]{32}$/);
     for (const name of ['', '-wal', '-shm']) rmSync(`${world.database}${name}`, { force: true });
     await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
-    expect((await world.ok(['ledger', 'verify'])).split('\n')[1]).toMatch(
-      /^before: \d+ bytes that another program had written into the file$/,
+    const { code, sound, problems } = await verified(world);
+    expect({ code, sound, problems }).toEqual({
+      code: 1,
+      sound: false,
+      problems: [
+        `line 1 of ${world.ledger}, before the first event, is of the database ${database}: ` +
+          'move the old ledger away if you meant to begin anew',
+      ],
+    });
+  });
+
+  test('verify with a new database says that the lines before are of another program', async () => {
+    const world = new World();
+    await world.ok(['import', '-']);
+    writeFileSync(world.ledger, '{"ts":1,"schema":2,"event":"goal_adopted","meta":{}}\nx\n');
+    await world.ok(['belief', 'add', 'x', '--task', '*', '--supports']);
+    expect((await world.ok(['ledger', 'verify'])).split('\n')[1]).toBe(
+      'before: 55 bytes that another program had written into the file',
     );
   });
 

@@ -31,9 +31,11 @@ function step(name, work, half) {
   if (steps !== at) return work();
   if (when === 'middle') half();
   if (when !== 'after') die();
-  const result = work();
-  die();
-  return result;
+  try {
+    return work();
+  } finally {
+    die(); // also where the work fails, as of a file that is not there
+  }
 }
 
 function short(path) {

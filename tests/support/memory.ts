@@ -107,6 +107,8 @@ export function storedEvent(seq: number, overrides: Partial<StoredEvent> = {}): 
     meta: { goal_id: goalId },
     goalId,
     hash: `hash ${seq}`,
+    facts: null,
+    digest: null,
     appended: true,
     beginsAt: null,
     ...overrides,

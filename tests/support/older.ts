@@ -42,3 +42,10 @@ export const EARLIER_SYSTEM = `CREATE TABLE goals (id TEXT PRIMARY KEY, text TEX
     ('goal_b', 'Satisfied', 'capability', 0.1, 0.2, 0.3, NULL, NULL, '[]', '[]', '{}', 'satisfied', '2023-11-09T14:00:00Z', '2023-11-10', '{}', 0, NULL),
     ('goal_c', 'Abandoned', NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'abandoned', '2023-11-09 14:00:00', '2023-11-09 14:00:00', NULL, NULL, '2023-12-01T00:00:00+00:00'),
     ('goal_d', 'Proposed', 'maintenance', 1, 1, 1, 1, 1, '[]', '[]', '{}', 'proposed', 1699538400.5, 1699538400, '{}', 0, NULL);`;
+
+/** A database of goalgen's schema version 6, with a goal that was approved by hand, and a belief. */
+export const VERSION_6 = `${readFileSync(join(PROJECT, 'tests/support/schema-v6.sql'), 'utf8')}
+  INSERT INTO task_executions (task_type, run_id, started_at, finished_at, status, error) VALUES ('a', 'r', 1, 2, 'failed', 'x');
+  INSERT INTO goals (id, text, goal_key) VALUES ('goal_1', 'One', 'k');
+  INSERT INTO beliefs (id, text, stance) VALUES ('belief_1', 'Backups matter', 'supports');
+  UPDATE goals SET state = 'active';`;

@@ -242,6 +242,8 @@ export function storedEvent(meta: JsonMap): StoredEvent {
     meta,
     goalId: 'goal_00000001',
     hash: null,
+    facts: null,
+    digest: null,
     appended: true,
     beginsAt: null,
   };

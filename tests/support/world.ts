@@ -136,11 +136,13 @@ export class World {
     }
   }
 
+  /** The lines of the ledger file but the first, which names the database. */
   ledgerLines(): LedgerLine[] {
     return readFileSync(this.ledger, 'utf8')
       .split('\n')
       .filter((line) => line !== '')
-      .map((line) => JSON.parse(line));
+      .map((line) => JSON.parse(line))
+      .filter(({ event }) => event !== 'database_begun');
   }
 
   ledgerEvents(): string[] {

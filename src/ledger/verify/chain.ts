@@ -57,7 +57,7 @@ function problemOf(
   previous: string,
   line: string,
 ): ChainReport['problem'] {
-  const { seq, hash } = event;
+  const { seq, hash, digest } = event;
   if (seq !== next) {
     return {
       seq: next,
@@ -69,7 +69,7 @@ function problemOf(
     const message = `event ${seq} (${event.event}) is in the file and has no hash`;
     return event.appended ? { seq, event: event.event, message } : undefined;
   }
-  if (hash === chainHash(previous, line) && isOfItsGoal(event)) return undefined;
+  if (hash === chainHash(previous, line, digest) && isOfItsGoal(event)) return undefined;
   return {
     seq,
     event: event.event,

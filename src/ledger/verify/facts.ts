@@ -1,6 +1,7 @@
 import type { StoredEvent } from '../outbox';
 import type { KeptHead } from './keptHeads';
 import { type GoalStates, replay } from './replay';
+import { KeptRows } from './rows';
 
 /** What is gathered from the events while they are read. */
 export class Facts {
@@ -9,6 +10,9 @@ export class Facts {
   #missing: { first: number; last: number; seq: number }[] = [];
   /** Statements of the operator's own triggers that a migration has kept. */
   readonly acceptedTriggers = new Set<string>();
+  /** The id of the database, by its first event; undefined in those of earlier versions. */
+  database: string | undefined;
+  readonly rows = new KeptRows();
   pending = 0;
   /** The kept heads whose hash no event has had so far. */
   readonly #unmet: Set<KeptHead>;
@@ -22,6 +26,9 @@ export class Facts {
   visit(event: StoredEvent): void {
     if (!event.appended) this.pending += 1;
     this.#meet(event);
+    this.rows.visit(event);
+    if (event.event === 'database_begun' && typeof event.meta.database === 'string')
+      this.database ??= event.meta.database;
     const contradiction = replay(this.states, event);
     if (contradiction !== undefined)
       this.contradictions.push(`event ${event.seq} (${event.event}): ${contradiction}`);

@@ -1,6 +1,10 @@
+import { UsageError } from '../../lib/errors';
 import { bytesOf, type OpenFile } from '../rotation';
 
 const NEWLINE = 0x0a;
+
+/** Maximum bytes of a line, some thousand times what goalgen writes. */
+const LINE_BYTES_MAX = 64 * 1024 * 1024;
 
 /** A line as it is in a ledger file. */
 export interface FileLine {
@@ -25,6 +29,7 @@ export async function* linesOfFile(file: OpenFile, from: number): AsyncGenerator
   let number = 0;
   let position = 0;
   let parts: Buffer[] = [];
+  let held = 0; // bytes of the parts
   const take = (bytes: Buffer): FileLine[] => {
     number += 1;
     position += bytes.length;
@@ -40,7 +45,16 @@ export async function* linesOfFile(file: OpenFile, from: number): AsyncGenerator
       start = end + 1;
     }
     if (start < chunk.length) parts.push(chunk.subarray(start));
+    held = start === 0 ? held + chunk.length : chunk.length - start;
+    if (held > LINE_BYTES_MAX) throw tooLong(file.path, number + 1);
     if (lines.length > 0) yield lines;
   }
   if (parts.length > 0) yield take(Buffer.concat(parts));
+}
+
+function tooLong(path: string, number: number): UsageError {
+  return new UsageError(
+    `${path} cannot be read: line ${number} is longer than ${LINE_BYTES_MAX / 1024 / 1024} MB.`,
+    'it is no ledger: move the file away',
+  );
 }

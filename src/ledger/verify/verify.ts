@@ -7,7 +7,9 @@ import { compareLines, type Mismatch } from './compare';
 import { Facts } from './facts';
 import { allLines, type Beginning, findBeginning } from './files';
 import type { KeptHead } from './keptHeads';
+import { otherDatabase } from './otherDatabase';
 import { differences } from './replay';
+import { goalDifferences, type KeptRows } from './rows';
 import { checkTables, storedGoals } from './tables';
 import { Window } from './window';
 
@@ -58,6 +60,8 @@ export interface VerifyInput {
 }
 
 const GOAL_PROBLEMS_TOLD = 5;
+/** Maximum number of goals with other texts that are counted. */
+const ROW_PROBLEMS_MAX = 1000;
 
 /**
  * Checks that the events match their hashes, that the files hold the events' lines in order and
@@ -81,11 +85,14 @@ export async function verify({ db, files, heads }: VerifyInput): Promise<Verific
     ...tables.problems,
     ...(report.problem === undefined ? [] : [report.problem.message]),
     ...strangers(beginning, files),
+    ...(await otherDatabase(beginning, files, facts.database)),
     ...(mismatch === undefined
       ? []
       : [files.length === 0 ? `there is no ledger file: ${mismatch.message}` : mismatch.message]),
     ...facts.missingFiles(beginning.seq),
     ...firstOf([...facts.contradictions, ...differences(facts.states, goals)], 'goals'),
+    ...firstOf(await goalDifferences(db, ROW_PROBLEMS_MAX), 'what goals say'),
+    ...firstOf(await facts.rows.differences(db), 'beliefs, silences and thresholds'),
     ...firstOf(facts.headProblems(), 'kept heads'),
   ];
   return {
@@ -99,7 +106,7 @@ export async function verify({ db, files, heads }: VerifyInput): Promise<Verific
     goals: goals.length,
     head: report.head,
     heads: heads.length,
-    notes: tables.notes,
+    notes: [...tables.notes, ...keptSince(facts.rows)],
     mismatch,
     tampered: report.problem,
     problems,
@@ -115,6 +122,16 @@ function strangers({ seq, offset }: Beginning, files: readonly OpenFile[]): stri
   return [
     `${counted(offset, 'byte')} of no event stand before the line of event ${seq} ` +
       `in ${files[0]?.path}`,
+  ];
+}
+
+/** From which event on rows are compared, where a database is older than that. */
+function keptSince({ firstSeq, isWhole }: KeptRows): string[] {
+  if (isWhole) return [];
+  return [
+    firstSeq === undefined
+      ? 'events of an earlier goalgen do not keep what rows said: only the states of goals were compared'
+      : `events before ${firstSeq} are of an earlier goalgen and do not keep what rows said`,
   ];
 }
 

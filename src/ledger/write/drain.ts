@@ -2,7 +2,7 @@ import type { Database } from '../../db/database';
 import { takeAppendLock } from '../../db/lock';
 import type { Instant } from '../../lib/clock';
 import { FailedError } from '../../lib/errors';
-import { CHAIN_START, chainHash } from '../chain';
+import { CHAIN_START, chainHash, digestOf } from '../chain';
 import { ledgerLine } from '../event';
 import {
   eventBefore,
@@ -98,8 +98,9 @@ async function sealEvents(db: Database): Promise<number> {
   let hash = (await eventBefore(db, first.seq))?.hash ?? CHAIN_START;
   let sealed = 0;
   for (const event of events) {
-    hash = chainHash(hash, ledgerLine(event));
-    sealed += await storeHash(db, event.seq, hash);
+    const digest = event.facts === null ? event.digest : digestOf(event.facts);
+    hash = chainHash(hash, ledgerLine(event), digest);
+    sealed += await storeHash(db, event.seq, { hash, digest });
   }
   return sealed;
 }

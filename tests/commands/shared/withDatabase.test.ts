@@ -36,7 +36,10 @@ function linesIn(ledger: string): number {
   return existsSync(ledger) ? readFileSync(ledger, 'utf8').split('\n').length - 1 : 0;
 }
 
-/** A world with a database that holds one event, which is not in the ledger file yet. */
+/**
+ * A world with a database that holds its first event and one more, which are not in the ledger file
+ * yet.
+ */
 async function pendingWorld() {
   const world = new World();
   const made = await contextOf(world);
@@ -103,10 +106,10 @@ describe('the database that a command opens', () => {
 
 describe('events that are not in the ledger file yet', () => {
   test.each<[string, DatabaseUse, number[]]>([
-    ['changes appends them before its work', CHANGING, [1, 1]],
-    ['may be the first appends them before its work', CREATING, [1, 1]],
-    ['looks appends them before its work', LOOKING, [1, 1]],
-    ['restores appends them after its work only', RESTORING, [0, 1]],
+    ['changes appends them before its work', CHANGING, [2, 2]],
+    ['may be the first appends them before its work', CREATING, [2, 2]],
+    ['looks appends them before its work', LOOKING, [2, 2]],
+    ['restores appends them after its work only', RESTORING, [0, 2]],
     ['reads leaves them', READING, [0, 0]],
     ['judges leaves them', JUDGING, [0, 0]],
   ])('a command that %s', async (_, use, lines) => {
@@ -117,7 +120,7 @@ describe('events that are not in the ledger file yet', () => {
   test('events that a changing command records are in the file when it ends', async () => {
     const { world, context } = await pendingWorld();
     await withDatabase(context, CHANGING, record);
-    expect(linesIn(world.ledger)).toBe(2);
+    expect(linesIn(world.ledger)).toBe(3);
   });
 
   test('a reading command warns of them, and a judging one says nothing', async () => {
@@ -126,7 +129,7 @@ describe('events that are not in the ledger file yet', () => {
     expect(err).toEqual([]);
     await withDatabase(context, READING, async () => undefined);
     expect(err).toEqual([
-      `2025-11-09 14:00:00 WARN - Pending: 1 ledger event not in ${world.ledger} yet; ` +
+      `2025-11-09 14:00:00 WARN - Pending: 2 ledger events not in ${world.ledger} yet; ` +
         'the next command that may write appends\n',
     ]);
   });
@@ -140,7 +143,7 @@ describe('events that are not in the ledger file yet', () => {
 });
 
 describe('a ledger file that cannot be written', () => {
-  /** A world with a pending event, and a folder where the ledger file should be. */
+  /** A world with pending events, and a folder where the ledger file should be. */
   async function blockedWorld() {
     const made = await pendingWorld();
     mkdirSync(made.world.ledger);
@@ -165,7 +168,9 @@ describe('a ledger file that cannot be written', () => {
     const { context, err } = await blockedWorld();
     expect(await withDatabase(context, LOOKING, async () => 'answer')).toBe('answer');
     expect(err).toHaveLength(1);
-    expect(err[0]).toMatch(/WARN - Pending: 1 ledger event not in .* yet \(.+\); the next command/);
+    expect(err[0]).toMatch(
+      /WARN - Pending: 2 ledger events not in .* yet \(.+\); the next command/,
+    );
   });
 
   test('a command that looks says nothing where nothing is pending', async () => {
@@ -221,7 +226,7 @@ describe('reading database and ledger file at one moment', () => {
       db.snapshot(async () => {
         await lockedForReading(context, db, () => undefined);
         await withDatabase(context, UNTOUCHED, record);
-        expect(await events(db)).toEqual([{ n: 1 }]);
+        expect(await events(db)).toEqual([{ n: 2 }]);
       }),
     );
   });

@@ -51,7 +51,7 @@ describe('untouched events', () => {
   test('untouched events have no problem; the head is the hash of the newest', async () => {
     const db = await fourEvents();
     const { report, visited, lines } = await check(db);
-    const head = lines.reduce(chainHash, '');
+    const head = lines.reduce((hash, line) => chainHash(hash, line), '');
     expect(report).toEqual({ events: 4, head, problem: undefined });
     expect(visited).toEqual([1, 2, 3, 4]);
   });

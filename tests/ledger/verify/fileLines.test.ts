@@ -24,6 +24,29 @@ async function linesOf(content: string | Buffer, from = 0, name = 'ledger.ndjson
   }
 }
 
+describe('a file that is no ledger', () => {
+  test('a packed file that unpacks to gigabytes is refused', async () => {
+    const bomb = gzipSync(Buffer.alloc(2 ** 27));
+    await expect(linesOf(bomb, 0, 'ledger.ndjson.1.gz')).rejects.toThrow(
+      /cannot be read \(it unpacks to more than 200 times its size\)/,
+    );
+  });
+
+  test('a line of 64 MB is read, and a longer one is refused', async () => {
+    const longest = Buffer.alloc(64 * 1024 * 1024, 'x');
+    longest[longest.length - 1] = 10;
+    expect(await linesOf(longest)).toHaveLength(1);
+    const longer = Buffer.alloc(64 * 1024 * 1024 + 1, 'x');
+    await expect(linesOf(longer)).rejects.toThrow(/line 1 is longer than 64 MB/);
+  });
+
+  test('a ledger that repeats itself a thousand times is read when packed', async () => {
+    const line =
+      '{"ts":1762696800,"schema":2,"event":"goal_created","meta":{"goal_id":"goal_1"}}\n';
+    expect(await linesOf(gzipSync(line.repeat(1000)), 0, 'ledger.ndjson.1.gz')).toHaveLength(1000);
+  });
+});
+
 describe('the lines of a ledger file', () => {
   test('lines of a ledger file are numbered from 1, each with its newline', async () => {
     expect(await linesOf('a\nb\n')).toEqual([
