@@ -16,6 +16,7 @@ const COMMANDS: readonly { readonly name: string; readonly load: () => Promise<A
   { name: 'record', load: async () => (await import('./commands/record')).recordCommand },
   { name: 'exec', load: async () => (await import('./commands/exec')).execCommand },
   { name: 'deliver', load: async () => (await import('./commands/deliver')).deliverCommand },
+  { name: 'prune', load: async () => (await import('./commands/prune')).pruneCommand },
   { name: 'list', load: async () => (await import('./commands/list')).listCommand },
   { name: 'next', load: async () => (await import('./commands/next')).nextCommand },
   { name: 'show', load: async () => (await import('./commands/show')).showCommand },

@@ -5,8 +5,10 @@ import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
+import { giveSpaceBack } from '../db/space';
 import { headText, newestHead } from '../ledger/head';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
+import { keptSince, pruneAfterScan } from '../scan/prune';
 import { scan as runScan } from '../scan/scan';
 import type { ScanResult } from '../scan/types';
 import { scanJson } from './json/scan';
@@ -74,7 +76,14 @@ async function scanForReal(context: Context): Promise<ScanResult> {
     const release = takeScanLock(context.config.database);
     try {
       await requireTrustedClockToScan(db, context);
-      return await scanWith(context, db, db);
+      const { keepDays } = context.config.retention;
+      if (keepDays > 0) keptSince(context.now, keepDays, context.config.baselineDays);
+      const result = await scanWith(context, db, db);
+      if (keepDays > 0) {
+        await pruneAfterScan(db, keepDays, context.now);
+        await giveSpaceBack(db);
+      }
+      return result;
     } finally {
       release();
     }
@@ -120,6 +129,7 @@ async function scanWith(context: Context, db: Database, runs: Database): Promise
   try {
     return await runScan({
       db,
+      decisions: runs,
       history,
       config,
       now,

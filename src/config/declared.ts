@@ -7,6 +7,7 @@ import { learningSettings } from '../goals/feedback/nextThreshold';
 import { successSettings } from '../goals/success/metrics';
 import { fingerprintSettings } from '../history/errors/fingerprint/extraPatterns';
 import { redactSettings } from '../history/errors/redact';
+import { retentionSettings } from '../history/retention';
 import { historySettings } from '../history/sources';
 import { taskNameSettings } from '../history/taskNames';
 import type { Setting, Settings } from '../lib/settings';
@@ -35,6 +36,7 @@ const SETTINGS = {
   taskNames: taskNameSettings,
   redact: redactSettings,
   fingerprint: fingerprintSettings,
+  retention: retentionSettings,
   planner: plannerSettings,
 };
 

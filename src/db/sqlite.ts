@@ -52,6 +52,11 @@ export class Sqlite implements Database {
     translated(this.path, () => this.connection.exec(statement));
   }
 
+  /** Runs statements for which a transaction is not needed, such as PRAGMA and VACUUM. */
+  execute(statements: string): Promise<unknown> {
+    return this.#use(() => this.connection.exec(statements));
+  }
+
   async close(): Promise<void> {
     await this.#turns.use(() => this.connection.close());
   }

@@ -14,6 +14,7 @@ import { ledgerHead } from './ledgerHead.shape';
 import { ledgerLine } from './ledgerLine.shape';
 import { verification } from './ledgerVerify.shape';
 import { plan } from './plan.shape';
+import { pruned } from './prune.shape';
 import { rankedGoal } from './rankedGoal.shape';
 import { recorded } from './record.shape';
 import { replay, replayedGoal } from './replay.shape';
@@ -50,6 +51,7 @@ export const PRINTED: Readonly<Record<string, Definition>> = {
   replay: { schema: replay, description: 'One object: the scans there would have been.' },
   import: { schema: imported, description: 'One object: the counts.' },
   record: { schema: recorded, description: 'One object: the run.' },
+  prune: { schema: pruned, description: 'One object: what was removed.' },
   list: { schema: z.array(goal), description: 'A bare array of goals.' },
   next: {
     schema: z.nullable(rankedGoal),
