@@ -87,6 +87,33 @@ describe('a copy in memory', () => {
     await copy.close();
   });
 
+  test('of goals that were closed long ago a copy has refusals and the newest of each problem', async () => {
+    const db = memoryDatabase();
+    await recordScan(db, {
+      scannedAt: NOW,
+      durationMs: 0,
+      runsRead: 0,
+      tasksRead: 0,
+      telemetry: countTelemetry([]),
+    });
+    const longAgo = NOW - 31 * 86_400;
+    const store = (id: string, overrides: object) =>
+      storeGoal(db, { id, goalKey: 'k', createdAt: longAgo, updatedAt: longAgo, ...overrides });
+    await store('refused', { state: 'rejected' });
+    await store('taken back', { state: 'rejected', rejectedUntil: 'lifted' });
+    await store('closed', { state: 'satisfied' });
+    await store('closed lately', { state: 'satisfied', updatedAt: longAgo + 86_401 });
+    await store('open', { state: 'active', goalKey: 'other' });
+    await store('newest', { state: 'satisfied' });
+    const copy = await copied(db);
+    expect(await rowsIn(copy, 'SELECT id FROM goals ORDER BY id')).toEqual(
+      ['closed lately', 'newest', 'open', 'refused'].map((id) => ({ id })),
+    );
+    const all = await copied(db, (_, row) => row);
+    expect(await count(all, 'goals')).toBe(6);
+    for (const each of [copy, all]) await each.close();
+  });
+
   test('a copy in memory has no runs', async () => {
     const db = memoryDatabase();
     await storeRuns(db, [{ ...ran(NOW), source: 'local', taskType: 'a' }], NOW);

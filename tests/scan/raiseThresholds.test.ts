@@ -4,8 +4,11 @@ import { DEFAULTS } from '../../src/config/defaults';
 import type { Database } from '../../src/db/database';
 import type { LearningOptions } from '../../src/goals/feedback/nextThreshold';
 import { thresholdChanges } from '../../src/goals/feedback/store';
+import { changeState } from '../../src/goals/store';
+import { recordEvent } from '../../src/ledger/outbox';
 import { raiseThresholds } from '../../src/scan/raiseThresholds';
-import { eventsIn, memoryDatabase, storeDecided } from '../support/memory';
+import { countTelemetry, recordScan } from '../../src/scan/telemetry';
+import { eventsIn, memoryDatabase, storeDecided, storeGoal } from '../support/memory';
 import { HOUR, NOW } from '../support/world';
 
 const LATER = NOW + HOUR;
@@ -125,4 +128,70 @@ test('a threshold that cannot be read is told, and stops no other pattern', asyn
   expect(failures.map(({ message, hint }) => [message, hint])).toEqual([
     ['The threshold of a_detector is no number from 0 to 1.', 'goalgen stats --loosen a_detector'],
   ]);
+});
+
+describe('a scan after which nobody decided anything', () => {
+  async function scannedAt(db: Database, at: number): Promise<void> {
+    const counts = { durationMs: 0, runsRead: 0, tasksRead: 0, telemetry: countTelemetry([]) };
+    await recordScan(db, { scannedAt: at, ...counts });
+  }
+
+  test('no threshold rises, and no history is read for it', async () => {
+    const db = await refused(10);
+    await scannedAt(db, NOW + 1);
+    expect(await raise(db)).toEqual({ changes: [], failures: [] });
+  });
+
+  test.each<[string, (db: Database) => Promise<unknown>]>([
+    ['a decision at the very time of the scan', (db) => scannedAt(db, NOW)],
+    [
+      'a decision since',
+      async (db) => {
+        await scannedAt(db, NOW + 1);
+        const stored = await storeGoal(db, { id: 'late', goalKey: 'late' });
+        const change = { to: 'rejected', event: 'goal_rejected', by: 'dana', note: null } as const;
+        await db.transaction(() => changeState(db, stored, { ...change, now: NOW + 2 }));
+      },
+    ],
+    [
+      'an edit by hand since',
+      async (db) => {
+        await scannedAt(db, NOW + 1);
+        await db.run(sql`UPDATE goals SET state = 'active' WHERE id = 'goal_reject__1'`);
+      },
+    ],
+    [
+      'a changed rule since',
+      async (db) => {
+        await scannedAt(db, NOW + 1);
+        await recordEvent(db, { ts: NOW + 2, event: 'rules_changed', goalId: null, meta: {} });
+      },
+    ],
+  ])('after %s a threshold may rise', async (_, happen) => {
+    const db = await refused(12);
+    await happen(db);
+    expect((await raise(db)).changes).toHaveLength(1);
+  });
+
+  test('an automatic approval since is no decision', async () => {
+    const db = await refused(10);
+    await scannedAt(db, NOW + 1);
+    await storeGoal(db, {
+      id: 'auto',
+      goalKey: 'auto',
+      state: 'active',
+      autoApproved: true,
+      createdAt: NOW + 2,
+    });
+    expect((await raise(db)).changes).toEqual([]);
+  });
+
+  test('a threshold that cannot be read is told all the same', async () => {
+    const db = await refused(10);
+    await scannedAt(db, NOW + 1);
+    await db.run(sql`INSERT INTO announced_change (id, by) VALUES (1, 'x')`);
+    await db.run(sql`INSERT INTO tightenings VALUES ('d', 'p', 'high', 1, 1, 1)`);
+    await db.run(sql`DELETE FROM announced_change`);
+    expect((await raise(db)).failures).toHaveLength(1);
+  });
 });

@@ -68,6 +68,7 @@ export class NativeHistory implements History {
   readonly runs: RunReader;
   readonly health: SourceHealth;
   readonly export: RunExport;
+  readonly #own: OwnReader | undefined;
 
   /**
    * @param openForOwnSql opens the same database for the operator's own SQL, so that a statement
@@ -82,18 +83,16 @@ export class NativeHistory implements History {
     const reading = readingOf(tables, LOCAL_SOURCE, MAPPING, redact);
     this.runs = new SqlRuns(reading);
     this.health = new SqlHealth(reading);
+    this.#own = openForOwnSql === undefined ? undefined : new OwnReader(openForOwnSql);
+    const own = this.#own;
     this.export = new NativeExport(
       reading,
-      openForOwnSql === undefined
+      own === undefined
         ? (ask) => ask(new SqlExport(reading))
-        : async (ask) => {
-            const reader = await openForOwnSql();
-            try {
-              return await ask(new SqlExport(readingOf(reader, LOCAL_SOURCE, MAPPING, redact)));
-            } finally {
-              await reader.close();
-            }
-          },
+        : (ask) =>
+            own.with((reader) =>
+              ask(new SqlExport(readingOf(reader, LOCAL_SOURCE, MAPPING, redact))),
+            ),
     );
   }
 
@@ -101,8 +100,36 @@ export class NativeHistory implements History {
     return this.db.snapshot(body);
   }
 
+  /** The code that opened the database closes it. */
   async close(): Promise<void> {
-    // The code that opened the database closes it.
+    await this.#own?.close();
+  }
+}
+
+/** The reader for the operator's own SQL: opened once, and anew after a statement that failed. */
+class OwnReader {
+  #reader: Promise<Reader> | undefined;
+
+  constructor(private readonly open: () => Promise<Reader>) {}
+
+  async with<Answer>(ask: (reader: Reader) => Promise<Answer>): Promise<Answer> {
+    this.#reader ??= this.open();
+    try {
+      return await ask(await this.#reader);
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    const reader = this.#reader;
+    this.#reader = undefined;
+    // Where it could not be opened, the question has told it.
+    await reader?.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
   }
 }
 
