@@ -95,19 +95,13 @@ function dead(
   const longestPause = longestOf(pastEnds);
   const age = now - newest;
   if (age <= maxAgeRatio * longestPause) return undefined;
-  return {
-    source,
-    symptom: `its newest run ended ${counted(Math.floor(age / DAY_SECONDS), 'day')} ago`,
-    patternDetected: 'history_feed_stale',
-    confidence: CONFIDENCE_MAX,
-    evidence: {
-      newest_run: formatInstant(newest, 'UTC'),
-      age_hours: tenth(age / HOUR_SECONDS),
-      longest_usual_pause_hours: tenth(longestPause / HOUR_SECONDS),
-      runs_looked_at: pastEnds.length,
+  return silent(
+    { source, newest, age, longestPause, runsLookedAt: pastEnds.length },
+    {
+      symptom: `its newest run ended ${counted(Math.floor(age / DAY_SECONDS), 'day')} ago`,
+      confidence: CONFIDENCE_MAX,
     },
-    newestEndedAt: newest,
-  };
+  );
 }
 
 /**
@@ -136,20 +130,42 @@ function stale(
   );
   const age = now - newest;
   if (age < AGE_MIN_SECONDS || age <= maxAgeRatio * longestPause) return undefined;
+  return silent(
+    { source, newest, age, longestPause, runsLookedAt: recentEnds.length },
+    {
+      symptom:
+        `its newest run ended ${hours(age)} ago; ` +
+        `its longest usual pause is ${hours(longestPause)}`,
+      confidence: fourPlaces(
+        Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio)),
+      ),
+    },
+  );
+}
+
+/** What is known of the silence of a source; lengths of time in seconds. */
+interface Silence {
+  readonly source: string;
+  readonly newest: Instant;
+  readonly age: number;
+  readonly longestPause: number;
+  readonly runsLookedAt: number;
+}
+
+/** The problem that a source is silent for longer than usual. */
+function silent(
+  { source, newest, age, longestPause, runsLookedAt }: Silence,
+  told: Pick<FreshnessProblem, 'symptom' | 'confidence'>,
+): FreshnessProblem {
   return {
     source,
-    symptom:
-      `its newest run ended ${hours(age)} ago; ` +
-      `its longest usual pause is ${hours(longestPause)}`,
+    ...told,
     patternDetected: 'history_feed_stale',
-    confidence: fourPlaces(
-      Math.min(CONFIDENCE_MAX, 0.8 + 0.05 * (age / longestPause - maxAgeRatio)),
-    ),
     evidence: {
       newest_run: formatInstant(newest, 'UTC'),
       age_hours: tenth(age / HOUR_SECONDS),
       longest_usual_pause_hours: tenth(longestPause / HOUR_SECONDS),
-      runs_looked_at: recentEnds.length,
+      runs_looked_at: runsLookedAt,
     },
     newestEndedAt: newest,
   };
