@@ -19,6 +19,7 @@ test('the configuration begins with the settings of the program and has these se
     'taskNames',
     'redact',
     'fingerprint',
+    'retention',
     'planner',
   ]);
 });
