@@ -112,7 +112,7 @@ function textOf({ dryRun, before, pruned, isSmall, ...sizes }: Report, timeZone:
   if (dryRun) return `Would remove ${rows}.\n`;
   const size = isSmall
     ? `The database has ${megabytes(sizes.bytesAfter)} (${megabytes(sizes.bytesBefore)} before).`
-    : 'The database keeps its size for new runs: goalgen prune --rewrite makes it smaller.';
+    : 'The database keeps its size for new runs; to make it smaller: the same with --rewrite.';
   return `Removed ${rows}.\n${size}\n`;
 }
 

@@ -5,7 +5,6 @@ import { copyInMemory } from '../db/copy';
 import type { Database } from '../db/database';
 import { takeScanLock } from '../db/lock';
 import { openInMemory } from '../db/open';
-import { giveSpaceBack } from '../db/space';
 import { headText, newestHead } from '../ledger/head';
 import { FailedError, type GoalgenError, SeveralErrors } from '../lib/errors';
 import { keptSince, pruneAfterScan } from '../scan/prune';
@@ -79,10 +78,7 @@ async function scanForReal(context: Context): Promise<ScanResult> {
       const { keepDays } = context.config.retention;
       if (keepDays > 0) keptSince(context.now, keepDays, context.config.baselineDays);
       const result = await scanWith(context, db, db);
-      if (keepDays > 0) {
-        await pruneAfterScan(db, keepDays, context.now);
-        await giveSpaceBack(db);
-      }
+      if (keepDays > 0) await pruneAfterScan(db, keepDays, context.now);
       return result;
     } finally {
       release();
