@@ -24,7 +24,7 @@ export function keptSince(now: Instant, keepDays: number, baselineDays: number):
   if (keepDays < baselineDays)
     throw new UsageError(
       `Detectors compare with the last ${baselineDays} days (baselineDays); ${keepDays} are fewer.`,
-      `at least ${baselineDays} days, or a smaller baselineDays`,
+      `--keep or retention.keepDays of at least ${baselineDays} days, or a smaller baselineDays`,
     );
   return now - keepDays * DAY_SECONDS;
 }

@@ -58,7 +58,7 @@ const DURATION_MAX_SECONDS = 24 * 86_400;
  * @throws InvalidArgumentError when the text is no duration, or is not above 0s and at most 24d
  */
 export function duration(text: string): number {
-  return boundedDuration(text, DURATION_MAX_SECONDS, '24d');
+  return boundedDuration(text, DURATION_MAX_SECONDS, { most: '24d', like: '90s, 30m or 1h30m' });
 }
 
 /**
@@ -66,18 +66,22 @@ export function duration(text: string): number {
  * @throws InvalidArgumentError when the text is no duration, or is not above 0s and at most 36600d
  */
 export function longDuration(text: string): number {
-  return boundedDuration(text, 36_600 * 86_400, '36600d');
+  return boundedDuration(text, 36_600 * 86_400, { most: '36600d', like: '180d' });
 }
 
-function boundedDuration(text: string, secondsMax: number, shownMax: string): number {
+function boundedDuration(
+  text: string,
+  secondsMax: number,
+  said: { readonly most: string; readonly like: string },
+): number {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)([smhd])/g)];
   if (parts.length === 0 || parts.map(([whole]) => whole).join('') !== text)
-    throw new InvalidArgumentError('Expected a duration such as 90s, 30m or 1h30m.');
+    throw new InvalidArgumentError(`Expected a duration such as ${said.like}.`);
   const seconds = parts.reduce(
     (total, [, amount, unit = '']) => total + Number(amount) * (UNITS[unit] ?? 0),
     0,
   );
   if (seconds <= 0 || seconds > secondsMax)
-    throw new InvalidArgumentError(`Expected more than 0s and at most ${shownMax}.`);
+    throw new InvalidArgumentError(`Expected more than 0s and at most ${said.most}.`);
   return seconds;
 }
