@@ -10,8 +10,11 @@ import {
 } from '../goals/feedback/store';
 import { historiesByPattern } from '../goals/feedback/trackRecord';
 import { AUTO } from '../goals/lifecycle';
-import type { Instant } from '../lib/clock';
+import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { GoalgenError } from '../lib/errors';
+
+/** Decisions about older goals say little of what is welcome now. */
+const DECISIONS_SECONDS = 365 * DAY_SECONDS;
 
 export interface RaisedThresholds {
   readonly changes: readonly ThresholdChange[];
@@ -22,7 +25,7 @@ export interface RaisedThresholds {
 /**
  * Raises the confidence that detectors need where people refused many of their proposals: by one
  * step a scan, up to the limit in the configuration. Each change is a ledger event. No threshold is
- * ever lowered here.
+ * ever lowered here. Goals of the last year count.
  * @param decisions the database whose decisions count, where `db` is a copy without the old ones
  */
 export async function raiseThresholds(
@@ -35,7 +38,7 @@ export async function raiseThresholds(
   const failures: GoalgenError[] = [];
   if (!(await hasNewDecisions(decisions))) return { changes, failures: await unreadable(db) };
   for (const { detectorName, pattern, proposalHistories: own } of learning.tighten
-    ? historiesByPattern(await proposalHistories(decisions))
+    ? historiesByPattern(await proposalHistories(decisions, now - DECISIONS_SECONDS))
     : []) {
     const stored = await thresholdChangeOf(db, detectorName, pattern).catch(asFailure);
     if (stored instanceof GoalgenError) {

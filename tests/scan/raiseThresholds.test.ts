@@ -130,6 +130,15 @@ test('a threshold that cannot be read is told, and stops no other pattern', asyn
   ]);
 });
 
+test.each([
+  ['a year old', 365 * 24 * HOUR - HOUR, 1],
+  ['older', 365 * 24 * HOUR + 1, 0],
+])('decisions about goals that are %s count or not', async (_, age, changes) => {
+  const db = memoryDatabase();
+  await storeDecided(db, 10, 'reject', { createdAt: NOW - age });
+  expect((await raise(db)).changes).toHaveLength(changes);
+});
+
 describe('a scan after which nobody decided anything', () => {
   async function scannedAt(db: Database, at: number): Promise<void> {
     const counts = { durationMs: 0, runsRead: 0, tasksRead: 0, telemetry: countTelemetry([]) };

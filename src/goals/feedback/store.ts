@@ -22,8 +22,12 @@ interface ProposalHistoryRow {
 /**
  * What became of every goal that a detector made, oldest first. Changes that people made by hand
  * count.
+ * @param madeSince leaves out goals that were made before
  */
-export async function proposalHistories(db: Database): Promise<ProposalHistory[]> {
+export async function proposalHistories(
+  db: Database,
+  madeSince: Instant = 0,
+): Promise<ProposalHistory[]> {
   const rows = await db.all<ProposalHistoryRow>(sql`
     SELECT CAST(g.created_by AS TEXT) AS created_by, CAST(g.metadata AS TEXT) AS metadata, g.state,
            max(CASE WHEN json_extract(e.meta, '$.to') = 'active' AND json_extract(e.meta, '$.by') <> 'auto' THEN e.ts END)
@@ -33,6 +37,7 @@ export async function proposalHistories(db: Database): Promise<ProposalHistory[]
            (SELECT p.confidence FROM proposals AS p WHERE p.proposal_id = g.proposal_id) AS proposed_with
     FROM goals AS g LEFT JOIN ledger_events AS e ON e.goal_id = g.id AND json_valid(e.meta)
     WHERE g.goal_key IS NOT NULL AND g.created_by IS NOT NULL AND g.deleted_at IS NULL
+      AND g.created_at >= ${madeSince}
     GROUP BY g.id ORDER BY g.created_at, g.id`);
   return rows.map((row) => {
     const { pattern, confidence } = parseJsonMap(row.metadata) ?? {};
