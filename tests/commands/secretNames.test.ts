@@ -1,11 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
+import SqliteDatabase from 'better-sqlite3';
 import { NOW, seedRuns, World } from '../support/world';
 
 const SECRET = 'hunter2hunter2';
 const NAME = `mysqldump --password=${SECRET} shop`;
 const KEPT = 'mysqldump --password=[redacted] shop';
+
+/** The columns of a run, from its JSON in `row`. */
+const COLUMNS = ['task_type', 'run_id', 'started_at', 'finished_at', 'status', 'error']
+  .map((name) => `json_extract(row, '$.${name}')`)
+  .join(', ');
 
 /** Three failed runs of a task, with ids that say nothing of it. */
 const runsOf = (task: string) =>
@@ -31,6 +37,23 @@ describe('secrets in names of tasks', () => {
     expect(world.rows('SELECT DISTINCT task_type FROM task_executions')).toEqual([
       { task_type: KEPT },
     ]);
+    expect(everything(world).includes(SECRET)).toBe(false);
+  });
+
+  test('a name that own SQL returns is shown and kept without its secret', async () => {
+    const world = new World();
+    const file = join(world.folder, 'jobs.db');
+    const db = new SqliteDatabase(file);
+    db.exec('CREATE TABLE runs (task_type, run_id, started_at, finished_at, status, error)');
+    for (const run of runsOf(NAME))
+      db.prepare(`INSERT INTO runs SELECT ${COLUMNS} FROM (SELECT ? AS row)`).run(
+        JSON.stringify(run),
+      );
+    db.close();
+    const source = { preset: 'query', name: 'jobs', file, sql: 'SELECT * FROM runs' };
+    writeFileSync(join(world.folder, 'goalgen.json'), JSON.stringify({ history: [source] }));
+    await world.ok(['scan']);
+    expect(await world.ok(['list'], { columns: 200 })).toContain(KEPT);
     expect(everything(world).includes(SECRET)).toBe(false);
   });
 

@@ -47,7 +47,9 @@ export async function openHistory(
             env: io.env,
             busyTimeoutSeconds: config.busyTimeoutSeconds,
             redact,
-            ...(nameOf === undefined ? {} : { nameOf }),
+            ...(nameOf === undefined && !NAMED_BY_HAND.includes(source.preset)
+              ? {}
+              : { nameOf: (name: string) => redact(nameOf?.(name) ?? name) }),
           });
         await checkImportedNames(db, names);
         return new NativeHistory(db, redact, ownSqlReader(config));
@@ -55,6 +57,9 @@ export async function openHistory(
     })),
   );
 }
+
+/** Presets whose tasks people name, perhaps after a command line with a secret in it. */
+const NAMED_BY_HAND: readonly string[] = ['query', 'pg_cron'];
 
 /** Seconds that one statement of the operator's own SQL may take in goalgen's own database. */
 const OWN_SQL_SECONDS = 60;
