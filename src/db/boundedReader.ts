@@ -72,7 +72,7 @@ class BoundedReader implements Reader {
       busyTimeoutSeconds,
       ask,
       sql: query?.sql ?? '',
-      values: query?.values ?? [],
+      values: [...(query?.values ?? [])],
     };
     const answer = this.#last.then(() => this.#answer(question));
     this.#last = answer.catch(() => undefined);

@@ -9,7 +9,7 @@ import type { Reader, ResultColumn } from './reader';
  * Opens another program's SQLite file for reading only.
  * @throws FailedError when the file is missing, or cannot be read
  */
-export function openSqliteReader(path: string, busyTimeoutSeconds: number): Reader {
+export function openSqliteReader(path: string, busyTimeoutSeconds: number): SqliteReader {
   if (!existsSync(path))
     throw new FailedError(`${path} is not there.`, 'name the file of the database with "file"');
   return reading(
@@ -18,7 +18,10 @@ export function openSqliteReader(path: string, busyTimeoutSeconds: number): Read
   );
 }
 
-class SqliteReader implements Reader {
+/** A statement and its values, as they cross from one process to another. */
+type Statement = Pick<Sql, 'sql' | 'values'>;
+
+export class SqliteReader implements Reader {
   readonly engine = 'sqlite';
 
   constructor(
@@ -26,14 +29,14 @@ class SqliteReader implements Reader {
     readonly path: string,
   ) {}
 
-  async all<Row extends object>(query: Sql): Promise<Row[]> {
+  async all<Row extends object>(query: Statement): Promise<Row[]> {
     return reading(
       this.path,
       () => this.connection.prepare(query.sql).all(...query.values) as Row[],
     );
   }
 
-  async columns(query: Sql): Promise<ResultColumn[]> {
+  async columns(query: Statement): Promise<ResultColumn[]> {
     return reading(this.path, () =>
       this.connection
         .prepare(query.sql)

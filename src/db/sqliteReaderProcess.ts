@@ -1,6 +1,7 @@
+import { Worker } from 'node:worker_threads';
 import { FailedError } from '../lib/errors';
-import type { Reader, ResultColumn } from './reader';
-import { openSqliteReader } from './sqliteReader';
+import type { ResultColumn } from './reader';
+import { openSqliteReader, type SqliteReader } from './sqliteReader';
 
 /** What the process is asked for. The file is opened by the first question. */
 export interface Question {
@@ -8,7 +9,7 @@ export interface Question {
   readonly busyTimeoutSeconds: number;
   readonly ask: 'open' | 'all' | 'columns';
   readonly sql: string;
-  readonly values: readonly unknown[];
+  readonly values: unknown[];
 }
 
 /** A part of an answer: rows, of which more may follow, or the end of the answer. */
@@ -25,16 +26,22 @@ const PAGE = 2000;
  * The main file of a process that reads an SQLite file for the process that started it: SQLite
  * cannot be interrupted, but a process can be killed. It ends when its parent lets it go.
  */
-let reader: Reader | undefined;
+let reader: SqliteReader | undefined;
+
+/**
+ * Ends this process when its parent is gone, which a statement that does not end would otherwise
+ * outlive: a thread of its own looks at the number of the parent.
+ */
+const WATCH = `setInterval(() => process.ppid === ${process.ppid} || process.kill(process.pid, 'SIGKILL'), 1000)`;
+new Worker(WATCH, { eval: true }).unref();
 
 process.on('message', (question: Question) => void answer(question));
 
 async function answer(question: Question): Promise<void> {
   try {
     reader ??= openSqliteReader(question.path, question.busyTimeoutSeconds);
-    const query = { sql: question.sql, values: question.values } as never;
-    if (question.ask === 'columns') await send({ columns: await reader.columns(query) });
-    if (question.ask === 'all') await sendRows(await reader.all(query));
+    if (question.ask === 'columns') await send({ columns: await reader.columns(question) });
+    if (question.ask === 'all') await sendRows(await reader.all(question));
     await send({ done: true });
   } catch (error) {
     if (!(error instanceof FailedError)) throw error;

@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
@@ -9,10 +10,20 @@ import { FailedError } from '../../src/lib/errors';
 import { program } from '../support/program';
 import { NOW, seedRuns, temporaryFolder, World } from '../support/world';
 
-program(); // the process is part of the built program
+const MAIN = program(); // the process is part of the built program
 
 const ENDLESS =
   'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) AS i FROM n';
+
+/** The first answer that is there, within ten seconds. */
+async function until(answer: () => string | undefined): Promise<string> {
+  for (let left = 500; left > 0; left--) {
+    const found = answer();
+    if (found !== undefined && found !== '') return found;
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  throw new Error('no answer within ten seconds');
+}
 
 const opened: Reader[] = [];
 afterEach(async () => {
@@ -96,21 +107,48 @@ describe('reading an SQLite file with a time limit', () => {
 });
 
 describe('a scan with SQL that does not end', () => {
-  test('the source is left out, the others are read, and the scan ends with 1', async () => {
+  /** A world whose second source never answers. */
+  async function endlessWorld(timeoutSeconds: number) {
     const world = new World();
     await world.import(seedRuns('daily_backup', { now: NOW }));
     const file = fileWith('CREATE TABLE t (i)');
     const query = `SELECT 'a' AS task_type, '1' AS run_id, i AS started_at, i AS finished_at, 'success' AS status
                    FROM (${ENDLESS})`;
+    const endless = { preset: 'query', name: 'endless', file, timeoutSeconds, sql: query };
     writeFileSync(
       join(world.folder, 'goalgen.json'),
-      JSON.stringify({
-        history: [
-          { preset: 'native' },
-          { preset: 'query', name: 'endless', file, timeoutSeconds: 1, sql: query },
-        ],
-      }),
+      JSON.stringify({ history: [{ preset: 'native' }, endless] }),
     );
+    return { world, file };
+  }
+
+  test('the process that reads does not outlive a scan that is killed', async () => {
+    const { world } = await endlessWorld(60);
+    const scan = spawn(process.execPath, [MAIN, 'scan'], {
+      env: {
+        PATH: process.env.PATH ?? '',
+        GOALGEN_DATA_DIR: world.dataDir,
+        GOALGEN_NOW: String(NOW),
+      },
+      cwd: world.folder,
+      stdio: 'ignore',
+    });
+    const children = `/proc/${scan.pid}/task/${scan.pid}/children`;
+    const child = await until(() => readFileSync(children, 'utf8').trim().split(' ')[0]);
+    // A second of processor time, which its start alone does not take: it is within SQLite.
+    const ticks = () =>
+      Number(
+        readFileSync(`/proc/${child}/stat`, 'utf8')
+          .replace(/^.*\) /s, '')
+          .split(' ')[11],
+      );
+    await until(() => (ticks() > 100 ? 'busy' : undefined));
+    scan.kill('SIGKILL');
+    await until(() => (existsSync(`/proc/${child}/exe`) ? undefined : 'gone'));
+  });
+
+  test('the source is left out, the others are read, and the scan ends with 1', async () => {
+    const { world, file } = await endlessWorld(1);
     const { code, stderr } = await world.goalgen(['scan', '--quiet']);
     expect({ code, stderr }).toEqual({
       code: 1,

@@ -47,9 +47,7 @@ export async function openHistory(
             env: io.env,
             busyTimeoutSeconds: config.busyTimeoutSeconds,
             redact,
-            ...(nameOf === undefined && !NAMED_BY_HAND.includes(source.preset)
-              ? {}
-              : { nameOf: (name: string) => redact(nameOf?.(name) ?? name) }),
+            ...(nameOf === undefined ? {} : { nameOf }),
           });
         await checkImportedNames(db, names);
         return new NativeHistory(db, redact, ownSqlReader(config));
@@ -57,9 +55,6 @@ export async function openHistory(
     })),
   );
 }
-
-/** Presets whose tasks people name, perhaps after a command line with a secret in it. */
-const NAMED_BY_HAND: readonly string[] = ['query', 'pg_cron'];
 
 /** Seconds that one statement of the operator's own SQL may take in goalgen's own database. */
 const OWN_SQL_SECONDS = 60;

@@ -33,8 +33,10 @@ export async function openSource(source: ForeignSource, options: OpenOptions): P
     if (kind === undefined) throw new Error(`no source has the preset ${source.preset}`);
     const mapping = await kind.mapping(reader, source);
     const kept = onlyWhole(mapping, reader, source.keeps);
-    const named = options.nameOf === undefined ? kept : renamed(kept, reader, options.nameOf);
-    const reading = readingOf(reader, sourceName(source), named, options.redact);
+    const { redact, nameOf = (name: string) => name } = options;
+    const isRenamed = options.nameOf !== undefined || kind.isNamedByPeople === true;
+    const named = isRenamed ? renamed(kept, reader, (name) => redact(nameOf(name))) : kept;
+    const reading = readingOf(reader, sourceName(source), named, redact);
     return new SqlHistory(reading, () => reader.close());
   } catch (error) {
     await reader.close();

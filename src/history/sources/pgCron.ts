@@ -18,6 +18,7 @@ export const pgCron = defineSource({
   settings: { ...named, ...server },
   check: undefined,
   isProbedByInit: true,
+  isNamedByPeople: true,
   mapping: readMapping,
 });
 

@@ -31,6 +31,7 @@ export const query = defineSource({
   },
   check: 'onePlace',
   isProbedByInit: false,
+  isNamedByPeople: true,
   mapping: readMapping,
 });
 

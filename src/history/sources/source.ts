@@ -21,6 +21,8 @@ export interface SourceKind<Preset extends string, Own extends Fields> {
   readonly check: CheckName | undefined;
   /** True when `goalgen init` looks for the tables on the servers that it finds. */
   readonly isProbedByInit: boolean;
+  /** True when people name the tasks, perhaps after a command line with a secret in it. */
+  readonly isNamedByPeople?: true;
   /**
    * Says how runs are read from the tables.
    * @throws FailedError when the tables are not of this system, or of an unknown version
