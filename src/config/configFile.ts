@@ -1,4 +1,13 @@
-import { closeSync, constants, fstatSync, openSync, readFileSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readFileSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { parseCommented } from '../lib/commentedJson';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
@@ -29,33 +38,38 @@ export async function readConfigFile(
   isNamed: boolean,
   trust: Trust | undefined,
 ): Promise<ConfigFile | { readonly warnings: string[] }> {
-  const opened = openRegular(path, isNamed);
-  if (opened === undefined) return { warnings: [] };
+  const fd = openRegular(path, isNamed);
+  if (fd === undefined) return { warnings: [] };
   try {
-    const stat = fstatSync(opened);
-    const folder = dirname(path);
-    const foreign =
-      isNamed || trust === undefined
-        ? undefined
-        : (whyNotOwned(path, stat, trust) ?? whyNotOwned(folder, statSync(folder), trust));
-    if (foreign !== undefined && trust !== undefined)
-      return { warnings: [`${path} is not read, because ${foreign}: ${howToTrust(path, trust)}`] };
-    const written = await parsed(path, readFileSync(opened, 'utf8'));
-    const why = trust === undefined ? undefined : whyNotTrusted(path, stat, trust);
-    if (why === undefined || trust === undefined) return { written, warnings: [] };
+    const stat = fstatSync(fd);
+    if (trust === undefined) return { written: await parsed(path, fd), warnings: [] };
+    const hint = howToTrust(path, trust);
+    const foreign = isNamed ? undefined : whyForeign(path, stat, trust);
+    if (foreign !== undefined)
+      return { warnings: [`${path} is not read, because ${foreign}: ${hint}`] };
+    const written = await parsed(path, fd);
+    const why = whyNotTrusted(path, stat, trust);
+    if (why === undefined) return { written, warnings: [] };
     const { settings } = executedBy(written);
     if (settings.length > 0)
       throw new UsageError(
         `${path} sets ${settings.join(', ')}, which is executed, and is not believed: ${why}.`,
-        howToTrust(path, trust),
+        hint,
       );
-    return {
-      written,
-      warnings: [`${path} is believed, although ${why}: ${howToTrust(path, trust)}`],
-    };
+    return { written, warnings: [`${path} is believed, although ${why}: ${hint}`] };
   } finally {
-    closeSync(opened);
+    closeSync(fd);
   }
+}
+
+/** Why a file is somebody else's: by itself, by its folder, or as a link that somebody else made. */
+function whyForeign(path: string, stat: Stats, trust: Trust): string | undefined {
+  const folder = dirname(path);
+  return (
+    whyNotOwned(path, stat, trust) ??
+    whyNotOwned(path, lstatSync(path), trust) ??
+    whyNotOwned(folder, statSync(folder), trust)
+  );
 }
 
 /** Opens a file without waiting for anything. */
@@ -85,10 +99,10 @@ function unreadable(path: string, why: string, cause?: unknown): UsageError {
   return new UsageError(message, 'name another with --config', { cause });
 }
 
-async function parsed(path: string, text: string): Promise<JsonMap> {
+async function parsed(path: string, fd: number): Promise<JsonMap> {
   let written: unknown;
   try {
-    written = await parseCommented(text);
+    written = await parseCommented(readFileSync(fd, 'utf8'));
   } catch (cause) {
     throw new UsageError(`${path} is not JSON: ${messageOf(cause)}.`, HINT, { cause });
   }

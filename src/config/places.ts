@@ -1,5 +1,6 @@
 import { closeSync, constants, openSync, readSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { rotatedName } from '../ledger/rotatedName';
 import { UsageError } from '../lib/errors';
 
 interface Places {
@@ -15,7 +16,7 @@ const BESIDE_DATABASE = ['-wal', '-shm', '-journal', '.scan-lock'];
  * The files that goalgen uses, by what each of them is, as a part of a sentence about it.
  * @param configFile path of the configuration file, if there is one
  */
-export function filesInUse(
+function filesInUse(
   { database, ledger }: Places,
   configFile: string | undefined,
 ): ReadonlyMap<string, readonly string[]> {
@@ -65,13 +66,9 @@ export function checkPlaces(places: Places, configFile: string | undefined): voi
     );
 }
 
-/** Whether a name is that of a rotated ledger: logrotate's and people's endings. */
 function isRotated(path: string, ledger: string): boolean {
-  const name = basename(path);
   return (
-    dirname(path) === dirname(ledger) &&
-    name.startsWith(basename(ledger)) &&
-    /^[-.]\d[-_T\d]*(?:\.gz)?$/.test(name.slice(basename(ledger).length))
+    dirname(path) === dirname(ledger) && rotatedName(basename(path), basename(ledger)) !== undefined
   );
 }
 

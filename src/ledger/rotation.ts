@@ -3,26 +3,13 @@ import { basename, dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { codeOf, messageOf, UsageError } from '../lib/errors';
+import { type Rotated, rotatedName } from './rotatedName';
 import { readAt } from './write/file';
-
-/**
- * What logrotate and people append to the name of a rotated file: `.1`, `.2.gz`, `-20251109`,
- * `-2025110914.gz`, `.2025-11-09`.
- */
-const ROTATED =
-  /^(?:\.(?<number>\d{1,6})|[-.](?<date>\d{4}-?\d\d-?\d\d(?:[-T_]?\d{1,12})?))(?<packed>\.gz)?$/;
-
-interface Rotated {
-  readonly name: string;
-  readonly number: number;
-  readonly date: string;
-  readonly packed: boolean;
-}
 
 /** The rotated files beside a ledger file, oldest first. */
 export function rotatedFiles(path: string): string[] {
   const found = namesIn(dirname(path))
-    .map((name) => parse(name, basename(path)))
+    .map((name) => rotatedName(name, basename(path)))
     .filter((rotated) => rotated !== undefined);
   // While gzip works, both files are there, and the packed one is not complete yet.
   const whole = found.filter(
@@ -48,19 +35,6 @@ function namesIn(folder: string): string[] {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
-}
-
-function parse(name: string, ledger: string): Rotated | undefined {
-  const groups = name.startsWith(ledger)
-    ? ROTATED.exec(name.slice(ledger.length))?.groups
-    : undefined;
-  if (groups === undefined) return undefined;
-  return {
-    name,
-    number: Number(groups.number ?? 0),
-    date: groups.date ?? '',
-    packed: groups.packed !== undefined,
-  };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { EffectiveConfig } from '../config/config';
 import type { Database } from '../db/database';
 import { nextThreshold, type ThresholdChange } from '../goals/feedback/nextThreshold';
 import {
-  hasNewDecisions,
+  hasDecisionsSince,
   proposalHistories,
   storeThresholdChange,
   thresholdChangeOf,
@@ -12,6 +12,7 @@ import { historiesByPattern } from '../goals/feedback/trackRecord';
 import { AUTO } from '../goals/lifecycle';
 import { DAY_SECONDS, type Instant } from '../lib/clock';
 import { GoalgenError } from '../lib/errors';
+import { lastScanAt } from './telemetry';
 
 /** Decisions about older goals say little of what is welcome now. */
 const DECISIONS_SECONDS = 365 * DAY_SECONDS;
@@ -36,7 +37,9 @@ export async function raiseThresholds(
 ): Promise<RaisedThresholds> {
   const changes: ThresholdChange[] = [];
   const failures: GoalgenError[] = [];
-  if (!(await hasNewDecisions(decisions))) return { changes, failures: await unreadable(db) };
+  const lastScan = await lastScanAt(decisions);
+  if (lastScan !== undefined && !(await hasDecisionsSince(decisions, lastScan)))
+    return { changes, failures: await unreadable(db) };
   for (const { detectorName, pattern, proposalHistories: own } of learning.tighten
     ? historiesByPattern(await proposalHistories(decisions, now - DECISIONS_SECONDS))
     : []) {

@@ -54,18 +54,14 @@ export async function proposalHistories(
 }
 
 /**
- * Whether people have decided anything since the last scan, or the rules or a threshold have changed:
+ * Whether people have decided anything since a moment, or the rules or a threshold have changed:
  * without that no threshold can rise now that did not then. To know it costs only what is new.
  */
-export async function hasNewDecisions(db: Database): Promise<boolean> {
-  const [last] = await db.all<{ scanned_at: number }>(
-    sql`SELECT scanned_at FROM scans ORDER BY id DESC LIMIT 1`,
-  );
-  if (last === undefined) return true;
+export async function hasDecisionsSince(db: Database, since: Instant): Promise<boolean> {
   const [row] = await db.all<{ is_new: number }>(sql`
     SELECT EXISTS (
       SELECT 1 FROM ledger_events
-      WHERE seq > coalesce((SELECT seq FROM ledger_events WHERE ts < ${last.scanned_at} ORDER BY seq DESC LIMIT 1), 0)
+      WHERE seq > coalesce((SELECT seq FROM ledger_events WHERE ts < ${since} ORDER BY seq DESC LIMIT 1), 0)
         AND (event = 'rules_changed' OR event LIKE 'threshold%' OR event LIKE '%externally'
              OR (json_valid(meta) AND json_extract(meta, '$.to') IN ('active', 'rejected')
                  AND json_extract(meta, '$.by') <> 'auto'))) AS is_new`);
