@@ -53,7 +53,7 @@ export async function readConfigFile(
     const { settings } = executedBy(written);
     if (settings.length > 0)
       throw new UsageError(
-        `${path} sets ${settings.join(', ')}, which is executed, and is not believed: ${why}.`,
+        `${path} has SQL or a module executed (${settings.join(', ')}), and ${why}.`,
         hint,
       );
     return { written, warnings: [`${path} is believed, although ${why}: ${hint}`] };

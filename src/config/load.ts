@@ -61,10 +61,7 @@ function checkModules({ ownDetectors }: EffectiveConfig, trust: Trust | undefine
     const stat = statSync(path, { throwIfNoEntry: false });
     const why = stat === undefined ? undefined : whyNotTrusted(path, stat, trust);
     if (why !== undefined)
-      throw new UsageError(
-        `${path} is executed, and is not believed: ${why}.`,
-        howToTrust(path, trust),
-      );
+      throw new UsageError(`${path} is executed, and ${why}.`, howToTrust(path, trust));
   }
 }
 

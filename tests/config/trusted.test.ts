@@ -75,7 +75,7 @@ describe('a configuration that others may write', () => {
           code: 2,
           stdout: '',
           stderr: expect.stringMatching(
-            `^Error: ${path} sets ${setting}, which is executed, and is not believed: ` +
+            `^Error: ${path} has SQL or a module executed \\(${setting}\\), and ` +
               'others than its owner may write to it\\.\nTry: chown or chmod go-w it, or [^\n]+\n$',
           ),
         });
@@ -158,7 +158,9 @@ describe('a module that others may write', () => {
     for (const args of [['list'], ['list', '--set', set]])
       expect(await world.goalgen(args)).toMatchObject({
         code: 2,
-        stderr: expect.stringMatching(/^Error: \S+own\.mjs is executed, and is not believed: /),
+        stderr: expect.stringMatching(
+          /^Error: \S+own\.mjs is executed, and others than its owner /,
+        ),
       });
     chmodSync(join(world.folder, 'own.mjs'), 0o640);
     expect((await world.goalgen(['config'])).code).toBe(0);
